@@ -36,6 +36,7 @@ from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
 from ballotcount.service.last_questions import before_issuing
+from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
 from ballotcount.text.telling import unread_words
 from ballotcount.text.words import t
@@ -107,9 +108,14 @@ def approve(
     digest = hashlib.sha256(content_of(pdf)).hexdigest()
     with opened(file, teller, pin) as session:
         if layout is not None:
-            known = layout_file.read(layout).id
+            known = layout_file.read(layout)
+            require_round(known, session.round(round_id).plan)
             paper.record_proof(
-                session, round_id, layout=known, pdf=digest, layout_file=hashlib.sha256(content_of(layout)).hexdigest()
+                session,
+                round_id,
+                layout=known.id,
+                pdf=digest,
+                layout_file=hashlib.sha256(content_of(layout)).hexdigest(),
             )
         changes = paper.approve_proof(session, round_id, digest)
         have = len(session.round(round_id).paper.approvals)

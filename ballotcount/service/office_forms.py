@@ -35,6 +35,7 @@ from ballotcount.service.paper import (
     PROOF_OFF_UM,
     adopt_form,
 )
+from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Changes, Session
 from ballotcount.text.causes import cause_of
 from ballotcount.text.words import t
@@ -198,11 +199,12 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
 
     Raises:
         UserError: ``form.own``: the layout is of a ballot of this program; ``form.other``: it is not of that file; as
-            ``adopt_form``.
+            ``require_round`` and ``adopt_form``.
     """
     geometry = layout_file.parse(layout.decode())
     if geometry.source is None:
         raise UserError("form.own", path=round_id)
+    require_round(geometry, session.round(round_id).plan)
     digest = hashlib.sha256(layout).hexdigest()
     if form and hashlib.sha256(form).hexdigest() != geometry.source.sha256:
         raise UserError("form.other", round=round_id)

@@ -10,10 +10,12 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pypdfium2
 import pytest
 from PIL import Image
 
 from ballotcount.cli import main
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Anchor, Layout
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
@@ -139,6 +141,36 @@ def test_a_document_is_refused_with_what_to_do(
     exit_code, said = called(tmp_path, JOHN, capsys, content=content)
     assert (exit_code, said["error"]) == (2, code)
     assert "PDF" in said["message"]
+
+
+def blank_pdf(*sizes: tuple[float, float]) -> bytes:
+    """Return a PDF with an empty page of each size, points."""
+    document = pypdfium2.PdfDocument.new()
+    for width, height in sizes:
+        document.new_page(width, height)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("sizes", "code"),
+    [
+        ((), "adopt.bad_pdf"),
+        (((14_400.0, 14_400.0),), "adopt.paper"),
+        (((420.0, 14_400.0),), "adopt.paper"),
+        (((1.0, 1.0),), "adopt.paper"),
+        (((420.0, 595.0), (595.0, 842.0)), "adopt.several_sizes"),
+        (((420.0, 595.0),) * 13, "adopt.too_many_pages"),
+    ],
+)
+def test_a_pdf_of_no_paper_is_refused_before_anything_is_drawn(
+    sizes: tuple[tuple[float, float], ...], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pypdfium2.PdfPage, "render", None)
+    with pytest.raises(UserError) as fault:
+        adopt_pdf(blank_pdf(*sizes), spec_of(json.dumps(form("J").spec())))
+    assert fault.value.code == code
 
 
 def scan(shown: Form, *, lamp: bool = False) -> bytes:

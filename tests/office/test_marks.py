@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from dataclasses import replace
@@ -100,7 +101,8 @@ def test_marks_stand_where_they_are_seen_whatever_way_the_page_is_written(
     pdf = turned(reportlab_pdf(SHOWN), degrees, corner)
     layout = taken(SHOWN, reportlab_pdf(SHOWN))
     plain = with_marks(reportlab_pdf(SHOWN), layout)
-    other = with_marks(pdf, layout)
+    assert layout.source is not None
+    other = with_marks(pdf, replace(layout, source=replace(layout.source, sha256=hashlib.sha256(pdf).hexdigest())))
     one = gray_of(rendered(plain.pdf, 100)[0])
     two = gray_of(rendered(other.pdf, 100)[0])
     for x, y, w, h in map(box_of, plain.layout.pages[0].fiducials):
@@ -116,6 +118,13 @@ def test_another_round_of_the_same_form_is_refused_by_its_code() -> None:
     blank = gray_of(second.pages[0].blank_png)
     found = Reader(first).read(np.minimum(blank, 250).astype(np.uint8))
     assert [reason.code for reason in found.reasons] == [ReasonCode.WRONG_ROUND]
+
+
+def test_a_pdf_that_was_saved_again_after_its_layout_was_taken_gets_no_marks() -> None:
+    layout = taken(SHOWN, reportlab_pdf(SHOWN))
+    with pytest.raises(UserError) as fault:
+        with_marks(reportlab_pdf(SHOWN.with_people(SHOWN.people[::-1])), layout)
+    assert fault.value.code == "marks.other_file"
 
 
 def test_a_form_without_room_is_refused_with_where_and_how_much() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,8 @@ from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.service import elections, paper, people, rounds
-from ballotcount.service.office_forms import place_of
+from ballotcount.service.office_forms import keep_form, place_of
+from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
@@ -172,6 +175,40 @@ def test_blanks_with_a_name_corrected_after_the_file_was_saved_do_not_prove_it(
     code, said = proved(tmp_path, capsys, blank=corrected)
     assert (code, said["proved"]) == (1, False)
     assert len(said["faults"]) == 3
+
+
+@pytest.mark.parametrize("change", ["name", "exchanged", "fewer", "style"])
+def test_the_layout_of_another_list_never_becomes_the_ballot_of_a_round(
+    change: str, tmp_path: Path, congress: Path
+) -> None:
+    page = adopted().pages[0]
+    one, two, *rest = page.targets
+    targets = {
+        "name": (replace(one, name="Đặng Thị Năm Ngoái"), two, *rest),
+        "exchanged": (replace(one, candidate=two.candidate), replace(two, candidate=one.candidate), *rest),
+        "fewer": (two, *rest),
+        "style": page.targets,
+    }[change]
+    other = replace(adopted(), pages=(replace(page, targets=targets),))
+    if change == "style":
+        other = replace(other, style=VotingMethod.AGREE)
+    place = tmp_path / "l.json"
+    layout_file.write(other, place)
+    with storage.open_file(congress, StepClock(), "ban-1") as held:
+        session = Session(held.journal, held.clock, pins=CHEAP)
+        people.sign_in(session, "t1", PIN)
+        code = "proof.other_style" if change == "style" else "proof.other_list"
+        assert refusal(lambda: keep_form(session, congress, R, layout=place.read_bytes())) == code
+        assert session.round(R).paper.form is None
+        assert not place_of(congress, R).exists()
+
+
+def test_a_name_in_capitals_with_split_accents_is_the_same_person(congress: Path) -> None:
+    page = adopted().pages[0]
+    written = tuple(replace(one, name=unicodedata.normalize("NFD", one.name).upper()) for one in page.targets)
+    layout = replace(adopted(), pages=(replace(page, targets=written),))
+    with storage.open_file(congress, StepClock(), "ban-1") as held:
+        require_round(layout, Session(held.journal, held.clock, pins=CHEAP).round(R).plan)
 
 
 def test_neither_proof_nor_approvals_of_a_form_can_be_skipped() -> None:

@@ -21,6 +21,7 @@ from ballotcount.paper.spec import PaperSize
 from ballotcount.paper.table import CellKind
 from ballotcount.service.paper import record_print, record_proof
 from ballotcount.service.printing import Approval, approval_of, ballot_of
+from ballotcount.service.round_layout import require_round
 
 if TYPE_CHECKING:
     from ballotcount.domain.layout import Layout
@@ -72,21 +73,25 @@ def mark_form(session: Session, *, key: str, path: Path, found: OfficeForm, targ
     """Lay squares and code on an office's PDF, write it, and record it as the proof of the round.
 
     Raises:
-        UserError: as ``with_marks``.
+        UserError: as ``with_marks`` and ``require_round``.
     """
     if found.draft.layout is None:
         raise UserError("form.none", round=key)
     marked = with_marks(found.content, found.draft.layout)
+    proof = _proof_kept(session, key=key, path=path, pdf=marked.pdf, layout=marked.layout)
     keep(marked.pdf, target)
-    return _proof_kept(session, key=key, path=path, pdf=marked.pdf, layout=marked.layout)
+    return proof
 
 
 def _proof_kept(session: Session, *, key: str, path: Path, pdf: bytes, layout: Layout) -> Proof:
-    place = storage.papers_of(path) / f"{key}-layout.json"
+    """Record a proof, then keep its files: a proof that is refused must not replace those of the one on record."""
+    require_round(layout, session.round(key).plan)
+    content = layout_file.text_of(layout).encode()
+    digest = sha256(content).hexdigest()
+    changes = record_proof(session, key, layout=layout.id, pdf=pdf_digest(pdf), layout_file=digest)
+    keep(content, storage.papers_of(path) / f"{key}-layout.json")
     keep(pdf, storage.papers_of(path) / f"{key}-proof.pdf")
-    layout_file.write(layout, place)
-    digest = sha256(place.read_bytes()).hexdigest()
-    return Proof(record_proof(session, key, layout=layout.id, pdf=pdf_digest(pdf), layout_file=digest), pdf)
+    return Proof(changes, pdf)
 
 
 def _marked_form(session: Session, key: str, path: Path) -> bytes:

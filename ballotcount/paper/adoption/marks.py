@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -51,13 +52,16 @@ def with_marks(pdf: bytes, layout: Layout) -> MarkedForm:
         layout: taken from it.
 
     Raises:
-        UserError: ``marks.not_pdf``: the layout was taken from a scan; ``marks.paper``: another paper than A3 to A6;
+        UserError: ``marks.not_pdf``: the layout was taken from a scan; ``marks.other_file``: the PDF was saved again
+            after the layout was taken from it; ``marks.paper``: another paper than A3 to A6;
             ``marks.no_room``: print stands where a square has to be; ``marks.no_code``: the code has no room.
 
     The code stands in two places where there is room.
     """
     if layout.source is None or layout.source.kind != "pdf":
         raise UserError("marks.not_pdf")
+    if hashlib.sha256(pdf).hexdigest() != layout.source.sha256:
+        raise UserError("marks.other_file")
     measures = _measures(layout.paper)
     side = modules(_code(layout, "0" * 8, 1).text()) * measures.module
     places = [_places(page, measures, side) for page in layout.pages]

@@ -23,6 +23,8 @@ RULES_DPI = 300
 """Resolution at which ruled lines are measured."""
 MOST_PAGES = 12
 """Most pages of a form: 250 names on A5 need ten."""
+SIDES_MM = (70.0, 450.0)
+"""Least and greatest side of a page, mm: A6 has 105 and A3 420. A page as large as PDF allows takes all memory."""
 SAME_SIZE_MM = 1.0
 """Greatest difference between the sizes of two pages, mm."""
 
@@ -76,6 +78,7 @@ def _pages(content: bytes) -> list[FormPage]:
     try:
         if len(document) > MOST_PAGES:
             raise UserError("adopt.too_many_pages", pages=len(document), most=MOST_PAGES)
+        _check_sizes([document.get_page_size(place) for place in range(len(document))])
         pages = []
         for number, page in enumerate(document, start=1):
             size = page.get_size()
@@ -86,9 +89,20 @@ def _pages(content: bytes) -> list[FormPage]:
             page.close()
     finally:
         document.close()
-    first = pages[0].size
-    if any(abs(page.size[0] - first[0]) + abs(page.size[1] - first[1]) > SAME_SIZE_MM for page in pages):
-        raise UserError("adopt.several_sizes")
     if not any(page.tokens for page in pages):
         raise UserError("adopt.no_text")
     return pages
+
+
+def _check_sizes(points: list[tuple[float, float]]) -> None:
+    """Refuse what is no paper, before anything is drawn in that size."""
+    if not points:
+        raise UserError("adopt.bad_pdf")
+    sizes = [(width * POINT_MM, height * POINT_MM) for width, height in points]
+    least, most = SIDES_MM
+    for width, height in sizes:
+        if min(width, height) < least or max(width, height) > most:
+            raise UserError("adopt.paper", width=round(width), height=round(height))
+    first = sizes[0]
+    if any(abs(size[0] - first[0]) + abs(size[1] - first[1]) > SAME_SIZE_MM for size in sizes):
+        raise UserError("adopt.several_sizes")

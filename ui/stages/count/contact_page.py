@@ -79,7 +79,7 @@ def look(session: Session, key: str, path: Path | None) -> ContactView | None:
         for number, held in (source.stacks.items() if source is not None else ())
         if held.closed and (begun is None or (number not in begun.stacks and begun.check_of(number) is None))
     ]
-    layout = layout_of(path, key, state.paper.proof.layout_file if state.paper.proof else "")
+    layout = layout_of(path, state)
     why = "contact.undecided" if fault == "contact.undecided" else f"error.{fault}" if fault else ""
     if not why and begun is None and own is not None:
         why = "camera.why.other_pass"

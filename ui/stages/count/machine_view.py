@@ -18,6 +18,7 @@ from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.service.camera import counted_before
 from ballotcount.service.gate import certificate_of
 from ballotcount.service.rights import Action, may
+from ballotcount.service.round_layout import shows_round
 from ballotcount.service.setup import keeps_pictures
 from ui.stages.count import view as cv
 
@@ -83,7 +84,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
     if why or round_state is None:
         return MachineView(why)
     run = _run(round_state, session.actor, kind)
-    layout = layout_of(path, key, round_state.paper.proof.layout_file if round_state.paper.proof else "")
+    layout = layout_of(path, round_state)
     other = round_state.count.pass_of(session.actor)
     if run is None and other is not None:
         why = "camera.why.other_pass"
@@ -132,20 +133,23 @@ def _run(round_state: RoundState, actor: str, kind: PassKind) -> int | None:
     )
 
 
-def layout_of(path: Path | None, key: str, digest: str) -> Layout | None:
+def layout_of(path: Path | None, round_state: RoundState) -> Layout | None:
     """The layout that the sheets of the round were printed from, found beside the congress file.
 
-    Args:
-        digest: SHA-256 of the layout file as the proof wrote it down; a file that is not the same is not taken.
+    A file other than the one that the proof wrote down is not taken; without a proof, one of another list.
     """
     if path is None:
         return None
+    key = round_state.id
+    digest = round_state.paper.proof.layout_file if round_state.paper.proof else ""
     folder = storage.papers_of(path)
     own = (folder / f"{key}-layout.json", folder / f"{key}-chosen-layout.json")
     for place in (*own, *sorted(path.parent.glob("*layout.json"))):
         if place.exists() and (not digest or sha256(place.read_bytes()).hexdigest() == digest):
             try:
-                return layout_file.read(place)
+                layout = layout_file.read(place)
             except Fault:
                 continue
+            if shows_round(layout, round_state.plan):
+                return layout
     return None
