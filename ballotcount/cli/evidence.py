@@ -24,7 +24,7 @@ from ballotcount.evidence import keys, matching, signed_copy, signing
 from ballotcount.evidence.verify import Report, verify
 from ballotcount.service import hall_check
 from ballotcount.service.hall_check import Drawn
-from ballotcount.service.papers import LOCKED, day_capsule, finished
+from ballotcount.service.papers import LOCKED, day_capsule, files_beside, finished
 from ballotcount.service.risk import in_percent
 from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.text.words import t
@@ -187,7 +187,7 @@ def capsule(
         made = day_capsule(
             session,
             out,
-            layouts=[bytes_of(path) for path in layout],
+            layouts=[*(bytes_of(path) for path in layout), *files_beside(session, file)],
             forms=forms,
             signed=copies,
             public=public,

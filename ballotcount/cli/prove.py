@@ -11,6 +11,7 @@ import typer
 from ballotcount.capture.pictures import Files, PictureRef
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, JSON, PIN, opened
+from ballotcount.cli.inputs import content_of
 from ballotcount.cli.writing import write_all
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
@@ -24,6 +25,9 @@ LAYOUT = typer.Option(..., "--layout", metavar="LAYOUT.json")
 BLANKS = typer.Option(..., "--blanks", metavar="PICTURES", help="Ảnh phiếu in chưa ghi. Pictures of printed blanks.")
 MARKED = typer.Option(..., "--marked", metavar="PICTURES", help="Ảnh phiếu đã ghi theo kế hoạch. Marked sheets.")
 CONGRESS = typer.Option(None, "--congress", metavar="FILE.ballot")
+FORM = typer.Option(
+    None, "--form", metavar="FORM.pdf", help="Tệp phiếu, lưu vào hồ sơ. The office's file, kept for the record."
+)
 ROUND = typer.Option("", "--round", metavar="e1r1")
 
 
@@ -44,6 +48,7 @@ def prove(
     marked: list[Path] = MARKED,
     plan: Path = typer.Option(..., "--plan", metavar="PLAN.json"),
     congress: Path | None = CONGRESS,
+    form: Path | None = FORM,
     round_id: str = ROUND,
     teller: str = AS,
     pin: str = PIN,
@@ -64,7 +69,8 @@ def prove(
     notes = [question_said(one) for one in alike(reader, folders, own, known=congress is None)]
     if not proof.faults and congress is not None:
         with opened(congress, teller, pin) as session:
-            keep_form(session, congress, round_id, layout=layout.read_bytes())
+            office = b"" if form is None else content_of(form)
+            keep_form(session, congress, round_id, layout=layout.read_bytes(), form=office)
             prove_form(session, round_id, proof.proved)
     if as_json:
         show(_facts(proof, notes))

@@ -7,6 +7,7 @@ What lies in it, and what its hashes cover::
     rounds/<id>/profile.toml    the rules
     pictures/<sha256>.jpg       the sheets, if pictures were kept
     layouts/<id>.json           the printed geometry, where its file is at hand
+    ballots/<id>.pdf|png|jpg|tif  the ballot as approved: the proof, or the office's own form; where its file is at hand
     papers/<id>/                minutes (PDF), the form they were made from, people of the papers, signed copies
     journal.json                the chain, without the order of sheets (see ``chain``)
     index.html                  the result and every sheet, for a browser without any program
@@ -32,6 +33,7 @@ from typing import Any, BinaryIO
 
 import rfc8785
 
+from ballotcount.capture.formats import HEAD, FileKind, kind_of
 from ballotcount.documents import digest, form, papers
 from ballotcount.domain.codec import dump
 from ballotcount.domain.errors import IntegrityFault, UserError
@@ -43,6 +45,8 @@ from ballotcount.evidence.pictures import bare, ending
 from ballotcount.evidence.public import public_files
 
 FORMAT = 1
+ENDINGS = {FileKind.PDF: ".pdf", FileKind.PNG: ".png", FileKind.JPEG: ".jpg", FileKind.TIFF: ".tif"}
+"""What the file of a ballot can be: a proof or a form as PDF, or the scan of a form."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,12 +57,14 @@ class RoundParts:
     Attributes:
         layout: the layout file that the sheets were printed from; empty where it is not at hand. The journal holds its
             SHA-256, so the root need not cover it.
+        ballot: the file that two members approved as the ballot, likewise.
         form: form of the minutes; empty for the one of the round's profile.
         signed: signed copies of the minutes by file name.
     """
 
     record: RoundRecord
     layout: bytes = b""
+    ballot: bytes = b""
     form: str = ""
     signed: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -207,6 +213,9 @@ def make(
         files |= {f"papers/{name}/{file}": content for file, content in _papers(record, parts, roots[name])}
         if parts.layout:
             files[f"layouts/{name}.json"] = parts.layout
+        kind = kind_of(parts.ballot[:HEAD])
+        if kind is not None:
+            files[f"ballots/{name}{ENDINGS[kind]}"] = parts.ballot
         shown.append(record)
     if public:
         covered = {name: tuple(round_files(one)) for name, one in zip(roots, shown, strict=True)}

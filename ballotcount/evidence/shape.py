@@ -17,6 +17,7 @@ import rfc8785
 _ROUND = r"[a-z0-9]{1,12}"
 _KNOWN = re.compile(
     rf"index\.html|journal\.json|manifest\.json|layouts/{_ROUND}\.json"
+    rf"|ballots/{_ROUND}\.(?:pdf|png|jpg|tif)"
     rf"|rounds/{_ROUND}/(?:record\.json|result\.json|root\.json|profile\.toml)"
     rf"|papers/{_ROUND}/(?:people\.json|minutes\.toml|[^/]+\.pdf)"
     r"|pictures/[0-9a-f]{64}\.(?:jpg|png)"

@@ -517,11 +517,16 @@ PROOFS = ("proof_made", "form_adopted")
 
 
 def _layout(files: _Files, entries: list[dict[str, Any]], name: str) -> Iterator[Finding]:
-    """The layout file is the one whose SHA-256 the last proof of the round has in the journal."""
+    """Layout file and ballot are those whose SHA-256 the last proof of the round has in the journal."""
     given = files.get(f"layouts/{name}.json")
+    ballots = [path for path in files if path.startswith(f"ballots/{name}.")]
     proofs = [one["body"] for one in entries if one["kind"] in PROOFS and one["body"].get("round") == name]
     if given is not None and proofs and proofs[-1].get("layout_file", "") != sha256(given).hexdigest():
         yield Finding("layout", name)
+    approved = "" if not proofs else proofs[-1].get("pdf", proofs[-1].get("form", ""))
+    for path in ballots:
+        if not proofs or sha256(files[path]).hexdigest() != approved:
+            yield Finding("ballot", path)
 
 
 def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Finding]:

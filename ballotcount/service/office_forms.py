@@ -66,7 +66,7 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
         raise UserError("adopt.word", path=form)
     kind = kind_of(content[:HEAD])
     if kind is None:
-        raise UserError("adopt.no_form", path=form, kind=other_kind(content[:HEAD]))
+        raise UserError("adopt.no_form", path=form, kind=other_kind(content[:HEAD]) or f"{len(content)} byte")
     if kind is not FileKind.PDF:
         return adopt_scan(content, spec)
     try:
@@ -220,8 +220,10 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
             source=geometry.source.kind,
         )
     keep(layout, place_of(congress, round_id))
-    if form and geometry.source.kind == "pdf":
-        keep(form, storage.papers_of(congress) / f"{round_id}-proof.pdf")
+    if form:
+        kind = kind_of(form[:HEAD])
+        name = "proof.pdf" if kind is FileKind.PDF else f"form.{(kind or FileKind.PNG).value.lower()}"
+        keep(form, storage.papers_of(congress) / f"{round_id}-{name}")
     return changes
 
 

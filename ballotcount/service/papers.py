@@ -7,6 +7,8 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from ballotcount import storage
+from ballotcount.capture.formats import HEAD, kind_of
 from ballotcount.documents import papers
 from ballotcount.documents.exports import export
 from ballotcount.documents.saying import t
@@ -25,6 +27,8 @@ from ballotcount.service.record import board_papers, credentials_now, record_of
 from ballotcount.service.session import Session
 from ballotcount.text import words
 
+MOST_BYTES = 100_000_000
+"""Largest layout or ballot that goes into a capsule: a scan in colour at 600 dpi, unpacked."""
 LOCKED = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
 CAPSULE = "ho-so.zip"
 CREDENTIALS = "credentials"
@@ -173,7 +177,7 @@ def day_capsule(
 
     Args:
         public: sums, minutes and journal alone, without any sheet.
-        layouts: layout files; each goes to the round whose proof has its SHA-256.
+        layouts: layout files and ballots (proofs, offices' forms); each goes to the round whose proof has its SHA-256.
         forms: by round, the form of its minutes.
         signed: signed minutes by file name; each goes to the round whose minutes it signs.
 
@@ -197,7 +201,13 @@ def day_capsule(
         _require_only_signed(mine, own)
         open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}
         parts.append(
-            capsule.RoundParts(record=record, layout=_layout(session, key, layouts), form=own_form, signed=mine)
+            capsule.RoundParts(
+                record=record,
+                layout=_layout(session, key, layouts),
+                ballot=_ballot(session, key, layouts),
+                form=own_form,
+                signed=mine,
+            )
         )
     if open_copies:
         raise UserError("capsule.signed", file=", ".join(open_copies))
@@ -271,8 +281,28 @@ def _extremes(session: Session) -> tuple[str, ...]:
 
 def _layout(session: Session, round_id: str, layouts: Sequence[bytes]) -> bytes:
     proof = session.round(round_id).paper.proof
-    wanted = proof.layout_file if proof else ""
-    return next((raw for raw in layouts if sha256(raw).hexdigest() == wanted), b"")
+    return _with_digest(layouts, proof.layout_file if proof else "")
+
+
+def _ballot(session: Session, round_id: str, files: Sequence[bytes]) -> bytes:
+    proof = session.round(round_id).paper.proof
+    found = _with_digest(files, proof.pdf if proof else "")
+    return found if kind_of(found[:HEAD]) in capsule.ENDINGS else b""
+
+
+def _with_digest(files: Sequence[bytes], wanted: str) -> bytes:
+    return next((raw for raw in files if sha256(raw).hexdigest() == wanted), b"")
+
+
+def files_beside(session: Session, path: Path | None) -> tuple[bytes, ...]:
+    """Return the layouts and the ballots of the rounds of a congress file, as they were laid among its papers."""
+    folder = storage.papers_of(path) if path else None
+    if folder is None or not folder.is_dir():
+        return ()
+    places = [
+        one for one in sorted(folder.iterdir()) if one.is_file() and one.name.partition("-")[0] in session.state.rounds
+    ]
+    return tuple(place.read_bytes() for place in places if place.stat().st_size <= MOST_BYTES)
 
 
 def pictures_of(session: Session) -> Callable[[str], bytes] | None:

@@ -375,6 +375,19 @@ def other_layout(files: dict[str, bytes]) -> None:
     files["layouts/e1r1.json"] = b"{}"
 
 
+def other_ballot(files: dict[str, bytes]) -> None:
+    layout = sha256(b"{}").hexdigest()
+    adopted = {"round": "e1r1", "layout_file": layout, "form": sha256(b"%PDF-1.7").hexdigest()}
+    entries, head = sealed.journal([("form_adopted", adopted)])
+    files["journal.json"] = json.dumps(chain.shown(entries, head)).encode()
+    files["layouts/e1r1.json"] = b"{}"
+    files["ballots/e1r1.pdf"] = b"%PDF-1.7 changed"
+
+
+def ballot_without_proof(files: dict[str, bytes]) -> None:
+    files["ballots/e1r1.png"] = b"a scan that nobody approved"
+
+
 def false_signature(files: dict[str, bytes]) -> None:
     files["papers/e1r1/signed.pdf"] = files["papers/e1r1/minutes.pdf"] + b"\n%not a signature\n"
 
@@ -390,6 +403,8 @@ def false_signature(files: dict[str, bytes]) -> None:
         (no_journal, "unreadable"),
         (no_closing, "not_closed"),
         (other_layout, "layout"),
+        (other_ballot, "ballot"),
+        (ballot_without_proof, "ballot"),
         (false_signature, "signature"),
     ],
 )

@@ -18,7 +18,9 @@ from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Anchor, Layout
 from ballotcount.files import layout_file
+from ballotcount.paper.adoption import scan_form
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.adoption.scan_form import adopt_scan
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
@@ -198,6 +200,22 @@ def test_rows_of_a_scanned_blank_are_asked_about_one_by_one(tmp_path: Path, caps
     )
     assert reading.status == "read"
     assert {mark.state for mark in reading.marks} == {"empty"}
+
+
+@pytest.mark.parametrize("pages", [1, 2, 13])
+def test_every_page_of_a_scan_in_one_file_is_looked_at(pages: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+    monkeypatch.setattr(scan_form, "_adopted", lambda grays, *_, **__: looked.append(len(grays)))
+    page = Image.new("L", (60, 80), 255)
+    buffer = io.BytesIO()
+    page.save(buffer, "TIFF", save_all=True, append_images=[page] * (pages - 1), dpi=(300, 300))
+    if pages <= scan_form.MOST_PAGES:
+        adopt_scan(buffer.getvalue(), spec_of(json.dumps(form("J").spec())))
+        assert looked == [pages]
+    else:
+        with pytest.raises(UserError) as fault:
+            adopt_scan(buffer.getvalue(), spec_of(json.dumps(form("J").spec())))
+        assert fault.value.code == "adopt.too_many_pages"
 
 
 def test_a_photo_as_blank_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

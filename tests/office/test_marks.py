@@ -98,9 +98,10 @@ def test_marked_sheets_are_read_like_our_own_and_unmarked_print_is_untouched() -
 def test_marks_stand_where_they_are_seen_whatever_way_the_page_is_written(
     degrees: int, corner: tuple[float, float]
 ) -> None:
-    pdf = turned(reportlab_pdf(SHOWN), degrees, corner)
-    layout = taken(SHOWN, reportlab_pdf(SHOWN))
-    plain = with_marks(reportlab_pdf(SHOWN), layout)
+    written = reportlab_pdf(SHOWN)
+    pdf = turned(written, degrees, corner)
+    layout = taken(SHOWN, written)
+    plain = with_marks(written, layout)
     assert layout.source is not None
     other = with_marks(pdf, replace(layout, source=replace(layout.source, sha256=hashlib.sha256(pdf).hexdigest())))
     one = gray_of(rendered(plain.pdf, 100)[0])

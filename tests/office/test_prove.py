@@ -19,7 +19,7 @@ from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate
+from ballotcount.domain.election import Candidate, ListOrder
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.people import Role
 from ballotcount.files import layout_file
@@ -119,7 +119,13 @@ def congress(tmp_path: Path) -> Path:
             claim(session, list(session.state.tellers)[-1])
         listed = [Candidate(0, name) for name in SHOWN.people]
         elections.add_election(
-            session, title="Ban Chấp hành", body="", seats=7, style=VotingMethod.STRIKE, candidates=listed
+            session,
+            title="Ban Chấp hành",
+            body="",
+            seats=7,
+            style=VotingMethod.STRIKE,
+            candidates=listed,
+            order=ListOrder.GIVEN,
         )
         paper.prepare(session, "e1", passes=1)
     return folder / "a.ballot"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtWidgets import QDialog
 
-from ballotcount.domain import events as ev
 from ballotcount.domain.layout import Layout
 from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.paper.geometry import rendered
@@ -18,15 +16,13 @@ from ballotcount.paper.proof import pdf_digest
 from ballotcount.service.paper import approve_proof
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from ballotcount.storage import papers_of
 from ballotcount.text.words import t
-from tests.builders import HEAD, SECRETARY, TYPIST, at, prepared, refusal
+from tests.builders import HEAD, SECRETARY, TYPIST, at, prepared
 from tests.office.forms import Form, form
 from tests.office.test_prove import picture_of
 from tests.office.writers import reportlab_pdf
 from tests.ui.conftest import Driver
-from ui.jobs.office_form import form_of, take_form
-from ui.jobs.press import mark_form
+from ui.jobs.office_form import form_of
 from ui.stages.form_dialogs import FoundDialog, ProveDialog
 from ui.widgets.viewer import Viewer
 
@@ -166,36 +162,6 @@ def test_squares_and_code_on_the_office_file_become_the_proof_and_are_printed(st
     drawn = rendered((tmp_path / "sheets.pdf").read_bytes(), 60)
     assert len(drawn) == 3
     assert len(set(drawn)) == 1
-
-
-def test_a_form_read_before_the_list_changed_is_refused_and_replaces_no_file(start: Start, tmp_path: Path) -> None:
-    session, shown = congress()
-    desk = start(session)
-    file = tmp_path / "phieu.pdf"
-    file.write_bytes(reportlab_pdf(shown))
-    found = read(desk, file)
-    found.reject()
-    stage = desk.stage("ballots")
-    stage._draw()
-    desk.settle()
-    path = desk.desk.path
-    kept = {one: one.read_bytes() for one in sorted(papers_of(path).iterdir())}
-    assert len(kept) >= 2
-    state = desk.ask(lambda s: s.round(R))
-    people = [replace(one, name=f"{one.name} Anh") for one in state.plan.candidates]
-    desk.ask(lambda s: s.record(ev.RoundPrepared(replace(state.plan, candidates=tuple(people)))))
-    for take in (
-        lambda s: take_form(s, key=R, path=path, found=found.found),
-        marked_to(path, found, tmp_path / "m.pdf"),
-    ):
-        assert refusal(lambda take=take: desk.ask(take)) == "proof.other_list"
-    assert {one: one.read_bytes() for one in sorted(papers_of(path).iterdir())} == kept
-    assert not (tmp_path / "m.pdf").exists()
-
-
-def marked_to(path: Path, found: FoundDialog, target: Path) -> Callable[[Session], object]:
-    """Return what lays squares and code on a form."""
-    return lambda session: mark_form(session, key=R, path=path, found=found.found, target=target)
 
 
 def test_a_name_that_is_not_on_the_form_blocks_it(start: Start, tmp_path: Path) -> None:

@@ -7,11 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ballotcount import storage
 from ballotcount.domain.errors import UserError
 from ballotcount.evidence.verify import verify
 from ballotcount.service.closing import record_document
-from ballotcount.service.papers import day_capsule
+from ballotcount.service.papers import day_capsule, files_beside
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes
 
@@ -39,12 +38,6 @@ class Sealed:
     changes: Changes
 
 
-def layouts_of(session: Session, path: Path | None) -> tuple[bytes, ...]:
-    """The layout files that the ballots stage left beside a congress file."""
-    places = [storage.papers_of(path) / f"{key}-layout.json" for key in session.state.rounds] if path else []
-    return tuple(place.read_bytes() for place in places if place.is_file())
-
-
 def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], target: Path) -> Sealed:
     """Make the capsule with the signed minutes; record it with every round in it, unless the file is sealed.
 
@@ -55,7 +48,7 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
     if not session.state.sealed:
         session.require(Action.DOCUMENTS)
     copies = {file.name: _content(file) for file in signed}
-    made = day_capsule(session, target, layouts=layouts_of(session, path), signed=copies)
+    made = day_capsule(session, target, layouts=files_beside(session, path), signed=copies)
     changes = Changes()
     if not session.state.sealed:
         digest = _digest(target)

