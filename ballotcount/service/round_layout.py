@@ -8,11 +8,6 @@ from ballotcount.domain.layout import Layout
 from ballotcount.roster.same_name import name_key
 
 
-def shows_round(layout: Layout, plan: RoundPlan) -> bool:
-    """Return whether a layout has the people of a round under their numbers, marked in the way of the round."""
-    return layout.style is plan.style and not _differing(layout, plan)
-
-
 def require_round(layout: Layout, plan: RoundPlan) -> None:
     """Refuse the layout of another ballot: its marks would be counted for other people.
 
