@@ -94,7 +94,8 @@ def changed(source: Path, name: str, target: Path, *, listed: bool) -> None:
 
 
 def test_form_and_layout_lie_in_the_capsule_and_a_changed_one_is_named(capsule: Path, tmp_path: Path) -> None:
-    layout, ballot = f"layouts/{R}.json", f"ballots/{R}.pdf"
+    layout = f"layouts/{R}.json"
+    ballot = f"ballots/{R}.pdf"
     with zipfile.ZipFile(capsule) as made:
         kept = [hashlib.sha256(made.read(name)).hexdigest() for name in (layout, ballot)]
     assert kept == json.loads((tmp_path / "expected").read_text())
