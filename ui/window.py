@@ -367,6 +367,8 @@ class Shell(QWidget):
 
     def _watch_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         """Put the keyboard back to the work when its place was taken away, as by a button that an act disabled."""
+        if now is not None and self.current.isAncestorOf(now):
+            self.current.notice.give_way()
         if before is not None and self.current.isAncestorOf(before):
             QTimer.singleShot(0, self, lambda: self._regain(before))
 

@@ -82,7 +82,7 @@ class BallotsStage(Stage):
         self.large = button(t("desk.ballots.view"), self.view_large, key="Ctrl+Space")
         self.own_form = button(t("adopt.desk.open"), self._choose_form, needs="paper")
         self.prove_form = button(t("adopt.desk.prove"), self._prove, needs="paper")
-        column.addWidget(Flow((draw, self.own_form, self.prove_form, self.large, self.approve)))
+        column.addWidget(Flow((draw, self.own_form, self.prove_form, self.large)))
         self.form_state = Text(wrap=True, tone="warn")
         column.addWidget(self.form_state)
         self.approved = Text(wrap=True)
@@ -95,7 +95,7 @@ class BallotsStage(Stage):
         self.body.addWidget(Bending(((left, 1), (self.proof, 1)), gap=1 if compact() else 3), 1)
         self.print = button(t("desk.ballots.print"), self._print, kind="primary", key="Ctrl+P", needs="paper")
         self.to_printer = button(t("desk.print.act"), self._to_printer, key="Ctrl+Shift+P", needs="paper")
-        self.act(self.to_printer, self.print)
+        self.act(self.approve, self.to_printer, self.print)
 
     def question(self) -> Question:
         key = self.desk.round

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -69,7 +69,7 @@ class Stage(QWidget):
         line.addWidget(self._mark)
         line.addWidget(self._next, 1)
         head.addLayout(line)
-        self.notice = Notice(self, self._notice_place)
+        self.notice = Notice(self, place=self._notice_place, kept_free=self._never_covered, scroll=lambda: self._scroll)
         self.matter = QWidget()
         self.body = down(self.matter, gap=2)
         self.body.setContentsMargins(side, px(GRID), side, px(GRID * (1 if compact() else 2)))
@@ -93,16 +93,24 @@ class Stage(QWidget):
             column = down(both, gap=0)
             column.addWidget(self._head)
             column.addWidget(self.matter, 1)
-            whole.addWidget(Scroll(both), 1)
+            self._scroll = Scroll(both)
         else:
             whole.addWidget(self._head)
-            whole.addWidget(Scroll(self.matter), 1)
+            self._scroll = Scroll(self.matter)
+        whole.addWidget(self._scroll, 1)
 
     def _notice_place(self) -> QRect:
         """Return where a notice lies: over the line under the title."""
         top = 0 if tight() else self._next.mapTo(self, QPoint(0, 0)).y() - px(GRID / 2)
         high = self._next.height() + px(GRID)
         return QRect(self._side, max(0, top), max(1, self.width() - 2 * self._side), high)
+
+    def _never_covered(self) -> Iterator[QWidget]:
+        """Return the title, the acts beside it and in the foot, the tabs, and the main act of each part."""
+        yield self.title
+        yield from (made for made in self.matter.findChildren(Button) if made.property("kind") == "primary")
+        for row in (self.corner, self._foot, *(tabs.row for tabs in self.findChildren(Tabs))):
+            yield from row.findChildren(Button)
 
     def build(self) -> None:
         """Make the widgets; called once."""
@@ -201,6 +209,7 @@ class Stage(QWidget):
         self._asking = False
         self.show_view(view)
         self.desk.allow(self)
+        QTimer.singleShot(0, self.notice, self.notice.give_way)  # when what the answer changed has its place
         if self._again:
             self._again = False
             self.refresh()

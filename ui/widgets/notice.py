@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
 
 from ballotcount.text.words import t
 from ui.style import GRID, px
 from ui.widgets.controls import across, button
+from ui.widgets.scroll import Scroll
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import Text
 
@@ -20,18 +21,44 @@ GOOD_MS = 8_000
 """Time after which a notice that all went well goes by itself; faults stay until they are closed."""
 
 
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit)
+
+STEP = 4
+"""Distance between the places that are tried for a notice, px."""
+
+COVERING_WORK = 10_000
+COVERING_HEADING = 100
+COVERING_CONTROL = 1
+"""What it costs to lie over the title, a tab, an act or the field that has the keyboard; over a heading of a part;
+over any other control. The cheapest place is taken, and of equal ones the nearest to the usual one."""
+
+
 class Notice(QFrame):
     """Say one thing over a page; hidden while there is nothing to say. A click anywhere on it closes it.
 
-    A long one grows upwards over the title: what stands below is what the notice speaks of, and stays in sight.
+    It lies where it covers neither the title nor a tab, neither an act nor the field that it speaks of. Where large
+    letters leave no such place, what scrolls ends above it.
 
     Args:
         over: the page that the notice lies on.
         place: returns left edge, top, width and usual height on that page, px.
+        kept_free: returns what is never covered, besides what has the keyboard and what is marked as wrong.
+        scroll: what scrolls on the page.
     """
 
-    def __init__(self, over: QWidget, place: Callable[[], QRect]) -> None:
+    def __init__(
+        self,
+        over: QWidget,
+        *,
+        place: Callable[[], QRect],
+        kept_free: Callable[[], Iterator[QWidget]],
+        scroll: Callable[[], Scroll],
+    ) -> None:
         super().__init__(over)
+        self._over = over
+        self._kept_free = kept_free
+        self._scroll = scroll
+        self._is_below = False
         self.setObjectName("notice")
         self.setAccessibleName(t("desk.notice"))
         self._place = place
@@ -70,6 +97,7 @@ class Notice(QFrame):
     def clear(self) -> None:
         """Take the notice away."""
         self._timer.stop()
+        self._put_below(0)
         self.hide()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -82,9 +110,67 @@ class Notice(QFrame):
             self._lay()
         return super().eventFilter(watched, event)
 
+    def give_way(self) -> None:
+        """Lie elsewhere where the page or the keyboard moved under it."""
+        if self.isVisible() and not self._is_below:
+            self._lay()
+
     def _lay(self) -> None:
-        """Take the height that the words need at the width there is."""
+        """Take the height that the words need at the width there is, where least is covered."""
+        self._put_below(0)
         place = self._place()
         high = max(self.heightForWidth(place.width()), place.height())
-        top = max(0, place.y() + place.height() - high)
-        self.setGeometry(place.x(), top, place.width(), high)
+        room = QRect(place.x(), 0, place.width(), high)
+        costly = [(box, cost) for box, cost in self._costs() if box.intersects(room.adjusted(0, 0, 0, 10_000))]
+
+        def price(top: int) -> tuple[int, int]:
+            here = room.translated(0, top)
+            return sum(cost for box, cost in costly if box.intersects(here)), abs(top - place.y())
+
+        last = max(0, self._over.height() - high)
+        tops = {min(place.y(), last), *range(0, last + 1, STEP)}
+        best = min(tops, key=price)
+        if price(best)[0] < COVERING_WORK:
+            self.setGeometry(room.translated(0, best))
+        else:
+            self._put_below(high)
+
+    def _put_below(self, high: int) -> None:
+        """Lie under what scrolls; 0 gives its room back."""
+        if high or self._is_below:
+            self._is_below = high > 0
+            scroll = self._scroll()
+            strip = scroll.keep_below(high)
+            if high:
+                strip.moveTopLeft(scroll.mapTo(self._over, strip.topLeft()))
+                self.setGeometry(strip)
+
+    def _costs(self) -> Iterator[tuple[QRect, int]]:
+        """Return what stands on the page now, with what it costs to cover it."""
+        focused = QApplication.focusWidget()
+        kept = set(self._kept_free())
+        for widget in self._over.findChildren(QWidget):
+            if not widget.isVisible() or widget is self or self.isAncestorOf(widget):
+                continue
+            control = isinstance(widget, CONTROLS)
+            if widget in kept or (control and (widget is focused or widget.property("wrong"))):
+                cost = COVERING_WORK
+            elif control:
+                cost = COVERING_CONTROL
+            elif isinstance(widget, Text) and widget.is_heading:
+                cost = COVERING_HEADING
+            else:
+                continue
+            seen = seen_on(self._over, widget)
+            if not seen.isEmpty():
+                yield seen, cost
+
+
+def seen_on(over: QWidget, widget: QWidget) -> QRect:
+    """Return the part of a widget that a page shows, in the page's own measure; what is scrolled away is not shown."""
+    seen = QRect(widget.mapTo(over, QPoint(0, 0)), widget.size())
+    above = widget.parentWidget()
+    while above is not None and above is not over:
+        seen &= QRect(above.mapTo(over, QPoint(0, 0)), above.size())
+        above = above.parentWidget()
+    return seen & over.rect()

@@ -31,6 +31,17 @@ class Scroll(QScrollArea):
         else:
             self.ensureVisible(box.center().x(), box.center().y(), box.width() // 2 + 1, box.height() // 2 + 1)
 
+    def keep_below(self, high: int) -> QRect:
+        """Keep a strip at the foot free of the matter, which neither moves nor changes its size; 0 takes it away.
+
+        Returns: the strip, in the measure of this widget.
+        """
+        self.matter.setMinimumHeight(self.matter.height() if high else 0)
+        self.setViewportMargins(0, 0, 0, high)
+        if high:
+            self._follow(None, QApplication.focusWidget())
+        return QRect(0, self.height() - high, self.width(), high)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         done = super().eventFilter(watched, event)
         if watched is self.matter and event.type() == QEvent.Type.Resize:

@@ -39,6 +39,7 @@ class Text(QLabel):
         super().__init__(parent)
         self._size = size
         self._wrap = wrap
+        self.is_heading = weight >= SEMI
         self._tone = ""
         self.words = ""
         self.setFont(font(size, weight))
