@@ -152,7 +152,7 @@ class Desk(QObject):
         def work() -> T:
             return question(self.opened.need())
 
-        self.lane.submit(work, then=then, failed=failed or self._quietly, owner=owner)
+        self.lane.submit(work, then=then, failed=failed or self._quietly, owner=owner, harmless=True)
 
     def write(
         self,

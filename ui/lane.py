@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,8 +17,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from ballotcount.domain.errors import Fault
+from ballotcount.domain.long_work import WorkStopped, watched
 
 T = TypeVar("T")
+
+LONG = 1.0
+"""Seconds after which work is long: how far it is, is told from then on."""
+
+BETWEEN = 0.1
+"""Seconds between two tellings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,7 @@ class _Job:
     then: Callable[[Any], None]
     failed: Callable[[Fault], None]
     owner: QObject | None
+    harmless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,21 @@ class Lane(QObject):
 
     Signals:
         did_fail(Exception): a job met a bug; the crash dialog hears it.
+        did_go_on(int, int, bool): a long job did so much of the total; whether it can be stopped.
+        did_end(): a job was answered.
     """
 
     did_fail = Signal(object)
+    did_go_on = Signal(int, int, bool)
+    did_end = Signal()
     _did_finish = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self.waiting = 0
+        self._stop = threading.Event()
+        self._began = self._told = 0.0
         self._did_finish.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="ballotcount-lane", daemon=True)
         self._thread.start()
@@ -60,14 +75,21 @@ class Lane(QObject):
         then: Callable[[T], None],
         failed: Callable[[Fault], None],
         owner: QObject | None = None,
+        *,
+        harmless: bool = False,
     ) -> None:
         """Run ``work`` on the lane, then answer here.
 
         Args:
             owner: the widget that waits for the answer; if it was deleted by then, nothing is called.
+            harmless: whether the work writes nothing before it reports for the last time, so that it may be stopped.
         """
         self.waiting += 1
-        self._jobs.put(_Job(work=work, then=then, failed=failed, owner=owner))
+        self._jobs.put(_Job(work=work, then=then, failed=failed, owner=owner, harmless=harmless))
+
+    def stop_work(self) -> None:
+        """Stop the job under way, if it is harmless; it fails with ``WorkStopped``."""
+        self._stop.set()
 
     def stop(self) -> None:
         """Finish what was given and end the thread."""
@@ -76,10 +98,24 @@ class Lane(QObject):
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            self._did_finish.emit(_done(job))
+            self._stop.clear()
+            self._began = self._told = time.monotonic()
+            with watched(lambda done, total, job=job: self._watch(job, done, total)):  # type: ignore[misc]
+                done = _done(job)
+            self._did_finish.emit(done)
+
+    def _watch(self, job: _Job, done: int, total: int) -> None:
+        """Tell how far a long job is, from the lane's thread."""
+        if job.harmless and self._stop.is_set():
+            raise WorkStopped
+        now = time.monotonic()
+        if now - self._began >= LONG and now - self._told >= BETWEEN:
+            self._told = now
+            self.did_go_on.emit(done, total, job.harmless)
 
     def _answer(self, done: _Done) -> None:
         self.waiting -= 1
+        self.did_end.emit()
         if done.job.owner is not None and not isValid(done.job.owner):
             return
         if done.bug is not None:

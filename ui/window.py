@@ -36,6 +36,7 @@ from ui.strip import Strip
 from ui.style import GRID, SCALES, compact, fit_width, fitting, line, px, tight
 from ui.widgets.controls import choice, chosen, down, named, select
 from ui.widgets.live import Numbers
+from ui.widgets.long_work import LongWork
 from ui.widgets.rail import Rail
 from ui.widgets.status import StatusLine
 from ui.widgets.text import Text
@@ -98,6 +99,7 @@ class Shell(QWidget):
             row.addWidget(self._panel)
         self.status = StatusLine(compact=compact(), muted=desk.sounds.muted, largest=fitting(SCALES[-1], width))
         whole.addWidget(self.status)
+        self.long_work = LongWork(self.status, desk.lane.stop_work)
         self.lock = Lock(self, desk)
         self.seat = Seat(self, desk, self.lock)
         self._connect()
@@ -129,6 +131,8 @@ class Shell(QWidget):
         self.desk.did_say.connect(self._say)
         self.desk.wants_stage.connect(self.open_stage)
         self.desk.lane.did_fail.connect(self._crash)
+        self.desk.lane.did_go_on.connect(self.long_work.go_on)
+        self.desk.lane.did_end.connect(self.long_work.end)
         self.status.wants_sign_in.connect(self.seat.ask)
         self.status.wants_backup.connect(self.back_up)
         self.status.wants_help.connect(self.show_guide)

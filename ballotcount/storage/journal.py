@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
+from ballotcount.domain.long_work import EVERY, report
 from ballotcount.storage import schema
 from ballotcount.storage.chain import ChainRow, chained, checked, entry_of
 from ballotcount.storage.faults import faults_about
@@ -159,9 +161,12 @@ class SqlJournal(SoleWriter):
             yield from self._chain(after)
             return
         signatures = SignatureCheck(self._trusted)
-        for entry in self._chain(0):
-            signatures.take(entry)
-            yield entry
+        with closing(self._chain(0)) as chain:  # work that is stopped must leave no cursor open
+            for entry in chain:
+                signatures.take(entry)
+                yield entry
+                if entry.seq % EVERY == 0:
+                    report(entry.seq, self._head.seq)
         signatures.end()
         with faults_about(self._path):
             schema.require_guards(self._connection)
@@ -169,7 +174,7 @@ class SqlJournal(SoleWriter):
         # What is added from here on, this program signs itself.
         self._trusted = self._head
 
-    def _chain(self, after: int) -> Iterator[Entry]:
+    def _chain(self, after: int) -> Generator[Entry]:
         with faults_about(self._path):
             previous = self._hash_of(after)
             try:

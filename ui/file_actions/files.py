@@ -30,7 +30,7 @@ RECENT = 5
 
 
 def open_path(desk: Desk, path: Path, message: str = "") -> None:
-    """Open a congress file; the one open before is closed.
+    """Open a congress file; the one open before is closed when this one is open, and stays where it cannot be.
 
     Args:
         message: what is said when it is open, instead of the usual words.
@@ -38,16 +38,25 @@ def open_path(desk: Desk, path: Path, message: str = "") -> None:
 
     def work() -> None:
         remember_head(desk)
-        desk.opened.close()
+        if _is_open(desk, path):
+            desk.opened.close()  # its lock would stand in the way
         file = storage.open_file(path, desk.clock, desk.station)
         try:
-            desk.opened.session = opening(desk).session(file, file.clock)
+            session = opening(desk).session(file, file.clock)
+            desk.opened.close()
         except BaseException:
             file.close()
             raise
+        desk.opened.session = session
         desk.opened.file = file
 
     _opening(desk, path=path, work=work, message=message)
+
+
+def _is_open(desk: Desk, path: Path) -> bool:
+    """Return whether a path is that of the open congress, however it is written."""
+    file = desk.opened.file
+    return file is not None and (file.path == path or (path.exists() and file.path.samefile(path)))
 
 
 def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, copies: Path | None = None) -> None:
@@ -117,7 +126,7 @@ def _opening(
         if remarks:
             desk.did_say.emit("bad", " ".join(remarks))
 
-    desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk)
+    desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk, harmless=True)
 
 
 def show_opened(desk: Desk, path: Path, message: str) -> None:

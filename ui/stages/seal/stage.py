@@ -28,6 +28,7 @@ from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes, Session
     from ballotcount.service.verify import Verified
 
@@ -183,8 +184,14 @@ class SealStage(Stage):
         def ask(session: Session) -> Verified:
             return verify(session.journal)
 
+        before = self.check_words.words
+
+        def failed(fault: Fault) -> None:
+            self.check_words.say(before)
+            self.desk.complain(fault)
+
         self.check_words.say(t("desk.seal.checking"))
-        self.desk.read(ask, self._checked, owner=self, failed=self.desk.complain)
+        self.desk.read(ask, self._checked, owner=self, failed=failed)
 
     def _checked(self, found: Verified) -> None:
         if found.holds:

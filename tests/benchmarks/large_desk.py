@@ -1,0 +1,96 @@
+"""Open a congress of 100,000 entries at the desk: seconds until every view stands, and the memory at its highest.
+
+    python -m tests.benchmarks.large_desk [ENTRIES]
+
+The file is made first, by a process of its own; the desk then runs without a screen.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ballotcount import storage
+from ballotcount.domain import events as ev
+from ballotcount.domain.journal import Draft
+from ballotcount.sample import day
+from ballotcount.sample.clock import DayClock
+from tests.at_desk import AtDesk
+from ui.app import SWITCH, Program, WallClock
+from ui.desk import Desk
+from ui.file_actions.files import open_path
+from ui.settings import Settings
+from ui.sounds import Sounds
+
+ENTRIES = 100_000
+STACK = 50
+
+
+def make(path: Path, entries: int) -> None:
+    """A congress whose first pass has so many entries: 1,000 sheets typed, then the same again and again."""
+    clock = DayClock()
+    with storage.create(path, clock=clock, station="ban-1", program="bench") as file:
+        today = day.begin(file.journal, clock, count=1_000)
+        day.go_on(today, day.Step.COLLECT)
+        day.type_pass(today, "e1r1", day.FIRST, turned=False)
+        typed = [ev.draft(ev.read(entry), entry.actor) for entry in file.journal.entries()]
+        sheets = [draft for draft in typed if draft.kind == ev.BallotEntered.kind][:STACK]
+        stack = max(today.session.round("e1r1").passes[1].stacks) + 1
+        while file.journal.head.seq < entries:
+            again = [
+                Draft(d.kind, {**d.body, "stack": stack, "sheet": place}, d.actor)
+                for place, d in enumerate(sheets, start=1)
+            ]
+            file.journal.append([*again, ev.draft(ev.StackClosed("e1r1", 1, stack, STACK), day.FIRST)])
+            stack += 1
+
+
+def open_it(path: Path) -> None:
+    """Open the file at a desk, and print what it took."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    sys.setswitchinterval(SWITCH)
+    app = QApplication([])
+    program = Program(app, Settings(), Desk(WallClock(), Settings(), Sounds(muted=True)), width=1366)
+    desk = AtDesk(program)
+    assert program.shell is not None
+    program.shell.show()
+    desk.settle()
+    empty = peak()
+    began = time.perf_counter()
+    open_path(desk.desk, path)
+    desk.wait(lambda: desk.desk.lane.waiting == 0)
+    desk.settle()
+    seconds = time.perf_counter() - began
+    seq = desk.ask(lambda session: session.state.head.seq)
+    size = path.stat().st_size / 1e6
+    took = f"{seconds:.1f} s, {peak():.0f} MB (empty desk {empty:.0f} MB)"
+    sys.stdout.write(f"{seq} entries, file of {size:.0f} MB: {took}\n")
+    program.stop()
+
+
+def peak() -> float:
+    """Memory at its highest so far, MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def main(arguments: list[str]) -> None:
+    """Make the file, then open it in a process of its own."""
+    if arguments[:1] == ["--open"]:
+        open_it(Path(arguments[1]))
+        return
+    entries = int(arguments[0]) if arguments else ENTRIES
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lon.ballot"
+        make(path, entries)
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.large_desk", "--open", str(path)], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
