@@ -75,7 +75,7 @@ def _congress(record: RoundRecord) -> dict[str, str]:
         "superior_upper": congress.superior.upper(),
         "level": congress.level,
         "term": congress.term,
-        "place": congress.place,
+        "place": congress.place or BLANK,
         "day": figures.two(when.day),
         "month": figures.official_month(when.month),
         "year": str(when.year),

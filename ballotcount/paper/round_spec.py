@@ -99,7 +99,11 @@ def _date(congress: Congress) -> str:
     """
     day = congress.date
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
-    return printed("paper.date", place=congress.place, day=f"{day.day:02d}", month=month, year=day.year)
+    line = printed("paper.date", place=congress.place, day=f"{day.day:02d}", month=month, year=day.year)
+    if congress.place:
+        return line
+    alone = line.removeprefix(", ")  # nobody fills a gap by hand on hundreds of ballots
+    return alone[:1].upper() + alone[1:]
 
 
 def _person(candidate: Candidate, details: tuple[CellKind, ...]) -> Person:

@@ -13,13 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from ballotcount import storage
 from ballotcount.domain import events as ev
-from ballotcount.domain.journal import Draft
 from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
 from tests.at_desk import AtDesk
@@ -40,15 +40,13 @@ def make(path: Path, entries: int) -> None:
         today = day.begin(file.journal, clock, count=1_000)
         day.go_on(today, day.Step.COLLECT)
         day.type_pass(today, "e1r1", day.FIRST, turned=False)
-        typed = [ev.draft(ev.read(entry), entry.actor) for entry in file.journal.entries()]
-        sheets = [draft for draft in typed if draft.kind == ev.BallotEntered.kind][:STACK]
+        entered = [ev.read(entry) for entry in file.journal.entries() if entry.kind == ev.BallotEntered.kind]
+        sheets = [event for event in entered if isinstance(event, ev.BallotEntered)][:STACK]
         stack = max(today.session.round("e1r1").passes[1].stacks) + 1
+        today.at(day.FIRST)
         while file.journal.head.seq < entries:
-            again = [
-                Draft(d.kind, {**d.body, "stack": stack, "sheet": place}, d.actor)
-                for place, d in enumerate(sheets, start=1)
-            ]
-            file.journal.append([*again, ev.draft(ev.StackClosed("e1r1", 1, stack, STACK), day.FIRST)])
+            again = [replace(event, stack=stack, sheet=place) for place, event in enumerate(sheets, start=1)]
+            today.session.record(*again, ev.StackClosed("e1r1", 1, stack, STACK))
             stack += 1
 
 

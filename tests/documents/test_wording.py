@@ -20,7 +20,8 @@ from ballotcount.files import profiles
 from tests.documents import kinds, rounds
 
 FAULTS = re.compile(
-    r"phiếu phiếu|\.\.|\(không có\)|«|»|\(\)|\( |\(;|  \S|\{|\}| [,.;]|\b0 (ứng cử|đồng chí|người)\b|ứng cử 0|đề cử 0"
+    r"phiếu phiếu|\.\.|\(không có\)|«|»|\(\)|\( |\(;|  \S|\{|\}| [,.;]|^[,.;] ?"
+    r"|tại,|nhiệm kỳ\s*[,.;]|\b0 (ứng cử|đồng chí|người)\b|ứng cử 0|đề cử 0"
 )
 """What no paper may say: doubled words, empty brackets, figures of nothing, fields left open."""
 MINUTES = sorted(name for name in form.forms() if name.startswith("minutes-"))
@@ -63,6 +64,9 @@ def cases() -> dict[str, RoundRecord]:
         "no hands": replace(many, list_votes=()),
         "run-off": later(many, RoundKind.RUN_OFF),
         "further": later(many, RoundKind.FURTHER),
+        "no place, level, term": replace(
+            many, congress=replace(many.congress, place="", superior="", level="", term="", organisation="")
+        ),
         **kinds.every(),
     }
 
