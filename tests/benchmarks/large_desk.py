@@ -62,13 +62,15 @@ def open_it(path: Path) -> None:
     desk.settle()
     empty = peak()
     began = time.perf_counter()
+    busy = time.process_time()
     open_path(desk.desk, path)
     desk.wait(lambda: desk.desk.lane.waiting == 0)
     desk.settle()
     seconds = time.perf_counter() - began
+    busy = time.process_time() - busy
     seq = desk.ask(lambda session: session.state.head.seq)
     size = path.stat().st_size / 1e6
-    took = f"{seconds:.1f} s, {peak():.0f} MB (empty desk {empty:.0f} MB)"
+    took = f"{seconds:.1f} s ({busy:.1f} s of a processor), {peak():.0f} MB (empty desk {empty:.0f} MB)"
     sys.stdout.write(f"{seq} entries, file of {size:.0f} MB: {took}\n")
     program.stop()
 
