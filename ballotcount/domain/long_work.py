@@ -1,4 +1,4 @@
-"""Long work tells how far it is, and can be stopped: whoever begins it watches it, whoever does it reports."""
+"""Long work tells how far it is, and can be stopped: who begins it watches it, who does it reports."""
 
 from __future__ import annotations
 
