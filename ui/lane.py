@@ -22,7 +22,7 @@ from ballotcount.domain.long_work import WorkStopped, watched
 T = TypeVar("T")
 
 LONG = 1.0
-"""Seconds after which work is long: how far it is, is told from then on."""
+"""Seconds after which work is long: how far it is, is shown from then on."""
 
 BETWEEN = 0.1
 """Seconds between two tellings."""

@@ -21,7 +21,7 @@ Start = Callable[..., Driver]
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything is long work, told entry by entry."""
+    """Everything is long work, shown entry by entry."""
     monkeypatch.setattr(journal, "EVERY", 1)
     monkeypatch.setattr(lane, "LONG", 0)
     monkeypatch.setattr(lane, "BETWEEN", 0)
