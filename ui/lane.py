@@ -50,7 +50,7 @@ class Lane(QObject):
 
     Signals:
         did_fail(Exception): a job met a bug; the crash dialog hears it.
-        did_go_on(int, int, bool): a long job did so much of the total; whether it can be stopped.
+        did_go_on(int, int, bool): a long job did the first number of the second; whether it can be stopped.
         did_end(): a job was answered.
     """
 
