@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ballotcount.capture import direct_show
 from ballotcount.capture.driver import Locked, hold
-from ballotcount.capture.frames import Frame, Trouble, TroubleKind
+from ballotcount.capture.frames import Frame, Trouble, TroubleKind, is_picture
+from ballotcount.capture.pace import CameraPace
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.live import DriverState
 
@@ -123,6 +124,7 @@ class Camera:
     Attributes:
         state: what the driver reports of its settings; None without a driver.
         backend: OpenCV's name of the driver's interface.
+        pace: how many pictures the camera gives, whether they are fetched or not.
     """
 
     def __init__(
@@ -154,6 +156,7 @@ class Camera:
         self._troubles: list[Trouble] = []
         self._closed = threading.Event()
         self.dropped = 0
+        self.pace = CameraPace()
         self._thread = threading.Thread(target=self._take, args=(device,), name=f"camera {name}", daemon=True)
         self._thread.start()
 
@@ -194,8 +197,11 @@ class Camera:
         watch = CameraWatch()
         while not self._closed.is_set():
             good, image = device.read() if device.isOpened() else (False, None)
+            good = good and is_picture(image)
             t = self._now() - self._start
             trouble = watch.see(image if good else None, t)
+            if good and image is not None:
+                self.pace.see(t, repeats=watch.repeats)
             with self._ready:
                 if trouble is not None:
                     self._troubles.append(trouble)
@@ -204,6 +210,7 @@ class Camera:
                     self._newest = Frame(image, t)
                 self._ready.notify_all()
             if watch.lost:
+                self.pace.clear()
                 device.release()
                 self._closed.wait(RETRY)
                 device = self._open()
@@ -211,10 +218,15 @@ class Camera:
 
 
 class CameraWatch:
-    """Detects a camera that is lost, black or frozen, and its recovery."""
+    """Detects a camera that is lost, black or frozen, and its recovery.
+
+    Attributes:
+        repeats: the last picture was the one before it once more, to the last bit.
+    """
 
     def __init__(self) -> None:
         self.lost = False
+        self.repeats = False
         self._trouble: TroubleKind | None = None
         self._well_since = dict.fromkeys((TroubleKind.LOST, TroubleKind.BLACK, TroubleKind.FROZEN), 0.0)
         self._last: NDArray[np.uint8] | None = None
@@ -225,10 +237,11 @@ class CameraWatch:
         Args:
             t: seconds, growing.
         """
+        self.repeats = image is not None and self._last is not None and self._same(image)
         signs = {
             TroubleKind.LOST: image is None,
             TroubleKind.BLACK: image is not None and float(image[::8, ::8].max()) <= BLACK,
-            TroubleKind.FROZEN: image is not None and self._last is not None and self._same(image),
+            TroubleKind.FROZEN: self.repeats,
         }
         limits = {TroubleKind.LOST: LOST_AFTER, TroubleKind.BLACK: BLACK_AFTER, TroubleKind.FROZEN: FROZEN_AFTER}
         for kind, seen in signs.items():

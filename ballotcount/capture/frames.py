@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -23,6 +23,17 @@ class Frame:
 
     image: NDArray[np.uint8]
     t: float
+
+
+LEAST_SIDE = 8
+"""Px of the shorter side of a picture; strips of a few rows are what drivers and damaged films give by mistake."""
+
+
+def is_picture(image: NDArray[Any] | None) -> bool:
+    """Return whether what a source gave has the shape of a picture: grey or of three colours, and no strip."""
+    if image is None or image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
+        return False
+    return bool(min(image.shape[:2]) >= LEAST_SIDE)
 
 
 class TroubleKind(StrEnum):

@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from numpy.typing import NDArray
 
+from ballotcount.capture.frames import is_picture
 from ballotcount.capture.phone_page import page_of
 from ballotcount.domain.errors import EnvironmentFault
 
@@ -37,8 +38,6 @@ SMALL = 65_536
 """Bytes of a refused request that are still fetched."""
 MOST_SIDE = 4096
 """Px of a picture's longer side."""
-LEAST_SIDE = 8
-"""Px of its shorter side; a strip one pixel high is no picture that can be made smaller."""
 WAIT = 0.5
 """Seconds to wait for a picture before the phone counts as silent for a moment."""
 VALID = datetime.timedelta(days=1)
@@ -282,7 +281,7 @@ def _decoded(data: bytes | None) -> tuple[bool, NDArray[np.uint8] | None]:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:
         return False, None
-    if image is None or max(image.shape) > MOST_SIDE or min(image.shape[:2]) < LEAST_SIDE:
+    if image is None or not is_picture(image) or max(image.shape) > MOST_SIDE:
         return False, None
     return True, np.asarray(image, np.uint8)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from ballotcount.capture.frames import Frame, Trouble, TroubleKind
+from ballotcount.capture.frames import LEAST_SIDE, Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import UserError
 
 FALLBACK_FPS = 30.0
@@ -34,6 +34,10 @@ class VideoFile:
         if self._capture is None or not self._capture.isOpened():
             raise UserError("capture.no_video", path=path)
         fps = self._capture.get(cv2.CAP_PROP_FPS)
+        sides = [self._capture.get(side) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)]
+        if min(sides) < LEAST_SIDE:
+            self._capture.release()
+            raise UserError("capture.no_video", path=path)
         self._announced = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
         self._step = 1 / fps if 1 <= fps <= 240 else 1 / FALLBACK_FPS
 

@@ -154,6 +154,14 @@ class CameraFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRate:
+    """How many pictures a second a camera delivers, and the share of them that repeat the one before, 0 to 1."""
+
+    rate: float
+    doubled: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DriverState:
     """What the driver of a camera tells of its settings; None where it tells nothing.
 

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from ballotcount.capture.camera import BLACK_AFTER, FROZEN_AFTER, LOST_AFTER, Camera, CameraWatch
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.capture.inbox import SETTLED, Inbox
+from ballotcount.capture.pace import CameraPace
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.live import PictureRate
 from tests.systems import needs_symlinks, wine_differs
 
 RNG = np.random.default_rng(1)
@@ -326,3 +328,85 @@ def test_what_cannot_be_taken_is_named_once_within_five_seconds(tmp_path: Path, 
     assert inbox.left_out() == []
     (tmp_path / "half.jpg").write_bytes(JPEG)
     assert after(clock, 0.2, inbox) + after(clock, SETTLED + 0.1, inbox) == ["half.jpg"]
+
+
+class PacedDriver:
+    """A driver that gives pictures at a pace of its own and shows each one ``times`` times; its clock stands still
+    while nobody asks for a picture."""
+
+    def __init__(self, rate: float, times: int) -> None:
+        self.t = 0.0
+        self.taken = 0
+        self._rate = rate
+        self._times = times
+        self._shown = picture()
+
+    def now(self) -> float:
+        return self.t
+
+    def isOpened(self) -> bool:
+        return True
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
+        if self.taken % self._times == 0:
+            self._shown = picture()
+        self.taken += 1
+        self.t += 1 / self._rate
+        return True, self._shown
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.mark.parametrize(("rate", "times"), [(30.0, 1), (25.0, 2), (12.0, 3)])
+def test_the_pace_of_a_camera_is_its_own_however_few_pictures_are_read(rate: float, times: int) -> None:
+    driver = PacedDriver(rate, times)
+    camera = Camera("desk", lambda: driver, driver.now)
+    while driver.taken < 400:  # a reader that has not fetched one picture yet
+        threading.Event().wait(0.001)
+    found = camera.pace.figures()
+    camera.close()
+    assert camera.dropped >= 398
+    assert found is not None
+    assert found.rate == pytest.approx(rate)
+    assert found.doubled == pytest.approx(1 - 1 / times, abs=0.04)
+
+
+def test_nothing_is_said_of_the_pace_in_the_first_second_and_after_a_gap() -> None:
+    pace = CameraPace()
+    for number in range(10):
+        pace.see(number / 10, repeats=False)
+    assert pace.figures() is None
+    pace.see(1.0, repeats=True)
+    assert pace.figures() == PictureRate(rate=pytest.approx(10), doubled=pytest.approx(0.1))
+    pace.clear()
+    assert pace.figures() is None
+    pace.see(9.0, repeats=False)
+    assert pace.figures() is None
+
+
+@pytest.mark.parametrize("shape", [(1, 640, 3), (480, 1, 3), (480, 640, 2), (480, 640, 4), (7, 7)])
+def test_a_camera_that_gives_strips_or_strange_pictures_is_called_lost(shape: tuple[int, ...]) -> None:
+    strips = (np.full(shape, level % 250, np.uint8) for level in itertools.count())
+    devices = iter(
+        [FakeDevice([picture(), *itertools.islice(strips, 15)]), FakeDevice(picture() for _ in itertools.count())]
+    )
+    camera = Camera("desk", lambda: next(devices), Ticks())
+    seen: list[TroubleKind | tuple[int, ...]] = []
+    for item in camera:
+        seen.append(item.kind if isinstance(item, Trouble) else item.image.shape)
+        if seen[-1] is TroubleKind.BACK:
+            break
+    camera.close()
+    assert seen[-2:] == [TroubleKind.LOST, TroubleKind.BACK]
+    assert shape not in seen
+
+
+def test_a_film_of_strips_is_no_film(tmp_path: Path) -> None:
+    path = tmp_path / "strip.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25, (640, 4))
+    for _ in range(10):
+        writer.write(np.zeros((4, 640, 3), np.uint8))
+    writer.release()
+    with pytest.raises(UserError):
+        VideoFile(path)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ballotcount.domain.live import CameraFigures, DriverState, GuideName
+from ballotcount.domain.live import CameraFigures, DriverState, GuideName, PictureRate
 from ballotcount.reading.live.camera_meter import CameraMeter, camera_guides, flicker_of, left_by_exposure, light_of
 from ballotcount.text import words
 from tests.films2.light import Lamp, Light
@@ -61,6 +61,15 @@ def test_rate_and_repeated_pictures_are_counted(repeats: int, doubled: float) ->
     found = meter.figures()
     assert found is not None
     assert (found.rate, found.doubled) == (pytest.approx(30), pytest.approx(doubled, abs=0.03))
+
+
+def test_a_slow_reader_tells_nothing_about_the_pace_of_a_camera() -> None:
+    meter = CameraMeter(printed("strike", "A5", 20).layout)
+    for number in range(7):
+        meter.feed(np.full((90, 160), 50 + number, np.uint8), number / 3)
+    found = meter.figures(PictureRate(rate=30, doubled=0.5))
+    assert found is not None
+    assert (found.rate, found.doubled) == (30, 0.5)
 
 
 def test_nothing_is_said_in_the_first_second() -> None:

@@ -431,6 +431,22 @@ def test_a_hand_that_stays_is_named_and_its_sheet_goes_to_people_only_when_nothi
     ]
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_hand_seen_whole_in_one_picture_only_is_never_ink_before_it_was_named(seed: int) -> None:
+    """In a coarse picture its pieces reach the edge in some pictures and not in others; pens may seem two."""
+    desk = Desk()
+    desk.rest()
+    rng = np.random.default_rng(seed)
+    causes = [Reason.of(ReasonCode.FOREIGN_INK, places=4), Reason.of(ReasonCode.SEVERAL_INKS)]
+    pieces = [lying(replace(page(1), reasons=(causes[0],), status=status_of((causes[0],)), ink_at_edge=True))]
+    for _ in range(40):
+        reasons = tuple(causes[: int(rng.integers(1, 3))])
+        shown = replace(page(1), reasons=reasons, status=status_of(reasons), ink_at_edge=bool(rng.random() < 0.4))
+        pieces.append(lying(shown))
+    assert desk.see(hand(sheet(1), 200), 1.5, *pieces) == ["problem hand"]
+    assert desk.see(sheet(1), 0.5, lying(page(1))) == ["accepted 1"]
+
+
 def test_a_sheet_taken_away_under_a_hand_that_was_named_is_named_too(desk: Desk) -> None:
     reasons = (Reason.of(ReasonCode.FOREIGN_INK, places=4),)
     covered = lying(replace(page(1), reasons=reasons, status=status_of(reasons), ink_at_edge=True))

@@ -350,7 +350,8 @@ class _Run(MachineRun):
         self._guided = frame.t
         seen = self.work.look.reader.trace(frame.image) if trial else None
         found = self.work.look.measured(frame.image, seen)
-        self.figures = self._meter.figures()
+        source = self.source
+        self.figures = self._meter.figures(source.pace.figures() if isinstance(source, Camera) else None)
         if self.figures is not None:
             found = (*found, *camera_guides(self.figures, self.eye.driver))
         self.tell(self.eye.did_guide, found)

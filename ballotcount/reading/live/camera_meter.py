@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Layout
-from ballotcount.domain.live import CameraFigures, DriverState, Guide, GuideName
+from ballotcount.domain.live import CameraFigures, DriverState, Guide, GuideName, PictureRate
 from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
 from ballotcount.reading.live.camera_setup import edge_mm
 from ballotcount.reading.live.thresholds import METER_THRESHOLDS, MeterThresholds
@@ -105,8 +105,12 @@ class CameraMeter:
         width = float(np.median([edge_mm(gray, fit=fit, center=mark.center, size=mark.size) for mark in marks]))
         return width, _scale(fit)
 
-    def figures(self) -> CameraFigures | None:
-        """Return what was measured; None in the first second."""
+    def figures(self, taken: PictureRate | None = None) -> CameraFigures | None:
+        """Return what was measured; None in the first second.
+
+        Args:
+            taken: pace of a camera as measured where its pictures are taken; without it, that of the pictures fed.
+        """
         seen = list(self._seen)
         if len(seen) < 3 or seen[-1].t - seen[0].t < self._limits.least:
             return None
@@ -119,8 +123,8 @@ class CameraMeter:
         looked = len(edges) >= 3
         page = self._page
         return CameraFigures(
-            rate=(len(seen) - 1) / (seen[-1].t - seen[0].t),
-            doubled=1 - len(fresh) / len(seen),
+            rate=taken.rate if taken is not None else (len(seen) - 1) / (seen[-1].t - seen[0].t),
+            doubled=taken.doubled if taken is not None else 1 - len(fresh) / len(seen),
             flicker=flicker,
             drift=drift,
             focus_mm=_range(edges)[1] - _range(edges)[0] if looked else None,

@@ -16,6 +16,9 @@ from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
 SMALL_WIDTH = 320
 """Width in pixels of the picture that motion is judged on: a finger on an A4 page is still 15 px wide."""
 
+MOST_HEIGHT = 4 * SMALL_WIDTH
+"""Most height of that picture; a phone held upright gives 570, a strip of a few columns would give any number."""
+
 BLOCK = 8
 """Side in pixels of the blocks in which differences are averaged, to be above camera noise."""
 
@@ -49,7 +52,7 @@ class Scene:
     def of(cls, picture: Picture, t: float) -> Scene:
         """Shrink a frame; area averaging takes out most of the noise."""
         gray = picture if picture.ndim == 2 else picture[:, :, 1]  # green: the least noise, and no conversion to pay
-        height = max(1, round(gray.shape[0] * SMALL_WIDTH / gray.shape[1]))
+        height = min(max(1, round(gray.shape[0] * SMALL_WIDTH / gray.shape[1])), MOST_HEIGHT)
         small = cv2.resize(gray, (SMALL_WIDTH, height), interpolation=cv2.INTER_AREA)
         return cls(np.divide(small, 255, dtype=np.float32), t)
 

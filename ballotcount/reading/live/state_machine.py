@@ -368,7 +368,7 @@ class LiveCount:
         if was is not LiveState.STILL:
             return ()
         new = [reading for reading in readings if self._is_new(reading)]
-        if new and all(reading.ink_at_edge for reading in new):
+        if _are_under_hand(new):
             self._under_hand = new[-1]  # most likely the hand goes; whether the sheet stays shows when all rests
             return ()
         if new:
@@ -436,7 +436,8 @@ class LiveCount:
 
     def _patience(self, scene: Scene, reading: PageReading) -> float:
         """Return how long a sheet may lie still before the desk says why it has no answer."""
-        if reading.ink_at_edge and reading.status is not PageStatus.READ:
+        if any(_is_under_hand(one) for one in self._readings):
+            # One picture is enough: a hand is found whole in some pictures and in pieces in others.
             return self._limits.hand_review if self._hand_told else self._limits.hand_patience
         counted = self._counted
         if counted is None or self._bare_since_answer or not counted.outline or reading.marks:
@@ -446,7 +447,7 @@ class LiveCount:
 
     def _runs_out_of_patience(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         seen = [reading for reading in self._readings if reading.marks]
-        if seen and not self._hand_told and all(_is_under_hand(one) for one in seen):
+        if seen and not self._hand_told and _are_under_hand(seen):
             self._hand_told = True
             self._still_since = scene.t
             self._under_hand = seen[-1]
@@ -574,6 +575,12 @@ def _alike_without_ink(one: PageReading, other: PageReading) -> bool:
 
 def _is_under_hand(reading: PageReading) -> bool:
     return reading.ink_at_edge and reading.status is not PageStatus.READ
+
+
+def _are_under_hand(readings: list[PageReading]) -> bool:
+    """Return whether a hand lies on the sheet of these readings: one shows it, and none was without fault."""
+    clean = any(one.status is PageStatus.READ and not one.ink_at_edge for one in readings)
+    return not clean and any(_is_under_hand(one) for one in readings)
 
 
 def _no_page(reading: PageReading) -> bool:

@@ -98,6 +98,11 @@ class Reader:
         return replace(found, reading=reading)
 
     def _trace(self, picture: Picture, dpi: float | None, below: Sequence[Sequence[tuple[float, float]]]) -> PageTrace:
+        limits = self.limits.reader
+        short = min(picture.shape[:2])
+        long = max(picture.shape[:2])
+        if short < limits.least_side_px or long > limits.longest_ratio * short:
+            return refused(Reason.of(ReasonCode.NO_PAGE, squares=0))
         gray = grey(picture)
         if quality.is_strip(gray.shape, limits=self.limits.quality):
             return refused(self._strip(gray.shape))
@@ -105,7 +110,7 @@ class Reader:
         if isinstance(fit, NoPage):
             return refused(self.anchor.why_no_page(gray, fit))
         tones = self.anchor.tone_fault(gray, fit)
-        step = max(1, int(fit.px_per_mm / self.limits.reader.enough_px_per_mm))
+        step = max(1, int(fit.px_per_mm / limits.enough_px_per_mm))
         whole = fit
         if step > 1:  # finer than a page is read: the other stages work on a small picture
             picture = shrunk(picture, step)
@@ -231,8 +236,8 @@ class Reader:
         return PageTrace(reading=reading, ink=result.clean, result=result)
 
     def _reaches_edge(self, box: Box) -> bool:
-        """Return whether ink reaches the edge of the paper."""
-        rim = self.limits.reader.edge_ink_mm
+        """Return whether ink reaches the edge of the paper, as far as the paper is searched for ink."""
+        rim = self.limits.foreign.edge_mm + self.limits.reader.edge_ink_mm
         left, top, width, height = box
         right = self.layout.paper[0] - left - width
         bottom = self.layout.paper[1] - top - height

@@ -23,6 +23,10 @@ class ReaderThresholds:
     """Extent of foreign ink above which it may be a stamp, mm. Not measured."""
     enough_px_per_mm: float = 5.4
     """Resolution that a page needs at most, px per mm: the flat page has 5.9. Not measured."""
+    least_side_px: int = 64
+    """Shorter side of the smallest picture that is searched for a page, px: a page of A5 is read from 440 on."""
+    longest_ratio: float = 40.0
+    """Longest side of such a picture as a multiple of the shorter one. Not measured."""
     coarse: int = 4
     """Downscale factor for the template check: 4 px of the flat page are 0.7 mm."""
     same_print: float = 0.3
@@ -33,8 +37,9 @@ class ReaderThresholds:
     """Side of the window whose mean light is removed before that correlation, coarse pixels. Not measured."""
     white_percentile: float = 95
     """Percentile of a picture's grey that stands for its lightest part. Not measured."""
-    edge_ink_mm: float = 4.0
-    """Distance from the edge of the paper within which ink may be a hand, mm. Not measured."""
+    edge_ink_mm: float = 0.4
+    """Distance from the rim that is not searched within which ink goes on into it, as a hand does, mm. Measured: hands
+    of `python -m tests.films2 --condition hand_stays` begin 0.1 mm from that rim (two pixels are 0.34 mm)."""
     pattern_candidates: int = 800
     """Most squares kept where a ground is full of them. Measured: checked cloths of 11 to 20 mm show 100 to 400
     (`python -m tests.films2 --condition checked_cloth`)."""

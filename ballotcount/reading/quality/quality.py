@@ -257,4 +257,5 @@ def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) ->
 def thumbnail(gray: Gray, side: int = 200) -> Gray:
     """Return a small picture for quick checks."""
     step = max(1, round(max(gray.shape) / side))
-    return np.asarray(cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    size = (max(1, round(gray.shape[1] / step)), max(1, round(gray.shape[0] / step)))
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

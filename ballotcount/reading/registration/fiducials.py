@@ -62,10 +62,10 @@ def decimate(gray: Gray, step: int) -> Gray:
     """Return the mean of each block of ``step`` by ``step`` pixels; a last partial block is left out."""
     if step == 1:
         return gray
-    height = gray.shape[0] // step
-    width = gray.shape[1] // step
+    height = max(1, gray.shape[0] // step)
+    width = max(1, gray.shape[1] // step)
     whole = gray[: height * step, : width * step]
-    if step == 3:  # the same means, in a third of the time
+    if step == 3 and min(gray.shape) >= step:  # the same means, in a third of the time
         return np.ascontiguousarray(cv2.blur(whole, (3, 3))[1::3, 1::3])
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
