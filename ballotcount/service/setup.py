@@ -67,13 +67,13 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
     Raises:
         UserError: ``decision.value``, ``round.unknown``, ``election.unknown``, ``text.empty``; ``decision.no_re_run``,
             ``decision.no_weights``, the profile knows no such thing; ``decision.parts``, figures that contradict each
-            other; ``decision.live_round``, ballots are out; ``decision.again``.
+            other; ``decision.live_round``, ballots are out; ``decision.pass_begun``; ``decision.again``.
     """
     session.require(Action.SET_UP)
     if decision.election and decision.election not in session.state.elections:
         raise UserError("election.unknown", election=decision.election)
-    if decision.round:
-        session.round(decision.round)
+    if decision.round and decision.election not in ("", session.round(decision.round).plan.election):
+        raise UserError("election.unknown", election=decision.election)
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
     _require_possible(session, decision)
@@ -116,6 +116,8 @@ def _require_possible(session: Session, decision: ev.Decision) -> None:
             raise UserError("decision.no_re_run", profile=profile.title)
         case ev.Topic.WEIGHT_WAY:
             _require_weights_open(session, decision)
+        case ev.Topic.SECOND_PASS:
+            _require_second_open(session, decision)
         case ev.Topic.FIGURE:
             name, _, number = decision.value.partition("=")
             _require_parts_fit(stated_figures(session) | {name: int(number)}, name)
@@ -144,6 +146,23 @@ def _require_weights_open(session: Session, decision: ev.Decision) -> None:
         raise UserError("decision.again", text=before.text or before.value)
     if before is not None:
         need(decision.text, "decision_text")
+
+
+def _require_second_open(session: Session, decision: ev.Decision) -> None:
+    """Keep the way of a second pass that was begun: the minutes name it, and its figures must not choose another."""
+    for state in session.state.rounds.values():
+        if not state.live or len(state.passes) <= 1 or (decision.round or state.id) != state.id:
+            continue
+        if (decision.election or state.plan.election) != state.plan.election:
+            continue
+        stands = session.state.decided(decision.topic, election=state.plan.election, round_id=state.id)
+        if stands is None or _reach(stands) <= _reach(decision):
+            raise UserError("decision.pass_begun", round=state.id)
+
+
+def _reach(decision: ev.Decision) -> int:
+    """How closely a decision names what it is about; the closest counts."""
+    return 2 if decision.round else 1 if decision.election else 0
 
 
 def _fits(decision: ev.Decision) -> bool:

@@ -114,6 +114,7 @@ MORE = {("rule",): ("--confirm",)}
 ANSWERS = {
     "how": "typed",
     "role": "typist",
+    "how": "piles",
     "seed": "1" * 20,
     "topic": "other",
     "subject": "number",

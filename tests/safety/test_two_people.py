@@ -248,6 +248,21 @@ def test_ballots_from_elsewhere_are_issued_after_a_decision_in_words() -> None:
     assert verify(session.journal).holds
 
 
+def test_a_decision_on_a_round_counts_without_its_election_and_never_for_another() -> None:
+    """M3: a decision that named the round alone was recorded, called saved and never found again."""
+    session = unprepared()
+    elsewhere = Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Tỉnh uỷ in và cấp", election="e9", round=R)
+    assert refusal(lambda: setup.decide(session, elsewhere)) == "election.unknown"
+    setup.decide(session, Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Tỉnh uỷ in và cấp", round=R))
+    rounds.issue(session, R, 12)
+    setup.decide(session, Decision(topic=Topic.SECOND_PASS, value="piles", text="Đại hội quyết", election="e1"))
+    setup.decide(session, Decision(topic=Topic.SECOND_PASS, value="typed", text="Riêng vòng này", round=R))
+    found = session.state.decided(Topic.SECOND_PASS, election="e1", round_id=R)
+    assert found is not None
+    assert found.value == "typed"
+    assert verify(session.journal).holds
+
+
 def test_a_sheet_of_pass_one_is_ruled_on_only_when_its_stack_was_compared() -> None:
     """H5: a typist of pass 2 read and ruled on sheets of pass 1 before typing them."""
     session = collected(6, passes=2)

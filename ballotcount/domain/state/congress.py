@@ -134,9 +134,14 @@ class State:
 
     def decided(self, topic: Topic, *, election: str = "", round_id: str = "") -> Decision | None:
         """The last decision on a topic for a round, else for its election, else for the whole congress."""
-        for about in ((election, round_id), (election, ""), ("", "")):
+        wanted = (
+            ((election, round_id), ("", round_id)),  # a round says which election is meant
+            ((election, ""),),
+            (("", ""),),
+        )
+        for about in wanted:
             for decision in reversed(self.decisions):
-                if decision.topic is topic and (decision.election, decision.round) == about:
+                if decision.topic is topic and (decision.election, decision.round) in about:
                     return decision
         return None
 
