@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
-from tests.at_desk import AtDesk
+from tests.at_desk import LONG, AtDesk
 from tests.journeys.keystrokes import Effort
 from ui.app import Program
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
@@ -45,12 +46,27 @@ class Person(AtDesk):
         self.effort.points += times
         self.effort.keys += times
         self._at_mouse = True
+        self._touch()
 
     def _press_keys(self, count: int) -> None:
         """Note keys."""
         self.effort.homes += self._at_mouse
         self.effort.keys += count
         self._at_mouse = False
+        self._touch()
+
+    def _touch(self) -> None:
+        """Keep the desk from locking: played keys reach a widget without passing its window, where the lock listens."""
+        self.shell.lock.touched()
+
+    def wait(self, true: Callable[[], Any], seconds: float = LONG) -> None:
+        """Watch the screen with a hand on the mouse: a busy machine takes longer than the desk stays open alone."""
+
+        def touched_and_true() -> Any:
+            self._touch()
+            return true()
+
+        super().wait(touched_and_true, seconds)
 
     def think(self, times: int = 1) -> None:
         """Look and get ready."""

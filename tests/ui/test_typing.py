@@ -131,7 +131,7 @@ def test_a_full_stack_asks_for_its_slip_and_a_wrong_slip_is_refused(typist: Typi
     typist.keys("20")
     assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].slip) == 20
     typist.keys("1 2 3")
-    assert typist.page.place.words == "Tập 2 · phiếu 2"
+    assert typist.page.place.words == "Tập 2 · phiếu 2 (số 22)"
 
 
 def test_a_closed_stack_shows_the_code_of_its_entry_for_the_slip(typist: Typist) -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 
 from ballotcount.capture.inbox import Inbox
-from ballotcount.capture.pictures import Files, PictureRef, load
+from ballotcount.capture.pictures import Files, PictureRef, Shot, load
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode
+from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import LockedSheetMemory, SeenPage
 from ballotcount.service.gate import GateSheet, Setting, scanned_sheet
 from ui.machines.worker import Machine, MachineRun
 
+READERS = min(2, os.cpu_count() or 1)
+"""Pages read at one time; a second thread halves the wait on two cores, and the desk needs what else there is."""
 AHEAD = 8
 """Pages that may be read ahead of the one that is written down; a flat page is about 6 MB."""
 
@@ -42,8 +48,18 @@ class Scanned:
     sheet: GateSheet | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one picture alone says, whatever was read before it; at most one of ``fault`` and ``trace`` is there."""
+
+    ref: PictureRef
+    shot: Shot | None = None
+    fault: Reason | None = None
+    trace: PageTrace | None = None
+
+
 class Scanner(Machine):
-    """Reads files in the order in which they came.
+    """Reads files, two at a time, and tells of them in the order in which they came.
 
     Signals, each with the generation first:
         did_find(int, int): so many more pictures are to be read.
@@ -118,6 +134,9 @@ class _Run(MachineRun):
         self.paths: queue.SimpleQueue[tuple[Path, ...] | None] = queue.SimpleQueue()
         self.room = threading.Semaphore(AHEAD)
         self._inboxes: list[Inbox] = []
+        self._own = threading.local()
+        self._decoding = threading.Lock()
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="ballotcount-page")
         self._seen: set[tuple[str, int]] = set()
         self._number = 0
         self.run("scans", self._read)
@@ -151,6 +170,12 @@ class _Run(MachineRun):
                 self.paths.put((path,))
 
     def _read(self) -> None:
+        try:
+            self._read_files()
+        finally:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _read_files(self) -> None:
         if self.before is not None:
             self._number = self.before(self.recalled)
         while (paths := self.paths.get()) is not None and not self.stopped.is_set():
@@ -162,20 +187,54 @@ class _Run(MachineRun):
                 self.tell(self.scanner.did_fail, fault)
                 continue
             self.tell(self.scanner.did_find, len(refs))
-            for ref in refs:
-                self.room.acquire()
-                if self.stopped.is_set():
-                    return
-                self.tell(self.scanner.did_read, self._one(ref))
+            self._read_all(refs)
 
-    def _one(self, ref: PictureRef) -> Scanned:
-        shot = load(ref, self.reader.layout.paper)
+    def _read_all(self, refs: Sequence[PictureRef]) -> None:
+        """Read pictures ahead of each other; each is answered when all before it are."""
+        ahead: deque[Future[_Looked]] = deque()
+        for ref in refs:
+            if not self.room.acquire(blocking=False):
+                self._answer(ahead, left=0)  # what is read is told before waiting
+                self.room.acquire()
+            if self.stopped.is_set():
+                return
+            ahead.append(self._pool.submit(self._look, ref))
+            self._answer(ahead, left=READERS - 1)
+        self._answer(ahead, left=0)
+
+    def _answer(self, ahead: deque[Future[_Looked]], *, left: int) -> None:
+        while len(ahead) > left and not self.stopped.is_set():
+            self.tell(self.scanner.did_read, self._said(ahead.popleft().result()))
+
+    def _look(self, ref: PictureRef) -> _Looked:
+        """Read a picture by itself, on any thread; nothing of the pass changes here."""
+        with self._decoding:  # PDFium draws one page at a time
+            shot = load(ref, self.reader.layout.paper)
         if isinstance(shot, Reason):
-            return Scanned(ref, faults=(shot,))
+            return _Looked(ref, fault=shot)
         if (shot.sha256, ref.page) in self._seen:
+            return _Looked(ref, shot)
+        trace = self._own_reader().trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+        return _Looked(ref, shot, trace=trace)
+
+    def _own_reader(self) -> Reader:
+        """Return the reader of this thread: nothing is shared between pages that are read at one time."""
+        if not hasattr(self._own, "reader"):
+            whole = self.reader
+            self._own.reader = Reader(whole.layout, whole.policy, whole.clock, limits=whole.limits)
+        reader: Reader = self._own.reader
+        return reader
+
+    def _said(self, looked: _Looked) -> Scanned:
+        """Answer for a picture, after every one before it."""
+        ref = looked.ref
+        shot = looked.shot
+        if shot is None:
+            return Scanned(ref, faults=(looked.fault,) if looked.fault is not None else ())
+        seen = looked.trace
+        if seen is None or (shot.sha256, ref.page) in self._seen:
             return Scanned(ref, seen_before=0)
         self._seen.add((shot.sha256, ref.page))
-        seen = self.reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
         if self.measures:
             sheet = scanned_sheet(shot.image, seen, self.reader.layout, dpi=shot.dpi)
             return Scanned(ref, faults=seen.reading.reasons, sheet=sheet)

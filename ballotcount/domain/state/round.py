@@ -89,6 +89,11 @@ class RoundState:
         return times_of(self.phase)
 
     @property
+    def stack_size(self) -> int:
+        """Most sheets in a stack, the same in every pass; 0 before a pass chose it."""
+        return next((one.stack_size for one in self.passes.values()), 0)
+
+    @property
     def sheets(self) -> Sheets:
         """The balance of sheets, in pieces of paper."""
         return self.paper.sheets

@@ -29,7 +29,7 @@ class CameraCounting(QWidget):
     did_drop = Signal()
     did_set_up = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, hand: QWidget) -> None:
         super().__init__()
         column = down(self, gap=1)
         self.voice = Voice()
@@ -38,7 +38,8 @@ class CameraCounting(QWidget):
         self.state = Text(tone="muted", wrap=True)
         for widget in (self.answer, self.struck, self.state):
             column.addWidget(widget)
-        column.addStretch(1)
+        column.addWidget(hand, 1)
+        column.addStretch(0)
         self.incomplete = button(t("camera.incomplete"), self.did_incomplete.emit, needs="enter")
         self.drop = button(t("camera.drop"), self.did_drop.emit, needs="enter")
         self.speaking = QCheckBox(t("desk.count.speaking"))
@@ -80,9 +81,10 @@ class CameraCounting(QWidget):
         self.answer.say(BLOCKED, t("camera.duplicate"), f"{place}\n{t('camera.duplicate_words')}", tone="warn")
         self.struck.say("")
 
-    def say_problem(self, event: LiveEvent) -> None:
-        """Nothing was counted; why and what to do."""
-        self.answer.say(BLOCKED, t("camera.not_counted"), causes_of(event), tone="red")
+    def say_problem(self, event: LiveEvent, place: str) -> None:
+        """Nothing was counted; which sheet is in the hand, why, and what to do."""
+        in_hand = t("camera.hand_next", place=place) if place else ""
+        self.answer.say(BLOCKED, t("camera.not_counted"), f"{in_hand}\n{causes_of(event)}".strip(), tone="red")
         self.struck.say("")
 
     def ask_same(self, place: str, event: LiveEvent) -> None:

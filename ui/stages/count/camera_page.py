@@ -83,7 +83,7 @@ class CameraPage(MachinePage):
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
         self.set_up = SetUp()
-        self.counting = CameraCounting()
+        self.counting = CameraCounting(self.hand)
         self.rehearsing = Rehearsing(self.desk)
         self.answer = self.counting.answer
         self.side = QStackedWidget()
@@ -423,9 +423,12 @@ class CameraPage(MachinePage):
             self.desk.sounds.look()
             if LiveProblem.MAYBE_SAME.value in event.causes:
                 at = run.place_of(event.number)
-                self.counting.ask_same(f"{at[0]}–{at[1]}" if at else t("camera.in_hand"), event)
+                self.counting.ask_same(self.name_place(at) if at else t("camera.in_hand"), event)
+                self.show_in_hand(at)
             else:
-                self.counting.say_problem(event)
+                own = self.own
+                self.counting.say_problem(event, self.name_place((own.stack, own.sheet)) if own is not None else "")
+                self.show_in_hand(None)
 
     def _asks_again(self, happened: Happening) -> bool:
         """Stop counting when the camera is set otherwise than when it was tried; the sheet may be laid again."""
@@ -452,12 +455,13 @@ class CameraPage(MachinePage):
             return
         struck = self._names(happened.event.reading)
         self.counting.say_taken(self.place_of(taken), struck, happened.event, doubt=bool(taken.doubts))
+        self.show_in_hand((taken.entered.stack, taken.entered.sheet) if taken.doubts else None)
         self.picture.show_marks(happened.outlines, f"{taken.entered.stack}–{taken.entered.sheet}")
 
     def _say_duplicate(self, at: tuple[int, int] | None) -> None:
         self.desk.sounds.duplicate()
-        place = t("desk.count.place", stack=at[0], sheet=at[1]) if at else t("camera.in_hand")
-        self.counting.say_duplicate(place)
+        self.counting.say_duplicate(self.name_place(at) if at else t("camera.in_hand"))
+        self.show_in_hand(at)
         self.picture.show_marks((), f"{at[0]}–{at[1]}" if at else "")
 
     def _names(self, reading: PageReading | None) -> str:

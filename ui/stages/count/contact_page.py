@@ -105,6 +105,7 @@ class ContactPage(QWidget):
         self.cut: dict[object, QImage] = {}
         self._left: list[tuple[CropOf, ...]] = []
         self._sheets = 0
+        self._found = ""  # what the last check found; it stays until the next one begins
         column = down(self, gap=1)
         self.claim = Text(weight=SEMI, wrap=True)
         self.words = note()
@@ -123,15 +124,15 @@ class ContactPage(QWidget):
         acts.addWidget(self.begin)
         acts.addWidget(self.record)
         column.addLayout(acts)
-        self._show_idle("")
+        self._show_idle()
 
     def show_view(self, view: ContactView | None) -> None:
         """Show how far it is; pages that somebody is looking at stay."""
         self.view = view
         if self.work is None:
-            self._show_idle("")
+            self._show_idle()
 
-    def _show_idle(self, said: str) -> None:
+    def _show_idle(self) -> None:
         view = self.view
         self.grid.hide()
         self.room.show()
@@ -139,7 +140,7 @@ class ContactPage(QWidget):
         self.legend.setVisible(False)
         ready = view is not None and not view.why and (view.own is not None or view.free is not None)
         self.begin.setVisible(ready)
-        self.claim.say(said)
+        self.claim.say(self._found)
         if view is None:
             self.words.say("")
         elif view.why:
@@ -175,6 +176,7 @@ class ContactPage(QWidget):
     def _take(self, work: contact.ContactWork) -> None:
         """Cut every crop out of its picture, each picture decoded once."""
         self.work = work
+        self._found = ""
         by_picture: dict[str, dict[tuple[str, int, str], CropOf]] = {}
         for crop in work.crops:
             at = (crop.picture, crop.at.candidate, crop.at.option)
@@ -265,7 +267,8 @@ class ContactPage(QWidget):
                 found=count(found),
                 planted=count(planted),
             )
-            self._show_idle(words)
+            self._found = words
+            self._show_idle()
 
         self.stage.write(act, done)
 

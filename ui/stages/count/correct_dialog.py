@@ -10,6 +10,7 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.service.counting import correct
 from ballotcount.service.entry_text import parse_entry
+from ballotcount.text.place import place_words
 from ballotcount.text.words import said, t
 from ui.dialogs import Asking
 from ui.models.table import Column, TableModel
@@ -130,7 +131,7 @@ class CorrectDialog(Asking):
             self._refuse(t("desk.reason_needed"), self.reason)
             return
         text = self.typed.text() or t("desk.count.nothing_typed")
-        place = t("desk.count.place", stack=self.held.stack, sheet=row.sheet)
+        place = place_words(self.held.stack, row.sheet, self.held.stack_size)
         self.desk.write(
             lambda session: correct(session, round_id=key, sheet=row.sheet, ballot=ballot, reason=reason),
             lambda _: self._corrected(t("desk.correct.done", place=place, text=text)),

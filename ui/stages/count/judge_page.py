@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIntValidator, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from ballotcount.domain.ballot import Ballot
 from ballotcount.rules.figures import count
 from ballotcount.service.counting import confirm_judged, judge_line
 from ballotcount.service.disputes import ask
 from ballotcount.service.people import vouch
 from ballotcount.service.session import Changes
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import PinDialog
 from ui.stages.count import view as cv
 from ui.style import Size
-from ui.widgets.controls import across, button, down, rewrap
+from ui.widgets.controls import across, button, down, field, named, rewrap
 from ui.widgets.sheet import BallotSheet, SheetLine, framed
 from ui.widgets.text import SEMI, Text, note
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from ballotcount.domain.events.counting import LineValue
     from ballotcount.service.session import Session
 
-DECIDING = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
+DECIDING = "123456789"
 
 
 class JudgePage(QWidget):
@@ -49,6 +51,12 @@ class JudgePage(QWidget):
         column.addWidget(self.where)
         column.addWidget(self.what)
         column.addWidget(self.how)
+        self.votes = field(most=9)  # a neutral judge types a number: to choose from two would show both
+        self.votes.setValidator(QIntValidator(0, 999_999_999, self.votes))
+        self.votes.setAccessibleName(t("judge.neutral_votes"))
+        self.votes.returnPressed.connect(self._decide_votes)
+        self.votes_row = named(t("judge.neutral_votes"), self.votes)
+        column.addWidget(self.votes_row)
         self.choices = across(gap=2)
         column.addLayout(self.choices)
         self.sheet = BallotSheet()
@@ -74,6 +82,8 @@ class JudgePage(QWidget):
         self.lines = lines
         rewrap(self.choices)
         self.frame.setVisible(bool(lines))
+        self.votes_row.setVisible(bool(lines) and lines[0].neutral and not lines[0].choices)
+        self.votes.clear()
         self.left.say(t("desk.judge.left", count=count(len(lines))) if lines else "")
         if not lines and self.alone.stacks:
             self._show_alone()
@@ -84,7 +94,7 @@ class JudgePage(QWidget):
             self.how.say(t("desk.judge.none_words"))
             return
         self._show_line(lines[0])
-        self.setFocus()
+        (self.setFocus if self.votes_row.isHidden() else self.votes.setFocus)()
 
     def _show_alone(self) -> None:
         """Every line is judged; some need a second member who looks at the paper too."""
@@ -124,7 +134,7 @@ class JudgePage(QWidget):
         ).open()
 
     def _show_line(self, line: cv.OpenLine) -> None:
-        self.where.say(t("desk.count.place", stack=line.stack, sheet=line.sheet))
+        self.where.say(place_words(line.stack, line.sheet, line.stack_size))
         named = isinstance(line.line, int)
         self.what.say(t("desk.judge.line", number=line.line, name=line.name) if named else line.name)
         places = ", ".join(t("desk.judge.at", number=number, sheet=sheet) for number, sheet in line.places)
@@ -138,20 +148,25 @@ class JudgePage(QWidget):
         self.choices.addStretch(1)
         view = self.view
         self.frame.setVisible(not line.neutral)  # the sheet is drawn as one pass has it
-        if view is not None and view.round is not None:
+        self.sheet.show_ballot(Ballot())
+        if view is not None and view.round is not None and not line.neutral:
             self.sheet.put_list([SheetLine(one.no, one.name) for one in view.lines], view.round.style)
             self.sheet.show_ballot(line.ballot, line.line if isinstance(line.line, int) else None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        place = DECIDING.get(Qt.Key(event.key()))
+        place = DECIDING.find(event.text()) if event.text() else -1
         if event.text() == "?" and self.lines:
             self._ask()
-        elif place is not None and self.lines and place < len(self.lines[0].choices):
+        elif place >= 0 and self.lines and place < len(self.lines[0].choices):
             self._decide(self.lines[0].choices[place][1])
         elif event.text() and not event.modifiers():
             self.desk.sounds.wrong()
         else:
             super().keyPressEvent(event)
+
+    def _decide_votes(self) -> None:
+        if self.votes.text():
+            self._decide(int(self.votes.text()) or None)
 
     def _decide(self, value: LineValue) -> None:
         if self._busy or not self.lines:

@@ -17,11 +17,13 @@ from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
 from ballotcount.service.deciding import PILE, cause_of_pile
 from ballotcount.text.causes import cause_of
+from ballotcount.text.place import place_words, range_words
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up_quietly
 from ui.stages.count import machine_view as mv
 from ui.stages.count import view as cv
+from ui.stages.count.hand_sheet import HandSheet
 from ui.stages.questions import question_words
 from ui.style import GRID, Size, px
 from ui.widgets.bending import Bending
@@ -30,6 +32,7 @@ from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
+    from ballotcount.domain.ballot import Ballot
     from ballotcount.domain.layout import Layout
     from ballotcount.service.camera import MachinePass, PageAccepted
     from ballotcount.service.session import Changes
@@ -77,6 +80,7 @@ class MachinePage(QWidget):
         column = down(self, gap=1)
         column.addWidget(self._top())
         column.addWidget(self._start_card())
+        self.hand = HandSheet()
         self.matter = QWidget()
         self.matter.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.matter, 1)
@@ -250,7 +254,7 @@ class MachinePage(QWidget):
         elif view.done:
             self.place.say(t("camera.all_in", number=own.number))
         else:
-            self.place.say(t("desk.count.place", stack=own.stack, sheet=own.sheet))
+            self.place.say(place_words(own.stack, own.sheet, own.stack_size))
 
     @property
     def own(self) -> cv.TypistPosition | None:
@@ -287,6 +291,7 @@ class MachinePage(QWidget):
 
     def _closed(self, slip: int, witness: str) -> None:
         self.slip.clear()
+        self.hand.hide()
         self.desk.sounds.accepted()
         self.answer.say(DONE, t("camera.stack_closed", slip=slip, code=witness), tone="good")
         self.stack_closed()
@@ -294,7 +299,15 @@ class MachinePage(QWidget):
 
     def _slip_refused(self, fault: Fault) -> None:
         self.slip.clear()
-        self.refuse(said(fault))
+        own = self.own
+        if own is None or not own.held:
+            self.refuse(said(fault))
+            return
+        at = own.stack, own.held
+        stack = range_words(own.stack, own.stack_size)
+        last = t("camera.hand_last", stack=stack, place=self.name_place(at))
+        self.refuse(f"{said(fault)}\n{last}")
+        self.show_in_hand(at)
 
     def stack_closed(self) -> None:
         """A stack is done; subclasses go on with what waited for it."""
@@ -308,7 +321,8 @@ class MachinePage(QWidget):
     def _undone(self, changes: Changes) -> None:
         body = changes.entries[-1].body
         self.desk.sounds.look()
-        place = t("desk.count.place", stack=body["stack"], sheet=body["sheet"])
+        self.hand.hide()
+        place = self.name_place((body["stack"], body["sheet"]))
         self.answer.say(LATER, t("camera.undone", place=place))
 
     def refuse(self, words: str) -> None:
@@ -358,4 +372,22 @@ class MachinePage(QWidget):
         """Where a sheet lies, in words."""
         if taken.entered is None:
             return ""
-        return t("desk.count.place", stack=taken.entered.stack, sheet=taken.entered.sheet)
+        return self.name_place((taken.entered.stack, taken.entered.sheet))
+
+    def name_place(self, at: tuple[int, int]) -> str:
+        """Name a sheet of this round."""
+        return place_words(*at, self.own.stack_size if self.own is not None else 50)
+
+    def show_in_hand(self, at: tuple[int, int] | None) -> None:
+        """Draw the sheet that the pass holds at a place, where counting stopped for it; None draws nothing."""
+        self.hand.hide()
+        own = self.own
+        if at is None or own is None:
+            return
+        key = self.desk.round
+
+        def found(ballot: Ballot | None) -> None:
+            if ballot is not None and self.view is not None:
+                self.hand.show_sheet(self.view, ballot)
+
+        self.desk.read(lambda session: mv.ballot_at(session, key, own.number, at), found, owner=self)

@@ -20,8 +20,10 @@ from ballotcount.service.gate import certificate_of
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import keeps_pictures
 from ui.stages.count import view as cv
+from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
+    from ballotcount.domain.ballot import Ballot, VotingMethod
     from ballotcount.domain.profile import RuleProfile
     from ballotcount.domain.reading import ReadingPolicy
     from ballotcount.domain.state import RoundState
@@ -40,6 +42,7 @@ class MachineView:
         free: number of the next pass that nobody has begun; None when all are taken.
         joinable: passes of this kind that others began.
         names: names by number, for saying what was struck.
+        lines, style: the list, for drawing a sheet.
         kept: sheets in the pass already, to be remembered after a restart.
         sightings: of other tables; None where this is the only one.
         certificates: of all rounds.
@@ -56,6 +59,8 @@ class MachineView:
     layout: Layout | None = None
     policy: ReadingPolicy | None = None
     names: Mapping[int, str] = field(default_factory=dict)
+    lines: tuple[SheetLine, ...] = ()
+    style: VotingMethod | None = None
     kept: tuple[StoredSheet, ...] = ()
     pictures: PictureStore | None = None
     sightings: Sightings | None = None
@@ -99,6 +104,8 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         layout=layout,
         policy=profile.reading_policy(),
         names=dict(distinct_names(session.frozen(key).candidates)),
+        lines=cv.lines_of(session.frozen(key)),
+        style=session.frozen(key).style,
         kept=counted_before(session, key),
         pictures=session.pictures,
         sightings=session.sightings,
@@ -109,6 +116,12 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         seconds=cv.seconds(session),
         seq=session.state.head.seq,
     )
+
+
+def ballot_at(session: Session, key: str, number: int, at: tuple[int, int]) -> Ballot | None:
+    """Return a sheet as a pass has it; None where it was taken back."""
+    stack = session.round(key).passes[number].stacks.get(at[0])
+    return stack.ballots[at[1] - 1] if stack is not None and at[1] <= len(stack.sheets) else None
 
 
 def _why(session: Session, round_state: RoundState | None) -> str:

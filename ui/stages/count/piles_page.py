@@ -51,7 +51,7 @@ def look(session: Session, key: str) -> PilesView | None:
         return None
     return PilesView(
         round=state.frozen,
-        stack_size=next((one.stack_size for one in state.passes.values()), 50),
+        stack_size=state.stack_size or 50,
         progress=piles.progress(session, key) if begun is not None else None,
         reasons=codes_for_people(session, key),
     )

@@ -22,6 +22,7 @@ from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.people import vouch
 from ballotcount.service.risk import in_percent
 from ballotcount.service.ways import limit_in
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.dialogs import PinDialog
 from ui.models.table import Column, TableModel
@@ -66,7 +67,7 @@ def look(session: Session, key: str) -> SampleView | None:
     return SampleView(
         round=state.frozen,
         limit=limit or 0,
-        stack_size=next((one.stack_size for one in state.passes.values()), 50),
+        stack_size=state.stack_size or 50,
         progress=sample_pass.progress(session, key) if begun is not None else None,
         reasons=codes_for_people(session, key),
         people=seconds(session),
@@ -205,7 +206,8 @@ class SamplePage(QWidget):
 
     def _ask(self) -> None:
         row = self.table.chosen()
-        self.asked.say(t("sample.asked", stack=row.key[0], sheet=row.key[1]) if row is not None else "")
+        size = self.view.stack_size if self.view is not None else 0
+        self.asked.say(t("sample.asked", place=place_words(row.key[0], row.key[1], size)) if row is not None else "")
 
     def _take(self, text: str | None) -> None:
         """Keep what was typed of the marked sheet; nothing is compared on the screen."""

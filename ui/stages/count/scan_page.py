@@ -64,6 +64,7 @@ class ScanPage(ScanSources):
         for widget in (self._sources(), self.answer, self._gate_card(), self.progress, note(t("camera.scan.odd"))):
             whole.addWidget(widget)
         whole.addWidget(self.odd, 1)
+        whole.addWidget(self.hand, 1)
         self._connect()
 
     def _gate_card(self) -> QWidget:
@@ -332,6 +333,8 @@ class ScanPage(ScanSources):
         else:
             self.desk.sounds.accepted()
         self.ask_about_pile(taken)
+        entered = taken.entered
+        self.show_in_hand((entered.stack, entered.sheet) if entered is not None and taken.doubts else None)
         self.answer.say(BLOCKED if taken.doubts else DONE, place, tone="warn" if taken.doubts else "good")
 
     def _refused(self, generation: int, fault: Fault) -> None:
@@ -364,7 +367,7 @@ class ScanPage(ScanSources):
         self.figures["duplicate"] += 1
         self.desk.sounds.duplicate()
         at = self.run.place_of(scanned.seen_before) if self.run is not None else None
-        place = t("desk.count.place", stack=at[0], sheet=at[1]) if at else t("camera.scan.same_file")
+        place = self.name_place(at) if at else t("camera.scan.same_file")
         self._add(t("camera.scan.duplicate", file=_name(scanned), place=place))
 
     def _add(self, words: str) -> None:

@@ -11,6 +11,8 @@ from ballotcount.rules.figures import count
 from ballotcount.service.counting import discard_pass, hand_over, reopen_stack
 from ballotcount.text.words import said, t
 from ui.dialogs import People, RepairDialog
+from ui.jobs.printing import print_pdf
+from ui.jobs.slips import slips_pdf
 from ui.models.table import Column, TableModel
 from ui.stages.base import Stage
 from ui.stages.count import stacks_view as sv
@@ -51,7 +53,8 @@ class StacksPage(QWidget):
         self.reopen = button(t("desk.stacks.reopen"), self._reopen, key="Ctrl+R")
         self.hand_over = button(t("desk.stacks.hand_over"), self._ask_takers, key="Ctrl+G")
         self.discard = button(t("desk.stacks.discard"), self._discard, key="Ctrl+Delete")
-        self.buttons = Flow((self.reopen, self.hand_over, self.discard))
+        self.slips = button(t("slips.print"), self._print_slips)
+        self.buttons = Flow((self.reopen, self.hand_over, self.discard, self.slips))
         column.addWidget(self.buttons)
 
     def look(self, key: str) -> None:
@@ -75,6 +78,22 @@ class StacksPage(QWidget):
         self.discard.setEnabled(able and row is not None)
         usual = "none" if row is None else "words" if able else "own"
         self.words.say(self.view.why or t(f"desk.stacks.{usual}"))
+
+    def _print_slips(self) -> None:
+        """Print a slip for each stack, with the running numbers by which the desk names its ballots."""
+        key = self.stage.desk.round
+        if not key:
+            return
+        self.stage.desk.read(lambda session: slips_pdf(session, key), self._print, owner=self)
+
+    def _print(self, pdf: bytes) -> None:
+        print_pdf(
+            self,
+            self.stage.desk,
+            pdf,
+            name=t("slips.title"),
+            done=lambda _: self.stage.notice.say("good", t("slips.printed")),
+        )
 
     # -- each says what will happen before it does --------------------------------------------------------------
 

@@ -134,6 +134,7 @@ class Held:
     round: Round
     reasons: tuple[str, ...]
     stack: int
+    stack_size: int
     sheets: tuple[HeldSheet, ...]
 
 
@@ -141,7 +142,9 @@ def held(session: Session, key: str) -> Held | None:
     """The stack that this person has in hand; None without one or while it is empty."""
     round_state = session.round(key)
     number = round_state.count.pass_of(session.actor) if session.actor else None
-    stack = round_state.passes[number].open_stack_of(session.actor) if number is not None else None
+    if number is None:
+        return None
+    stack = round_state.passes[number].open_stack_of(session.actor)
     if stack is None or not stack.sheets or round_state.frozen is None:
         return None
     sheets = [
@@ -152,5 +155,6 @@ def held(session: Session, key: str) -> Held | None:
         round=round_state.frozen,
         reasons=codes_for_people(session, key),
         stack=stack.number,
+        stack_size=round_state.stack_size,
         sheets=tuple(reversed(sheets)),
     )

@@ -14,6 +14,7 @@ from ballotcount.domain.events.counting import Doubt, EntrySource
 from ballotcount.domain.head_code import head_code
 from ballotcount.service.counting import close_stack, enter, undo
 from ballotcount.service.disputes import ask
+from ballotcount.text.place import place_words, range_words
 from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.file_actions.backup import back_up_quietly
@@ -226,7 +227,7 @@ class TypingPage(TypingForm):
             last=waiting.ballot,
         )
         verdict = entered.validity.reason
-        place = t("desk.count.place", stack=entered.stack, sheet=entered.sheet)
+        place = place_words(entered.stack, entered.sheet, size)
         if waiting.asked:
             self.desk.sounds.look()
             self.answered(BLOCKED, t("desk.count.entered_asked", place=place), "warn")
@@ -278,6 +279,7 @@ class TypingPage(TypingForm):
 
     def _undone(self, changes: Changes) -> None:
         body = changes.entries[0].body
+        size = self.own.stack_size if self.own is not None else 50
         self.field.slip = False  # the stack is full no more, and the keys that follow are a sheet again
         if self.own is not None:
             held = body["sheet"] - 1
@@ -293,9 +295,7 @@ class TypingPage(TypingForm):
             )
         self._show_place()
         self.desk.sounds.look()
-        self.answered(
-            LATER, t("desk.count.undone", place=t("desk.count.place", stack=body["stack"], sheet=body["sheet"])), "ink"
-        )
+        self.answered(LATER, t("desk.count.undone", place=place_words(body["stack"], body["sheet"], size)), "ink")
 
     def _ask_board(self) -> None:
         """The sheet that is typed goes in with a question; on an empty field the last one is asked about."""
@@ -313,7 +313,7 @@ class TypingPage(TypingForm):
                 session, round_id=key, pass_no=own.number, stack=own.stack, sheet=own.held, code="validity"
             ),
             lambda _: self.answered(
-                BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"
+                BLOCKED, t("desk.count.asked", place=place_words(own.stack, own.held, own.stack_size)), "warn"
             ),
             owner=self,
             failed=lambda fault: self._refuse(said(fault)),
@@ -407,6 +407,15 @@ class TypingPage(TypingForm):
         self.field.slip = self.own is not None and self.own.full
         self._show_place()
         self._refuse(said(fault))
+        self._show_last()
+
+    def _show_last(self) -> None:
+        """Draw the sheet entered last, where the slip says another number: it lies on top of the stack."""
+        own = self.own
+        if own is None or own.last is None:
+            return
+        self.sheet.show_ballot(own.last)
+        self.place.say(f"{range_words(own.stack, own.stack_size)} · {place_words(own.stack, own.held, own.stack_size)}")
 
     # -- showing ------------------------------------------------------------------------------------------------
 
@@ -428,11 +437,11 @@ class TypingPage(TypingForm):
             self.place.say("")
             self.asked.say("")
         elif self.field.slip:
-            self.place.say(t("desk.count.stack_done", stack=own.stack, held=own.held))
+            self.place.say(t("desk.count.stack_done", stack=range_words(own.stack, own.stack_size), held=own.held))
             self.asked.setVisible(True)
             self.asked.say(t("desk.count.slip"))
         else:
-            shown = t("desk.count.place", stack=own.stack, sheet=own.sheet) if own.stack else t("desk.count.next_stack")
+            shown = place_words(own.stack, own.sheet, own.stack_size) if own.stack else t("desk.count.next_stack")
             self.place.say(
                 t("desk.count.all_in", number=own.number, next=self._next_pass()) if not usable and all_in else shown
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,11 @@ from ballotcount.domain.record import PassKind
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.validity import judge
 from ballotcount.service.counting import choices, codes_for_people, next_stack
+from ballotcount.service.deciding import VALUES
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import says_yes
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
 
@@ -129,7 +130,7 @@ def look(session: Session, key: str) -> CountView:
         closed=closed,
         actor=session.actor,
         empty_invalid=_empty_invalid(session, round_state.frozen),
-        stack_size=next((one.stack_size for one in round_state.passes.values()), None),
+        stack_size=round_state.stack_size or None,
     )
 
 
@@ -209,7 +210,8 @@ class OpenLine:
         places: ``(pass, sheet)`` of the same paper.
         choices: ``(pass, value)``.
         ballot: the sheet as the record has it now, to draw.
-        neutral: which pass says what is not shown before the answer; choices are in the order of the ballot's marks.
+        neutral: nothing that a pass says is shown before the answer; choices are all that the line can say, and none
+            where a number is typed.
     """
 
     stack: int
@@ -220,12 +222,25 @@ class OpenLine:
     choices: tuple[tuple[int, LineValue], ...]
     ballot: Ballot
     style: VotingMethod
+    stack_size: int
     neutral: bool = False
 
 
-def _said_once(said: tuple[tuple[int, LineValue], ...]) -> Iterator[tuple[int, LineValue]]:
-    """Yield each value that some pass says, without the pass."""
-    yield from ((0, value) for value in dict.fromkeys(value for _, value in said))
+def _neutral(
+    line: LineKey, style: VotingMethod, codes: tuple[str, ...], said: tuple[tuple[int, LineValue], ...]
+) -> tuple[tuple[int, LineValue], ...]:
+    """Return what a judge may answer who is not shown what the passes say: all that a line can say, no pass named.
+
+    Numbers are typed and offer nothing; of names and of the programme's own reasons only those that were said can be.
+    """
+    values = [value for _, value in sorted(said, key=_of_mark)]
+    if isinstance(line, int):
+        values = list(VALUES[style])
+    elif line == "shares":
+        values = []
+    elif line == "invalid":
+        values = [None, *codes, *(value for value in values if value is not None)]
+    return tuple((0, value) for value in dict.fromkeys(values))
 
 
 def _of_mark(choice: tuple[int, LineValue]) -> tuple[bool, str]:
@@ -240,6 +255,7 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
         return ()
     names = distinct_names(round_state.frozen.candidates)
     neutral = says_yes(session, Topic.BLIND_JUDGE, election=round_state.plan.election, round_id=key)
+    codes = codes_for_people(session, key)
     found = []
     for stack in round_state.count.stack_numbers():
         for apart in round_state.count.differences(stack):
@@ -249,7 +265,7 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
                     for c in choices(session, round_id=key, stack=stack, sheet=apart.sheet, line=line)
                 )
                 if neutral:
-                    said = tuple(sorted(_said_once(said), key=_of_mark))
+                    said = _neutral(line, round_state.plan.style, codes, said)
                 name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
                 ballot = round_state.count.amended((stack, apart.sheet))
                 found.append(
@@ -262,6 +278,7 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
                         choices=said,
                         ballot=ballot,
                         style=round_state.plan.style,
+                        stack_size=round_state.stack_size,
                         neutral=neutral,
                     )
                 )
@@ -303,9 +320,10 @@ def judged_alone(session: Session, key: str) -> Alone:
     for stack in round_state.count.stack_numbers():
         for place, line in round_state.count.unconfirmed(stack):
             stacks.append(stack)
+            at = place_words(*place, round_state.stack_size)
             name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
             value = said(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
-            lines.append(t("record.judge.line", stack=stack, sheet=place[1], number=line, name=name, value=value))
+            lines.append(t("record.judge.line", place=at, number=line, name=name, value=value))
     people = seconds(session)
     return Alone(stacks=tuple(dict.fromkeys(stacks)), lines=tuple(lines), people=people)
 

@@ -31,6 +31,7 @@ from ui.stages.questions import question_words
 from ui.style import GRID, Size, compact, px, tight
 from ui.widgets.controls import across, button, down, rewrap
 from ui.widgets.looking_glass import LookingGlass
+from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.text import SEMI, Text, note, sentences
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ class DecidePage(QWidget):
         self.sheet = LookingGlass(nothing, wide=20, high=20)
         both.addWidget(self.glass, 5)
         both.addWidget(self.sheet, 3)
+        self.drawn = BallotSheet()  # the sheet as it counts now, where no picture of it was kept
+        self.frame = framed(self.drawn)
+        both.addWidget(self.frame, 3)
         column.addLayout(both, 1)
         self.seen = note()
         self.passes = note()
@@ -124,9 +128,8 @@ class DecidePage(QWidget):
         if now is None or self.view is None:
             self._show_done()
             return
-        self.glass.show()
-        self.sheet.show()
-        self.where.say(view_of.place_words(now, self.view.names))
+        self._draw_sheet(now, self.view)
+        self.where.say(view_of.question_place(now, self.view))
         asked = question_words(now.code)
         told = sentence(now.seen)
         self.seen.say(f"{asked}. {told}" if told else f"{asked}.")
@@ -144,6 +147,7 @@ class DecidePage(QWidget):
         rewrap(self.buttons)
         self.glass.hide()
         self.sheet.hide()
+        self.frame.hide()
         self.seen.say("")
         proposed = len({one.key for one in view.proposed}) if view is not None else 0
         apart = len(self.book.apart())
@@ -156,6 +160,17 @@ class DecidePage(QWidget):
             told.append(t("deciding.waiting", count=count(view.waiting)))
         self.where.say(told[0])
         self.passes.say(sentences(told[1:]))
+
+    def _draw_sheet(self, question: LineQuestion, view: view_of.DecidingView) -> None:
+        """Show the picture, or the strikes drawn: whoever holds the paper must see that it is this one."""
+        pictured = bool(question.picture)
+        ballot = view.ballots.get(question.key)
+        self.glass.setVisible(pictured or ballot is None)
+        self.sheet.setVisible(pictured)
+        self.frame.setVisible(not pictured and ballot is not None)
+        if ballot is not None:
+            self.drawn.put_list(view.lines, view.style)
+            self.drawn.show_ballot(ballot, question.line if isinstance(question.line, int) else None)
 
     def _pass_words(self, question: LineQuestion) -> str:
         """Return what each pass says on the line; the machine says nothing of a line that it left to people."""

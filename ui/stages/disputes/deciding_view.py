@@ -17,10 +17,12 @@ from ballotcount.service.counting import codes_for_people
 from ballotcount.service.deciding import LineQuestion, questions
 from ballotcount.service.disputes import answers_blind
 from ballotcount.service.rights import Action, may
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
-from ui.stages.count.view import said
+from ui.stages.count.view import lines_of, said
 from ui.stages.disputes.view import layout_of
 from ui.stages.questions import question_words
+from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
     from ballotcount.domain.state import SheetKey
@@ -58,6 +60,8 @@ class DecidingView:
     members: tuple[tuple[str, str], ...]
     may_rule: bool
     layout: Layout | None
+    lines: tuple[SheetLine, ...]
+    stack_size: int
     blind: bool = False
     unseen: frozenset[SheetKey] = frozenset()
 
@@ -88,6 +92,8 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
         members=tuple((one.id, one.name) for one in session.state.tellers.values() if may(one.role, Action.RULE)),
         may_rule=teller is not None and may(teller.role, Action.RULE),
         layout=_layout(path, key),
+        lines=lines_of(state.frozen),
+        stack_size=state.stack_size,
         blind=blind,
         unseen=frozenset(one.key for one in mine),
     )
@@ -100,13 +106,13 @@ def _layout(path: Path | None, key: str) -> Layout | None:
         return None
 
 
-def place_words(question: LineQuestion, names: Mapping[int, str]) -> str:
+def question_place(question: LineQuestion, view: DecidingView) -> str:
     """Return which line of which sheet is asked about."""
-    sheet = t("desk.count.place", stack=question.key[0], sheet=question.key[1])
+    sheet = place_words(*question.key, view.stack_size)
     if question.more:
         return t("deciding.lines", sheet=sheet, first=question.line, last=question.more[-1])
     if isinstance(question.line, int):
-        return t("deciding.line", sheet=sheet, number=question.line, name=names.get(question.line, ""))
+        return t("deciding.line", sheet=sheet, number=question.line, name=view.names.get(question.line, ""))
     return t("deciding.sheet", sheet=sheet)
 
 

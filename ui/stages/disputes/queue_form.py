@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
 from ballotcount.service.entry_text import parse_entry, shown_entry
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.models.table import Column, TableModel
 from ui.stages.base import Stage
@@ -101,8 +102,11 @@ class QueueForm(Stage):
         """Show the picture of the disputed sheet as large as the screen."""
         found = self.detail
         if found is not None and not found.picture.isNull():
-            where = t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1])
+            where = self._place(found.case)
             Viewer(self, where, (found.picture,)).open()
+
+    def _place(self, case: dv.Case) -> str:
+        return place_words(*case.key, self.view.stack_size if self.view is not None else 0)
 
     def _show_detail(self, found: dv.Detail | None) -> None:
         fresh = self.detail is None or found is None or self.detail.case.key != found.case.key
@@ -110,7 +114,7 @@ class QueueForm(Stage):
         self._buttons()
         if found is None:
             return
-        self.where.say(t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1]))
+        self.where.say(self._place(found.case))
         self.asked.say(sentences(found.questions))
         self.picture.setVisible(not found.picture.isNull())
         # A low screen has room for one of them, and the picture is the paper itself.
@@ -138,7 +142,7 @@ class QueueForm(Stage):
         found = self.detail
         if found is None or found.decision is None:
             return ""
-        place = t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1])
+        place = self._place(found.case)
         text = self._text(found.decision) or t("desk.count.nothing_typed")
         if found.decision.invalid:
             text = t("desk.disputes.invalid", reason=t(f"reason.{found.decision.invalid}"))

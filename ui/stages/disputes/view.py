@@ -93,6 +93,7 @@ class DisputesView:
     may_rule: bool
     is_head: bool
     members: tuple[tuple[str, str], ...]
+    stack_size: int = 0
 
 
 def look(session: Session, key: str) -> DisputesView:
@@ -127,6 +128,7 @@ def look(session: Session, key: str) -> DisputesView:
         may_rule=teller is not None and may(teller.role, Action.RULE),
         is_head=teller is not None and may(teller.role, Action.RULE_AS_HEAD),
         members=members,
+        stack_size=round_state.stack_size,
     )
 
 
