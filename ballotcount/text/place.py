@@ -23,5 +23,6 @@ def place_words(stack: int, sheet: int, size: int) -> str:
 
 def range_words(stack: int, size: int) -> str:
     """Name a stack with the running numbers that it has room for, as its slip prints them."""
-    first, last = running(stack, 1, size), running(stack, size, size)
+    first = running(stack, 1, size)
+    last = running(stack, size, size)
     return t("desk.count.stack_range", stack=stack, first=first, last=last)

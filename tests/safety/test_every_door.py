@@ -112,7 +112,6 @@ MORE = {("rule",): ("--confirm",)}
 """What a command asks for before it opens the file."""
 
 ANSWERS = {
-    "how": "typed",
     "role": "typist",
     "how": "piles",
     "seed": "1" * 20,

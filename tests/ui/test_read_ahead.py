@@ -66,7 +66,7 @@ def pile(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [*made, broken, other, late]
 
 
-def told(one: Scanned) -> tuple[Any, ...]:
+def facts_of(one: Scanned) -> tuple[Any, ...]:
     """What is written down of an answer; the time a page took is of no pass."""
     page = one.page
     seen = None if page is None else (page.number, replace(page.reading, ms=0.0), page.causes, page.flat.tobytes())  # type: ignore[attr-defined]
@@ -83,13 +83,13 @@ def test_answers_and_their_order_are_those_of_one_reader(pile: list[Path], monke
         answers.until(len(pile))
         answers.scanner.stop()
         assert not answers.faults
-        found.append([told(one) for one in answers.heard])
+        found.append([facts_of(one) for one in answers.heard])
     assert found[0] == found[1]
     assert [name for name, *_ in found[1]] == [path.name for path in pile]
     assert [seen_before for _, _, seen_before, _ in found[1]].count(0) == 3, "the same file is known at once"
 
 
-def test_what_is_read_is_told_before_the_line_is_held(pile: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_read_is_answered_before_the_line_is_held(pile: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """A stack waits for its slip: no page stays unsaid, no page is lost, and stopping does not hang."""
     monkeypatch.setattr(scanning, "READERS", 2)
     monkeypatch.setattr(scanning, "AHEAD", 2)

@@ -194,7 +194,7 @@ class _Run(MachineRun):
         ahead: deque[Future[_Looked]] = deque()
         for ref in refs:
             if not self.room.acquire(blocking=False):
-                self._answer(ahead, left=0)  # what is read is told before waiting
+                self._answer(ahead, left=0)  # what is read is answered before waiting
                 self.room.acquire()
             if self.stopped.is_set():
                 return

@@ -390,4 +390,4 @@ class MachinePage(QWidget):
             if ballot is not None and self.view is not None:
                 self.hand.show_sheet(self.view, ballot)
 
-        self.desk.read(lambda session: mv.ballot_at(session, key, own.number, at), found, owner=self)
+        self.desk.read(lambda session: mv.ballot_at(session, key, own.number, at=at), found, owner=self)

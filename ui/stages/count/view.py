@@ -265,7 +265,7 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
                     for c in choices(session, round_id=key, stack=stack, sheet=apart.sheet, line=line)
                 )
                 if neutral:
-                    said = _neutral(line, round_state.plan.style, codes, said)
+                    said = _neutral(line, round_state.plan.style, codes, said=said)
                 name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
                 ballot = round_state.count.amended((stack, apart.sheet))
                 found.append(

@@ -162,7 +162,7 @@ class DecidePage(QWidget):
         self.passes.say(sentences(told[1:]))
 
     def _draw_sheet(self, question: LineQuestion, view: view_of.DecidingView) -> None:
-        """Show the picture, or the strikes drawn: whoever holds the paper must see that it is this one."""
+        """Show the picture, or the strikes drawn: the person with the paper must see that it is this one."""
         pictured = bool(question.picture)
         ballot = view.ballots.get(question.key)
         self.glass.setVisible(pictured or ballot is None)
