@@ -50,7 +50,7 @@ class Seen:
     Attributes:
         sheets: acknowledged ``(pass, stack, sheet)`` of each table.
         lost: moments, on the system's steady clock, at which each table said that the cable is pulled.
-        faults: codes of refused sheets, the last of each table.
+        faults: why a sheet was refused, the last of each table.
     """
 
     sheets: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)

@@ -64,7 +64,7 @@ def main(given: dict[str, object]) -> int:
             except Fault as fault:
                 faults.append(fault.code)
                 if given["sheets"]:
-                    _say({"fault": fault.code})
+                    _say({"fault": str(fault)})
                 if fault.code == "count.more_than_collected":
                     break
                 time.sleep(PAUSE_AFTER_FAULT)
