@@ -17,7 +17,7 @@ from ballotcount.cli import main
 from ballotcount.domain.reading import MarkState, Reason
 from ballotcount.files import layout_file
 from ballotcount.reading import Reader
-from ballotcount.service.camera import LockedSheetMemory
+from ballotcount.service.sheet_memory import LockedSheetMemory
 from ballotcount.text.words import LANGUAGES, set_language, t
 from tests.capture.files import A5, LAYOUT, STRUCK, good_files, refused_files
 from ui.machines.scanning import Scanned, Scanner

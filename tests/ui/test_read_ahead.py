@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.service.camera import LockedSheetMemory
+from ballotcount.service.sheet_memory import LockedSheetMemory
 from tests.synth.ballots import printed
 from tests.ui.test_camera import NAMES, stills
 from ui.machines import scanning

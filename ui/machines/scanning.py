@@ -20,8 +20,9 @@ from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.service.camera import LockedSheetMemory, SeenPage
+from ballotcount.service.camera import SeenPage
 from ballotcount.service.gate import GateSheet, Setting, scanned_sheet
+from ballotcount.service.sheet_memory import LockedSheetMemory
 from ui.machines.worker import Machine, MachineRun
 
 READERS = min(2, os.cpu_count() or 1)

@@ -15,8 +15,9 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.rules.figures import count
-from ballotcount.service.camera import LockedSheetMemory, certify, recall
+from ballotcount.service.camera import certify, recall
 from ballotcount.service.gate import Gate
+from ballotcount.service.sheet_memory import LockedSheetMemory
 from ballotcount.text.words import said, t
 from ui.machines.scanning import Scanned
 from ui.stages.count.gate_list import GateList, changed_words, refused_words, trial_words
