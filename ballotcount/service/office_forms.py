@@ -35,6 +35,7 @@ from ballotcount.service.paper import (
     PROOF_OFF_UM,
     adopt_form,
 )
+from ballotcount.service.rights import Action
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Changes, Session
 from ballotcount.text.causes import cause_of
@@ -201,6 +202,7 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
         UserError: ``form.own``: the layout is of a ballot of this program; ``form.other``: it is not of that file; as
             ``require_round`` and ``adopt_form``.
     """
+    session.require(Action.PAPER)
     geometry = layout_file.parse(layout.decode())
     if geometry.source is None:
         raise UserError("form.own", path=round_id)

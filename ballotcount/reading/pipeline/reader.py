@@ -99,10 +99,6 @@ class Reader:
 
     def _trace(self, picture: Picture, dpi: float | None, below: Sequence[Sequence[tuple[float, float]]]) -> PageTrace:
         limits = self.limits.reader
-        short = min(picture.shape[:2])
-        long = max(picture.shape[:2])
-        if short < limits.least_side_px or long > limits.longest_ratio * short:
-            return refused(Reason.of(ReasonCode.NO_PAGE, squares=0))
         gray = grey(picture)
         if quality.is_strip(gray.shape, limits=self.limits.quality):
             return refused(self._strip(gray.shape))

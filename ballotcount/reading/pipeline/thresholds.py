@@ -23,10 +23,6 @@ class ReaderThresholds:
     """Extent of foreign ink above which it may be a stamp, mm. Not measured."""
     enough_px_per_mm: float = 5.4
     """Resolution that a page needs at most, px per mm: the flat page has 5.9. Not measured."""
-    least_side_px: int = 64
-    """Shorter side of the smallest picture that is searched for a page, px: a page of A5 is read from 440 on."""
-    longest_ratio: float = 40.0
-    """Longest side of such a picture as a multiple of the shorter one. Not measured."""
     coarse: int = 4
     """Downscale factor for the template check: 4 px of the flat page are 0.7 mm."""
     same_print: float = 0.3

@@ -26,8 +26,8 @@ class QualityThresholds:
     """Least height of a small letter in the picture, px; below it the gaps between letters are lost. Not measured."""
     least_px_per_mm: float = 2.6
     """Least resolution, px per mm. Not measured."""
-    least_side: int = 16
-    """Least length of a picture's shorter side, px: less holds no page. Not measured."""
+    least_side: int = 64
+    """Least length of a picture's shorter side, px: a page of A5 is read from 440 on."""
     most_slender: float = 12.0
     """Greatest ratio of a picture's sides; a page in the middle of a longer strip has no letter left. Not measured."""
     tilt_flat: float = 0.01
