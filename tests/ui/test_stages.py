@@ -591,8 +591,9 @@ def test_the_field_of_the_typist_is_whole_in_sight(start: Start, scale: str, wid
     stage = desk.stage("count")
     stage.start._take(PassRow(1, False, "", "", False))
     desk.settle()
-    for widget in (stage.typing.field, stage.typing.commit, stage.typing.sheet):
-        assert widget.visibleRegion().boundingRect() == widget.rect(), type(widget).__name__
+    wanted = (stage.typing.field, stage.typing.commit, stage.typing.sheet)
+    # The page is laid out again once its sheet knows its width.
+    desk.wait(lambda: all(one.visibleRegion().boundingRect() == one.rect() for one in wanted), 10)
 
 
 def test_every_stage_says_what_to_do_before_a_congress_is_open(start: Start) -> None:
