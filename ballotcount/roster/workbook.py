@@ -32,6 +32,7 @@ MAX_COLUMNS = 200
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = ",;\t|"
+TAB = "\t"
 
 Cell = Any
 """What a cell holds: str, int, float, bool, date, datetime, time or timedelta; an empty cell is ``""``."""
@@ -325,7 +326,8 @@ def _refuse_stray_quote(rows: Sequence[Sequence[Cell]], *, file: str, delimiter:
 def _csv(text: str, file: str) -> list[tuple[Worksheet, ...]]:
     readings: list[tuple[Worksheet, ...]] = []
     for delimiter in DELIMITERS:
-        if delimiter not in text and delimiter != DELIMITERS[0]:
+        # Nobody types a tab inside a name: a text with tabs is never one of whole lines.
+        if delimiter not in text and (delimiter != DELIMITERS[0] or TAB in text):
             continue
         try:
             rows = list(map(_emptied, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))

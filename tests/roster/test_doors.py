@@ -60,6 +60,13 @@ def test_every_way_in_reads_the_same(tmp_path: Path, seed: int, habits: list[Cal
         assert _found(text) == workbook, told
 
 
+def test_a_note_beside_a_list_of_one_column_is_no_part_of_a_name(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Họ và tên", None], ["Trần Thị An", None], ["Đoàn Ngọc Mơ", "đã báo"]]
+    pasted = _found(PastedTable(_text(rows, "\t"), "a"))
+    assert pasted == _found(book(tmp_path / "a.xlsx", rows))
+    assert "Mơ đã báo" not in str(pasted)
+
+
 @pytest.mark.parametrize(
     "name", ["Nguye\u0302\u0303n Va\u0306n An", "Nguyễn Văn Аn", "  Nguyễn\u00a0Văn  An ", "NGUYỄN VĂN AN"]
 )
