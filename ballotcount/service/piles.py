@@ -58,11 +58,6 @@ class PilesProgress:
     suspects: tuple[Suspect, ...]
 
 
-def piles_in(state: RoundState) -> PassState | None:
-    """Return the pass of a round that is made of piles."""
-    return next((one for one in state.passes.values() if one.how is PassKind.PILES), None)
-
-
 def progress(session: Session, round_id: str) -> PilesProgress:
     """Return how far the piles of a round have come, with no number that somebody has still to find by counting.
 
@@ -70,7 +65,7 @@ def progress(session: Session, round_id: str) -> PilesProgress:
         UserError: ``piles.not_begun``.
     """
     state = session.round(round_id)
-    own = piles_in(state)
+    own = state.count.pass_by(PassKind.PILES)
     if own is None:
         raise UserError("piles.not_begun")
     rows = tuple(_row(session, number, pile) for number, pile in sorted(own.piles.items()) if pile.sheets)
@@ -99,7 +94,7 @@ def _row(session: Session, number: int, pile: PileState) -> PileRow:
 
 def missing(state: RoundState) -> Iterator[tuple[str, dict[str, int]]]:
     """Yield what piles still need before the round may be closed, as blockers with their facts."""
-    own = piles_in(state)
+    own = state.count.pass_by(PassKind.PILES)
     if own is None:
         return
     waiting = sum(not pile.agreed for pile in own.piles.values())
@@ -187,7 +182,7 @@ def _own(session: Session, round_id: str) -> tuple[RoundState, PassState]:
     """Return the round and its piles, on which the person at the desk may work."""
     teller = session.require(Action.ENTER)
     state = counting(session, round_id)
-    own = piles_in(state)
+    own = state.count.pass_by(PassKind.PILES)
     if own is None:
         raise UserError("piles.not_begun")
     require_blind(state, teller, number=own.number)

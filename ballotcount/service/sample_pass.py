@@ -73,11 +73,6 @@ class SampleProgress:
     done: bool
 
 
-def sample_in(state: RoundState) -> PassState | None:
-    """Return the pass of a round that is made by sample."""
-    return next((one for one in state.passes.values() if one.how is PassKind.SAMPLE), None)
-
-
 def progress(session: Session, round_id: str) -> SampleProgress:
     """Return how far the sample of a round has come.
 
@@ -85,7 +80,7 @@ def progress(session: Session, round_id: str) -> SampleProgress:
         UserError: ``sample.not_begun``.
     """
     state = session.round(round_id)
-    own = sample_in(state)
+    own = state.count.pass_by(PassKind.SAMPLE)
     if own is None:
         raise UserError("sample.not_begun")
     limit = limit_in(decided(session, state)) or 0
@@ -195,7 +190,7 @@ def paper(state: RoundState, sample: SampleState, key: SheetKey) -> Ballot | Non
 
 def missing(session: Session, state: RoundState) -> Iterator[tuple[str, dict[str, int]]]:
     """Yield what a sample still needs before the round may be closed, as blockers with their facts."""
-    own = sample_in(state)
+    own = state.count.pass_by(PassKind.SAMPLE)
     if own is None:
         return
     sample = own.sample
@@ -299,7 +294,7 @@ def _own(session: Session, round_id: str) -> tuple[RoundState, PassState]:
     """Return the round and its pass by sample, in which the person at the desk may work."""
     teller = session.require(Action.ENTER)
     state = counting(session, round_id)
-    own = sample_in(state)
+    own = state.count.pass_by(PassKind.SAMPLE)
     if own is None:
         raise UserError("sample.not_begun")
     require_blind(state, teller, number=own.number)

@@ -37,18 +37,23 @@ from ui.widgets.text import Text
 R = "e1r1"
 
 
+def judging(start: Callable[..., Driver], session: Session) -> Driver:
+    """A desk with the secretary at the page of differing lines."""
+    desk = start(at(session, SECRETARY))
+    desk.desk.choose_round(R)
+    desk.settle()
+    desk.stage("count").tabs.turn("judge")
+    desk.settle()
+    return desk
+
+
 def test_one_pin_of_a_second_member_confirms_the_lines_of_every_stack(start: Callable[..., Driver]) -> None:
     """C3: the secretary typed pass 2 and judges it, so somebody else looks at the paper too."""
     session = collected(sheets=24, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 24)
     type_pass(session, SECRETARY, [struck(1, 2), *[struck(1)] * 20, struck(1, 3), *[struck(1)] * 2])
-    desk = start(at(session, SECRETARY))
-    desk.desk.choose_round(R)
-    desk.settle()
-    stage = desk.stage("count")
-    stage.tabs.turn("judge")
-    desk.settle()
-    page = stage.judge
+    desk = judging(start, session)
+    page = desk.stage("count").judge
     assert [(line.stack, line.sheet) for line in page.lines] == [(1, 1), (2, 2)]
     for _ in range(2):
         desk.qtbot.keyClick(page, Qt.Key.Key_2)
@@ -84,13 +89,8 @@ def test_a_neutral_judge_is_not_shown_which_pass_says_what(start: Callable[..., 
     setup.decide(at(session, SECRETARY), ev.Decision(ev.Topic.BLIND_JUDGE, "yes", "xem phiếu trước"))
     type_pass(session, TYPIST, [struck(1)])
     type_pass(session, TYPIST3, [struck(2)])
-    desk = start(at(session, SECRETARY))
-    desk.desk.choose_round(R)
-    desk.settle()
-    stage = desk.stage("count")
-    stage.tabs.turn("judge")
-    desk.settle()
-    page = stage.judge
+    desk = judging(start, session)
+    page = desk.stage("count").judge
     shown = [[value for _, value in line.choices] for line in page.lines]
     assert shown[0] == shown[1], "the order of the answers does not follow the passes"
     words = " ".join(one.text() for one in page.findChildren(QPushButton) if one.isVisibleTo(page))
@@ -117,13 +117,8 @@ def test_planted_mismatches_are_judged_before_anything_of_them_is_shown(
     said = (papers, planted) if right == 1 else (planted, papers)
     type_pass(session, TYPIST, said[0])
     type_pass(session, TYPIST3, said[1])
-    desk = start(at(session, SECRETARY))
-    desk.desk.choose_round(R)
-    desk.settle()
-    stage = desk.stage("count")
-    stage.tabs.turn("judge")
-    desk.settle()
-    page = stage.judge
+    desk = judging(start, session)
+    page = desk.stage("count").judge
     offered = set()
     for sheet in range(len(page.lines)):
         line = page.lines[0]
@@ -164,13 +159,8 @@ def test_a_neutral_judge_types_votes_and_sees_no_number_before(start: Callable[.
     said = Ballot(((1, 183), (2, 17)), shares=100)
     type_pass(session, TYPIST, [said])
     type_pass(session, TYPIST3, [with_line(said, 1, 138)])
-    desk = start(at(session, SECRETARY))
-    desk.desk.choose_round(R)
-    desk.settle()
-    stage = desk.stage("count")
-    stage.tabs.turn("judge")
-    desk.settle()
-    page = stage.judge
+    desk = judging(start, session)
+    page = desk.stage("count").judge
     assert page.votes_row.isVisible()
     shown = " ".join(one.text() for one in page.findChildren(QPushButton) if one.isVisible())
     assert not any(letter.isdecimal() for letter in shown)

@@ -78,9 +78,13 @@ class Count:
         closed = all(stack.closed for stack in first.stacks.values())
         return closed and piles.entered == first.entered and all(one.agreed for one in piles.piles.values())
 
+    def pass_by(self, how: PassKind) -> PassState | None:
+        """Return the first pass that is done in a way; None before one begins."""
+        return next((one for one in self.passes.values() if one.how is how), None)
+
     def against_piles(self) -> PileComparison | None:
         """Return the record held against piles of equal sheets; None before they are done."""
-        piles = next((one for one in self.passes.values() if one.how is PassKind.PILES), None)
+        piles = self.pass_by(PassKind.PILES)
         if piles is None or self.missing_passes or not self._sorted_out(piles):
             return None
         return against_piles(self.record.ballots, [(one.ballot, one.sheets) for one in piles.piles.values()])

@@ -64,11 +64,7 @@ class Link:
                 raise EnvironmentFault(MOVED) from problem
             except errors.LockNotAvailable as problem:
                 raise EnvironmentFault("tables.busy") from problem
-            except (
-                errors.InsufficientPrivilege,
-                errors.InvalidPassword,
-                errors.InvalidAuthorizationSpecification,
-            ) as no:
+            except _REFUSALS as no:
                 raise UserError("tables.put_out", detail=_first_line(no)) from no
             except psycopg.Error as problem:
                 self.drop()

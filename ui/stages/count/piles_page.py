@@ -46,7 +46,7 @@ def look(session: Session, key: str) -> PilesView | None:
     state = session.state.rounds.get(key)
     if state is None or state.frozen is None or not session.actor or state.closed is not None:
         return None
-    begun = piles.piles_in(state)
+    begun = state.count.pass_by(PassKind.PILES)
     if begun is None and second_way.decided(session, state) != PILES:
         return None
     return PilesView(

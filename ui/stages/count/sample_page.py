@@ -61,7 +61,7 @@ def look(session: Session, key: str) -> SampleView | None:
     if state is None or state.frozen is None or not session.actor or state.closed is not None:
         return None
     limit = limit_in(second_way.decided(session, state))
-    begun = sample_pass.sample_in(state)
+    begun = state.count.pass_by(PassKind.SAMPLE)
     if begun is None and limit is None:
         return None
     return SampleView(
