@@ -28,7 +28,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
 from ballotcount.sample.day import Day, Step
-from ballotcount.service import counting, disputes, people
+from ballotcount.service import current_stack, disputes, people
 from ballotcount.service.paper import prepare
 from ballotcount.service.people import sign_in
 from ballotcount.service.session import Session
@@ -217,7 +217,7 @@ def _finish(today: Day, until: Step) -> None:
             round_id="e1r1",
             stack=2,
             sheet=6,
-            decision=counting.counting(session, "e1r1").record.ballots[(2, 6)],
+            decision=current_stack.counting(session, "e1r1").record.ballots[(2, 6)],
         )
 
 

@@ -15,7 +15,7 @@ from ballotcount.domain.ballot import LineMark
 from ballotcount.domain.codec import dump
 from ballotcount.domain.errors import UserError
 from ballotcount.rules.figures import count
-from ballotcount.service import counting, disputes
+from ballotcount.service import counting, disputes, entry_check, judging
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.export import result_json
 from ballotcount.service.reading_rights import needs_pin
@@ -111,7 +111,7 @@ def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> di
         counting.close_stack(session, round_id, int(slip))
         return None
     frozen = session.frozen(round_id)
-    ballot = parse_entry(line, frozen, reasons=counting.codes_for_people(session, round_id))
+    ballot = parse_entry(line, frozen, reasons=entry_check.codes_for_people(session, round_id))
     done = counting.enter(session, round_id, ballot, pass_no=pass_no)
     return {
         "pass": done.number,
@@ -151,7 +151,7 @@ def differences(
                 "line": line,
                 "values": {
                     choice.number: dump(choice.value)
-                    for choice in counting.choices(
+                    for choice in judging.choices(
                         session, round_id=round_id, stack=stack, sheet=difference.sheet, line=line
                     )
                 },
@@ -193,18 +193,18 @@ def judge(
     """Xử lý một sai lệch theo phiếu giấy. Settle a difference by the paper ballot."""
     with opened(file, teller, pin) as session:
         if confirm:
-            changes = counting.confirm_judged(session, round_id, stack)
+            changes = judging.confirm_judged(session, round_id, stack)
             tell(changes, "record.said.judging_confirmed", as_json, stack=stack)
             return
         key = int(line) if line.isascii() and line.isdigit() else line
         found = {
             str(c.value): c.value
-            for c in counting.choices(session, round_id=round_id, stack=stack, sheet=sheet, line=key)
+            for c in judging.choices(session, round_id=round_id, stack=stack, sheet=sheet, line=key)
         }
         said = None if not value else found.get(value, value)
         if said == value and value not in found:
             said = _mark(value)
-        changes = counting.judge_line(session, round_id=round_id, stack=stack, sheet=sheet, line=key, value=said)
+        changes = judging.judge_line(session, round_id=round_id, stack=stack, sheet=sheet, line=key, value=said)
         alone = ((stack, sheet), key) in session.round(round_id).count.unconfirmed(stack)
         words = "service.said.judged_alone" if alone else "service.said.judged"
         tell(changes, words, as_json, stack=stack, sheet=sheet, line=line, needs_second=alone)
@@ -267,7 +267,7 @@ def rule(
         elif cannot_agree:
             changes = disputes.cannot_agree(session, round_id=round_id, stack=stack, sheet=sheet, note=note)
         else:
-            codes = counting.codes_for_people(session, round_id)
+            codes = entry_check.codes_for_people(session, round_id)
             decision = parse_entry(entry or "", session.frozen(round_id), reasons=codes)
             act = disputes.rule_as_head if as_head else disputes.propose
             changes = act(session, round_id, stack, sheet, decision, note=note)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
-from ballotcount.service.counting import codes_for_people
+from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import parse_entry
 from ballotcount.service.session import Session
 from ballotcount.text.causes import cause_of

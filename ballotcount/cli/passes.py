@@ -13,7 +13,7 @@ from ballotcount.cli.found_papers import papers_in
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import LineMark
 from ballotcount.domain.record import PassKind
-from ballotcount.service import counting, deciding, piles, sample_pass
+from ballotcount.service import counting, deciding, entry_check, piles, sample_pass
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.risk import in_percent
 from ballotcount.service.session import Session
@@ -166,7 +166,7 @@ def put(
 ) -> None:
     """Ghi nhận một nhóm phiếu giống nhau. Record a pile of equal ballots."""
     with opened(file, teller, pin) as session:
-        said = parse_entry(ballot, session.frozen(round_id), reasons=counting.codes_for_people(session, round_id))
+        said = parse_entry(ballot, session.frozen(round_id), reasons=entry_check.codes_for_people(session, round_id))
         changes = piles.put(session, round_id, said, count, pile=pile)
         tell(changes, "cli.said.pile", as_json, pile=changes.entries[-1].body["pile"], sheets=count)
 
@@ -198,7 +198,7 @@ def decide(
 ) -> None:
     """Quyết định theo phiếu giấy một phiếu có thể ghi sai. Decide from the paper a ballot that may be wrong."""
     with opened(file, teller, pin) as session:
-        said = parse_entry(ballot, session.frozen(round_id), reasons=counting.codes_for_people(session, round_id))
+        said = parse_entry(ballot, session.frozen(round_id), reasons=entry_check.codes_for_people(session, round_id))
         changes = piles.decide(session, round_id, stack=stack, sheet=sheet, ballot=said)
         tell(changes, "cli.said.sheet_decided", as_json, stack=stack, sheet=sheet)
 

@@ -10,7 +10,7 @@ from ballotcount.domain.comparing import value_of
 from ballotcount.sample import congress as sample
 from ballotcount.sample import machine_passes as machine
 from ballotcount.sample.steps import FIRST, HEAD, MEMBER, OTHER, PIN, SECRETARY, STACK, Day
-from ballotcount.service import counting, disputes, people
+from ballotcount.service import counting, disputes, entry_check, judging, people
 from ballotcount.service.counting import SheetEntry
 
 
@@ -20,7 +20,7 @@ def fill_box(day: Day, round_id: str) -> sample.Box:
         plan = day.session.round(round_id).plan
         numbers = [candidate.no for candidate in plan.candidates]
         sheets = day.session.round(round_id).sheets.collected
-        reasons = counting.codes_for_people(day.session, round_id)
+        reasons = entry_check.codes_for_people(day.session, round_id)
         if plan.election == "e2":
             day.boxes[round_id] = sample.secretary_box(sheets, reasons, day.seed)
         elif plan.number > 1:
@@ -99,7 +99,7 @@ def judge(day: Day, round_id: str = "e1r1") -> None:
         for difference in state.count.differences(stack):
             sheet = truth[(stack - 1) * STACK + difference.sheet - 1]
             for line in difference.open:
-                counting.judge_line(
+                judging.judge_line(
                     day.session,
                     round_id=round_id,
                     stack=stack,
@@ -114,7 +114,7 @@ def confirm_judged(day: Day, round_id: str = "e1r1") -> None:
     """Let a second member look at the lines that need one."""
     for stack in day.session.round(round_id).count.stack_numbers():
         if day.session.round(round_id).count.unconfirmed(stack):
-            counting.confirm_judged(day.session, round_id, stack, by=people.vouch(day.session, OTHER, PIN))
+            judging.confirm_judged(day.session, round_id, stack, by=people.vouch(day.session, OTHER, PIN))
 
 
 def rule(day: Day, round_id: str = "e1r1") -> None:

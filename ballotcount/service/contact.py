@@ -18,7 +18,7 @@ from ballotcount.domain.layout import Option
 from ballotcount.domain.record import MarkScore, PassKind
 from ballotcount.domain.state import PassState, RoundState
 from ballotcount.domain.state.counting import Sheet
-from ballotcount.service import counting
+from ballotcount.service import counting, current_stack
 from ballotcount.service.contact_rules import checked_ballot, machine_pass
 from ballotcount.service.counting import SheetEntry
 from ballotcount.service.rights import Action
@@ -240,8 +240,8 @@ def fill(session: Session, round_id: str, pass_no: int) -> Changes:
 def _own(session: Session, round_id: str, pass_no: int) -> tuple[RoundState, PassState]:
     """Return the round and the pass on contact sheets that the person at the desk works in."""
     teller = session.require(Action.ENTER)
-    state = counting.counting(session, round_id)
-    own = counting.pass_for(state, teller, pass_no)
+    state = current_stack.counting(session, round_id)
+    own = current_stack.pass_for(state, teller, pass_no)
     if own.how is not PassKind.CONTACT:
         raise UserError("contact.only_here")
     return state, own

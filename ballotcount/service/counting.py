@@ -1,4 +1,4 @@
-"""Counting: blind passes, sheets, stacks, taking back and putting right, and lines on which passes differ."""
+"""Counting: blind passes, sheets, stacks, taking back and putting right."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from dataclasses import dataclass, replace
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
-from ballotcount.domain.comparing import INVALID, SHARES, WRITTEN, value_of
-from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import MarkScore, PassKind
-from ballotcount.domain.state import PassState, RoundState, StackState, can_count
 from ballotcount.rules.validity import Validity, judge
 from ballotcount.service import contact_rules, second_way
-from ballotcount.service.entry_check import codes_for_people as codes_for_people
+from ballotcount.service.current_stack import counting, own_open, pass_for, stack_for
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
-from ballotcount.service.rounds import require_balance
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Session, in_turn
 from ballotcount.service.texts import need, tidy
 from ballotcount.service.weights import with_corrected_votes, with_votes
 
@@ -40,22 +36,6 @@ class Entered:
     stack: int
     sheet: int
     validity: Validity
-
-
-def counting(session: Session, round_id: str) -> RoundState:
-    """A round that is being counted or may be.
-
-    Raises:
-        UserError: ``round.not_collected``, ``round.closed``, ``round.unknown``.
-        IntegrityFault: ``sheets.more_than_issued``.
-    """
-    state = session.round(round_id)
-    if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
-        raise UserError("round.not_collected", round=round_id)
-    if not can_count(state):
-        raise UserError("round.closed", round=round_id)
-    require_balance(session, round_id)
-    return state
 
 
 @in_turn
@@ -161,7 +141,7 @@ def enter_all(
     counting_pass = pass_for(state, teller, pass_no)
     second_way.require_stacks(counting_pass)
     second_way.require_own_pictures(state, counting_pass, {sheet.picture for sheet in sheets if sheet.picture})
-    held = _stack(session, round_id, counting_pass=counting_pass, teller=teller, stack=stack)
+    held = stack_for(session, round_id, counting_pass=counting_pass, teller=teller, stack=stack)
     carried = with_votes(
         session.frozen(round_id), counting_pass=counting_pass, held=held, ballots=[sheet.ballot for sheet in sheets]
     )
@@ -205,79 +185,6 @@ def enter_all(
     )
 
 
-def pass_for(state: RoundState, teller: str, pass_no: int | None) -> PassState:
-    """The pass a teller works in; nobody works in two, nor again after their pass was discarded: passes stay blind."""
-    if teller in state.count.former_typists:
-        raise UserError("pass.discarded")
-    own = state.count.pass_of(teller)
-    if own is not None and pass_no not in (None, own):
-        raise UserError("pass.blind", own=own, number=pass_no)
-    begun = next(
-        (counting_pass.number for counting_pass in state.passes.values() if counting_pass.started_by == teller), None
-    )
-    chosen = next((one for one in (own, pass_no, begun) if one is not None), None)
-    if chosen is None:
-        if not state.passes:
-            raise UserError("pass.none")
-        raise UserError("pass.choose", passes=", ".join(map(str, sorted(state.passes))))
-    if chosen not in state.passes:
-        raise UserError("pass.not_started", number=chosen)
-    return state.passes[chosen]
-
-
-def next_stack(session: Session, round_id: str, counting_pass: PassState) -> int:
-    """The stack that the one at the desk takes next; where there are several tables, it is theirs from now on.
-
-    The number is written on the slip of the paper stack, so no other table may be shown the same one.
-
-    Raises:
-        EnvironmentFault: the tables cannot be reached.
-    """
-    number = counting_pass.next_stack
-    while _claimed_by(session, round_id, pass_no=counting_pass.number, stack=number):
-        number += 1
-    return number
-
-
-def _claimed_by(session: Session, round_id: str, *, pass_no: int, stack: int) -> str:
-    """Who at another table has taken a stack; empty where it is ours."""
-    if session.claims is None:
-        return ""
-    return session.claims.take(round_id, pass_no=pass_no, stack=stack, teller=session.actor)
-
-
-def _stack(session: Session, round_id: str, *, counting_pass: PassState, teller: str, stack: int | None) -> StackState:
-    in_hand = counting_pass.open_stack_of(teller)
-    chosen = stack
-    if chosen is None:
-        chosen = in_hand.number if in_hand else next_stack(session, round_id, counting_pass)
-    if in_hand is not None and in_hand.number != chosen:
-        raise UserError("stack.in_hand", stack=in_hand.number)
-    found = counting_pass.stacks.get(chosen)
-    if found is None:
-        if chosen < 1:
-            raise UserError("stack.number", stack=chosen)
-        holder = _claimed_by(session, round_id, pass_no=counting_pass.number, stack=chosen)
-        if holder:
-            raise UserError("stack.taken", stack=chosen, name=session.state.name_of(holder))
-        return StackState(chosen, teller)
-    if found.closed:
-        raise UserError("stack.closed", stack=chosen)
-    if found.by != teller:
-        raise UserError("stack.taken", stack=chosen, name=session.state.name_of(found.by))
-    return found
-
-
-def _own_open(session: Session, round_id: str, teller: str) -> tuple[PassState, StackState]:
-    """The stack a teller has in hand, with sheets in it."""
-    state = counting(session, round_id)
-    counting_pass = pass_for(state, teller, None)
-    held = counting_pass.open_stack_of(teller)
-    if held is None or not held.sheets:
-        raise UserError("stack.nothing")
-    return counting_pass, held
-
-
 @in_turn
 def undo(session: Session, round_id: str, reason: str = "") -> Changes:
     """Take the last sheet of the stack in hand back.
@@ -285,7 +192,7 @@ def undo(session: Session, round_id: str, reason: str = "") -> Changes:
     Raises:
         UserError: ``stack.nothing``; as ``counting``.
     """
-    counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
+    counting_pass, held = own_open(session, round_id, session.require(Action.ENTER))
     return session.record(
         ev.BallotUndone(
             round_id, number=counting_pass.number, stack=held.number, sheet=len(held.sheets), reason=tidy(reason)
@@ -303,7 +210,7 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
     Raises:
         UserError: ``stack.nothing``, ``stack.no_sheet``, ``text.empty``; as ``enter``.
     """
-    counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
+    counting_pass, held = own_open(session, round_id, session.require(Action.ENTER))
     if counting_pass.how is PassKind.CONTACT:
         raise UserError("contact.only_here")
     if not 1 <= sheet <= len(held.sheets):
@@ -333,7 +240,7 @@ def close_stack(session: Session, round_id: str, slip: int) -> Changes:
     Raises:
         UserError: ``stack.nothing``, ``stack.slip``, ``stack.slip_differs``; as ``counting``.
     """
-    counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
+    counting_pass, held = own_open(session, round_id, session.require(Action.ENTER))
     if slip != len(held.sheets):
         raise UserError("stack.slip", stack=held.number, slip=slip, entered=len(held.sheets))
     for other in session.round(round_id).passes.values():
@@ -406,95 +313,3 @@ def discard_pass(session: Session, round_id: str, pass_no: int, reason: str) -> 
     if pass_no not in counting(session, round_id).passes:
         raise UserError("pass.not_started", number=pass_no)
     return session.record(ev.PassDiscarded(round_id, pass_no, need(reason, "reason")))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What one pass says on a differing line."""
-
-    number: int
-    value: ev.LineValue
-
-
-def choices(session: Session, round_id: str, stack: int, sheet: int, line: ev.LineKey) -> tuple[Choice, ...]:
-    """What each pass says on a line, for the judge.
-
-    Args:
-        sheet: of pass 1.
-
-    Raises:
-        UserError: ``difference.none``.
-    """
-    state = session.round(round_id)
-    found = next((d for d in state.count.differences(stack) if d.sheet == sheet and line in d.lines), None)
-    if found is None:
-        raise UserError("difference.none", stack=stack, sheet=sheet)
-    return tuple(
-        Choice(number, value_of(state.count.ballot_in(number, (stack, place)), line)) for number, place in found.places
-    )
-
-
-@in_turn
-def judge_line(
-    session: Session, round_id: str, stack: int, sheet: int, line: ev.LineKey, value: ev.LineValue
-) -> Changes:
-    """Decide a line on which passes differ; nothing is typed again.
-
-    Args:
-        sheet: of pass 1.
-        value: what the paper says: one of ``choices``, or another value that the style knows.
-
-    Raises:
-        UserError: ``difference.none``, ``entry.<fault>``; as ``counting``.
-    """
-    session.require(Action.JUDGE)
-    state = counting(session, round_id)
-    judged = state.count.judged.get((stack, sheet), {})
-    by_piles = state.count.against_piles()
-    if by_piles is not None:
-        require_entry(session, round_id, _alone(line, value))
-        open_lines = next((one.lines for one in by_piles.suspects if one.key == (stack, sheet)), ())
-        # Where several lines of a sheet are decided, the record is neither pattern in between.
-        if line not in open_lines and not judged:
-            raise UserError("difference.none", stack=stack, sheet=sheet)
-        return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))
-    if value not in [
-        choice.value for choice in choices(session, round_id=round_id, stack=stack, sheet=sheet, line=line)
-    ]:
-        require_entry(session, round_id, _alone(line, value))
-    open_lines = next(d.open for d in state.count.differences(stack) if d.sheet == sheet)
-    if line not in open_lines and line not in judged:
-        raise UserError("difference.disputed", stack=stack, sheet=sheet)
-    return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))
-
-
-@in_turn
-def confirm_judged(session: Session, round_id: str, stack: int, *, by: Consent | None = None) -> Changes:
-    """Agree with every line of a stack that somebody else judged, after looking at them.
-
-    Args:
-        by: a second member at the same desk.
-
-    Raises:
-        UserError: ``judged.none``, nobody has to look at a line of this stack; ``second.same_person``, all of them were
-            judged by this member; as ``counting``.
-    """
-    member = session.require(Action.SECOND, by)
-    state = counting(session, round_id)
-    waiting = state.count.unconfirmed(stack)
-    if not waiting:
-        raise UserError("judged.none", stack=stack)
-    if all(state.count.judged[key][line].by == member for key, line in waiting):
-        raise UserError("second.same_person", name=session.state.name_of(member))
-    return session.record(ev.JudgingConfirmed(round_id, stack), by=by)
-
-
-def _alone(line: ev.LineKey, value: ev.LineValue) -> Ballot:
-    """A ballot that says one line only, to be held against what the round allows."""
-    if line == INVALID:
-        return Ballot(invalid=None if value is None else str(value))
-    if line == WRITTEN:
-        return Ballot(written=value if isinstance(value, tuple) else ())
-    if line == SHARES:
-        return Ballot(shares=value if isinstance(value, int) else None)
-    return Ballot() if value is None else Ballot(((line, value),))  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ from ballotcount.domain.state import Dispute, DisputeStage, RoundState, can_stan
 from ballotcount.domain.state.counting import Sheet, SheetKey
 from ballotcount.domain.state.disputes import VALIDITY
 from ballotcount.reading.pipeline.explanation import explain
-from ballotcount.service.counting import counting
+from ballotcount.service.current_stack import counting
 from ballotcount.service.disputes import blind_answer, confirmation, proposal
 from ballotcount.service.entry_check import require_entry
 from ballotcount.service.machine import LINES

@@ -11,7 +11,7 @@ from ballotcount.domain.people import Role
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.state import Dispute, DisputeStage, RoundState
 from ballotcount.rules.validity import judge
-from ballotcount.service.counting import counting
+from ballotcount.service.current_stack import counting
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session, in_turn

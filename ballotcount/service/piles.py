@@ -16,7 +16,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import PassState, PileState, RoundState, Suspect
 from ballotcount.domain.state.without_stacks import pattern_of
-from ballotcount.service.counting import counting
+from ballotcount.service.current_stack import counting
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.second_way import require_blind

@@ -33,6 +33,7 @@ from ballotcount.service import (
     disputes,
     elections,
     gate_skip,
+    judging,
     paper,
     people,
     piles,
@@ -446,10 +447,10 @@ DO: dict[str, Do] = {
     "stack_handed_over": lambda r, e: counting.hand_over(
         r.session, e.round, pass_no=e.number, stack=e.stack, teller=e.teller, reason=e.reason
     ),
-    "difference_judged": lambda r, e: counting.judge_line(
+    "difference_judged": lambda r, e: judging.judge_line(
         r.session, e.round, stack=e.stack, sheet=e.sheet, line=e.line, value=e.value
     ),
-    "judging_confirmed": lambda r, e: counting.confirm_judged(r.session, e.round, e.stack),
+    "judging_confirmed": lambda r, e: judging.confirm_judged(r.session, e.round, e.stack),
     "dispute_raised": lambda r, e: disputes.ask(
         r.session,
         e.round,

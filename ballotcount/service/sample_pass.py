@@ -23,7 +23,7 @@ from ballotcount.domain.state import PassState, RoundState, SampleState, SheetKe
 from ballotcount.evidence import audit, sampling
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
-from ballotcount.service.counting import counting
+from ballotcount.service.current_stack import counting
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action

@@ -20,7 +20,7 @@ from ballotcount.domain.record import MarkScore, PassKind, RoundRecord, Times
 from ballotcount.evidence import capsule, chain, verify
 from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
-from ballotcount.service import closing, counting, papers
+from ballotcount.service import closing, counting, judging, papers
 from ballotcount.service.session import Session
 from tests import builders
 from tests.documents import readback
@@ -93,7 +93,7 @@ def test_a_judged_line_of_a_machine_pass_is_the_peoples_and_the_capsule_holds(tm
     builders.type_pass(session, builders.TYPIST, sheets, stack_size=20)
     read_by_machine(session, sheets)
     builders.at(session, builders.HEAD)
-    counting.judge_line(session, "e1r1", 1, 1, 1, LineMark.STRUCK)
+    judging.judge_line(session, "e1r1", 1, 1, 1, LineMark.STRUCK)
     closing.close(session, "e1r1", builders.second())
     record = papers.locked(session, "e1r1")
     assert record.stability is not None

@@ -27,7 +27,7 @@ from ballotcount.sample import congress as sample
 from ballotcount.sample import machine_passes as machine
 from ballotcount.sample.roster import roster_workbook
 from ballotcount.sample.sheets import Marker
-from ballotcount.service import counting
+from ballotcount.service import entry_check
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.text.words import t
@@ -318,7 +318,7 @@ class DeskDay:
         me.press(_begin(stage.start.rows))
         field = stage.typing.field
         frozen = me.ask(lambda session: session.frozen(round))
-        reasons = me.ask(lambda session: counting.codes_for_people(session, round))
+        reasons = me.ask(lambda session: entry_check.codes_for_people(session, round))
         sheets = self.sheets[round]
         for number, ballot in enumerate(sheets):
             typed = (slips or {}).get(number, ballot)
@@ -362,7 +362,7 @@ class DeskDay:
         self.sit(HEAD)
         stage = self.stage("disputes")
         frozen = me.ask(lambda session: session.frozen(round))
-        reasons = me.ask(lambda session: counting.codes_for_people(session, round))
+        reasons = me.ask(lambda session: entry_check.codes_for_people(session, round))
         me.turn(stage.tabs, "queue")
         if stage.view.waiting:
             me.pick(stage.filter, "open")
@@ -508,7 +508,7 @@ def _marked(session: Any, round: str, seed: int) -> tuple[Ballot, ...]:
     round_state = session.round(round)
     plan = round_state.plan
     sheets = round_state.sheets.collected
-    reasons = counting.codes_for_people(session, round)
+    reasons = entry_check.codes_for_people(session, round)
     numbers = [one.no for one in plan.candidates]
     if plan.election == "e2":
         return sample.secretary_box(sheets, reasons, seed).sheets

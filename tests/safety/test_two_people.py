@@ -20,6 +20,7 @@ from ballotcount.service import (
     counting,
     disputes,
     elections,
+    judging,
     paper,
     people,
     reliance,
@@ -72,9 +73,9 @@ def blocked(session: Session) -> list[str]:
 def test_a_line_judged_by_somebody_who_typed_neither_pass_stands() -> None:
     """C3."""
     session = at(differing(), SECRETARY)
-    counting.judge_line(session, R, 1, 3, 2, None)
+    judging.judge_line(session, R, 1, 3, 2, None)
     assert blocked(session) == []
-    assert refusal(lambda: counting.confirm_judged(at(session, TYPIST), R, 1)) == "judged.none"
+    assert refusal(lambda: judging.confirm_judged(at(session, TYPIST), R, 1)) == "judged.none"
     closing.close(at(session, HEAD), R, second())
     assert verify(session.journal).holds
 
@@ -82,12 +83,12 @@ def test_a_line_judged_by_somebody_who_typed_neither_pass_stands() -> None:
 def test_a_typist_who_judges_for_their_own_pass_needs_a_second_member_who_looked() -> None:
     """C3: t2 typed pass 2 with two candidates exchanged and judged every line alone."""
     session = at(differing(SECRETARY), SECRETARY)
-    counting.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    judging.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
     assert blocked(session) == ["judged_alone"]
     assert refusal(lambda: closing.close(at(session, HEAD), R, second())) == "close.blocked"
-    assert refusal(lambda: counting.confirm_judged(at(session, SECRETARY), R, 1)) == "second.same_person"
-    assert refusal(lambda: counting.confirm_judged(at(session, TECHNICIAN), R, 1)) == "rights.refused"
-    counting.confirm_judged(at(session, SECRETARY), R, 1, by=second(TYPIST3))
+    assert refusal(lambda: judging.confirm_judged(at(session, SECRETARY), R, 1)) == "second.same_person"
+    assert refusal(lambda: judging.confirm_judged(at(session, TECHNICIAN), R, 1)) == "rights.refused"
+    judging.confirm_judged(at(session, SECRETARY), R, 1, by=second(TYPIST3))
     assert blocked(session) == []
     assert session.round(R).count.judged[(1, 3)][2].confirmed_by == TYPIST3
     closing.close(at(session, HEAD), R, second())
@@ -101,27 +102,27 @@ def test_a_value_that_no_pass_had_always_takes_two() -> None:
     type_pass(session, TYPIST2, [struck(2), *[struck(1)] * 5])
     at(session, SECRETARY)
     for line in (1, 2):
-        counting.judge_line(session, R, 1, 1, line, LineMark.AGREE if line == 9 else None)
+        judging.judge_line(session, R, 1, 1, line, LineMark.AGREE if line == 9 else None)
     assert blocked(session) == []
     session = differing()
-    counting.judge_line(at(session, SECRETARY), R, 1, 3, 2, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), R, 1, 3, 2, LineMark.STRUCK)
     assert blocked(session) == []
 
 
 def test_judging_again_asks_for_a_second_member_again() -> None:
     """C3: a confirmed line that is judged again is a new judgement."""
     session = at(differing(SECRETARY), SECRETARY)
-    counting.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
-    counting.confirm_judged(session, R, 1, by=second(TYPIST3))
-    counting.judge_line(session, R, 1, 3, 2, None)
+    judging.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    judging.confirm_judged(session, R, 1, by=second(TYPIST3))
+    judging.judge_line(session, R, 1, 3, 2, None)
     assert blocked(session) == ["judged_alone"]
 
 
 def test_a_reopened_stack_forgets_what_was_judged_and_confirmed() -> None:
     """C3."""
     session = at(differing(SECRETARY), SECRETARY)
-    counting.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
-    counting.confirm_judged(session, R, 1, by=second(TYPIST3))
+    judging.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    judging.confirm_judged(session, R, 1, by=second(TYPIST3))
     counting.reopen_stack(session, R, 1, 1, "đếm lại")
     assert session.round(R).count.judged == {}
 

@@ -12,7 +12,7 @@ from ballotcount.domain.comparing import INVALID
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import DisputeStage, Part, StackStatus
-from ballotcount.service import closing, counting, disputes, paper, people, rounds, setup
+from ballotcount.service import closing, counting, disputes, judging, paper, people, rounds, setup
 from ballotcount.service.session import Session
 from tests.builders import (
     HEAD,
@@ -194,14 +194,14 @@ def test_order_does_not_differ_only_lines_do() -> None:
     assert state.count.status(1) is StackStatus.DIFFERS
     (found,) = state.count.differences(1)
     assert (found.sheet, found.places, found.lines, found.open) == (3, ((1, 3), (2, 3)), (4,), (4,))
-    said = counting.choices(session, R, 1, 3, 4)
+    said = judging.choices(session, R, 1, 3, 4)
     assert [(choice.number, choice.value) for choice in said] == [(1, LineMark.STRUCK), (2, None)]
 
 
 @pytest.mark.parametrize(("value", "counted"), [(LineMark.STRUCK, struck(3, 4)), (None, struck(3))])
 def test_a_judge_decides_the_line_and_nothing_is_typed_again(value: LineMark | None, counted: Ballot) -> None:
     session = at(differing(), SECRETARY)
-    counting.judge_line(session, R, 1, 3, 4, value)
+    judging.judge_line(session, R, 1, 3, 4, value)
     state = session.round(R)
     assert state.record.ballots[1, 3] == counted
     assert state.count.status(1) is StackStatus.AGREED
@@ -210,18 +210,18 @@ def test_a_judge_decides_the_line_and_nothing_is_typed_again(value: LineMark | N
 
 def test_a_judged_line_may_be_judged_again_until_the_round_is_closed() -> None:
     session = at(differing(), SECRETARY)
-    counting.judge_line(session, R, 1, 3, 4, None)
-    counting.judge_line(session, R, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(session, R, 1, 3, 4, None)
+    judging.judge_line(session, R, 1, 3, 4, LineMark.STRUCK)
     assert session.round(R).record.ballots[1, 3] == struck(3, 4)
     closing.close(at(session, HEAD), R, second())
-    assert refusal(lambda: counting.judge_line(session, R, 1, 3, 4, None)) == "round.closed"
+    assert refusal(lambda: judging.judge_line(session, R, 1, 3, 4, None)) == "round.closed"
 
 
 def test_a_line_that_does_not_differ_is_not_judged() -> None:
     session = at(differing(), SECRETARY)
-    assert refusal(lambda: counting.judge_line(session, R, 1, 3, 1, None)) == "difference.none"
-    assert refusal(lambda: counting.judge_line(session, R, 1, 2, 4, None)) == "difference.none"
-    assert refusal(lambda: counting.judge_line(session, R, 1, 3, 4, LineMark.AGREE)) == "entry.not_of_style"
+    assert refusal(lambda: judging.judge_line(session, R, 1, 3, 1, None)) == "difference.none"
+    assert refusal(lambda: judging.judge_line(session, R, 1, 2, 4, None)) == "difference.none"
+    assert refusal(lambda: judging.judge_line(session, R, 1, 3, 4, LineMark.AGREE)) == "entry.not_of_style"
 
 
 def test_a_stack_without_all_passes_is_not_compared() -> None:
@@ -244,7 +244,7 @@ def test_slips_of_one_stack_must_agree_between_passes() -> None:
 
 def test_a_reopened_stack_is_corrected_by_its_teller_and_judged_again() -> None:
     session = at(differing(), SECRETARY)
-    counting.judge_line(session, R, 1, 3, 4, None)
+    judging.judge_line(session, R, 1, 3, 4, None)
     counting.reopen_stack(session, R, 2, 1, "nghi gõ nhầm")
     state = session.round(R)
     assert state.record.ballots[1, 3] == struck(3, 4)
@@ -328,7 +328,7 @@ def test_three_passes_must_agree() -> None:
     type_pass(session, TYPIST3, [struck(2), struck(1, 3)])
     (found,) = session.round(R).count.differences(1)
     assert found.places == ((1, 1), (2, 1), (3, 2))
-    assert [choice.value for choice in counting.choices(session, R, 1, 1, 3)] == [None, None, LineMark.STRUCK]
+    assert [choice.value for choice in judging.choices(session, R, 1, 1, 3)] == [None, None, LineMark.STRUCK]
 
 
 # Disputes
@@ -441,8 +441,8 @@ def test_a_sheet_in_dispute_is_not_asked_as_a_difference_too() -> None:
     assert found.open == ()
     assert [blocker.code for blocker in closing.blockers(session, R)] == ["disputes"]
     at(session, SECRETARY)
-    assert refusal(lambda: counting.judge_line(session, R, 1, 2, 2, None)) == "difference.disputed"
-    assert refusal(lambda: counting.judge_line(session, R, 1, 2, INVALID, "not_issued")) == "difference.disputed"
+    assert refusal(lambda: judging.judge_line(session, R, 1, 2, 2, None)) == "difference.disputed"
+    assert refusal(lambda: judging.judge_line(session, R, 1, 2, INVALID, "not_issued")) == "difference.disputed"
     disputes.propose(session, R, 1, 2, struck(2))
     disputes.confirm(at(session, TYPIST3), R, 1, 2)
     (found,) = session.round(R).count.differences(1)
@@ -573,10 +573,10 @@ def test_whole_sheet_values_are_judged_like_lines() -> None:
     type_pass(session, TYPIST, [said] * 6)
     type_pass(session, TYPIST2, [*[said] * 5, replace(said, written=("Người Lạ",), shares=5)])
     at(session, SECRETARY)
-    counting.judge_line(session, R, 1, 6, "written", ("Người Lạ Khác",))
-    counting.judge_line(session, R, 1, 6, "shares", 7)
-    assert refusal(lambda: counting.judge_line(session, R, 1, 6, "shares", 0)) == "entry.shares"
-    assert refusal(lambda: counting.judge_line(session, R, 1, 6, "invalid", None)) == "difference.none"
+    judging.judge_line(session, R, 1, 6, "written", ("Người Lạ Khác",))
+    judging.judge_line(session, R, 1, 6, "shares", 7)
+    assert refusal(lambda: judging.judge_line(session, R, 1, 6, "shares", 0)) == "entry.shares"
+    assert refusal(lambda: judging.judge_line(session, R, 1, 6, "invalid", None)) == "difference.none"
     assert session.round(R).record.ballots[1, 6] == replace(said, written=("Người Lạ Khác",), shares=7)
 
 

@@ -19,7 +19,7 @@ from ballotcount.sample import congress as sample
 from ballotcount.sample import day, demo
 from ballotcount.sample.clock import DayClock
 from ballotcount.sample.roster import roster_workbook
-from ballotcount.service import closing, counting, disputes
+from ballotcount.service import closing, disputes, entry_check
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.builders import refusal
@@ -128,7 +128,7 @@ def test_a_sample_of_impossible_size_is_refused(count: int) -> None:
 def test_reasons_that_people_give_are_all_on_a_sheet() -> None:
     today = begun(count=120)
     given = {ballot.invalid for ballot in day.fill_box(today, "e1r1").sheets} - {None}
-    assert given == set(counting.codes_for_people(today.session, "e1r1"))
+    assert given == set(entry_check.codes_for_people(today.session, "e1r1"))
     people_s = [r.code for r in today.session.profile().invalid_reasons if r.judge is Judge.PEOPLE]
     assert given == set(people_s)
 

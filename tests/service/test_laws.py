@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.state import DisputeStage, fold, replay
 from ballotcount.rules.tally import Tally
-from ballotcount.service import closing, counting, disputes
+from ballotcount.service import closing, counting, disputes, judging
 from tests.builders import (
     HEAD,
     SECRETARY,
@@ -109,10 +109,10 @@ class Count(RuleBasedStateMachine):
         for stack in self.state.count.stack_numbers():
             for difference in self.state.count.differences(stack):
                 for line in difference.open[:1]:
-                    choices = counting.choices(self.session, ROUND, stack, difference.sheet, line)
+                    choices = judging.choices(self.session, ROUND, stack, difference.sheet, line)
                     at(self.session, SECRETARY)
                     value = choices[which - 1].value
-                    counting.judge_line(self.session, ROUND, stack, difference.sheet, line, value)
+                    judging.judge_line(self.session, ROUND, stack, difference.sheet, line, value)
                     return
 
     @precondition(lambda self: self.state.stage != "closed")
@@ -170,7 +170,7 @@ def test_every_prefix_of_the_journal_is_a_state_to_go_on_from() -> None:
     sheets = [struck(1), struck(2), struck(3, 4), Ballot(invalid="foreign_mark")]
     type_pass(session, TYPIST, sheets)
     type_pass(session, TYPIST2, [struck(2), struck(1), struck(3), Ballot(invalid="foreign_mark")])
-    counting.judge_line(at(session, SECRETARY), ROUND, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), ROUND, 1, 3, 4, LineMark.STRUCK)
     disputes.propose(at(session, TYPIST3), ROUND, 1, 4, Ballot(invalid="foreign_mark"))
     disputes.confirm(at(session, TYPIST), ROUND, 1, 4)
     closing.close(at(session, HEAD), ROUND, second())

@@ -13,7 +13,7 @@ from ballotcount.documents import phrases
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.record import PassKind
-from ballotcount.service import closing, counting, disputes, piles, setup
+from ballotcount.service import closing, counting, disputes, entry_check, judging, piles, setup
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
@@ -58,7 +58,7 @@ def settle(session: Session) -> None:
         piles.decide(at(session, SECRETARY), R, *one.key, ballot=one.nearest)
     for stack in session.round(R).count.stack_numbers():
         if session.round(R).count.unconfirmed(stack):
-            counting.confirm_judged(at(session, HEAD), R, stack)
+            judging.confirm_judged(at(session, HEAD), R, stack)
 
 
 def test_piles_that_agree_with_the_machine_close_the_round() -> None:
@@ -132,7 +132,7 @@ def test_a_pile_counted_again_has_to_be_counted_by_the_second_person_again() -> 
 def test_an_invalid_sheet_is_one_pile_by_its_reason_whatever_is_marked_on_it() -> None:
     papers = [struck(1), struck(2), struck(3)]
     session = counted(papers)
-    reason = counting.codes_for_people(session, R)[0]
+    reason = entry_check.codes_for_people(session, R)[0]
     sort_out(session, [struck(1), struck(2), Ballot(((4, struck(4).marks[0][1]),), invalid=reason)])
     found = piles.progress(session, R)
     assert [one.key for one in found.suspects] == [(1, 3)]
@@ -153,7 +153,7 @@ def test_doubts_wait_until_the_piles_are_counted_and_no_sheet_is_judged_before()
     counting.start_pass(at(session, TYPIST), R, PassKind.PILES, stack_size=STACK)
     rule = lambda: disputes.propose(at(session, TYPIST3), R, stack=1, sheet=1, decision=struck(1))  # noqa: E731
     assert refusal(rule) == "dispute.waiting"
-    judge = lambda: counting.judge_line(at(session, SECRETARY), R, 1, 1, 1, struck(1).marks[0][1])  # noqa: E731
+    judge = lambda: judging.judge_line(at(session, SECRETARY), R, 1, 1, 1, struck(1).marks[0][1])  # noqa: E731
     assert refusal(judge) == "difference.none"
     sort_out(session, [struck(1), struck(2)])
     assert refusal(rule) == ""
@@ -221,8 +221,8 @@ def test_a_second_machine_pass_takes_a_decision_and_other_pictures(kind: PassKin
     counting.close_stack(session, R, 2)
     assert session.round(R).count.differences(1)[0].lines == (1, 2)
     assert verify(session.journal).fault is None
-    counting.judge_line(at(session, SECRETARY), R, 1, 2, 1, struck(1).marks[0][1])
-    counting.judge_line(session, R, 1, 2, 2, None)
+    judging.judge_line(at(session, SECRETARY), R, 1, 2, 1, struck(1).marks[0][1])
+    judging.judge_line(session, R, 1, 2, 2, None)
     assert "Cách kiểm này theo quyết định" in phrases.passes(record_of(session, R))
 
 

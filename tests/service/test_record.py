@@ -12,7 +12,7 @@ from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.layout import Option
 from ballotcount.domain.people import Role
 from ballotcount.domain.record import CountingPass, LogAct, MarkScore, Member, PassKind, Ruling, by_content
-from ballotcount.service import closing, counting, disputes, people, rounds, setup
+from ballotcount.service import closing, counting, disputes, judging, people, rounds, setup
 from ballotcount.service.export import result_json, state_json
 from ballotcount.service.pace import PAUSE, per_minute, progress
 from ballotcount.service.record import board_papers, record_of
@@ -50,7 +50,7 @@ def counted() -> Session:
         )
     counting.close_stack(session, R, 4)
     type_pass(session, TYPIST, [struck(2), struck(1), struck(3), FOREIGN])
-    counting.judge_line(at(session, SECRETARY), R, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), R, 1, 3, 4, LineMark.STRUCK)
     disputes.propose(session, R, 1, 4, FOREIGN, note="có chữ ký")
     disputes.confirm(at(session, TYPIST2), R, 1, 4)
     people.name_people(at(session, HEAD), ("Chủ Tịch Một", "Chủ Tịch Hai"), ("Thư Ký",))
@@ -65,8 +65,8 @@ def test_a_sheet_that_was_judged_and_ruled_on_is_one_case() -> None:
     at(session, HEAD)
     for apart in session.round(R).count.differences(1):
         for line in apart.open:
-            value = counting.choices(session, round_id=R, stack=1, sheet=apart.sheet, line=line)[0].value
-            counting.judge_line(session, R, 1, apart.sheet, line, value)
+            value = judging.choices(session, round_id=R, stack=1, sheet=apart.sheet, line=line)[0].value
+            judging.judge_line(session, R, 1, apart.sheet, line, value)
     disputes.propose(session, R, 1, 4, FOREIGN)
     disputes.confirm(session, R, 1, 4, by=second(TYPIST2))
     assert [ruling.decision for ruling in record_of(session, R).rulings] == [FOREIGN]
@@ -254,7 +254,7 @@ def test_progress_counts_agreed_sheets_and_each_teller_s_errors() -> None:
     found = progress(session, R)
     assert (found.lines, found.disputes, found.differing, found.done) == (1, 1, 1, 0)
     assert found.passes[1].minutes_left == 0.0
-    counting.judge_line(at(session, SECRETARY), R, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), R, 1, 3, 4, LineMark.STRUCK)
     found = progress(session, R)
     assert (found.agreed, found.done) == (1, 5)
     first = found.passes[0].tellers[0]

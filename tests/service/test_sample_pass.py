@@ -12,7 +12,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import SheetKey
-from ballotcount.service import closing, counting, disputes, sample_pass, setup
+from ballotcount.service import closing, counting, disputes, judging, sample_pass, setup
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
@@ -127,10 +127,10 @@ def settle(session: Session, papers: list[Ballot]) -> None:
         for found in state.count.differences(stack):
             for line in found.open:
                 said = dict(paper_of(papers, (stack, found.sheet)).marks).get(line)
-                counting.judge_line(at(session, SECRETARY), R, stack=stack, sheet=found.sheet, line=line, value=said)
+                judging.judge_line(at(session, SECRETARY), R, stack=stack, sheet=found.sheet, line=line, value=said)
         if state.count.unconfirmed(stack):
             assert "judged_alone" in {one.code for one in closing.blockers(session, R)}
-            counting.confirm_judged(at(session, HEAD), R, stack)
+            judging.confirm_judged(at(session, HEAD), R, stack)
     at(session, TYPIST)
 
 

@@ -13,7 +13,7 @@ from ballotcount.domain.outcome import Status
 from ballotcount.rules import outcome
 from ballotcount.rules.ranking import cut
 from ballotcount.rules.tally import Tally
-from ballotcount.service import closing, counting, disputes, paper, rounds, settling
+from ballotcount.service import closing, counting, disputes, judging, paper, rounds, settling
 from ballotcount.service.session import Session
 from ballotcount.service.settling import Span, certain
 from tests.builders import HEAD, SECRETARY, TYPIST, TYPIST2, at, collected, prepared, second, struck, type_pass
@@ -144,5 +144,5 @@ def test_sheets_of_a_stack_that_passes_have_not_agreed_on_are_open() -> None:
     assert settling.settling(session, R).sheets == 1
     (difference,) = session.round(R).count.differences(1)
     for line in difference.open:
-        counting.judge_line(at(session, SECRETARY), R, 1, difference.sheet, line, None)
+        judging.judge_line(at(session, SECRETARY), R, 1, difference.sheet, line, None)
     assert settling.settling(session, R).sheets == 0

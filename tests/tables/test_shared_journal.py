@@ -14,7 +14,7 @@ import pytest
 
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
 from ballotcount.domain.journal import Draft, Head, Journal
-from ballotcount.service import counting
+from ballotcount.service import counting, current_stack
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import create
@@ -289,8 +289,8 @@ def test_two_tables_are_never_shown_the_same_stack(how: dict[str, Any], links: L
         link = Link(table_of(how, links, name, teller=teller))
         journal = SharedJournal(link, name)
         session = at(Session(journal, StepClock(), claims=stations.StackClaims(link)), teller)
-        shown.append(counting.next_stack(session, "e1r1", session.round("e1r1").passes[1]))
-        assert shown[-1] == counting.next_stack(session, "e1r1", session.round("e1r1").passes[1])
+        shown.append(current_stack.next_stack(session, "e1r1", session.round("e1r1").passes[1]))
+        assert shown[-1] == current_stack.next_stack(session, "e1r1", session.round("e1r1").passes[1])
         if name == "B3":
             with pytest.raises(UserError, match=r"stack\.taken"):
                 counting.enter(session, "e1r1", struck(1), pass_no=1, stack=1)

@@ -36,7 +36,7 @@ from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.counting import Doubt
 from ballotcount.domain.events.setup import Decision, Topic
-from ballotcount.service import attendance, closing, counting, disputes, elections, paper, rounds, setup
+from ballotcount.service import attendance, closing, counting, disputes, elections, judging, paper, rounds, setup
 from ballotcount.service.session import Changes, Session
 from ballotcount.text import words
 from tests.at_desk import AtDesk
@@ -423,10 +423,10 @@ class DeskMachine(RuleBasedStateMachine):
             for stack in count.stack_numbers():
                 for apart in count.differences(stack):
                     for line in apart.open:
-                        choice = counting.choices(
+                        choice = judging.choices(
                             session, round_id=self.desk.round, stack=stack, sheet=apart.sheet, line=line
                         )[0]
-                        counting.judge_line(
+                        judging.judge_line(
                             session,
                             round_id=self.desk.round,
                             stack=stack,

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.rules.figures import count
-from ballotcount.service.counting import confirm_judged, judge_line
 from ballotcount.service.disputes import ask
+from ballotcount.service.judging import confirm_judged, judge_line
 from ballotcount.service.people import vouch
 from ballotcount.service.session import Changes
 from ballotcount.text.place import place_words

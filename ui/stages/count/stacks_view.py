@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.errors import Fault
-from ballotcount.service.counting import codes_for_people, counting
+from ballotcount.service.current_stack import counting
+from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import said, t

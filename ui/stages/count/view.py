@@ -11,8 +11,10 @@ from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.record import PassKind
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.validity import judge
-from ballotcount.service.counting import choices, codes_for_people, next_stack
+from ballotcount.service.current_stack import next_stack
 from ballotcount.service.deciding import VALUES
+from ballotcount.service.entry_check import codes_for_people
+from ballotcount.service.judging import choices
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import says_yes

@@ -13,9 +13,9 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.disputes import StandingRuling
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.state import DisputeStage
-from ballotcount.service.counting import codes_for_people
 from ballotcount.service.deciding import LineQuestion, questions
 from ballotcount.service.disputes import answers_blind
+from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.rights import Action, may
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t

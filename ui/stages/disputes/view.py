@@ -14,9 +14,9 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Box, Layout
 from ballotcount.domain.state import DisputeStage
 from ballotcount.files import layout_file
-from ballotcount.service.counting import codes_for_people
 from ballotcount.service.deciding import places_of
 from ballotcount.service.disputes import answers_blind, queue
+from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
