@@ -15,8 +15,8 @@ from ballotcount.reading.identity.fingerprint import BANDS, _outline
 from ballotcount.reading.ink.ink import BESIDE, SAMPLES, _crease_lines
 from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
+from ballotcount.reading.strikes.ink_thresholds import TRACING
 from ballotcount.reading.strikes.stroke_tracing import STEEPEST, _best_paths, _Fields, _gain
-from ballotcount.reading.strikes.thresholds import TRACING
 from tests.reading.pages import PICTURE_PHASES
 
 GRAYS = arrays.arrays(np.uint8, st.tuples(st.integers(3, 20), st.integers(3, 20)))

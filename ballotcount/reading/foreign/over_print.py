@@ -12,6 +12,7 @@ from ballotcount.reading.arrays.arrays import Mask, at_least
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.ink_thresholds import STRAY_INK
 from ballotcount.reading.strikes.name_ink import (
     beyond_print,
     find_name_ink,
@@ -19,7 +20,6 @@ from ballotcount.reading.strikes.name_ink import (
     pen_on_name,
 )
 from ballotcount.reading.strikes.pen_pieces import PEN_WIDE
-from ballotcount.reading.strikes.thresholds import STRAY_INK
 from ballotcount.reading.template.printed_parts import TextLine
 
 Part = tuple[slice, slice]

@@ -12,9 +12,10 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Mask
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.ink_thresholds import MOVED_RULE, MovedRuleThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
-from ballotcount.reading.strikes.thresholds import MOVED_RULE, STRIKE, MovedRuleThresholds
+from ballotcount.reading.strikes.thresholds import STRIKE
 
 Part = tuple[slice, slice]
 """Rows and columns."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers, over
-from ballotcount.reading.strikes.thresholds import FAINT_LINE, FaintLineThresholds
+from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, FaintLineThresholds
 
 Darkness = NDArray[np.int16]
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.ink_thresholds import FOLD, FoldThresholds
 from ballotcount.reading.strikes.name_geometry import NameRegion
-from ballotcount.reading.strikes.thresholds import FOLD, FoldThresholds
 
 STRIP = 24
 """Columns of a strip of the page, px: 4 mm, a word's gap."""

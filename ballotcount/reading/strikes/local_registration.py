@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Matrix, Numbers, over, percentile
+from ballotcount.reading.strikes.ink_thresholds import LOCAL_REGISTRATION, LocalRegistrationThresholds
 from ballotcount.reading.strikes.name_geometry import NameRegion
-from ballotcount.reading.strikes.thresholds import LOCAL_REGISTRATION, LocalRegistrationThresholds
 
 MOVES = 5
 """Ways in which a name's print may be displaced, see ``_offset``."""

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+from ballotcount.reading.strikes.ink_thresholds import PALE_PEN, PalePenThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
-from ballotcount.reading.strikes.thresholds import PALE_PEN, PalePenThresholds
 
 ALONG = 13
 """px of the line taken together, 2.2 mm: a shorter stretch is noise, a longer one is another word."""

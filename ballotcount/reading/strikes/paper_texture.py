@@ -18,8 +18,8 @@ import numpy as np
 from ballotcount.reading.arrays.arrays import Floats, Gray, median
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import ABOVE, ASTRIDE, BELOW, HALF, WHITE, LineZone, faint_lines
+from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, PAPER_TEXTURE, PaperTextureThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
-from ballotcount.reading.strikes.thresholds import FAINT_LINE, PAPER_TEXTURE, PaperTextureThresholds
 
 CLIMBS = (-2, -1, 0, 1, 2)
 """Rows by which neighbouring links of a chain may differ."""

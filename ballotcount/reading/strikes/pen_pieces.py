@@ -7,7 +7,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.thresholds import NAME_INK, STRAY_INK, TRACING, NameInkThresholds
+from ballotcount.reading.strikes.ink_thresholds import NAME_INK, STRAY_INK, TRACING, NameInkThresholds
 
 PEN_WIDE = np.ones((2, 2), np.uint8)
 """A square that fits into a pen's line, but not into the edge of print, which is one pixel wide."""

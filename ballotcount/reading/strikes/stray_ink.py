@@ -9,9 +9,9 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, Numbers, at_least, percentile
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.ink_thresholds import STRAY_INK, StrayInkThresholds
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
-from ballotcount.reading.strikes.thresholds import STRAY_INK, StrayInkThresholds
 
 RULE_PX = 3
 """px below a row's upper rule, and one less above its lower one, that are left out."""

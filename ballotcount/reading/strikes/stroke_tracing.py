@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
-from ballotcount.reading.strikes.thresholds import TRACING, TracingThresholds
+from ballotcount.reading.strikes.ink_thresholds import TRACING, TracingThresholds
 
 COLUMN = 3
 """Pixels of the flat page in one column of a path: 0.5 mm, a pen's width."""

@@ -10,11 +10,12 @@ import numpy as np
 from ballotcount.reading.arrays.arrays import Gray, at_least
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import faint_lines
+from ballotcount.reading.strikes.ink_thresholds import TRACING
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, beyond_print
 from ballotcount.reading.strikes.pen_pieces import PEN_WIDE
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
-from ballotcount.reading.strikes.thresholds import TRACING, WORD_INK, WordInkThresholds
+from ballotcount.reading.strikes.thresholds import WORD_INK, WordInkThresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
