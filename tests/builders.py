@@ -15,7 +15,18 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.journal import Draft, Entry
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
-from ballotcount.service import attendance, closing, counting, elections, paper, people, reliance, rounds, setup
+from ballotcount.service import (
+    attendance,
+    closing,
+    counting,
+    elections,
+    founding,
+    paper,
+    people,
+    reliance,
+    rounds,
+    setup,
+)
 from ballotcount.service.keys import Cost, OpenKey
 from ballotcount.service.pins import Pins
 from ballotcount.service.session import Consent, Session
@@ -66,7 +77,7 @@ def _given(number: int) -> str:
 def opened(clock: StepClock | None = None) -> Session:
     """A congress with its whole board; the head is at the desk."""
     clock = clock or StepClock()
-    session = people.found(MemoryJournal(clock), clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
+    session = founding.found(MemoryJournal(clock), clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
     for number, role in enumerate(ROLES, start=2):
         people.add_teller(session, f"Người {number} {role.value}", role, FIRST_PIN)
         claim(session, f"t{number}")

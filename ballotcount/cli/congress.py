@@ -37,7 +37,7 @@ from ballotcount.domain.people import Attendance, Congress, CongressKind, Delega
 from ballotcount.files import profiles
 from ballotcount.roster.importing import usual_kind
 from ballotcount.rules.surplus import ListNote
-from ballotcount.service import attendance, elections, people, reliance, setup
+from ballotcount.service import attendance, elections, founding, people, reliance, setup
 from ballotcount.service.export import state_json
 from ballotcount.service.same_people import board_names
 from ballotcount.service.session import Changes, Session
@@ -108,7 +108,7 @@ def new(
     clock = SystemClock()
     with storage.create(file, clock=clock, station=station(), program=f"BallotCount {__version__}") as held:
         try:
-            session = people.found(held.journal, clock=clock, congress=congress, head=head, pin=given)
+            session = founding.found(held.journal, clock=clock, congress=congress, head=head, pin=given)
         except BaseException:
             # A file with its first entry alone would block the next try.
             held.close()

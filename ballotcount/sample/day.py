@@ -38,8 +38,8 @@ from ballotcount.sample.steps import SECOND as SECOND
 from ballotcount.sample.steps import SECRETARY as SECRETARY
 from ballotcount.sample.steps import Day as Day
 from ballotcount.sample.steps import Step as Step
-from ballotcount.service import attendance, closing, elections, paper, people, reliance, rounds, setup
-from ballotcount.service.session import PictureStore
+from ballotcount.service import attendance, closing, elections, founding, paper, people, reliance, rounds, setup
+from ballotcount.service.stores import PictureStore
 
 ROSTER = "danh-sach-dai-bieu"
 
@@ -76,7 +76,7 @@ def begin(
     everyone = sample.delegates(count, seed)
     board = everyone[:count][-sample.BOARD :]
     founder = board[0].name
-    session = people.found(
+    session = founding.found(
         journal, clock=clock, congress=sample.CONGRESS, head=founder, pin=PIN, pictures=pictures, pins=sample_pins()
     )
     for role, person in zip(BOARD, board[1:], strict=False):

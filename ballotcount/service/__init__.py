@@ -1,7 +1,7 @@
 """The commands: one function each, checked before anything is written, then appended, then folded.
 
     file = storage.create(path, clock, station, program)          # or storage.open_file(...)
-    session = people.found(file.journal, clock, congress, "Nguyễn Văn A", "246813", pictures=file.pictures)
+    session = founding.found(file.journal, clock, congress, "Nguyễn Văn A", "246813", pictures=file.pictures)
     session = Session(file.journal, clock, pictures=file.pictures)   # a file that has its congress already
     people.sign_in(session, "t1", "246813")
 
@@ -13,7 +13,8 @@ with ``people.vouch(session, teller, pin) -> Consent``. Rights are one table: ``
 action)``.
 
 ===========  ======================================================================================================
-people       found, sign_in, sign_out, vouch, wait (seconds locked), lift_lock, add_teller, change_teller, set_pin,
+founding     found (a congress in a new file)
+people       sign_in, sign_out, vouch, wait (seconds locked), lift_lock, add_teller, change_teller, set_pin,
              reset_pin (a head's, by two others), remove_teller, name_people, board_size
 setup        change_congress, decide(Decision(topic, value, ...)), says_yes, keeps_pictures, seal, lift_seal
 attendance   import_roster, correct_delegate, new_id, record, check_in, check_out, replace_by, find (three letters),
@@ -54,7 +55,7 @@ from typing import TYPE_CHECKING
 from ballotcount.files.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from ballotcount.service import attendance, closing, disputes, elections, numbers, pace, people
+    from ballotcount.service import attendance, closing, disputes, elections, founding, numbers, pace, people
     from ballotcount.service.rights import MEMBERS, RIGHTS, Action, may
     from ballotcount.service.session import Changes, Consent, Session
 else:
@@ -65,6 +66,7 @@ else:
             "closing": (),
             "disputes": (),
             "elections": (),
+            "founding": (),
             "numbers": (),
             "pace": (),
             "people": (),
@@ -84,6 +86,7 @@ __all__ = [
     "closing",
     "disputes",
     "elections",
+    "founding",
     "may",
     "numbers",
     "pace",

@@ -24,9 +24,10 @@ from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import sheet_print
 from ballotcount.service import counting, machine
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, PassFollower, PictureStore, Session, in_turn
+from ballotcount.service.session import Changes, Session, in_turn
 from ballotcount.service.setup import keeps_pictures
 from ballotcount.service.sheet_memory import LockedSheetMemory
+from ballotcount.service.stores import PassFollower, PictureStore
 from ballotcount.text.words import t
 
 SOURCES = {PassKind.CAMERA: ev.EntrySource.CAMERA, PassKind.SCAN: ev.EntrySource.SCAN}

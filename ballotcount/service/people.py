@@ -1,101 +1,21 @@
-"""The board of tellers: the first head, sign-in, roles, PINs, the presidium."""
+"""The board of tellers: sign-in, roles, PINs, the presidium."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.journal import Journal, Signer
-from ballotcount.domain.people import Congress, CongressKind, DelegateKind, Role, Teller
-from ballotcount.domain.profile import RuleProfile
-from ballotcount.files import profiles
+from ballotcount.domain.journal import Signer
+from ballotcount.domain.people import DelegateKind, Role, Teller
 from ballotcount.roster.same_name import name_key
 from ballotcount.service.keys import OpenKey
-from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, Pins, is_locked_out, seconds_locked
+from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.same_people import require_no_twin, require_not_listed, require_stands_nowhere
-from ballotcount.service.session import Changes, Consent, PictureStore, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, need_name, tidy, tidy_name
 from ballotcount.text.words import t
-
-
-def found(
-    journal: Journal,
-    clock: Clock,
-    congress: Congress,
-    head: str,
-    pin: str,
-    *,
-    pictures: PictureStore | None = None,
-    pins: Pins | None = None,
-    load_profile: Callable[[str], RuleProfile] = profiles.load,
-) -> Session:
-    """Open a congress in a new file, with its first head teller, who is then at the desk.
-
-    Raises:
-        UserError: ``congress.exists``, ``congress.kind``, ``text.empty``, ``pin.weak``, or the profile's own mistake.
-    """
-    session = Session(journal, clock, pictures=pictures, pins=pins, load_profile=load_profile)
-    open_congress(session, congress, head=head, pin=pin)
-    return session
-
-
-@in_turn
-def open_congress(session: Session, congress: Congress, head: str, pin: str) -> Changes:
-    """Open a congress in the new file of a session; see ``found``."""
-    if session.state.congress is not None:
-        raise UserError("congress.exists", name=session.state.congress.name)
-    congress = tidied(congress)
-    profile = session.load_profile(congress.profile)
-    require_kind(congress, profile)
-    # From here on the rules are those kept in the journal, not a file that may change or stay behind.
-    congress = replace(congress, profile=profile.id)
-    name = need_name(head, "head_name")
-    made = session.pins.new_key("t1", pin)
-    teller = Teller(id="t1", name=name, role=Role.HEAD, pin=made.sealed, key=made.open.public)
-    session.sit(made.open)
-    return session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller))
-
-
-def tidied(congress: Congress) -> Congress:
-    """A congress with its texts in NFC and single spaces.
-
-    Raises:
-        UserError: ``text.empty``, the name or the organisation is missing.
-    """
-    return replace(
-        congress,
-        name=need(congress.name, "congress_name"),
-        organisation=need(congress.organisation, "organisation"),
-        superior=tidy(congress.superior),
-        level=tidy(congress.level),
-        term=tidy(congress.term),
-        place=tidy(congress.place),
-    )
-
-
-def require_kind(congress: Congress, profile: RuleProfile) -> None:
-    """Refuse a profile that is not made for this kind of meeting."""
-    require_kind_of(congress.kind, profile)
-
-
-def require_kind_of(kind: CongressKind, profile: RuleProfile) -> None:
-    """Refuse a profile that is not made for a kind of meeting.
-
-    Raises:
-        UserError: ``congress.kind``.
-    """
-    if kind not in profile.kinds:
-        known = ", ".join(kind.value for kind in profile.kinds)
-        raise UserError("congress.kind", profile=profile.title, kind=kind.value, known=known)
-
-
-def freeze(profile: RuleProfile) -> ev.ProfileFrozen:
-    """The text of a profile as it goes into the journal."""
-    return ev.ProfileFrozen(profile.id, profile.hash, profile.text)
 
 
 @in_turn

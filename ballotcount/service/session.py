@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
@@ -17,13 +17,13 @@ from ballotcount.domain.journal import Entry, Journal, Signer
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.people import Congress, Teller
 from ballotcount.domain.profile import RuleProfile
-from ballotcount.domain.reading import SheetPrint, Sighting
 from ballotcount.domain.state import Part, RoundState, State, fold, replay
 from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.service.live import LiveTally
 from ballotcount.service.pins import Pins
 from ballotcount.service.rights import Action, may
+from ballotcount.service.stores import Claims, PictureStore, Sightings
 from ballotcount.text.words import t
 
 SYSTEM = "system"
@@ -40,59 +40,6 @@ WEIGHTY = frozenset({ev.RoundClosed.kind, ev.RoundAnnounced.kind, ev.DocumentMad
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class PictureStore(Protocol):
-    """Where pictures of sheets are kept, by their SHA-256."""
-
-    def put(self, picture: bytes) -> str: ...
-
-    def get(self, digest: str) -> bytes: ...
-
-
-class Claims(Protocol):
-    """Stacks that tables have taken before their first sheet is written down."""
-
-    def take(self, round_id: str, *, pass_no: int, stack: int, teller: str) -> str:
-        """Take a stack for this table, if no other has it; return who has it, or an empty text where it is ours.
-
-        Raises:
-            EnvironmentFault: the tables cannot be reached.
-        """
-        ...
-
-    def give_back(self) -> None:
-        """Give back all stacks of this table."""
-        ...
-
-
-class PassFollower(Protocol):
-    """Sheets that other tables count in one pass."""
-
-    def news(self) -> Sequence[Sighting]:
-        """Sheets counted and taken back since the last call; nothing while the cable is pulled."""
-        ...
-
-
-class Sightings(Protocol):
-    """Pages that the cameras and scanners of all tables have counted, so that a sheet is known at each of them."""
-
-    def put(
-        self,
-        round_id: str,
-        *,
-        pass_no: int,
-        place: tuple[int, int],
-        teller: str,
-        seq: int,
-        prints: Sequence[SheetPrint],
-    ) -> None:
-        """Tell the others of a sheet that was written down."""
-        ...
-
-    def follow(self, round_id: str, *, pass_no: int, teller: str, since: int) -> PassFollower:
-        """Follow what others count in a pass, from its first sheet on; what was taken back up to ``since`` is known."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress
 from ballotcount.service import ways
-from ballotcount.service.people import freeze, require_kind, tidied
+from ballotcount.service.founding import freeze, require_kind, tidied
 from ballotcount.service.rights import Action
 from ballotcount.service.same_people import two_names
 from ballotcount.service.session import Changes, Consent, Session, in_turn

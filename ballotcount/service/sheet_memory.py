@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ballotcount.domain.reading import WHOLE_PASS, PageReading, SheetPrint, Sighting
 from ballotcount.reading.identity.duplicates import SheetMemory, sheet_print
-from ballotcount.service.session import PassFollower
+from ballotcount.service.stores import PassFollower
 
 
 class LockedSheetMemory:

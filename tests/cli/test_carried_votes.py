@@ -15,7 +15,7 @@ from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import Role
-from ballotcount.service import people, setup
+from ballotcount.service import founding, people, setup
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, PIN, claim
 from tests.fakes import StepClock
 
@@ -53,7 +53,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     clock = StepClock()
     with storage.create(made.file, clock, "ban-1", "test") as held:
         congress = replace(CONGRESS, profile="cooperative")
-        session = people.found(held.journal, clock, congress, "Trần Thị Hoa", PIN, pins=CHEAP)
+        session = founding.found(held.journal, clock, congress, "Trần Thị Hoa", PIN, pins=CHEAP)
         setup.decide(session, Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Phiếu in sẵn"))
         for number, role in enumerate((Role.SECRETARY, Role.TYPIST, Role.TYPIST), start=2):
             people.add_teller(session, f"Người {number}", role, FIRST_PIN)

@@ -10,7 +10,7 @@ import pytest
 from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain.people import Role
-from ballotcount.service import people, rounds
+from ballotcount.service import founding, people, rounds
 from ballotcount.text import words
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, PIN, again, at, claim, prepared, second
 from tests.fakes import StepClock
@@ -26,7 +26,7 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "dh.ballot"
     clock = StepClock()
     with storage.create(path, clock, "ban-1", "test") as held:
-        session = people.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", PIN, pins=CHEAP)
+        session = founding.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", PIN, pins=CHEAP)
         for name, role in (("Lê A", Role.SECRETARY), ("Vũ B", Role.TYPIST), ("Hồ C", Role.TYPIST)):
             people.add_teller(session, name, role, FIRST_PIN)
             claim(session, list(session.state.tellers)[-1])

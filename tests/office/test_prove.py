@@ -27,7 +27,7 @@ from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
-from ballotcount.service import elections, paper, people, rounds
+from ballotcount.service import elections, founding, paper, people, rounds
 from ballotcount.service.office_forms import keep_form, place_of
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
@@ -113,7 +113,7 @@ def congress(tmp_path: Path) -> Path:
     folder.mkdir()
     clock = StepClock()
     with storage.create(folder / "a.ballot", clock, "ban-1", "test") as held:
-        session = people.found(held.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
+        session = founding.found(held.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
         for name in ("Lê A", "Vũ B"):
             people.add_teller(session, name, Role.SECRETARY, FIRST_PIN)
             claim(session, list(session.state.tellers)[-1])

@@ -22,7 +22,7 @@ from ballotcount.paper.round_spec import BallotDesign, spec_of_round
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
 from ballotcount.paper.table import CellKind
-from ballotcount.service import elections, paper, people
+from ballotcount.service import elections, founding, paper
 from ballotcount.service.printing import Approval, approval_of, approved_of, ballot_of, plan_of
 from ballotcount.service.session import Session
 from ballotcount.storage.file import create, open_file
@@ -119,7 +119,7 @@ def test_sheets_with_serials_are_held_against_the_layout_of_the_proof() -> None:
 def filed(path: Path, clock: StepClock) -> Path:
     """A congress file with one election of two names."""
     with create(path, clock, "A", "test") as file:
-        session = people.found(file.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
+        session = founding.found(file.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
         listed = [Candidate(0, "Lê Văn An"), Candidate(0, "Võ Thị Bình")]
         elections.add_election(
             session, title="Ban Chấp hành", body="", seats=1, style=VotingMethod.STRIKE, candidates=listed

@@ -19,7 +19,7 @@ from ballotcount.evidence.verify import verify
 from ballotcount.files.places import SETTINGS
 from ballotcount.sample.congress import CONGRESS as PRACTICE
 from ballotcount.service import closing as locking
-from ballotcount.service import people
+from ballotcount.service import founding
 from ballotcount.service.opening import Opening
 from ballotcount.service.papers import day_capsule, minutes
 from ballotcount.service.session import Session
@@ -134,7 +134,7 @@ def test_the_command_line_takes_nothing_on_trust(genuine: bytes, tmp_path: Path,
 
 def sample(path: Path, congress: Congress = PRACTICE) -> Path:
     with storage.create(path, StepClock(), "ban-1", "BallotCount test") as file:
-        people.found(file.journal, StepClock(), congress, "Lê A", PIN, pins=CHEAP)
+        founding.found(file.journal, StepClock(), congress, "Lê A", PIN, pins=CHEAP)
     return path
 
 
@@ -156,7 +156,7 @@ def test_a_known_congress_does_not_pass_under_the_name_of_the_sample(tmp_path: P
         genesis = held.journal.genesis
     other = tmp_path / "other.ballot"
     with storage.create(other, StepClock(), "ban-1", "BallotCount test") as file:
-        people.found(file.journal, StepClock(), PRACTICE, "Lê A", PIN, pins=CHEAP)
+        founding.found(file.journal, StepClock(), PRACTICE, "Lê A", PIN, pins=CHEAP)
         assert file.journal.genesis == genesis, "the same first entry"
     with storage.open_copy(other, StepClock()) as held, pytest.raises(IntegrityFault) as fault:
         Opening(heads, PRACTICE).session(held, StepClock())

@@ -14,7 +14,7 @@ from ballotcount.files import profiles
 from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
 from ballotcount.service.keys import OpenKey
-from ballotcount.service.replay import DO
+from ballotcount.service.replay_commands import DO
 from ballotcount.service.verify import Verified, verify
 from tests.fakes import MemoryJournal
 from tests.safety.forger import Line, changed, lines, opened_keys, written

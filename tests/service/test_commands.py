@@ -15,7 +15,7 @@ from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import CongressKind, Delegate, DelegateKind, Role
-from ballotcount.service import attendance, people, setup
+from ballotcount.service import attendance, founding, people, setup
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, claim
 from tests.fakes import StepClock
 
@@ -61,7 +61,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     clock = StepClock()
     members = replace(CONGRESS, kind=CongressKind.MEMBERS)
     with storage.create(made.file, clock, "ban-1", "test") as held:
-        session = people.found(held.journal, clock, members, "Trần Thị Hoa", "246813", pins=CHEAP)
+        session = founding.found(held.journal, clock, members, "Trần Thị Hoa", "246813", pins=CHEAP)
         roster = [Delegate(f"d{no}", name, "Tổ 1", kind=DelegateKind.MEMBER) for no, name in enumerate(NAMES, start=1)]
         elsewhere = Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Đảng uỷ xã in")
         setup.decide(session, elsewhere)

@@ -9,7 +9,7 @@ import pytest
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, CongressKind, Delegate, DelegateKind, Presence, Role, Teller
 from ballotcount.domain.state import Failures
-from ballotcount.service import attendance, closing, paper, people, rounds, setup
+from ballotcount.service import attendance, closing, founding, paper, people, rounds, setup
 from ballotcount.service.pins import Pins, locked_until
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
@@ -60,7 +60,7 @@ def test_the_founder_is_the_first_head_and_at_the_desk() -> None:
 
 def test_a_second_congress_in_one_file_is_refused() -> None:
     session = opened()
-    again = lambda: people.found(session.journal, session.clock, CONGRESS, "Ai Đó", PIN, pins=CHEAP)  # noqa: E731
+    again = lambda: founding.found(session.journal, session.clock, CONGRESS, "Ai Đó", PIN, pins=CHEAP)  # noqa: E731
     assert refusal(again) == "congress.exists"
 
 
@@ -77,7 +77,7 @@ def test_an_impossible_congress_is_refused_and_nothing_written(change: dict[str,
     clock = StepClock()
     journal = MemoryJournal(clock)
     wrong = replace(CONGRESS, **change)  # type: ignore[arg-type]
-    assert refusal(lambda: people.found(journal, clock, wrong, "Trần Thị Trưởng", PIN, pins=CHEAP)) == code
+    assert refusal(lambda: founding.found(journal, clock, wrong, "Trần Thị Trưởng", PIN, pins=CHEAP)) == code
     assert not journal.rows
 
 

@@ -187,7 +187,14 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
         lambda s: closing.record_document(s, R, "minutes", "bien-ban.pdf", "0" * 64),
     ),
 }
-FREE = {"people.found", "people.open_congress", "people.sign_in", "people.sign_out", "people.vouch", "people.reset_pin"}
+FREE = {
+    "founding.found",
+    "founding.open_congress",
+    "people.sign_in",
+    "people.sign_out",
+    "people.vouch",
+    "people.reset_pin",
+}
 """Commands that are for everybody: without them nobody could be at the desk. ``reset_pin`` asks its two members."""
 
 

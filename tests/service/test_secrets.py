@@ -13,7 +13,7 @@ import pytest
 from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain.people import Role
-from ballotcount.service import people
+from ballotcount.service import founding, people
 from tests.builders import CHEAP, CONGRESS, claim, refusal
 from tests.fakes import StepClock
 
@@ -48,7 +48,7 @@ def test_no_pin_reaches_a_file_a_log_or_the_screen(
     path = tmp_path / "dh.ballot"
     clock = StepClock()
     with storage.create(path, clock, "ban-1", "test") as held:
-        session = people.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", FIRST, pins=CHEAP)
+        session = founding.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", FIRST, pins=CHEAP)
         for name, role in (("Lê A", Role.SECRETARY), ("Vũ B", Role.TYPIST)):
             people.add_teller(session, name, role, FIRST)
             claim(session, list(session.state.tellers)[-1], OWN)

@@ -71,7 +71,7 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, 
         desk.opened.close()
         file = storage.create(path, clock=desk.clock, station=desk.station, program="BallotCount")
         try:
-            desk.opened.session = service.people.found(
+            desk.opened.session = service.founding.found(
                 file.journal, clock=desk.clock, congress=congress, head=head, pin=pin, pictures=file.pictures
             )
         except BaseException:

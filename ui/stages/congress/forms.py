@@ -14,7 +14,8 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress, CongressKind, Heading
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
-from ballotcount.service.people import name_people, require_kind_of
+from ballotcount.service.founding import require_kind_of
+from ballotcount.service.people import name_people
 from ballotcount.service.pins import Pins
 from ballotcount.service.texts import need
 from ballotcount.text.words import said, t

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from ballotcount.domain.state import RoundState
     from ballotcount.domain.state.congress import Certificate
     from ballotcount.service.camera import StoredSheet
-    from ballotcount.service.session import PictureStore, Session, Sightings
+    from ballotcount.service.session import Session
+    from ballotcount.service.stores import PictureStore, Sightings
 
 
 @dataclass(frozen=True, slots=True)
