@@ -10,7 +10,8 @@ from typing import Any
 import typer
 
 from ballotcount.cli import show
-from ballotcount.cli.outcome_spec import SPEC, Spec, disagree_untold, read_fault, round_of, sheets_of, tally_of
+from ballotcount.cli.outcome_count import disagree_untold, tally_of
+from ballotcount.cli.outcome_spec import SPEC, Spec, read_fault, round_of, sheets_of
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Outcome, OutcomeLine, RuleRef

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ballotcount.documents import figures, phrases, rows
 from ballotcount.documents.digest import result_hash
-from ballotcount.documents.rows import Rows
+from ballotcount.documents.people_lists import Rows, secretary
 from ballotcount.documents.saying import coded, t
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundKind, SeatKind, Source
@@ -335,7 +335,7 @@ def _count_flags(record: RoundRecord) -> dict[str, bool]:
         "pictures_refused": record.pictures_kept is False,
         "stability": record.stability is not None,
         "witnesses": bool(record.witnesses),
-        "secretary": bool(rows.secretary(record)),
+        "secretary": bool(secretary(record)),
         "credentials": record.credentials is not None,
         "announced": bool(record.times.announced),
     }

@@ -7,15 +7,28 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ballotcount.documents import figures, phrases
+from ballotcount.documents.people_lists import (
+    Row,
+    Rows,
+    board,
+    board_with,
+    candidates,
+    members,
+    minuting,
+    person_columns,
+    presiding,
+    presidium,
+    secretary,
+    witnesses,
+)
 from ballotcount.documents.saying import coded, t
-from ballotcount.domain.election import Candidate, RoundKind, SeatKind, ShowOfHands, Source
+from ballotcount.domain.election import Candidate, RoundKind, SeatKind, ShowOfHands
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.people import Role
-from ballotcount.domain.record import BoardPapers, Member, RoundRecord
+from ballotcount.domain.record import BoardPapers, RoundRecord
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.figures import percent as percent_of
 from ballotcount.rules.validity import people_chosen
-from ballotcount.text.days import shown_day
 
 _AGES = re.compile(r"age_(?:(?P<side>under|from)_)?(?P<start>\d+)(?:_(?P<end>\d+))?")
 NUMBER = "number"
@@ -23,71 +36,6 @@ NUMBER = "number"
 
 LIST = "list"
 """Subject of a show of hands: the list of candidates."""
-
-Row = Mapping[str, str]
-Rows = tuple[Row, ...]
-
-
-def board(record: RoundRecord) -> Rows:
-    return tuple(
-        {"no": str(no), "name": member.name, "role": _role(record, member)} for no, member in enumerate(record.board, 1)
-    )
-
-
-def _role(record: RoundRecord, member: Member) -> str:
-    return record.rules.head if member.role is Role.HEAD else t(f"documents.role.{member.role.value}")
-
-
-def _board_with(role: Role) -> Callable[[RoundRecord], Rows]:
-    def rows(record: RoundRecord) -> Rows:
-        return tuple({"name": member.name} for member in record.board if member.role is role)
-
-    return rows
-
-
-def members(record: RoundRecord) -> Rows:
-    return tuple(row for row, member in zip(board(record), record.board, strict=True) if member.role is not Role.HEAD)
-
-
-def presidium(record: RoundRecord) -> Rows:
-    return tuple({"name": name} for name in record.presidium)
-
-
-def secretary(record: RoundRecord) -> Rows:
-    named = record.secretaries or tuple(m.name for m in record.board if m.role is Role.SECRETARY)
-    return tuple({"name": name} for name in named)
-
-
-def presiding(record: RoundRecord) -> Rows:
-    """Who signs on behalf of the presidium: the first one named presides."""
-    return presidium(record)[:1]
-
-
-def minuting(record: RoundRecord) -> Rows:
-    """Who signs as secretary: the first one named."""
-    return secretary(record)[:1]
-
-
-def witnesses(record: RoundRecord) -> Rows:
-    return tuple({"no": str(no), "name": name} for no, name in enumerate(record.witnesses, 1))
-
-
-def _person(candidate: Candidate) -> dict[str, str]:
-    together = ", ".join(part for part in (candidate.post, candidate.unit) if part)
-    return {"born": shown_day(candidate.born), "post": candidate.post, "unit": candidate.unit, "post_unit": together}
-
-
-def candidates(record: RoundRecord) -> Rows:
-    names = distinct_names(record.round.candidates)
-    return tuple(
-        {
-            "no": str(one.no),
-            "name": names[one.no],
-            "note": "" if one.source is Source.COMMITTEE else t(f"documents.source.{one.source.value}"),
-            **_person(one),
-        }
-        for one in record.round.candidates
-    )
 
 
 def percent(line: OutcomeLine) -> str:
@@ -138,7 +86,7 @@ def results(record: RoundRecord) -> Rows:
             "rule": line.rule.article,
             "consequence": _consequence(record, line.consequence) if line.consequence else "",
             **_levels(line),
-            **_person(people.get(line.no, Candidate(line.no, line.name))),
+            **person_columns(people.get(line.no, Candidate(line.no, line.name))),
         }
         for line in record.outcome.lines
     )
@@ -401,7 +349,7 @@ def _log_time(at: str) -> str:
 
 LISTS: Mapping[str, Callable[[RoundRecord], Sequence[Row]]] = {
     "board": board,
-    "head": _board_with(Role.HEAD),
+    "head": board_with(Role.HEAD),
     "members": members,
     "secretary": secretary,
     "presidium": presidium,

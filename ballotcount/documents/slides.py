@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ballotcount.documents.facts import Facts, facts
 from ballotcount.documents.pdf import drawable
-from ballotcount.documents.rows import Row
+from ballotcount.documents.people_lists import Row
 from ballotcount.documents.saying import t
 from ballotcount.domain.record import RoundRecord
 from ballotcount.paper.fonts import Face, register

@@ -13,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from ballotcount.documents.facts import Facts, facts
-from ballotcount.documents.rows import Row
+from ballotcount.documents.people_lists import Row
 from ballotcount.documents.saying import t
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.record import RoundRecord

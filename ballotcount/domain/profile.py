@@ -11,38 +11,30 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.cited import ANY, STRICT, Cited, Share, exact
+from ballotcount.domain.paper_settings import Instructions, Keeping, MinutesRule, TellersRule, Words
 from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.domain.reading import MarkState, ReadingPolicy
 from ballotcount.domain.settings import (
-    ANY,
-    STRICT,
     Answer,
     BaseOf,
     BaseRule,
-    Cited,
     Consequence,
     Deduction,
-    Instructions,
     InvalidReason,
     Judge,
-    Keeping,
     LineRule,
-    MinutesRule,
     NextRounds,
     OpinionRule,
     QuorumOf,
     QuorumRule,
-    Share,
     StrikeMarks,
     StrikeMeaning,
     SurplusRule,
-    TellersRule,
     TiePolicy,
     TieRule,
     ValidityRule,
     WeightRule,
-    Words,
-    exact,
 )
 
 __all__ = [

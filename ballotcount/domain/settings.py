@@ -1,4 +1,4 @@
-"""The settings a rule profile is made of, each with its article and whether its text was read."""
+"""The settings of a rule profile that decide a count, each with its article and whether its text was read."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar
 
 from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.cited import Cited, Share, exact
 from ballotcount.domain.outcome import RuleRef
 from ballotcount.domain.people import CongressKind, Presence
-
-STRICT = {"extra": "forbid"}
-"""Tells the reader of profiles that a key it does not know is a mistake, not something to pass over."""
-
-ANY = "any"
-"""Key of a table by congress kind that holds for every kind without its own."""
 
 
 class BaseOf(StrEnum):
@@ -82,93 +76,6 @@ class Answer(StrEnum):
     LOW_OR_MEDIUM = "low_or_medium"
     AGREE = "agree"
     DISAGREE = "disagree"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cited:
-    """A setting with its source.
-
-    Attributes:
-        article: document and article.
-        read: True when the text was read, False for common practice that the board has to check.
-        source: where the text was read: an address, or the name of a collection; empty where it is not noted.
-        checked: day of the last check against the law, ISO 8601; empty for the day of the whole profile.
-    """
-
-    article: str
-    read: bool
-    source: str = ""
-    checked: str = ""
-    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
-
-    def rule(self, code: str) -> RuleRef:
-        """This setting as the rule that decided something."""
-        return RuleRef(code, self.article, self.read)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words(Cited):
-    """What an organisation calls its people; Vietnamese, for paper and projector.
-
-    Attributes:
-        person: "đồng chí", "đại biểu", "ông/bà", printed after a number of people.
-        members: by congress kind or ``any``: who makes up the base, "đảng viên chính thức", "đại biểu chính thức".
-        minutes: title of the counting minutes.
-        board: "Ban kiểm phiếu", or "Ban bầu cử".
-        presidium: who signs at the left, "T/M ĐOÀN CHỦ TỊCH".
-        cite: the regulation by its full name, for sentences of papers ("theo {cite}"); empty in profiles that were
-            frozen before this key was known, whose title is printed instead.
-        head: what the head teller is called, "Trưởng ban" or "Tổ trưởng".
-        meeting: what the meeting is called, "Hội nghị", "Cuộc họp"; empty: by the kind of congress.
-    """
-
-    person: str
-    members: Mapping[str, str]
-    minutes: str = "BIÊN BẢN KIỂM PHIẾU"
-    board: str = "Ban kiểm phiếu"
-    presidium: str = "T/M ĐOÀN CHỦ TỊCH"
-    cite: str = ""
-    head: str = "Trưởng ban"
-    meeting: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share(Cited):
-    """An exact fraction to be reached.
-
-    Attributes:
-        fraction: "1/2", from 0 to 1.
-        strict: more than the fraction, not just the fraction.
-    """
-
-    fraction: str
-    strict: bool
-
-    def __post_init__(self) -> None:
-        if not 0 <= exact(self.fraction, "fraction") <= 1:
-            raise ValueError("fraction", self.fraction)
-
-    @property
-    def value(self) -> Fraction:
-        """The fraction itself, never rounded."""
-        return exact(self.fraction)
-
-    def needed(self, of: int) -> int:
-        """The smallest whole number that reaches this share of ``of``."""
-        exactly = self.value * of
-        return exactly.__floor__() + 1 if self.strict else exactly.__ceil__()
-
-
-def exact(text: str, key: str = "") -> Fraction:
-    """Read "2/3", and nothing that is not a whole number over a whole number.
-
-    Raises:
-        ValueError: the text is no fraction of whole numbers, or divides by zero; carries the key it stood under.
-    """
-    over, slash, under = text.partition("/")
-    if not (slash and over.isascii() and over.isdigit() and under.isascii() and under.isdigit() and int(under)):
-        raise ValueError(key, text)
-    return Fraction(int(over), int(under))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,64 +289,6 @@ class OpinionRule(Share):
 
     of: BaseOf
     printed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instructions(Cited):
-    """Sentences printed on the ballot, Vietnamese; ``{seats}`` and ``{person}`` are filled in.
-
-    A style without its sentence is not used under the profile.
-    """
-
-    strike: str = ""
-    agree: str = ""
-    agree_one: str = ""
-    """For a list of one name; empty for the sentence of ``agree``."""
-    levels: str = ""
-    opinion: str = ""
-    cumulative: str = ""
-    written: str = ""
-
-    def of(self, style: VotingMethod) -> str:
-        """The raw sentence of a style, empty where the style is not used."""
-        return str(getattr(self, style.value))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping(Cited):
-    """How ballots are kept after the count.
-
-    Attributes:
-        months: kept at least so long; 0 where the rules say no number.
-        text: Vietnamese, as printed.
-    """
-
-    months: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellersRule(Cited):
-    """How many tellers a board has at least, by level where the rules differ (``any``, ``province``, ...)."""
-
-    least: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MinutesRule(Cited):
-    """How the minutes are made.
-
-    Attributes:
-        copies: number of copies that are signed.
-        approved_by_vote: the congress votes on the minutes, and the form keeps a line for it.
-        witnesses: people from outside the board who sign.
-        form: id of the form of the counting minutes; empty for the one of the general profile.
-    """
-
-    copies: int
-    approved_by_vote: bool = False
-    witnesses: int = 0
-    form: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
