@@ -24,6 +24,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import sheet_print
 from ballotcount.service import counting, machine
 from ballotcount.service.rights import Action
+from ballotcount.service.rounds import require_not_over
 from ballotcount.service.session import Changes, Session, in_turn
 from ballotcount.service.setup import keeps_pictures
 from ballotcount.service.sheet_memory import LockedSheetMemory
@@ -370,7 +371,7 @@ def certify(session: Session, round_id: str, trial: Trial) -> Changes:
         UserError: ``camera.not_ready``, a guide is amber or the sheet was not read; as ``Session.require``.
     """
     session.require(Action.ENTER)
-    session.round(round_id)
+    require_not_over(session, round_id)
     if not trial.good or trial.flat is None:
         amber = ", ".join(guide.name.value for guide in trial.guides if not guide.good)
         raise UserError("camera.not_ready", guides=amber or "–")

@@ -192,10 +192,11 @@ def record_document(session: Session, round_id: str, what: str, name: str, sha25
     """Record that a paper was made from the record.
 
     Raises:
-        UserError: ``round.unknown``, ``text.empty``.
+        UserError: ``round.unknown``, ``text.empty``; ``round.not_closed``, minutes of a result that is not locked.
     """
     session.require(Action.DOCUMENTS)
-    session.round(round_id)
+    if session.round(round_id).closed is None and what.startswith(MINUTES):
+        raise UserError("round.not_closed", round=round_id)
     return session.record(ev.DocumentMade(round_id, what=need(what, "document"), name=tidy(name), sha256=sha256))
 
 

@@ -46,6 +46,10 @@ def _of_round(session: Session, state: RoundState) -> Iterator[str]:
         yield t("record.last.seats", round=name, count=unfilled)
     if outcome.tie is not None:
         yield t("record.last.tie", round=name, count=len(outcome.tie.numbers))
+    told = state.times
+    moments = [one for one in (told.issued, told.collected, told.counting, told.closed) if one]
+    if moments != sorted(moments):
+        yield t("record.last.clock", round=name)
 
 
 def _of_elections(session: Session) -> Iterator[str]:

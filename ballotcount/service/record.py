@@ -74,7 +74,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         presidium=whole.presidium,
         secretaries=whole.secretaries,
         witnesses=whole.witnesses,
-        list_votes=election.votes,
+        list_votes=state.terms.votes if state.terms else (),
         passes=tuple(_counting_pass(session, round_id, counting_pass) for counting_pass in _in_order(state)),
         rulings=tuple(sorted(_rulings(session, state), key=_ruling_order)),
         shortfall=state.paper.explanation,

@@ -140,7 +140,7 @@ def _close(desk: ReplayDesk, event: ev.RoundClosed) -> None:
 
 def _certify(desk: ReplayDesk, event: ev.CameraCertified) -> None:
     desk.session.require(Action.ENTER)
-    desk.session.round(event.round)
+    rounds.require_not_over(desk.session, event.round)
     desk.session.record(event)
 
 

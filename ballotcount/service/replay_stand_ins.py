@@ -81,7 +81,13 @@ class RecordedPins(Pins):
         object.__setattr__(self, "_next", ("", ""))
 
     def expect(self, sealed: str, public: str) -> None:
-        """Take the key of the entry that is done again."""
+        """Take the key of the entry that is done again.
+
+        Raises:
+            ValueError: there is none; this program never writes a PIN without a key.
+        """
+        if not sealed or not public:
+            raise ValueError("key")
         object.__setattr__(self, "_next", (sealed, public))
 
     def new_key(self, teller: str, pin: str) -> NewKey:

@@ -299,3 +299,14 @@ def cancel(session: Session, round_id: str, reason: str, second: Consent) -> Cha
         raise UserError("round.closed", round=round_id)
     other = session.require_second(second)
     return session.record(ev.RoundCancelled(round_id, need(reason, "reason"), other), agreed=[second.key])
+
+
+def require_not_over(session: Session, round_id: str) -> None:
+    """Refuse a round that is locked or cancelled.
+
+    Raises:
+        UserError: ``round.closed``, ``round.unknown``.
+    """
+    state = session.round(round_id)
+    if state.closed is not None or state.cancelled is not None:
+        raise UserError("round.closed", round=round_id)

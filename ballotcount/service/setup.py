@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress
+from ballotcount.domain.state import RoundState
 from ballotcount.service import ways
 from ballotcount.service.founding import freeze, require_kind, tidied
 from ballotcount.service.rights import Action
@@ -67,7 +68,8 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
     Raises:
         UserError: ``decision.value``, ``round.unknown``, ``election.unknown``, ``text.empty``; ``decision.no_re_run``,
             ``decision.no_weights``, the profile knows no such thing; ``decision.parts``, figures that contradict each
-            other; ``decision.live_round``, ballots are out; ``decision.pass_begun``; ``decision.again``.
+            other; ``decision.live_round``, ballots are out; ``decision.pass_begun``; ``decision.blind_begun``;
+            ``decision.again``.
     """
     session.require(Action.SET_UP)
     if decision.election and decision.election not in session.state.elections:
@@ -118,6 +120,8 @@ def _require_possible(session: Session, decision: ev.Decision) -> None:
             _require_weights_open(session, decision)
         case ev.Topic.SECOND_PASS:
             _require_second_open(session, decision)
+        case ev.Topic.BLIND_SECOND | ev.Topic.BLIND_JUDGE if decision.value == "no":
+            _require_not_blind_now(session, decision)
         case ev.Topic.FIGURE:
             name, _, number = decision.value.partition("=")
             _require_parts_fit(stated_figures(session) | {name: int(number)}, name)
@@ -150,14 +154,28 @@ def _require_weights_open(session: Session, decision: ev.Decision) -> None:
 
 def _require_second_open(session: Session, decision: ev.Decision) -> None:
     """Keep the way of a second pass that was begun: the minutes name it, and its figures must not choose another."""
+    for state, _ in _counted_otherwise(session, decision):
+        if len(state.passes) > 1:
+            raise UserError("decision.pass_begun", round=state.id)
+
+
+def _require_not_blind_now(session: Session, decision: ev.Decision) -> None:
+    """Keep answers blind while a round is counted: one person must not open them when a figure is wanted."""
+    for state, stands in _counted_otherwise(session, decision):
+        if stands is not None and stands.value == "yes":
+            raise UserError("decision.blind_begun", round=state.id)
+
+
+def _counted_otherwise(session: Session, decision: ev.Decision) -> Iterator[tuple[RoundState, ev.Decision | None]]:
+    """Yield rounds whose count has begun and for which a decision would change what stands, and what stands."""
     for state in session.state.rounds.values():
-        if not state.live or len(state.passes) <= 1 or (decision.round or state.id) != state.id:
+        if not state.live or not state.passes or (decision.round or state.id) != state.id:
             continue
         if (decision.election or state.plan.election) != state.plan.election:
             continue
         stands = session.state.decided(decision.topic, election=state.plan.election, round_id=state.id)
         if stands is None or _reach(stands) <= _reach(decision):
-            raise UserError("decision.pass_begun", round=state.id)
+            yield state, stands
 
 
 def _reach(decision: ev.Decision) -> int:

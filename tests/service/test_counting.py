@@ -596,5 +596,8 @@ def test_the_digest_of_a_result_depends_on_its_figures_only() -> None:
 
 def test_papers_made_are_on_record() -> None:
     session = done()
+    early = refusal(lambda: closing.record_document(session, R, "minutes", "bien-ban.pdf", "0" * 64))
+    assert early == "round.not_closed", "nothing can stand for minutes of a result that is not locked"
+    closing.close(session, R, second())
     closing.record_document(session, R, "minutes", "bien-ban.pdf", "0" * 64)
     assert session.round(R).documents[0].name == "bien-ban.pdf"

@@ -13,6 +13,9 @@ from ballotcount.domain.journal import GENESIS, Head
 from ballotcount.domain.people import Attendance, Congress, Delegate, Presence, Teller
 from ballotcount.domain.state.round import RoundState
 
+OF_THE_COUNT = frozenset({Topic.SECOND_PASS, Topic.BLIND_SECOND, Topic.BLIND_JUDGE})
+"""Topics that say how a round is counted: decisions after its lock are about other rounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failures:
@@ -139,11 +142,18 @@ class State:
             ((election, ""),),
             (("", ""),),
         )
+        known = self._known_to(round_id) if topic in OF_THE_COUNT else self.decisions
         for about in wanted:
-            for decision in reversed(self.decisions):
+            for decision in reversed(known):
                 if decision.topic is topic and (decision.election, decision.round) in about:
                     return decision
         return None
+
+    def _known_to(self, round_id: str) -> tuple[Decision, ...]:
+        """Return the decisions that a round was counted under, or all of them until it is locked."""
+        round_state = self.rounds.get(round_id)
+        closed = round_state.closed if round_state is not None else None
+        return self.decisions if closed is None else closed.decisions
 
     def rounds_of(self, election: str) -> tuple[RoundState, ...]:
         """The rounds of an election, in order."""

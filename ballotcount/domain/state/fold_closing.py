@@ -23,7 +23,11 @@ def can_close(round_state: RoundState) -> bool:
 def on_round_closed(state: State, event: ev.RoundClosed, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     round_state.phase = round_state.phase_as(Counting).close(
-        result=event, by=(entry.actor, event.second), head=Head(entry.seq, entry.hash), at=entry.at
+        result=event,
+        by=(entry.actor, event.second),
+        head=Head(entry.seq, entry.hash),
+        at=entry.at,
+        decisions=state.decisions,
     )
 
 

@@ -93,7 +93,13 @@ def can_issue(round_state: RoundState) -> bool:
 @PAPER.on(ev.RoundIssued, Part.ROUND, Part.SHEETS, guard=can_issue)
 def on_round_issued(state: State, event: ev.RoundIssued, entry: Entry) -> None:
     round_state = state.rounds[event.round.id]
-    terms = IssueTerms(frozen=event.round, quorum_met=event.quorum_met, accepted=event.accepted, at=entry.at)
+    terms = IssueTerms(
+        frozen=event.round,
+        quorum_met=event.quorum_met,
+        accepted=event.accepted,
+        votes=state.elections[event.round.election].votes,
+        at=entry.at,
+    )
     round_state.phase = round_state.phase_as(Prepared).issue(terms)
     round_state.paper = round_state.paper.with_first_issue(_movement(entry, event.issued, ""))
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ballotcount.domain.election import Round, RoundStage
+from ballotcount.domain.election import Round, RoundStage, ShowOfHands
 from ballotcount.domain.events.closing import RoundClosed
+from ballotcount.domain.events.setup import Decision
 from ballotcount.domain.journal import Head
 from ballotcount.domain.record import Times
 from ballotcount.domain.state.acts import AuthorisedAct
@@ -22,12 +23,14 @@ class IssueTerms:
     Attributes:
         frozen: list, seats, rules and attendance.
         accepted: the congress's decision to elect without the quorum, in its words; empty where it was met.
+        votes: the shows of hands on number and list that the ballots were issued on.
         at: when the ballots were issued; UTC, ISO 8601, as every moment here.
     """
 
     frozen: Round
     quorum_met: bool
     accepted: str
+    votes: tuple[ShowOfHands, ...]
     at: str
 
 
@@ -88,9 +91,11 @@ class Counting:
     started_at: str
     stage: ClassVar[RoundStage] = RoundStage.COUNTING
 
-    def close(self, *, result: RoundClosed, by: tuple[str, str], head: Head, at: str) -> Closed:
+    def close(
+        self, *, result: RoundClosed, by: tuple[str, str], head: Head, at: str, decisions: tuple[Decision, ...]
+    ) -> Closed:
         """Lock the result."""
-        return Closed(counting=self, result=result, by=by, head=head, at=at)
+        return Closed(counting=self, result=result, by=by, head=head, at=at, decisions=decisions)
 
     def cancel(self, act: AuthorisedAct) -> Cancelled:
         """Declare that the vote does not count."""
@@ -105,6 +110,7 @@ class Closed:
         counting: the phase that a reopened round returns to.
         by: ids of the two who closed it, the head first.
         head: the journal entry that closed it.
+        decisions: those of the congress that it was counted under; later ones are about other rounds.
     """
 
     counting: Counting
@@ -112,6 +118,7 @@ class Closed:
     by: tuple[str, str]
     head: Head
     at: str
+    decisions: tuple[Decision, ...]
     stage: ClassVar[RoundStage] = RoundStage.CLOSED
 
     @property
