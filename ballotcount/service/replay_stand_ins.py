@@ -84,7 +84,7 @@ class RecordedPins(Pins):
         """Take the key of the entry that is done again.
 
         Raises:
-            ValueError: there is none; this program never writes a PIN without a key.
+            ValueError: the entry holds no key; this program writes no PIN without one.
         """
         if not sealed or not public:
             raise ValueError("key")
