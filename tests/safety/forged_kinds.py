@@ -29,7 +29,7 @@ class Row:
         by: others who could have written it at its place.
         second: others who could have agreed to it.
         states: states of a round, or of the congress, in which it may be written too.
-        ways: further ways of forging that are none, each with its reason.
+        ways: other ways that the rules allow, each with its reason.
     """
 
     by: str = ""

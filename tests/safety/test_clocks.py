@@ -25,7 +25,7 @@ START = datetime(2026, 9, 2, 1, 0, tzinfo=UTC)
 
 
 def at_moments(entries: list[Entry], moment: Callable[[int], datetime]) -> MemoryJournal:
-    """The same journal as if its clocks had told these moments, by the number of the act."""
+    """The same journal as if its clocks had shown these moments, by the number of the act."""
     made: list[Entry] = []
     for number, group in enumerate(groups(iter(entries))):
         for entry in group:
@@ -56,7 +56,7 @@ CLOCKS: dict[str, Callable[[int], datetime]] = {
 
 
 @pytest.mark.parametrize("name", CLOCKS)
-def test_a_journal_holds_whatever_its_clocks_told_and_verify_names_each_step_back(name: str) -> None:
+def test_a_journal_holds_whatever_its_clocks_show_and_verify_names_each_step_back(name: str) -> None:
     """Withstood: clocks three months ahead, six years back. The result is the same, and the steps back are named."""
     entries = list(typed().journal.entries())
     journal = at_moments(entries, CLOCKS[name])
@@ -64,8 +64,8 @@ def test_a_journal_holds_whatever_its_clocks_told_and_verify_names_each_step_bac
     assert found.fault is None
     plain = verify(journal_of(entries))
     assert [one.sha256 for one in found.recounts] == [one.sha256 for one in plain.recounts]
-    told = [row.at for row in journal.rows]
-    back = [place + 2 for place, (one, other) in enumerate(pairwise(told)) if other < one]
+    moments = [row.at for row in journal.rows]
+    back = [place + 2 for place, (one, other) in enumerate(pairwise(moments)) if other < one]
     assert list(found.set_back) == back
     assert bool(back) == any(str(back[0]) in line for line in remarks(found)[1:] if back)
 

@@ -118,7 +118,8 @@ def test_an_entry_of_every_kind_is_refused_however_it_is_forged(
     name: str, journals: dict[str, list[Entry]], examples: dict[str, list[Entry]]
 ) -> None:
     """C2, C4, C6, M2: wrong role, same person, lent PIN, unsigned, strange key, other place, twice."""
-    taken, elsewhere = [], []
+    refused = 0
+    elsewhere = []
     for replay, entry, way, forged in tries(journals[name], examples):
         if ROWS[entry.kind].allows(way):
             continue
@@ -127,9 +128,9 @@ def test_an_entry_of_every_kind_is_refused_however_it_is_forged(
             pytest.fail(f"{entry.kind}: {way} was taken")
         if of_the_board(way) and code != "verify.rule" and not OTHERWISE.keys() & {entry.kind, f"{entry.kind} {way}"}:
             elsewhere.append((entry.kind, way, code))
-        taken.append(code)
+        refused += 1
     assert not elsewhere, "the service's own door has to refuse it"
-    assert taken
+    assert refused
 
 
 @pytest.mark.parametrize("name", ["typed", "set up"])
