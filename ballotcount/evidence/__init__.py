@@ -3,7 +3,10 @@
 ===========  ======================================================================================================
 capsule      write the day as one file (``write``), with a browser page that counts it again (``page``)
 statements   what a capsule says beside its journal, held against that journal
-verify       verify a capsule or a congress file, finding by finding
+verify       verify a capsule, finding by finding (``findings``)
+unpacking    unpack a capsule where that is safe, and hold its files against its manifest
+round_check  count one round of a capsule again, with its pictures, minutes and signed copies
+journal_check  hold the records of a capsule against the journal beside them
 recount      count the record of a capsule without the program's own state
 chain        the journal's hashes and signatures
 keys         keys for signing papers: a file, a token

@@ -22,6 +22,7 @@ from ballotcount.service import (
     disputes,
     elections,
     gate_skip,
+    judging,
     paper,
     people,
     piles,
@@ -139,8 +140,8 @@ def typed() -> Session:
         counting.enter(session, R, ballot, pass_no=2)
     counting.close_stack(session, R, 6)
     for line, value in ((1, None), (2, LineMark.STRUCK)):
-        counting.judge_line(at(session, SECRETARY), R, stack=1, sheet=2, line=line, value=value)
-    counting.confirm_judged(at(session, HEAD), R, 1)
+        judging.judge_line(at(session, SECRETARY), R, stack=1, sheet=2, line=line, value=value)
+    judging.confirm_judged(at(session, HEAD), R, 1)
     _disputed(session)
     closing.close(at(session, HEAD), R, second())
     closing.reopen(session, R, "khiếu nại", second())

@@ -1,0 +1,36 @@
+"""What a check of a capsule found, and in which words it is said."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from ballotcount.text.words import t
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold.
+
+    Attributes:
+        code: ``documents.verify.<code>`` in the catalogue says it.
+        where: file or round.
+        what: what differs, or empty.
+        grave: False for a remark that proves nothing wrong.
+    """
+
+    code: str
+    where: str
+    what: str = ""
+    grave: bool = True
+
+    def said(self) -> str:
+        """The finding in words."""
+        return t(f"documents.verify.{self.code}", where=self.where, what=self.what)
+
+
+def place_of(problem: Exception) -> str:
+    """Where a text stops being what it should be, in words; a program's own words help nobody."""
+    if isinstance(problem, json.JSONDecodeError):
+        return t("documents.cause.line", line=problem.lineno, column=problem.colno)
+    return t("documents.cause.content")
