@@ -125,8 +125,12 @@ def join(
     shared.file.write_table(out, admitted)
     entries = 0
     if not viewer:
-        with storage.open_copy(out, SystemClock()) as held:
-            entries = opening().session(held, held.clock).state.head.seq
+        try:
+            with storage.open_copy(out, SystemClock()) as held:
+                entries = opening().session(held, held.clock).state.head.seq
+        except Fault:
+            out.unlink()  # joined anew under the same name once the cause is mended
+            raise
     if as_json:
         show({"file": str(out), "station": admitted.station, "teller": teller, "entries": entries})
     else:

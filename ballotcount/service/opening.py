@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ballotcount import storage
 from ballotcount.domain.clock import Clock
+from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.people import Congress
 from ballotcount.service.session import Session
 from ballotcount.storage.known_heads import KnownHeads, require_goes_on
@@ -36,7 +37,8 @@ class Opening:
         """The session of an open file, whose chain, signatures and end were checked; where it ends is remembered.
 
         Raises:
-            IntegrityFault: as ``Journal.entries``; ``record.shorter``, ``record.forked``.
+            IntegrityFault: as ``Journal.entries``; ``record.shorter``, ``record.forked``; ``tables.shorter``, the
+                record that the tables share is older than what this computer has seen of it.
         """
         genesis = file.journal.genesis
         known = self._heads.find(genesis)
@@ -44,7 +46,12 @@ class Opening:
             file.journal.trust(known)
         session = Session(file.journal, clock, pictures=file.pictures, claims=file.claims, sightings=file.sightings)
         # Asked of every file, whatever it calls itself: a forger could give it the name of the sample.
-        require_goes_on(session.journal, genesis, self._heads)
+        try:
+            require_goes_on(session.journal, genesis, self._heads)
+        except IntegrityFault as fault:
+            if file.claims is None or fault.code != "record.shorter":
+                raise
+            raise IntegrityFault("tables.shorter", **fault.facts) from fault
         self.remember(session)
         return session
 

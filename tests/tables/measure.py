@@ -1,8 +1,9 @@
-"""Measure the tables: ``python -m tests.tables.measure load|burst|join``. The figures go into docs/tables.md.
+"""Measure the tables: ``python -m tests.tables.measure load|burst|join|copy``. The figures go into docs/tables.md.
 
 load: typists at 30 sheets a minute and cameras at 60, how long each waits for its acknowledgement.
 burst: as fast as it goes; no sheet is lost or doubled.
 join: how soon a table is ready when the journal is long, and what an idle table costs.
+copy: what the copy of a long journal at a table costs, the first time and later.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from ballotcount.service import counting
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
+from ballotcount.storage.shared.file import open_table
 from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
 from tests.builders import CHEAP, at, struck
@@ -75,19 +77,38 @@ def load(folder: Path, arguments: argparse.Namespace, *, paced: bool) -> None:
 
 def join(folder: Path, arguments: argparse.Namespace) -> None:
     """A long journal: how soon a table is ready, and what it costs while idle."""
-    session, ids = congress(arguments.sheets, 3)
-    random_ = random.Random(1)
-    for number in (1, 2):
-        at(session, ids[number - 1])
-        for _ in range(arguments.sheets):
-            done = counting.enter(session, ROUND, struck(*random_.sample(range(1, 16), 2)), pass_no=number)
-            if done.sheet == session.round(ROUND).passes[number].stack_size:
-                counting.close_stack(session, ROUND, done.sheet)
+    session, ids = _long_journal(arguments.sheets)
     with hall(folder, session) as one:
         idle = Table(name="B9", teller=ids[2], pass_no=1, pace=-1)
         found = finish([one.start(idle, seconds=15)], 300)[0]
         entries = session.state.head.seq
         _say(f"{entries} entries: ready in {found['ready']:.2f} s, idle {found['cpu'] * 100:.1f} % of a processor")
+
+
+def copy(folder: Path, arguments: argparse.Namespace) -> None:
+    """A long journal: what the copy at a table costs, the first time and after one more stack."""
+    session, ids = _long_journal(arguments.sheets)
+    with (
+        hall(folder, session) as one,
+        open_table(one.table(Table(name="B9", teller=ids[2], pass_no=1, pace=0)), StepClock()) as table,
+    ):
+        for name in ("first copy", "nothing new", "nothing new again"):
+            begun = time.perf_counter()
+            table.keep_copy()
+            _say(f"{session.state.head.seq} entries, {name}: {time.perf_counter() - begun:.2f} s")
+
+
+def _long_journal(sheets: int) -> tuple[Session, tuple[str, ...]]:
+    """A congress in memory in which two people typed so many sheets each; a third has no work."""
+    session, ids = congress(sheets, 3)
+    random_ = random.Random(1)
+    for number in (1, 2):
+        at(session, ids[number - 1])
+        for _ in range(sheets):
+            done = counting.enter(session, ROUND, struck(*random_.sample(range(1, 16), 2)), pass_no=number)
+            if done.sheet == session.round(ROUND).passes[number].stack_size:
+                counting.close_stack(session, ROUND, done.sheet)
+    return session, ids
 
 
 def _say(words: str) -> None:
@@ -105,7 +126,7 @@ def _spread(values: list[float]) -> str:
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.tables.measure")
-    parser.add_argument("what", choices=("load", "burst", "join"))
+    parser.add_argument("what", choices=("load", "burst", "join", "copy"))
     parser.add_argument("--stations", type=int, default=5)
     parser.add_argument("--cameras", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60)
@@ -113,8 +134,8 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        if arguments.what == "join":
-            join(folder, arguments)
+        if arguments.what in ("join", "copy"):
+            (join if arguments.what == "join" else copy)(folder, arguments)
         else:
             load(folder, arguments, paced=arguments.what == "load")
 

@@ -16,9 +16,8 @@ from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.service import counting
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from ballotcount.storage import open_copy
 from ballotcount.storage.shared.file import TableFile, open_table, write_table
-from ballotcount.storage.shared.journal import SharedJournal, rows_after
+from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.watch import Watcher
 from tests.builders import CHEAP, TYPIST, at, struck
@@ -162,19 +161,3 @@ def test_a_sheet_whose_answer_was_lost_is_named_and_not_typed_twice(
     written = entered(links)
     assert session.round(ROUND).passes[1].entered == written
     assert bool(session.journal.take_unsure()) == (written == 1)
-
-
-def test_a_table_keeps_a_copy_that_opens_elsewhere(table: TableFile, links: Callable[[], Link]) -> None:
-    session = typing(table)
-    counting.enter(session, ROUND, struck(1))
-    assert not table.journal.saw_stack
-    counting.close_stack(session, ROUND, 1)
-    assert table.journal.saw_stack
-    picture = table.pictures.put(b"a sheet")
-    table.keep_copy()
-    counting.enter(session, ROUND, struck(2))
-    table.keep_copy()
-    with open_copy(table.copy, StepClock()) as copy:
-        assert copy.journal.rows() == rows_after(links(), 0)
-        assert copy.pictures.get(picture) == b"a sheet"
-        assert verify(copy.journal).holds

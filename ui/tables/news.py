@@ -8,14 +8,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from ballotcount import storage
 from ballotcount.domain.errors import EnvironmentFault
-from ballotcount.domain.events import StackClosed
 from ballotcount.service import Changes
 from ballotcount.storage import shared
 from ballotcount.text.words import said, t
 from ui.desk import Desk
 
 if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
     from ballotcount.domain.state import PassState
+    from ballotcount.storage.shared.file import TableFile
     from ballotcount.storage.shared.link import Link
     from ballotcount.storage.shared.watch import Watcher
 
@@ -32,12 +33,14 @@ class TableNews(QObject):
     _lost = Signal()
     _back = Signal()
     _called = Signal(str)
+    _copy_trouble = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.desk = desk
         self.is_lost = False
         self._watcher: Watcher | None = None
+        self._table: TableFile | None = None
         self._waiting = False
         self._work: dict[str, Any] = {}
         queued = Qt.ConnectionType.QueuedConnection
@@ -45,6 +48,7 @@ class TableNews(QObject):
         self._lost.connect(self._say_lost, queued)
         self._back.connect(self._say_back, queued)
         self._called.connect(self._say_call, queued)
+        self._copy_trouble.connect(self._say_copy_trouble, queued)
         desk.did_open.connect(self.begin)
         desk.did_share.connect(self.begin)
         desk.did_change.connect(self._note_work)
@@ -63,6 +67,7 @@ class TableNews(QObject):
             if link is not None:
                 hosts = self.desk.opened.host is not None
                 self._watcher = shared.watch.Watcher(link, self, None if hosts else lambda: dict(self._work))
+                self._keep_copy()
 
         self.desk.lane.submit(found, then=listen, failed=self.desk.complain, owner=self)
 
@@ -71,6 +76,7 @@ class TableNews(QObject):
         if self._watcher is not None:
             self._watcher.close()
         self._watcher = None
+        self._table = None
         self.is_lost = False
 
     def on_news(self) -> None:
@@ -107,8 +113,6 @@ class TableNews(QObject):
             changes, unsure = found
             if changes.entries:
                 self.desk.did_change.emit(changes)
-            if any(entry.kind == StackClosed.kind for entry in changes.entries):
-                self._keep_copy()
             if unsure:
                 self.desk.complain(EnvironmentFault("tables.was_written", seq=unsure[-1]))
 
@@ -120,20 +124,34 @@ class TableNews(QObject):
         self.desk.lane.submit(work, then=done, failed=failed, owner=self)
 
     def _keep_copy(self) -> None:
-        """Keep a copy of the record on this laptop after each stack, wherever it was closed."""
+        """Keep a copy of the record on this laptop, as long as the table is open; the typist never waits for it."""
 
-        def work() -> None:
+        def work() -> TableFile | None:
             file = self.desk.opened.file
-            if storage.link_of(file) is not None:
-                assert isinstance(file, shared.file.TableFile)
-                file.keep_copy()
+            if storage.link_of(file) is None:
+                return None
+            assert isinstance(file, shared.file.TableFile)
+            file.keep_copying(self._copy_trouble.emit)
+            return file
 
-        self.desk.lane.submit(work, then=lambda _: None, failed=self.desk.complain, owner=self)
+        def done(file: TableFile | None) -> None:
+            self._table = file
+
+        self.desk.lane.submit(work, then=done, failed=self.desk.complain, owner=self)
+
+    def _say_copy_trouble(self, fault: Fault | None) -> None:
+        if fault is None:
+            self.desk.did_say.emit("good", t("tables.said.copied_again"))
+        elif fault.code not in ("tables.lost", "storage.in_use"):  # said by the watcher; another program keeps it
+            self.desk.complain(fault)
 
     def _say_lost(self) -> None:
         self.is_lost = True
         self.desk.sounds.wrong()
-        self.desk.did_say.emit("bad", said(EnvironmentFault("tables.lost")))
+        words = [said(EnvironmentFault("tables.lost"))]
+        if self._table is not None and self._table.copied:
+            words.append(t("tables.said.copied", seq=self._table.copied, file=self._table.copy.name))
+        self.desk.did_say.emit("bad", " ".join(words))
         self.did_lose.emit(True)
 
     def _say_back(self) -> None:

@@ -5,6 +5,7 @@
 | ``link`` | one connection to the tables, made again when the cable comes back |
 | ``journal``, ``pictures``, ``papers`` | what a congress file holds, kept by the server |
 | ``file`` | ``TableFile``: a congress at the tables, used like a congress file |
+| ``record_copy`` | the copy of the whole record that each table keeps |
 | ``sql`` | tables, triggers and rights on the server |
 | ``server`` | a PostgreSQL server of our own, beside the congress file |
 | ``front`` | the door of the server: TLS, and admission of new tables |

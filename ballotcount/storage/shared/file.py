@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,15 +11,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from ballotcount.domain.clock import Clock
-from ballotcount.domain.errors import UserError
+from ballotcount.domain.errors import Fault, UserError
 from ballotcount.files.places import write_whole
-from ballotcount.storage import file as files
 from ballotcount.storage.home import write_file
 from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared.admission import Admitted
-from ballotcount.storage.shared.journal import SharedJournal, rows_after
+from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
+from ballotcount.storage.shared.record_copy import CopyKeeper, RecordCopy
 from ballotcount.storage.shared.sightings import SharedSightings
 from ballotcount.storage.shared.stations import StackClaims
 
@@ -59,7 +59,10 @@ class TableFile:
     def __init__(self, path: Path, admitted: Admitted, clock: Clock) -> None:
         self.path = path
         self.admitted = admitted
-        self.link = Link(connection_of(admitted, pinned(path, admitted)))
+        self._how = connection_of(admitted, pinned(path, admitted))
+        self._copy = RecordCopy(path.with_name(f"{path.stem}.copy.ballot"), clock, admitted.station)
+        self._keeper: CopyKeeper | None = None
+        self.link = Link(self._how)
         self.journal = SharedJournal(self.link, admitted.station)
         self.pictures: Pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
         self.papers = path.with_suffix(".papers")
@@ -79,33 +82,52 @@ class TableFile:
     @property
     def copy(self) -> Path:
         """Where this table keeps a copy of the whole record: a congress file that can be opened if all else is lost."""
-        return self.path.with_name(f"{self.path.stem}.copy.ballot")
+        return self._copy.path
+
+    @property
+    def copied(self) -> int:
+        """Number of the last entry in the copy; 0 while there is none."""
+        return self._copy.last
 
     def keep_copy(self) -> None:
-        """Bring the copy up to date: the record with every picture, as of now.
+        """Bring the copy up to date: the record with every picture and paper, as of now.
 
         Raises:
+            UserError: ``storage.in_use``, another program of this laptop keeps it.
             EnvironmentFault: the server or the disk failed.
             IntegrityFault: ``journal.broken``, the copy is of another record; both are kept.
         """
-        pictures = Pictures(self.copy.with_suffix(".pictures"))
-        for digest in self.pictures:
-            if not pictures.path(digest).exists():
-                pictures.put(self.pictures.get(digest))
-        if not self.copy.exists():
-            write_file(self.copy, self.journal.rows())
-            return
-        with files.open_file(self.copy, self.clock, self.admitted.station) as kept:
-            kept.journal.add(rows_after(self.link, kept.journal.head.seq))
+        self._copy.catch_up(self.link)
+
+    def keep_copying(self, on_trouble: Callable[[Fault | None], None]) -> None:
+        """Keep the copy up to date from now on, on a thread of its own.
+
+        Args:
+            on_trouble: called on that thread with the fault when the copy cannot be kept, with None when it is again.
+        """
+        if self._keeper is None:
+            self._keeper = CopyKeeper(self._copy, Link(self._how), on_trouble)
+            self.journal.on_rows = self._keeper.take
 
     def close(self) -> None:
-        """Leave the tables; after a stack was closed, the copy is brought up to date first."""
+        """Leave the tables; the copy is brought up to date first, if anything was added or there is none."""
         try:
-            if self.journal.saw_stack:
-                self.keep_copy()
+            if self._keeper is not None:
+                self._keeper.close()
+            self.link.require_answer()
+            if self.journal.saw_news or not self.copy.exists():
+                self._keep_last_copy()
             share_papers(self.link, self.papers)
         finally:
+            self._copy.close()
             self.link.drop()
+
+    def _keep_last_copy(self) -> None:
+        try:
+            self.keep_copy()
+        except UserError as fault:
+            if fault.code != "storage.in_use":  # the desk that has this table open keeps the copy
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -116,6 +138,9 @@ class TableFile:
         if kind is None:
             self.close()
         else:
+            if self._keeper is not None:
+                self._keeper.close()
+            self._copy.close()
             self.link.drop()
 
 

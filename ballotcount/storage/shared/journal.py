@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
-from ballotcount.domain.events import StackClosed
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
 from ballotcount.storage.chain import ChainRow, chained, checked, entry_of
 from ballotcount.storage.shared.link import MOVED, Link
@@ -39,8 +38,10 @@ class SharedJournal:
         self._waiting: list[ChainRow] = []
         self._unsure: tuple[ChainRow, ...] = ()
         self._check = SignatureCheck()
-        self.saw_stack = False
-        """Whether a stack was closed, here or at another table, since this journal was opened."""
+        self.on_rows: Callable[[Sequence[ChainRow]], None] = lambda rows: None
+        """Called with every entry after the first reading, as it stands at the tables."""
+        self.saw_news = False
+        """Whether an entry was added, here or at another table, since this journal was opened."""
 
     @property
     def head(self) -> Head:
@@ -72,8 +73,7 @@ class SharedJournal:
         rows = self._waiting
         self._waiting = []
         found = tuple(checked(rows, self._head.seq, self._head.hash))
-        for entry in found:
-            self._take(entry)
+        self._take(found, rows)
         return found
 
     def take_unsure(self) -> tuple[int, ...]:
@@ -107,8 +107,7 @@ class SharedJournal:
                     self._unsure = tuple(rows)
                 raise
         written = tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
-        for entry in written:
-            self._take(entry)
+        self._take(written, rows)
         return written
 
     @property
@@ -154,11 +153,14 @@ class SharedJournal:
         """The whole journal as the server has it."""
         return rows_after(self._link, 0)
 
-    def _take(self, entry: Entry) -> None:
-        # Checked first: an entry that nobody signed is never taken for the head, and the head's laptop takes it away.
-        self._check.take(entry)
-        self._head = Head(entry.seq, entry.hash)
-        self.saw_stack = self.saw_stack or entry.kind == StackClosed.kind
+    def _take(self, entries: Sequence[Entry], rows: Sequence[ChainRow]) -> None:
+        for number, entry in enumerate(entries):
+            # Checked first: an entry that nobody signed is never taken for the head, and the head's laptop takes it
+            # away.
+            self._check.take(entry)
+            self._head = Head(entry.seq, entry.hash)
+            self.saw_news = True
+            self.on_rows(rows[number : number + 1])
 
     def _insert(self, rows: Sequence[ChainRow]) -> None:
         with self._link.use() as connection, connection.transaction(), connection.cursor() as cursor:

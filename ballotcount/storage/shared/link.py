@@ -80,6 +80,20 @@ class Link:
                 self._connection.close()
             self._connection = None
 
+    def require_answer(self) -> None:
+        """Ask the server for a sign of life; a server that stands still keeps nobody waiting.
+
+        Raises:
+            EnvironmentFault: ``tables.lost``, no answer within three seconds.
+        """
+        timer = threading.Timer(SECONDS, self.cut)
+        timer.start()
+        try:
+            with self.use() as connection:
+                connection.execute("SELECT 1")
+        finally:
+            timer.cancel()
+
     def cut(self) -> None:
         """End what waits for an answer that does not come; called by the thread that noticed the silence.
 

@@ -1,0 +1,90 @@
+"""The copy of the record that each table keeps: whole at any moment, and the way on when the head's laptop is dead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault
+from ballotcount.service import attendance, counting
+from ballotcount.service.opening import Opening
+from ballotcount.service.session import Session
+from ballotcount.service.verify import verify
+from ballotcount.storage import open_copy
+from ballotcount.storage.known_heads import KnownHeads
+from ballotcount.storage.shared.file import TableFile, open_table
+from ballotcount.storage.shared.journal import rows_after
+from ballotcount.storage.shared.link import Link
+from ballotcount.storage.shared.pictures import share_papers
+from tests.builders import CHEAP, SECRETARY, TYPIST, at, struck
+from tests.fakes import StepClock
+from tests.tables.test_cable import ROUND, Cable, cable, table, typing
+from tests.tables.test_door import cheap_words, door
+
+__all__ = ["cable", "cheap_words", "door", "table"]
+
+
+def test_a_table_keeps_a_copy_that_opens_elsewhere(table: TableFile, links: Callable[[], Link]) -> None:
+    session = typing(table)
+    counting.enter(session, ROUND, struck(1))
+    assert table.journal.saw_news
+    picture = table.pictures.put(b"a sheet")
+    table.papers.mkdir(exist_ok=True)
+    (table.papers / "e1r1-layout.json").write_bytes(b"{}")
+    share_papers(links(), table.papers)
+    table.keep_copy()
+    counting.enter(session, ROUND, struck(2))
+    table.keep_copy()
+    with open_copy(table.copy, StepClock()) as copy:
+        assert copy.journal.rows() == rows_after(links(), 0)
+        assert copy.pictures.get(picture) == b"a sheet"
+        assert (copy.papers / "e1r1-layout.json").read_bytes() == b"{}"
+        assert verify(copy.journal).holds
+
+
+def test_the_copy_holds_every_acknowledged_sheet_when_the_server_dies(
+    table: TableFile, cable: Cable, session_at: Callable[[str], Session], links: Callable[[], Link]
+) -> None:
+    """No stack was closed: what the head's laptop takes along is nothing."""
+    troubles: list[Fault | None] = []
+    table.keep_copying(troubles.append)
+    session = typing(table)
+    for number in range(1, 4):
+        counting.enter(session, ROUND, struck(number))
+    other = at(session_at("head"), SECRETARY)
+    attendance.check_out(other, ["d1"])
+    session.follow()
+    counting.enter(session, ROUND, struck(4))
+    expected = rows_after(links(), 0)
+    cable.pulled = True
+    with pytest.raises(EnvironmentFault, match=r"tables\.lost"):
+        table.close()
+    with open_copy(table.copy, StepClock()) as copy:
+        assert copy.journal.rows() == expected
+        assert verify(copy.journal).holds
+    assert troubles == []
+
+
+def test_a_copy_that_another_program_keeps_is_left_to_it(table: TableFile) -> None:
+    session = typing(table)
+    table.keep_copy()
+    with open_table(table.path, StepClock()) as beside:
+        counting.enter(session, ROUND, struck(1))
+        at(Session(beside.journal, beside.clock, pins=CHEAP, claims=beside.claims), TYPIST)
+    table.keep_copy()
+    with open_copy(table.copy, StepClock()) as copy:
+        assert copy.journal.head == table.journal.head
+
+
+def test_a_laptop_that_saw_more_than_the_tables_have_says_so(table: TableFile, tmp_path: Path) -> None:
+    heads = KnownHeads(tmp_path / "heads.json")
+    session = typing(table)
+    heads.remember(table.journal, table.journal.genesis)
+    assert Opening(heads).session(table, StepClock()).state.head == session.state.head
+    longer = {table.journal.genesis: [session.state.head.seq + 3, "00"]}
+    (tmp_path / "heads.json").write_text(json.dumps(longer), "utf-8")
+    with pytest.raises(IntegrityFault, match=r"tables\.shorter"):
+        Opening(heads).session(table, StepClock())
