@@ -129,7 +129,8 @@ def join(
             with storage.open_copy(out, SystemClock()) as held:
                 entries = opening().session(held, held.clock).state.head.seq
         except Fault:
-            out.unlink()  # joined anew under the same name once the cause is mended
+            for left in (out, out.with_suffix(".crt")):  # joined anew under the same name once the cause is mended
+                left.unlink(missing_ok=True)
             raise
     if as_json:
         show({"file": str(out), "station": admitted.station, "teller": teller, "entries": entries})

@@ -37,8 +37,8 @@ class Opening:
         """The session of an open file, whose chain, signatures and end were checked; where it ends is remembered.
 
         Raises:
-            IntegrityFault: as ``Journal.entries``; ``record.shorter``, ``record.forked``; ``tables.shorter``, the
-                record that the tables share is older than what this computer has seen of it.
+            IntegrityFault: as ``Journal.entries``; ``record.shorter``, ``record.forked``; of a record that tables
+                share ``tables.shorter``, ``tables.other_record``.
         """
         genesis = file.journal.genesis
         known = self._heads.find(genesis)
@@ -49,9 +49,10 @@ class Opening:
         try:
             require_goes_on(session.journal, genesis, self._heads)
         except IntegrityFault as fault:
-            if file.claims is None or fault.code != "record.shorter":
+            if file.claims is None:
                 raise
-            raise IntegrityFault("tables.shorter", **fault.facts) from fault
+            code = "tables.shorter" if fault.code == "record.shorter" else "tables.other_record"
+            raise IntegrityFault(code, **fault.facts) from fault
         self.remember(session)
         return session
 

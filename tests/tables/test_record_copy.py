@@ -88,3 +88,7 @@ def test_a_laptop_that_saw_more_than_the_tables_have_says_so(table: TableFile, t
     (tmp_path / "heads.json").write_text(json.dumps(longer), "utf-8")
     with pytest.raises(IntegrityFault, match=r"tables\.shorter"):
         Opening(heads).session(table, StepClock())
+    other = {table.journal.genesis: [session.state.head.seq, "00"]}
+    (tmp_path / "heads.json").write_text(json.dumps(other), "utf-8")
+    with pytest.raises(IntegrityFault, match=r"tables\.other_record"):
+        Opening(heads).session(table, StepClock())
