@@ -129,7 +129,7 @@ def join(
             with storage.open_copy(out, SystemClock()) as held:
                 entries = opening().session(held, held.clock).state.head.seq
         except Fault:
-            for left in (out, out.with_suffix(".crt")):  # joined anew under the same name once the cause is mended
+            for left in (out, out.with_suffix(".crt")):  # the same name can be used once the cause is mended
                 left.unlink(missing_ok=True)
             raise
     if as_json:

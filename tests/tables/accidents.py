@@ -51,11 +51,13 @@ class Seen:
         sheets: acknowledged ``(pass, stack, sheet)`` of each table.
         lost: moments, on the system's steady clock, at which each table said that the cable is pulled.
         faults: why a sheet was refused, the last of each table.
+        away: tables that have said that the cable is pulled, and not yet that it is back.
     """
 
     sheets: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
     lost: dict[str, list[float]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)
 
     def take(self, name: str, line: str) -> None:
         """Take one line of a table; half a line of a table that was killed says nothing."""
@@ -68,6 +70,9 @@ class Seen:
             self.faults[name] = said["fault"]
         if "lost" in said:
             self.lost.setdefault(name, []).append(said["lost"])
+            self.away.add(name)
+        if "back" in said:
+            self.away.discard(name)
 
 
 class Worker:
@@ -85,6 +90,7 @@ class Worker:
 
     def start(self) -> None:
         """Admit the table and start its process."""
+        self._seen.away.discard(self.table.name)
         with self._printed.open("a", encoding="utf-8") as printed:
             self.process = self._hall.start(self.table, seconds=1e6, sheets=10**9, out=printed, prefix=self._prefix)
 
@@ -98,6 +104,15 @@ class Worker:
         while line := self._reading.readline():
             self._seen.take(self.table.name, line)
         return len(self._seen.sheets.get(self.table.name, ()))
+
+    def wait_until_back(self) -> None:
+        """Wait until it has said that its cable is back, if it said that it was pulled."""
+        begun = time.monotonic()
+        self.look()
+        while self.table.name in self._seen.away:
+            assert time.monotonic() - begun < SETTLE, self._why_silent()
+            time.sleep(0.02)
+            self.look()
 
     def wait_for_more(self) -> float:
         """Wait until it has written another sheet; returns the seconds."""
@@ -182,18 +197,21 @@ class Accidents:
                 hit[0].kill()
                 hit[0].start()
             else:
-                self._pull(hit[0].table.name)
+                self._pull(hit[0])
         for worker in hit:
             self.back.setdefault(kind, []).append(worker.wait_for_more())
 
-    def _pull(self, name: str) -> None:
+    def _pull(self, worker: Worker) -> None:
+        # A table that has not yet heard of the end of the last accident says nothing a second time.
+        worker.wait_until_back()
+        name = worker.table.name
         pulled = time.monotonic()
         before = len(self._seen.lost.get(name, ()))
         ip("link", "set", f"cable-{name}", "down")
         length = self._random.choice((0.3, 1.0, 4.0, 8.0))
         time.sleep(length)
-        for worker in self._workers:
-            worker.look()
+        for one in self._workers:
+            one.look()
         said = self._seen.lost.get(name, [])[before:]
         if length > LIMIT:
             assert said, f"{name}: no word {length} s after its cable was pulled"
@@ -254,8 +272,10 @@ def run(*, times: int, kinds: Sequence[str], sheets: int, seed: int) -> list[str
             for worker in workers:
                 worker.wait_for_more()
             accidents = Accidents(one, workers, seen, random_)
-            for kind in drawn:
+            for number, kind in enumerate(drawn, start=1):
                 accidents.happen(kind)
+                if number % 20 == 0:
+                    sys.stderr.write(f"{number} accidents, {sum(map(len, seen.sheets.values()))} sheets\n")
             for worker in workers:
                 worker.close()
             acknowledged, unanswered = accidents.check(times)

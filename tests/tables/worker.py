@@ -23,14 +23,15 @@ PAUSE_AFTER_FAULT = 0.1
 
 
 class Listener:
-    """Wakes up as an idle desk does, and says when the cable is pulled."""
+    """Wakes up as an idle desk does, and says when the cable is pulled and when it is back."""
 
     def on_news(self) -> None: ...
 
     def on_lost(self) -> None:
         _say({"lost": time.monotonic()})
 
-    def on_back(self) -> None: ...
+    def on_back(self) -> None:
+        _say({"back": time.monotonic()})
 
     def on_called(self, words: str) -> None: ...
 
