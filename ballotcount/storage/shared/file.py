@@ -86,7 +86,7 @@ class TableFile:
 
     @property
     def copied(self) -> int:
-        """Number of the last entry in the copy; 0 while there is none."""
+        """Number of the last entry in the copy; 0 while it has not begun."""
         return self._copy.last
 
     def keep_copy(self) -> None:
@@ -110,7 +110,7 @@ class TableFile:
             self.journal.on_rows = self._keeper.take
 
     def close(self) -> None:
-        """Leave the tables; the copy is brought up to date first, if anything was added or there is none."""
+        """Leave the tables; the copy is brought up to date first, if anything was added or there is no copy yet."""
         try:
             if self._keeper is not None:
                 self._keeper.close()
