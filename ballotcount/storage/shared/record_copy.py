@@ -91,7 +91,7 @@ class RecordCopy:
 class CopyKeeper:
     """Writes every entry that a table sees into its copy, on a thread of its own; pictures after each stack.
 
-    Whoever wrote the last entry has seen all before it: the longest copy in the hall holds every acknowledged sheet.
+    The writer of the last entry has seen all before it: the longest copy in the hall holds every acknowledged sheet.
 
     Args:
         link: to the server, for this thread alone; dropped at the end.
