@@ -14,6 +14,7 @@ from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKi
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.journal import Draft, Entry
+from ballotcount.domain.layout import Layout
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
 from ballotcount.service import (
     attendance,
@@ -129,6 +130,16 @@ def collected(sheets: int = 12, **plan: int | str | VotingMethod) -> Session:
     rounds.issue(session, "e1r1", sheets)
     rounds.collect(session, "e1r1", sheets)
     return session
+
+
+def with_people(layout: Layout, session: Session, round_id: str = "e1r1") -> Layout:
+    """Return a layout with the names of a round's list on it: only the ballot of a list is read for its round."""
+    names = {one.no: one.name for one in session.round(round_id).plan.candidates}
+    pages = [
+        replace(page, targets=tuple(replace(one, name=names[one.candidate]) for one in page.targets))
+        for page in layout.pages
+    ]
+    return replace(layout, pages=tuple(pages))
 
 
 def at(session: Session, teller: str) -> Session:

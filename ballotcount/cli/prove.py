@@ -8,7 +8,6 @@ from typing import Any
 
 import typer
 
-from ballotcount.capture.pictures import Files, PictureRef
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, JSON, PIN, opened
 from ballotcount.cli.inputs import content_of
@@ -17,7 +16,8 @@ from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.proving import plan_of, read_plan
 from ballotcount.reading import Reader
-from ballotcount.service.office_forms import FormProof, alike, keep_form, place_of, proof_of, question_said
+from ballotcount.service.form_proof import FormProof, proof_from_files
+from ballotcount.service.office_forms import alike, keep_form, place_of, question_said
 from ballotcount.service.paper import prove_form
 from ballotcount.text.words import t
 
@@ -59,7 +59,7 @@ def prove(
     if text.source is None:
         raise UserError("form.own", path=layout)
     reader = Reader(text)
-    proof = proof_of(reader, round_id, blanks=_refs(blanks), marked=_refs(marked), plan=read_plan(_text_of(plan), text))
+    proof = proof_from_files(reader, round_id, blanks=blanks, marked=marked, plan=read_plan(_text_of(plan), text))
     folders = [layout.parent]
     own = [layout.name]
     if congress is not None:
@@ -92,10 +92,6 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise UserError("form.plan", layout=str(path)) from problem
-
-
-def _refs(paths: list[Path]) -> list[PictureRef]:
-    return list(Files(tuple(paths)).refs())
 
 
 def _facts(proof: FormProof, notes: list[str]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from ballotcount.cli.groups import group
 from ballotcount.cli.inputs import content_of
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import Anchor
 from ballotcount.files import layout_file
 from ballotcount.rules.explanation import named
 from ballotcount.service import closing, paper, reliance, rounds
@@ -36,6 +37,7 @@ from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
 from ballotcount.service.last_questions import before_issuing
+from ballotcount.service.layout_on_record import require_adopted
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
 from ballotcount.text.telling import unread_words
@@ -110,13 +112,15 @@ def approve(
         if layout is not None:
             known = layout_file.read(layout)
             require_round(known, session.round(round_id).plan)
-            paper.record_proof(
-                session,
-                round_id,
-                layout=known.id,
-                pdf=digest,
-                layout_file=hashlib.sha256(content_of(layout)).hexdigest(),
-            )
+            require_adopted(known, session.round(round_id))
+            if known.anchor is Anchor.SQUARES:
+                paper.record_proof(
+                    session,
+                    round_id,
+                    layout=known.id,
+                    pdf=digest,
+                    layout_file=hashlib.sha256(content_of(layout)).hexdigest(),
+                )
         changes = paper.approve_proof(session, round_id, digest)
         have = len(session.round(round_id).paper.approvals)
         tell(changes, "service.said.approved", as_json, round=round_id, have=have, sha256=digest)

@@ -58,10 +58,34 @@ def _layout(files: CapsuleFiles, entries: list[dict[str, Any]], name: str) -> It
     proofs = [one["body"] for one in entries if one["kind"] in PROOFS and one["body"].get("round") == name]
     if given is not None and proofs and proofs[-1].get("layout_file", "") != sha256(given).hexdigest():
         yield Finding("layout", name)
+    if given is not None and has_no_code(given) and not was_proved(entries, name):
+        yield Finding("form", name)
     approved = "" if not proofs else proofs[-1].get("pdf", proofs[-1].get("form", ""))
     for path in ballots:
         if not proofs or sha256(files[path]).hexdigest() != approved:
             yield Finding("ballot", path)
+
+
+def has_no_code(layout: bytes) -> bool:
+    """Return whether a layout is of a form that is found by its print; what is no layout is named elsewhere."""
+    try:
+        return bool(json.loads(layout).get("anchor") == "print")
+    except (ValueError, AttributeError):
+        return False
+
+
+def was_proved(entries: list[dict[str, Any]], name: str) -> bool:
+    """Return whether the ballot of a round is a form whose printed sheets were compared with its file."""
+    adopted = proved = False
+    for one in entries:
+        if one["body"].get("round") != name:
+            continue
+        if one["kind"] in PROOFS:
+            adopted = one["kind"] == "form_adopted"
+            proved = False
+        elif one["kind"] == "form_proved":
+            proved = adopted
+    return proved
 
 
 def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -16,16 +16,14 @@ from ballotcount.capture.video import VideoFile
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.layout import Layout
-from ballotcount.domain.live import LiveEventKind
 from ballotcount.domain.reading import PageReading, PageStatus, Reason
 from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
-from ballotcount.reading.live.state_machine import LiveCount, Outlines
-from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.sample.sheets import FRAME, Marker, Recorded, filmed, scanned
 from ballotcount.service import counting
 from ballotcount.service.camera import MachinePass, Picture, SeenPage
+from ballotcount.service.filmed import settled
 from ballotcount.service.session import Session
 
 HANDS = Path(__file__).resolve().parents[3] / "shared" / "ink" / "strokes.json"
@@ -34,7 +32,6 @@ HANDS = Path(__file__).resolve().parents[3] / "shared" / "ink" / "strokes.json"
 STACK = 50
 FPS = 30.0
 NOTHING: Picture = np.full((64, 64), 255, np.uint8)
-SETTLED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
 
 
 def layout_of(folder: Path, round_id: str) -> Layout:
@@ -117,22 +114,8 @@ def _scanned(reader: Reader, layout: Layout, path: Path, number: int) -> SeenPag
 
 
 def _watched(reader: Reader, run: MachinePass, path: Path) -> Iterator[SeenPage]:
-    recent: deque[PageTrace] = deque(maxlen=32)
-
-    def look(picture: Picture, *, below: Outlines = ()) -> PageReading:
-        recent.append(reader.trace(picture, below=below))
-        return recent[-1].reading
-
-    live = LiveCount(look, run.memory)
-    video = VideoFile(path)
-    for item in video:
-        for event in live.feed(item.image, item.t) if isinstance(item, Frame) else ():
-            if event.kind in SETTLED and event.reading is not None and event.number is not None:
-                flat = next((seen.flat for seen in recent if seen.reading is event.reading), None)
-                yield SeenPage(
-                    number=event.number,
-                    reading=event.reading,
-                    flat=NOTHING if flat is None else flat,
-                    causes=event.causes,
-                )
-    video.close()
+    with closing(VideoFile(path)) as video:
+        for event, seen in settled(reader, (item for item in video if isinstance(item, Frame)), run.memory):
+            if event.reading is not None and event.number is not None:
+                flat = NOTHING if seen is None or seen.flat is None else seen.flat
+                yield SeenPage(number=event.number, reading=event.reading, flat=flat, causes=event.causes)

@@ -23,6 +23,7 @@ from ballotcount.domain.reading import PageReading, ReasonCode
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import sheet_print
 from ballotcount.service import counting, machine
+from ballotcount.service.layout_on_record import require_proved
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_not_over
 from ballotcount.service.session import Changes, Session, in_turn
@@ -217,6 +218,7 @@ class MachinePass:
         return (ev.Doubt(ReasonCode.PAGE_ORDER.value),) if several and self._pile.is_doubtful(self._fed) else ()
 
     def _enter(self, session: Session, more: Sequence[ev.Doubt]) -> PageAccepted:
+        require_proved(self.layout, session.round(self.round))
         pages = [self._waiting[place] for place in sorted(self._waiting)]
         picture = machine.keep(session, packed([page.flat for page in pages])) if _keeps(session) else ""
         stamped = any(page.stamp is not None for page in self.layout.pages)

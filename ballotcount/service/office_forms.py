@@ -1,40 +1,26 @@
-"""Ballots that an office made itself: found on its file, compared with other rounds, proved, recorded."""
+"""Ballots that an office made itself: found on its file, compared with other rounds, recorded."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 from pathlib import Path
 
 from ballotcount import storage
 from ballotcount.capture.formats import HEAD, FileKind, kind_of, other_kind
-from ballotcount.capture.pictures import PictureRef, Shot, load
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.events import FormProved
 from ballotcount.domain.layout import Anchor, Layout
-from ballotcount.domain.reading import Reason
 from ballotcount.domain.state.paper_trail import PaperTrail
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion
 from ballotcount.paper.adoption.likeness import Likeness, likeness
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
-from ballotcount.paper.adoption.proving import BlankCheck, MarkPlan, check_blank, differing
 from ballotcount.paper.adoption.scan_form import adopt_scan, scan_of_pdf
 from ballotcount.paper.spec import BallotSpec
 from ballotcount.reading import Reader
-from ballotcount.reading.pipeline.ballots import put_together
-from ballotcount.reading.pipeline.json_line import said
-from ballotcount.service.paper import (
-    PROOF_BLANKS,
-    PROOF_COVER,
-    PROOF_MARKED,
-    PROOF_OFF_UM,
-    adopt_form,
-)
+from ballotcount.service.paper import adopt_form
 from ballotcount.service.rights import Action
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Changes, Session
@@ -96,94 +82,6 @@ def beside_others(draft: FormDraft, folders: Iterable[Path], own: Iterable[str])
 def question_said(question: FormQuestion) -> str:
     """Return a question or a note in words."""
     return t(f"adopt.question.{question.code}", **question.facts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormProof:
-    """What printed sheets of a form showed.
-
-    Attributes:
-        blanks: each unmarked page against the form.
-        marked: for each sheet of the plan that was read, what differs from it.
-        proved: the figures as they are written down.
-    """
-
-    blanks: tuple[BlankCheck, ...]
-    marked: tuple[tuple[str, ...], ...]
-    proved: FormProved
-
-    @property
-    def faults(self) -> tuple[str, ...]:
-        """Why the form does not hold, in words; empty where it does."""
-        return tuple(self._faults())
-
-    def _faults(self) -> Iterator[str]:
-        for one in self.blanks:
-            name = one.reading.source
-            if not one.agrees:
-                yield t("adopt.blank_refused", name=name, why="; ".join(map(said, one.reading.reasons)))
-            elif round(100 * one.cover) < PROOF_COVER:
-                yield t("adopt.blank_differs", name=name, word=one.word, percent=round(100 * one.cover))
-            elif round(1000 * one.off_mm) > PROOF_OFF_UM:
-                yield t("adopt.blank_off", name=name, mm=round(one.off_mm, 2))
-        for number, lines in enumerate(self.marked, start=1):
-            if lines:
-                yield t("adopt.marked_differs", sheet=number, lines="; ".join(lines))
-        if self.proved.blanks < PROOF_BLANKS or self.proved.marked < PROOF_MARKED:
-            yield t("error.form.too_few", blanks=PROOF_BLANKS, marked=PROOF_MARKED)
-
-
-def proof_of(
-    reader: Reader, round_id: str, *, blanks: Iterable[PictureRef], marked: Iterable[PictureRef], plan: MarkPlan
-) -> FormProof:
-    """Read printed sheets of a form: unmarked ones against its file, marked ones against the plan.
-
-    Args:
-        reader: of the form's layout.
-        marked: in the order of the plan, all pages of a sheet together.
-
-    Raises:
-        UserError: ``form.picture``: a file is no picture of a sheet; ``form.same_picture``: it was given before.
-    """
-    known: dict[tuple[str, int], str] = {}
-    checks = tuple(check_blank(reader, shot.image, source=ref.name) for ref, shot in _pictures(reader, blanks, known))
-    wrong = tuple(_differing(reader, _pictures(reader, marked, known), plan))
-    layout = reader.layout
-    seen = Counter(one.reading.code.page for one in checks if one.reading.code is not None)
-    proved = FormProved(
-        round_id,
-        layout=layout.id,
-        blanks=min(seen[page.page] for page in layout.pages),
-        cover_percent=min((round(100 * one.cover) for one in checks), default=0),
-        off_um=max((round(1000 * one.off_mm) for one in checks), default=99_000),
-        marked=len(wrong),
-        targets=len(wrong) * sum(len(page.targets) for page in layout.pages),
-    )
-    return FormProof(blanks=checks, marked=wrong, proved=proved)
-
-
-def _pictures(
-    reader: Reader, refs: Iterable[PictureRef], known: dict[tuple[str, int], str]
-) -> Iterator[tuple[PictureRef, Shot]]:
-    """Yield pictures of sheets; the same one twice proves nothing."""
-    for ref in refs:
-        shot = load(ref, reader.layout.paper)
-        if isinstance(shot, Reason):
-            raise UserError("form.picture", name=ref.name, why=said(shot))
-        before = known.setdefault((shot.sha256, ref.page), ref.name)
-        if before is not ref.name:
-            raise UserError("form.same_picture", name=ref.name, before=before)
-        yield ref, shot
-
-
-def _differing(
-    reader: Reader, pictures: Iterable[tuple[PictureRef, Shot]], plan: MarkPlan
-) -> Iterator[tuple[str, ...]]:
-    """Yield, for each marked sheet in the order of the plan, what was not read as planned."""
-    pages = (reader.read(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi) for ref, shot in pictures)
-    sheets = groupby(put_together(pages, len(reader.layout.pages)), key=lambda reading: reading.ballot)
-    for planned, (_, sheet) in zip(plan.sheets, sheets, strict=False):
-        yield tuple(differing(planned, list(sheet)))
 
 
 def place_of(congress: Path, round_id: str) -> Path:

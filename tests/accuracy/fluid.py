@@ -28,6 +28,7 @@ from ballotcount.files import layout_file
 from scripts.desk_figures import spread
 from tests.accuracy.film import PIECE
 from tests.at_desk import AtDesk
+from tests.builders import with_people
 from tests.fakes import StepClock
 from tests.synth.ballots import printed
 from tests.synth.video import FPS, Act, Film
@@ -107,8 +108,10 @@ def main() -> int:
     seat.shell.resize(1366, 768)
     seat.shell.show()
     with tempfile.TemporaryDirectory() as folder:
-        layout_file.write(printed("strike", "A5", NAMES).layout, Path(folder) / "e1r1-layout.json")
-        desk.opened.session = congress()
+        session = congress()
+        place = Path(folder) / "e1r1-layout.json"
+        layout_file.write(with_people(printed("strike", "A5", NAMES).layout, session), place)
+        desk.opened.session = session
         desk.path = Path(folder) / "dai-hoi.ballot"
         desk.everything()
         seat.settle()

@@ -28,7 +28,7 @@ from ballotcount.service.camera import SeenPage, certify
 from ballotcount.service.gate import Gate, GateSheet, Setting
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
-from tests.builders import SECRETARY, TYPIST, at, collected
+from tests.builders import SECRETARY, TYPIST, at, collected, with_people
 from tests.capture.test_phone import Browser
 from tests.fakes import MemoryJournal
 from tests.service.test_camera import FLAT, MemoryPictures, reading
@@ -128,8 +128,9 @@ def congress(sheets: int = 25) -> Session:
 
 @pytest.fixture
 def teller(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Teller]:
-    layout_file.write(printed("strike", "A5", NAMES).layout, tmp_path / "e1r1-layout.json")
-    driver = start(congress())
+    session = congress()
+    layout_file.write(with_people(printed("strike", "A5", NAMES).layout, session), tmp_path / "e1r1-layout.json")
+    driver = start(session)
     driver.desk.choose_round("e1r1")
     driver.settle()
     made = Teller(driver, Stand())
@@ -139,7 +140,8 @@ def teller(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Teller]:
 
 
 def test_without_the_layout_the_page_says_which_file_it_needs(start: Callable[..., Driver], tmp_path: Path) -> None:
-    driver = start(congress())
+    session = congress()
+    driver = start(session)
     driver.desk.choose_round("e1r1")
     driver.settle()
     teller = Teller(driver, Stand())
@@ -147,6 +149,10 @@ def test_without_the_layout_the_page_says_which_file_it_needs(start: Callable[..
     elsewhere = tmp_path / "stick" / "bo-cuc.json"
     elsewhere.parent.mkdir()
     layout_file.write(printed("strike", "A5", NAMES).layout, elsewhere)
+    teller.page.take_layout(elsewhere)
+    driver.settle()
+    assert "layout.json" in teller.page.why.words, "it is of another list"
+    layout_file.write(with_people(printed("strike", "A5", NAMES).layout, session), elsewhere)
     teller.page.take_layout(elsewhere)
     driver.settle()
     assert "25" in teller.page.why.words

@@ -17,6 +17,7 @@ from ballotcount.domain.live import GuideName
 from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.text.words import t
+from tests.builders import with_people
 from tests.synth.ballots import printed
 from tests.ui.conftest import Driver
 from tests.ui.test_camera import NAMES, Stand, Teller, congress, stills
@@ -93,8 +94,9 @@ class Cheap:
 
 @pytest.fixture
 def opened(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Callable[[Cheap], Teller]]:
-    layout_file.write(printed("strike", "A5", NAMES).layout, tmp_path / "e1r1-layout.json")
-    driver = start(congress())
+    session = congress()
+    layout_file.write(with_people(printed("strike", "A5", NAMES).layout, session), tmp_path / "e1r1-layout.json")
+    driver = start(session)
     driver.desk.choose_round("e1r1")
     driver.settle()
     teller = Teller(driver, Stand())

@@ -32,7 +32,7 @@ def grey(_session: object, wanted: tuple[Any, ...], _layout: object) -> dict[obj
 
 @pytest.fixture
 def desk(start: Callable[..., Driver], monkeypatch: pytest.MonkeyPatch) -> Driver:
-    monkeypatch.setattr(contact_page, "layout_of", lambda *_: object())
+    monkeypatch.setattr(contact_page, "find_layout", lambda *_: object())
     monkeypatch.setattr(contact_page, "crops", grey)
     made = start(at(read_by_machine(), SECRETARY))
     made.desk.choose_round(R)

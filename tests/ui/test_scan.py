@@ -15,7 +15,7 @@ from PySide6.QtGui import QDropEvent
 from ballotcount.domain.live import GuideName
 from ballotcount.files import layout_file
 from ballotcount.text.words import t
-from tests.builders import SECRETARY
+from tests.builders import SECRETARY, with_people
 from tests.service.test_gate import scanned
 from tests.synth import make_sheet
 from tests.synth.ballots import printed
@@ -65,8 +65,9 @@ class Operator:
 
 @pytest.fixture
 def operator(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Operator]:
-    layout_file.write(printed("strike", "A5", NAMES).layout, tmp_path / "e1r1-layout.json")
-    driver = start(congress())
+    session = congress()
+    layout_file.write(with_people(printed("strike", "A5", NAMES).layout, session), tmp_path / "e1r1-layout.json")
+    driver = start(session)
     driver.desk.choose_round("e1r1")
     driver.settle()
     folder = tmp_path / "scans"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from ballotcount.capture.pictures import Files
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box, PageLayout
 from ballotcount.files import layout_file
@@ -18,6 +17,7 @@ from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.paper.round_spec import BallotDesign
 from ballotcount.reading import Reader
 from ballotcount.service import office_forms
+from ballotcount.service.form_proof import proof_from_files
 from ballotcount.service.paper import prove_form
 from ballotcount.service.printing import ballot_of
 from ballotcount.service.session import Changes
@@ -25,7 +25,7 @@ from ballotcount.service.session import Changes
 if TYPE_CHECKING:
     from ballotcount.domain.layout import Layout
     from ballotcount.paper.adoption.draft import FormDraft
-    from ballotcount.service.office_forms import FormProof
+    from ballotcount.service.form_proof import FormProof
     from ballotcount.service.session import Session
 
 MM_PER_INCH = 25.4
@@ -137,14 +137,19 @@ def prove(session: Session, *, key: str, path: Path, blanks: tuple[Path, ...], m
     """Read printed sheets of the form on record; what holds is written down.
 
     Raises:
-        UserError: ``form.none``; as ``office_forms.proof_of``.
+        UserError: ``form.none``; as ``proof_from_files``.
     """
     layout = form_of(session, key, path)
     if layout is None:
         raise UserError("form.none", round=key)
-    proof = office_forms.proof_of(
-        Reader(layout), key, blanks=Files(blanks).refs(), marked=Files(marked).refs(), plan=plan_of(layout)
+    return record_proof(
+        session, proof_from_files(Reader(layout), key, blanks=blanks, marked=marked, plan=plan_of(layout))
     )
+
+
+def record_proof(session: Session, proof: FormProof) -> Proved:
+    """Write down what printed sheets of a form showed, if it holds."""
+    key = proof.proved.round
     return Proved(proof, Changes() if proof.faults else prove_form(session, key, proof.proved))
 
 

@@ -66,6 +66,7 @@ class Happening:
         outlines: the marked and the doubtful targets.
         guides: what was measured on the picture, where that was asked for.
         setting: how the camera is set, as the picture tells.
+        trace: what was seen of the page, where it was read.
     """
 
     event: LiveEvent
@@ -73,6 +74,7 @@ class Happening:
     outlines: tuple[Outline, ...] = ()
     guides: tuple[Guide, ...] = ()
     setting: Setting | None = None
+    trace: PageTrace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class RecentFrames:
             page = SeenPage(number=event.number, reading=event.reading, flat=seen.flat, causes=event.causes)
         measured = self.measured(picture, seen) if self.measures else ()
         setting = Setting.of(picture, seen)
-        return Happening(event=event, page=page, outlines=outlines_of(seen, picture), guides=measured, setting=setting)
+        outlines = outlines_of(seen, picture)
+        return Happening(event=event, page=page, outlines=outlines, guides=measured, setting=setting, trace=seen)
 
     def measured(self, picture: Picture, trace: PageTrace | None = None) -> tuple[Guide, ...]:
         """Return the guides on a picture; its trace saves a second registration."""

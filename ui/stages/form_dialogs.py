@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from ballotcount.documents.form_plan import plan_document, plan_lines
 from ballotcount.documents.papers import keep
 from ballotcount.documents.pdf import write
 from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.service.paper import PROOF_BLANKS, PROOF_MARKED
-from ballotcount.text.words import said, t
+from ballotcount.text.words import t
 from ui.file_actions import choosing
 from ui.jobs.office_form import AskedLine, OfficeForm, Proved, prove
+from ui.stages.form_camera import LayDialog
+from ui.stages.form_window import FormWindow
 from ui.style import GRID, font, px
 from ui.widgets.bending import Bending
-from ui.widgets.controls import Button, across, button, card, down
+from ui.widgets.controls import across, button, card, down
 from ui.widgets.pdf import PdfPage
 from ui.widgets.scroll import Scroll
-from ui.widgets.text import MEDIUM, Text, note, sentences, title
+from ui.widgets.text import MEDIUM, Text, sentences
 from ui.widgets.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -31,46 +33,9 @@ if TYPE_CHECKING:
     from ballotcount.domain.layout import Layout
     from ui.stages.base import Stage
 
-PICTURES = "*.png *.jpg *.jpeg *.tif *.tiff *.pdf"
+PICTURES = "*.png *.jpg *.jpeg *.tif *.tiff *.pdf *.mp4 *.avi *.mov *.mkv *.webm"
 CROP = (34, 6)
 """Most width and height of the picture of a row, grid units."""
-
-
-class FormWindow(QDialog):
-    """A large window with a heading, its matter, a line for faults and a row of buttons."""
-
-    def __init__(self, stage: Stage, heading: str, words: str) -> None:
-        super().__init__(stage)
-        self.stage = stage
-        self.desk = stage.desk
-        self.setWindowTitle(heading)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.column = down(self, gap=1, margin=2)
-        self.column.addWidget(title(heading))
-        self.column.addWidget(note(words))
-        self.fault = Text(tone="red", wrap=True)
-        self.fault.hide()
-        screen = stage.screen().availableGeometry()
-        self.resize(round(screen.width() * 0.9), round(screen.height() * 0.88))
-
-    def finish(self, *acts: Button) -> None:
-        """Put the row of buttons, the primary one last."""
-        self.column.addWidget(self.fault)
-        row = across(gap=1)
-        row.addStretch(1)
-        row.addWidget(button(t("desk.cancel"), self.reject, kind="quiet"))
-        for act in acts:
-            row.addWidget(act)
-        self.column.addLayout(row)
-
-    def refuse(self, fault: Fault) -> None:
-        """Say the fault that an act met."""
-        self.complain(said(fault))
-
-    def complain(self, words: str) -> None:
-        """Say what is wrong."""
-        self.fault.say(words)
-        self.fault.setVisible(bool(words))
 
 
 class AskedRow(QWidget):
@@ -229,14 +194,20 @@ class ProveDialog(FormWindow):
         column.addWidget(box)
         self.blanks = Chooser(self, t("adopt.desk.choose_blanks"), PROOF_BLANKS)
         self.marked = Chooser(self, t("adopt.desk.choose_marked"), PROOF_MARKED)
-        column.addWidget(self.blanks)
-        column.addWidget(self.marked)
+        self.lay = button(t("adopt.lay.open"), self._lay, needs="paper")
+        for widget in (self.blanks, self.marked, self.lay):
+            column.addWidget(widget)
         self.answer = Text(wrap=True)
         column.addWidget(self.answer)
         column.addStretch(1)
         self.column.addWidget(Scroll(matter), 1)
         self.check = button(t("adopt.desk.check"), self._check, kind="primary", needs="paper")
         self.finish(self.check)
+
+    def _lay(self) -> None:
+        """Prove it under a camera instead; that window takes the place of this one."""
+        LayDialog(self.stage, self.key, self.layout_on_record, given=self._given).open()
+        self.reject()
 
     def _save_plan(self) -> None:
         found = choosing.save_file(

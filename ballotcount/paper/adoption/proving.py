@@ -11,8 +11,8 @@ import numpy as np
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Layout, Option
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus
-from ballotcount.reading import Reader
-from ballotcount.reading.arrays.arrays import Matrix, Picture
+from ballotcount.reading.arrays.arrays import Matrix
+from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.registration.homography import PageFit, project
 
 SHEETS = 10
@@ -45,13 +45,12 @@ class BlankCheck:
         return self.clean and self.reading.status is PageStatus.READ
 
 
-def check_blank(reader: Reader, picture: Picture, *, source: str = "") -> BlankCheck:
-    """Compare a picture of a printed, unmarked sheet with the form.
+def check_blank(trace: PageTrace) -> BlankCheck:
+    """Compare a printed, unmarked sheet with the form.
 
     Args:
-        reader: of the form's layout.
+        trace: what the reader of the form's layout saw of it.
     """
-    trace = reader.trace(picture, source=source)
     words = trace.page.words if trace.page is not None else None
     if trace.ink is None or words is None or trace.fit is None or not trace.reading.marks:
         return BlankCheck(cover=0.0, word="", off_mm=99.0, clean=False, reading=trace.reading)

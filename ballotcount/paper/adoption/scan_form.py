@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-import cv2
 import numpy as np
 import pypdfium2
 from PIL import ExifTags, Image, ImageSequence, UnidentifiedImageError
@@ -25,42 +24,17 @@ from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, Segment, extent, segments_of
 from ballotcount.paper.adoption.printed_text import TextRun
 from ballotcount.paper.adoption.rulings import Rulings, rulings_of
+from ballotcount.paper.adoption.scan_picture import SCAN_DPI, flat_scan, png_of
+from ballotcount.paper.adoption.scan_words import words_on
 from ballotcount.paper.adoption.spelling import keys_of
 from ballotcount.paper.geometry import BLANK_DPI
 from ballotcount.paper.spec import BallotSpec, Person, check, tidied
 from ballotcount.paper.table import BOXES
-from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, percentile
-from ballotcount.reading.ink.ink import whiten
+from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.text.causes import cause_of
 
 MOST_PAGES = 12
 """Most pages of a form: 250 names on A5 need ten."""
-SCAN_DPI = 300
-"""Resolution at which a scan is measured."""
-LEAST_DPI = 195
-"""Least resolution of a scan; 150 dpi loses accents."""
-SIZES = {"A6": (105.0, 148.0), "A5": (148.0, 210.0), "A4": (210.0, 297.0), "A3": (297.0, 420.0)}
-"""Papers, mm."""
-SIZE_OFF = 0.03
-"""Greatest relative difference of a scan from a paper's size."""
-UNEVEN = 0.12
-"""Difference of the paper's grey between parts of a picture above which it is a photo, as a share of the lightest."""
-PARTS = 6
-"""Parts of a picture across and down in which the paper's grey is measured."""
-SKEW = 3.0
-"""Greatest slant of a scan, degrees."""
-SKEW_STEPS = (0.25, 0.05, 0.01)
-"""Steps in which the slant is searched, degrees."""
-PRINTED = 150
-"""Grey of whitened paper below which a pixel is print."""
-WORD_MM = 0.75
-"""Gap between letters that parts words, mm, for type of 13 points."""
-ACCENT_MM = (2.5, 1.2)
-"""Width and height below which a thing is an accent or a dot, and how far it stands from its letter, mm."""
-LEVEL_MM = 1.6
-"""Greatest distance of the middle of a word from those of its line, mm."""
-HIGHEST_MM = 12.0
-"""Highest word, mm; what is higher is a picture."""
 WIDTH_OFF = 0.17
 """Greatest relative difference of a row's width from that of the name in the list."""
 
@@ -80,16 +54,16 @@ def adopt_scan(content: bytes, spec: BallotSpec) -> FormDraft:
     try:
         with Image.open(io.BytesIO(content)) as image:
             if _is_of_a_camera(image):
-                raise UserError("adopt.photo", path=_named(spec))
+                raise UserError("adopt.photo", path=spec.title)
             dpi = image.info.get("dpi")
             pages = getattr(image, "n_frames", 1)
             if pages > MOST_PAGES:
                 raise UserError("adopt.too_many_pages", pages=pages, most=MOST_PAGES)
             grays = [np.asarray(page.convert("L"), dtype=np.uint8) for page in ImageSequence.Iterator(image)]
     except Image.DecompressionBombError as problem:
-        raise UserError("adopt.too_large", path=_named(spec)) from problem
+        raise UserError("adopt.too_large", path=spec.title) from problem
     except (UnidentifiedImageError, OSError) as problem:
-        raise UserError("adopt.no_form", path=_named(spec), kind=cause_of(problem)) from problem
+        raise UserError("adopt.no_form", path=spec.title, kind=cause_of(problem)) from problem
     given = float(dpi[0]) if dpi and float(dpi[0]) > 1 else None
     return _adopted(grays, given, spec=spec, source=_source(content))
 
@@ -110,10 +84,6 @@ def _source(content: bytes) -> FormSource:
     return FormSource(kind="scan", sha256=hashlib.sha256(content).hexdigest())
 
 
-def _named(spec: BallotSpec) -> str:
-    return spec.title
-
-
 def _is_of_a_camera(image: Any) -> bool:
     """Return whether a picture file says that a camera took it."""
     tags = image.getexif()
@@ -122,7 +92,7 @@ def _is_of_a_camera(image: Any) -> bool:
 
 
 def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, source: FormSource) -> FormDraft:
-    flat = [_flat(picture, dpi, spec) for picture in pictures]
+    flat = [flat_scan(picture, dpi, spec) for picture in pictures]
     pages = [_page(number, gray, size) for number, (gray, size) in enumerate(flat, start=1)]
     rows = _rows(pages, spec)
     matches = [
@@ -132,7 +102,7 @@ def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, sourc
     columns, questions = _columns(pages, matches, spec)
     found = Found(
         pages=tuple(pages),
-        blanks=tuple(_png(gray, size) for gray, size in flat),
+        blanks=tuple(png_of(gray, size) for gray, size in flat),
         dpi=BLANK_DPI,
         matches=tuple(matches),
         columns=columns,
@@ -142,187 +112,9 @@ def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, sourc
     return checked(draft_of(found, spec, source))
 
 
-# -- the picture ----------------------------------------------------------------------------------------------------
-
-
-def _flat(picture: Gray, dpi: float | None, spec: BallotSpec) -> tuple[Gray, tuple[float, float]]:
-    """Return a scan level, white and at ``SCAN_DPI``, and the size of its paper, mm."""
-    size = _size(picture.shape, dpi, spec)
-    if size is None or _is_uneven(picture):
-        raise UserError("adopt.photo", path=_named(spec))
-    scale = SCAN_DPI / MM_PER_INCH
-    own = picture.shape[1] / size[0] * MM_PER_INCH
-    if own < LEAST_DPI:
-        raise UserError("adopt.coarse_scan", dpi=round(own))
-    shape = (round(size[0] * scale), round(size[1] * scale))
-    gray = np.asarray(cv2.resize(picture, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    gray = np.asarray(whiten(gray, scale), dtype=np.uint8)
-    angle = _slant(gray)
-    middle = (gray.shape[1] / 2, gray.shape[0] / 2)
-    turn = cv2.getRotationMatrix2D(middle, angle, 1.0)
-    level = cv2.warpAffine(gray, turn, shape, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
-    black = percentile(level, 0.5)
-    table = np.clip((np.arange(256) - black) * (255 / max(1.0, 245 - black)), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.LUT(level, table), dtype=np.uint8), size
-
-
-def _size(shape: tuple[int, ...], dpi: float | None, spec: BallotSpec) -> tuple[float, float] | None:
-    """Return the size of the paper in a scan, mm: by its resolution, or by the paper of the round."""
-    height, width = shape[:2]
-    if dpi is not None:
-        mm = (width / dpi * MM_PER_INCH, height / dpi * MM_PER_INCH)
-        for short, long in SIZES.values():
-            for paper in ((short, long), (long, short)):
-                if all(abs(one / wanted - 1) < SIZE_OFF for one, wanted in zip(mm, paper, strict=True)):
-                    return paper
-    short, long = SIZES[spec.paper.value]
-    paper = (short, long) if height >= width else (long, short)
-    alike = abs(width / height / (paper[0] / paper[1]) - 1) < SIZE_OFF
-    return paper if dpi is None and alike else None
-
-
-def _is_uneven(picture: Gray) -> bool:
-    """Return whether the paper is darker in some parts of a picture than in others, as under a lamp."""
-    height, width = picture.shape
-    light = [
-        float(np.percentile(part, 90))
-        for rows in np.array_split(np.arange(height), PARTS)
-        for columns in np.array_split(np.arange(width), PARTS)
-        for part in [picture[rows[0] : rows[-1] + 1 : 4, columns[0] : columns[-1] + 1 : 4]]
-    ]
-    return min(light) < (1 - UNEVEN) * max(light)
-
-
-def _slant(gray: Gray) -> float:
-    """Return by how many degrees a page is turned: the profile of its rows is sharpest when it lies level."""
-    small = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    dark = np.asarray(255 - small, dtype=np.float32)
-    middle = (dark.shape[1] / 2, dark.shape[0] / 2)
-
-    def sharpness(angle: float) -> float:
-        turn = cv2.getRotationMatrix2D(middle, angle, 1.0)
-        rows = cv2.warpAffine(dark, turn, (dark.shape[1], dark.shape[0])).sum(axis=1)
-        return float((np.diff(rows) ** 2).sum())
-
-    best = 0.0
-    reach = SKEW
-    for step in SKEW_STEPS:
-        angles = best + np.arange(-reach, reach + step / 2, step)
-        best = float(max(angles, key=sharpness))
-        reach = step
-    return best
-
-
 def _page(number: int, gray: Gray, size: tuple[float, float]) -> FormPage:
     rules = rulings_of(gray, SCAN_DPI)
-    return FormPage(number=number, size=size, tokens=tuple(_tokens(gray, rules)), rulings=rules)
-
-
-def _tokens(gray: Gray, rules: Rulings) -> list[TextRun]:
-    """Return the words of a picture as places without text: letters close to one another on one line."""
-    k = SCAN_DPI / MM_PER_INCH
-    dark = (gray < PRINTED).astype(np.uint8)
-    for y, left, right in rules.level:
-        dark[round((y - 0.5) * k) : round((y + 0.5) * k) + 1, round((left - 1) * k) : round((right + 1) * k)] = 0
-    for x, top, bottom in rules.upright:
-        dark[round((top - 1) * k) : round((bottom + 1) * k), round((x - 0.5) * k) : round((x + 0.5) * k) + 1] = 0
-    # accents join their letters upright, letters their neighbours across
-    tall = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((round(1.0 * k), 1), np.uint8))
-    wide = cv2.morphologyEx(tall, cv2.MORPH_CLOSE, np.ones((1, round(WORD_MM * k)), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(wide)
-    whole = []
-    small = []
-    for label in range(1, count):
-        left, top, width, height, _ = stats[label].tolist()
-        own = (labels[top : top + height, left : left + width] == label) & (
-            dark[top : top + height, left : left + width] > 0
-        )
-        rows = np.flatnonzero(own.any(axis=1))
-        if not len(rows) or height > HIGHEST_MM * k:
-            continue
-        first = int(rows[0])
-        last = int(rows[-1]) + 1
-        box = (left / k, (top + first) / k, width / k, (last - first) / k)
-        if box[3] < ACCENT_MM[1] and box[2] < ACCENT_MM[0]:
-            small.append(box)
-        else:
-            whole.append(box)
-    boxes = _whole_words(_with_accents(whole, small), rules)
-    bases = _bases(boxes)
-    em = 13 * MM_PER_INCH / 72
-    return [
-        TextRun(text="", key="", box=box, base=base, em=em, before="", after="", word=number)
-        for number, (box, base) in enumerate(zip(boxes, bases, strict=True))
-    ]
-
-
-def _with_accents(words: list[Box], accents: list[Box]) -> list[Box]:
-    """Return the words with the dots and accents that stand right above or below them."""
-    joined = list(words)
-    for accent in accents:
-        middle = accent[0] + accent[2] / 2
-        gaps = [
-            max(word[1] - accent[1] - accent[3], accent[1] - word[1] - word[3])
-            if word[0] - 0.5 <= middle <= word[0] + word[2] + 0.5
-            else np.inf
-            for word in words
-        ]
-        nearest = int(np.argmin(gaps)) if gaps else -1
-        if nearest >= 0 and gaps[nearest] < ACCENT_MM[1]:
-            joined[nearest] = _around([joined[nearest], accent])
-    return joined
-
-
-def _whole_words(parts: list[Box], rules: Rulings) -> list[Box]:
-    """Join parts of words that stand closer than a blank on one line: the stem of T is far from its next letter."""
-    lines: dict[float, list[Box]] = {}
-    for box, base in zip(parts, _bases(parts), strict=True):
-        lines.setdefault(base, []).append(box)
-    found: list[Box] = []
-    for line in lines.values():
-        word: list[Box] = []
-        for box in sorted(line):
-            if word:
-                last = _around(word)
-                rule = rules.right(last[0] + last[2] / 2, last[1] + last[3] / 2)
-                apart = rule is not None and rule < box[0] + box[2] / 2
-                if box[0] - last[0] - last[2] > WORD_MM or apart:
-                    found.append(last)
-                    word = []
-            word.append(box)
-        found.append(_around(word))
-    return found
-
-
-def _around(boxes: list[Box]) -> Box:
-    left = min(box[0] for box in boxes)
-    top = min(box[1] for box in boxes)
-    right = max(box[0] + box[2] for box in boxes)
-    bottom = max(box[1] + box[3] for box in boxes)
-    return (left, top, right - left, bottom - top)
-
-
-def _bases(boxes: list[Box]) -> list[float]:
-    """Return the line each word stands on, mm: words whose middles lie level share one."""
-    order = sorted(range(len(boxes)), key=lambda place: boxes[place][1] + boxes[place][3] / 2)
-    lines: list[list[int]] = []
-    for place in order:
-        middle = boxes[place][1] + boxes[place][3] / 2
-        if lines:
-            last = [boxes[one][1] + boxes[one][3] / 2 for one in lines[-1]]
-            if middle - float(np.mean(last)) < LEVEL_MM:
-                lines[-1].append(place)
-                continue
-        lines.append([place])
-    found = [0.0] * len(boxes)
-    for line in lines:
-        base = float(np.median([boxes[place][1] + boxes[place][3] for place in line]))
-        for place in line:
-            found[place] = base
-    return found
-
-
-# -- rows -----------------------------------------------------------------------------------------------------------
+    return FormPage(number=number, size=size, tokens=tuple(words_on(gray, rules)), rulings=rules)
 
 
 Row = tuple[int, tuple[tuple[TextRun, ...], ...]]
@@ -398,41 +190,6 @@ def _unlike(rows: list[Row], people: tuple[Person, ...]) -> float:
     ratio = widths / lengths
     spread = float(np.abs(ratio / np.median(ratio) - 1).mean())
     return min(1.0, spread) + 0.5 * (1 - float(np.mean(words)))
-
-
-def _split_again(
-    rows: list[Row], people: tuple[Person, ...], flat: list[tuple[Gray, tuple[float, float]]]
-) -> list[Row]:
-    """Cut rows of one line at their widest gaps into as many words as the name has, with what stands before it."""
-    counts = [len(keys_of(person.name)) for person in people]
-    before = [sum(map(len, lines)) - count for (_, lines), count in zip(rows, counts, strict=True)]
-    usual = max(0, min(2, int(np.median(before))))
-    found = []
-    for (page, lines), count in zip(rows, counts, strict=True):
-        wanted = count + usual
-        if len(lines) > 1 or len(lines[0]) == wanted:
-            found.append((page, lines))
-            continue
-        found.append((page, (_cut(lines[0], wanted, flat[page - 1][0]),)))
-    return found
-
-
-def _cut(words: tuple[TextRun, ...], wanted: int, gray: Gray) -> tuple[TextRun, ...]:
-    """Cut a line at its widest gaps into so many words."""
-    k = SCAN_DPI / MM_PER_INCH
-    x, y, w, h = extent(words)
-    part = gray[round(y * k) : round((y + h) * k), round(x * k) : round((x + w) * k)] < PRINTED
-    inked = np.flatnonzero(part.any(axis=0))
-    if len(inked) < 2:
-        return words
-    gaps = np.diff(inked)
-    cuts = np.sort(np.argsort(-gaps, kind="stable")[: wanted - 1])
-    starts = [int(inked[0]), *(int(inked[cut + 1]) for cut in cuts)]
-    ends = [*(int(inked[cut]) for cut in cuts), int(inked[-1])]
-    return tuple(
-        replace(words[0], box=(x + first / k, y, (last + 1 - first) / k, h), word=-1 - number)
-        for number, (first, last) in enumerate(zip(starts, ends, strict=True))
-    )
 
 
 def _match(place: int, row: Row, person: Person) -> NameMatch:
@@ -525,10 +282,3 @@ def _meet(one: Box, other: Box) -> bool:
 
 def _rounded(box: Box) -> Box:
     return (round(box[0], 3), round(box[1], 3), round(box[2], 3), round(box[3], 3))
-
-
-def _png(gray: Gray, size: tuple[float, float]) -> bytes:
-    """Return a page at the resolution of a layout's blank page."""
-    shape = (round(size[0] / MM_PER_INCH * BLANK_DPI), round(size[1] / MM_PER_INCH * BLANK_DPI))
-    small = cv2.resize(gray, shape, interpolation=cv2.INTER_AREA)
-    return bytes(cv2.imencode(".png", small)[1].tobytes())

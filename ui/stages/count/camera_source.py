@@ -41,8 +41,11 @@ class SourceRow(QWidget):
     did_phone = Signal()
     did_close = Signal()
 
-    def __init__(self, settings: Settings, present: Callable[[], tuple[cameras.Named, ...]]) -> None:
+    def __init__(
+        self, settings: Settings, present: Callable[[], tuple[cameras.Named, ...]], *, phones: bool = True
+    ) -> None:
         super().__init__()
+        self._phones = phones
         self._settings = settings
         self._present = present
         self._cameras: dict[str, cameras.Named] = {}
@@ -79,7 +82,8 @@ class SourceRow(QWidget):
         self.source.clear()
         for one in found:
             self.source.addItem(one.name, f"{one.index}")
-        self.source.addItem(t("camera.phone"), PHONE)
+        if self._phones:
+            self.source.addItem(t("camera.phone"), PHONE)
         self.source.addItem(t("camera.film"), FILM)
         last = self._settings.text("camera", "")
         select(self.source, next((f"{one.index}" for one in found if one.name == last), ""))

@@ -16,9 +16,9 @@ from ballotcount.domain.record import PassKind
 from ballotcount.rules.figures import count
 from ballotcount.service import contact, counting
 from ballotcount.service.contact_rules import machine_pass, require_possible
+from ballotcount.service.layout_on_record import find_layout
 from ballotcount.text.words import t
 from ui.stages.base import Stage
-from ui.stages.count.machine_view import layout_of
 from ui.stages.line_picture import CropOf, crops
 from ui.widgets.controls import across, button, down
 from ui.widgets.crop_grid import CropCell, CropGrid
@@ -79,7 +79,7 @@ def look(session: Session, key: str, path: Path | None) -> ContactView | None:
         for number, held in (source.stacks.items() if source is not None else ())
         if held.closed and (begun is None or (number not in begun.stacks and begun.check_of(number) is None))
     ]
-    layout = layout_of(path, state)
+    layout = find_layout(path, state)
     why = "contact.undecided" if fault == "contact.undecided" else f"error.{fault}" if fault else ""
     if not why and begun is None and own is not None:
         why = "camera.why.other_pass"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ballotcount import storage
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.head_code import head_code
 from ballotcount.domain.record import PassKind
@@ -16,7 +15,6 @@ from ballotcount.rules.figures import count
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
 from ballotcount.service.deciding import PILE, cause_of_pile
-from ballotcount.text.causes import cause_of
 from ballotcount.text.place import place_words, range_words
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
@@ -338,17 +336,17 @@ class MachinePage(QWidget):
             self.take_layout(Path(found))
 
     def take_layout(self, source: Path) -> None:
-        """Put a layout file beside the congress file, where it is looked for; the proof's digest still decides."""
-        if self.desk.path is None:
+        """Lay a layout file beside the congress file, where it is looked for, or say why it is not this round's."""
+        path = self.desk.path
+        key = self.desk.round
+        if path is None:
             return
-        place = storage.papers_of(self.desk.path) / f"{self.desk.round}-chosen-layout.json"
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(source.read_bytes())
-        except OSError as problem:
-            self.desk.did_say.emit("bad", t("camera.layout_unreadable", path=source, reason=cause_of(problem)))
-            return
-        self.look()
+        self.desk.read(
+            lambda session: mv.keep_chosen(session, key=key, path=path, source=source),
+            lambda _: self.look(),
+            owner=self,
+            failed=lambda fault: self.desk.did_say.emit("bad", said(fault)),
+        )
 
     # -- words --------------------------------------------------------------------------------------------------
 

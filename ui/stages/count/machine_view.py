@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ballotcount import storage
+from ballotcount.documents.papers import keep
 from ballotcount.domain.election import RoundStage
-from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.record import PassKind
-from ballotcount.files import layout_file
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.service.camera import counted_before
 from ballotcount.service.gate import certificate_of
+from ballotcount.service.layout_on_record import find_layout, usable
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import keeps_pictures
 from ui.stages.count import view as cv
@@ -89,7 +88,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
     if why or round_state is None:
         return MachineView(why)
     run = _run(round_state, session.actor, kind)
-    layout = layout_of(path, round_state)
+    layout = find_layout(path, round_state)
     other = round_state.count.pass_of(session.actor)
     if run is None and other is not None:
         why = "camera.why.other_pass"
@@ -146,21 +145,12 @@ def _run(round_state: RoundState, actor: str, kind: PassKind) -> int | None:
     )
 
 
-def layout_of(path: Path | None, round_state: RoundState) -> Layout | None:
-    """The layout that the sheets of the round were printed from, found beside the congress file.
+def keep_chosen(session: Session, *, key: str, path: Path, source: Path) -> None:
+    """Lay a layout file beside the congress file, where it is looked for, if the round may be counted with it.
 
-    A file other than the one that the proof wrote down is not taken.
+    Raises:
+        UserError: as ``usable``.
+        EnvironmentFault: the disk does not take it.
     """
-    if path is None:
-        return None
-    key = round_state.id
-    digest = round_state.paper.proof.layout_file if round_state.paper.proof else ""
-    folder = storage.papers_of(path)
-    own = (folder / f"{key}-layout.json", folder / f"{key}-chosen-layout.json")
-    for place in (*own, *sorted(path.parent.glob("*layout.json"))):
-        if place.exists() and (not digest or sha256(place.read_bytes()).hexdigest() == digest):
-            try:
-                return layout_file.read(place)
-            except Fault:
-                continue
-    return None
+    usable(source, session.round(key))
+    keep(source.read_bytes(), storage.papers_of(path) / f"{key}-chosen-layout.json")

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.comparing import value_of
-from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.disputes import StandingRuling
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service.deciding import LineQuestion, questions
 from ballotcount.service.disputes import answers_blind
 from ballotcount.service.entry_check import codes_for_people
+from ballotcount.service.layout_on_record import find_layout
 from ballotcount.service.rights import Action, may
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.stages.count.view import lines_of, said
-from ui.stages.disputes.view import layout_of
 from ui.stages.questions import question_words
 from ui.widgets.sheet import SheetLine
 
@@ -91,19 +90,12 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
         standing=state.count.standing,
         members=tuple((one.id, one.name) for one in session.state.tellers.values() if may(one.role, Action.RULE)),
         may_rule=teller is not None and may(teller.role, Action.RULE),
-        layout=_layout(path, key),
+        layout=find_layout(path, state),
         lines=lines_of(state.frozen),
         stack_size=state.stack_size,
         blind=blind,
         unseen=frozenset(one.key for one in mine),
     )
-
-
-def _layout(path: Path | None, key: str) -> Layout | None:
-    try:
-        return layout_of(path, key)
-    except Fault:
-        return None
 
 
 def question_place(question: LineQuestion, view: DecidingView) -> str:

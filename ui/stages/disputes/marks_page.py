@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ballotcount.domain.layout import Layout
 from ballotcount.service.disputes import ask
+from ballotcount.service.layout_on_record import find_layout
 from ballotcount.text.words import t
 from ui.stages.base import Stage
 from ui.stages.disputes import view as dv
@@ -91,7 +92,7 @@ class MarksPage(QWidget):
             found = dv.marks(session, key, option)
             if len(found) > MOST:
                 found = (*found[: MOST // 2], *found[-MOST // 2 :])
-            return found, dv.layout_of(path, key)
+            return found, find_layout(path, session.round(key))
 
         self.stage.desk.read(ask, lambda answer: self._show(*answer), owner=self)
 

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from ballotcount import storage
 from ballotcount.domain.ballot import Ballot, VotingMethod
-from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Box, Layout
 from ballotcount.domain.state import DisputeStage
-from ballotcount.files import layout_file
 from ballotcount.service.deciding import places_of
 from ballotcount.service.disputes import answers_blind, queue
 from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import shown_entry
+from ballotcount.service.layout_on_record import find_layout
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.stages.count.view import lines_of
@@ -160,7 +158,7 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
     seen = _seen(round_state, sheet)
     picture = decoded(session, seen.picture if seen else "")
     lines = dispute.lines
-    place = line_place(layout_of(path, key), min(lines)) if lines else None
+    place = line_place(find_layout(path, round_state), min(lines)) if lines else None
     return Detail(
         case=_case(dispute, False),
         ballot=round_state.record.ballots[sheet],
@@ -207,17 +205,6 @@ def _said(session: Session, round_state: RoundState, sheet: tuple[int, int]) -> 
 
 def _seen(round_state: RoundState, sheet: tuple[int, int]) -> Sheet | None:
     return next((entry for _, _, entry in places_of(round_state, sheet) if entry.picture), None)
-
-
-def layout_of(path: Path | None, key: str) -> Layout | None:
-    """The layout the round's ballots were printed from, if it lies beside the file."""
-    place = storage.papers_of(path) / f"{key}-layout.json" if path else None
-    if place is None or not place.exists():
-        return None
-    try:
-        return layout_file.read(place)
-    except Fault:
-        return None  # the picture is shown whole instead
 
 
 @dataclass(frozen=True, slots=True)

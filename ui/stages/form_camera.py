@@ -1,0 +1,193 @@
+"""Proving an office's form under a camera: unmarked ballots first, then those marked after the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.capture.video import VideoFile
+from ballotcount.documents.form_plan import plan_lines
+from ballotcount.domain.live import LiveEventKind
+from ballotcount.paper.adoption.proving import plan_of
+from ballotcount.reading import Reader
+from ballotcount.reading.live.report import cause_said
+from ballotcount.service.filmed import SETTLED
+from ballotcount.service.form_proof import LaidSheets, MarkedMemory
+from ballotcount.service.paper import PROOF_BLANKS, PROOF_MARKED
+from ballotcount.text.words import t
+from ui.jobs.office_form import Proved, record_proof
+from ui.machines import camera_list as cameras
+from ui.machines.camera import Eye, Mode, RecentFrames, Work
+from ui.stages.count.camera_source import SourceRow
+from ui.stages.form_window import FormWindow
+from ui.style import GRID, px
+from ui.widgets.bending import Bending
+from ui.widgets.controls import button, down
+from ui.widgets.live_picture import LivePicture
+from ui.widgets.text import SEMI, Text, sentences
+
+if TYPE_CHECKING:
+    from ballotcount.capture.camera import CameraSettings
+    from ballotcount.capture.frames import FrameSource
+    from ballotcount.domain.errors import Fault
+    from ballotcount.domain.layout import Layout
+    from ui.machines.camera import Happening
+    from ui.stages.base import Stage
+
+SIDE = 40
+"""Width of the right column, in grid units."""
+
+
+class LayDialog(FormWindow):
+    """The picture of the camera, what is to be laid next, and what the last ballot showed.
+
+    Args:
+        layout: of the form on record.
+        given: called when the proof is written down.
+        present: tells the cameras of this computer.
+        open_camera: opens one; tests bring their own.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        key: str,
+        layout: Layout,
+        given: Callable[[], object],
+        *,
+        present: Callable[[], tuple[cameras.Named, ...]] = cameras.present,
+        open_camera: Callable[[cameras.Named, CameraSettings], FrameSource] | None = None,
+    ) -> None:
+        words = t("adopt.lay.words", blanks=PROOF_BLANKS, marked=PROOF_MARKED)
+        super().__init__(stage, t("adopt.lay.heading"), words)
+        self.key = key
+        self._given = given
+        self._open_camera = open_camera or cameras.open_with_opencv
+        plan = plan_of(layout)
+        self._plan = plan_lines(plan)
+        self.reader = Reader(layout)
+        self.laid = LaidSheets(layout, plan)
+        self.eye = Eye()
+        self.source = SourceRow(self.desk.settings, present, phones=False)
+        self.picture = LivePicture(t("camera.no_picture"))
+        self.wanted = Text(weight=SEMI, wrap=True)
+        self.marks = Text(wrap=True)
+        self.answer = Text(wrap=True)
+        side = QWidget()
+        side.setFixedWidth(px(GRID * SIDE))
+        column = down(side, gap=2)
+        for line in (self.wanted, self.marks, self.answer):
+            column.addWidget(line)
+        self.back = button(t("adopt.lay.back"), self.take_back, kind="quiet")
+        self.again = button(t("adopt.lay.again"), self.eye.read_again, kind="quiet")
+        column.addWidget(self.back)
+        column.addWidget(self.again)
+        column.addStretch(1)
+        self.column.addWidget(self.source)
+        self.column.addWidget(Bending(((self.picture, 1), (side, 0)), gap=2), 1)
+        self.record = button(t("adopt.lay.record"), self._record, kind="primary", needs="paper")
+        self.finish(self.record)
+        self._connect()
+        self.source.list_cameras()
+        self._show()
+
+    def _connect(self) -> None:
+        eye = self.eye
+        self.source.did_camera.connect(self.open_device)
+        self.source.did_film.connect(self.open_film)
+        self.source.did_close.connect(self.close_source)
+        eye.did_show.connect(self._in_time(lambda: self.picture.show_picture(eye.picture())))
+        eye.did_happen.connect(self._in_time(self.hear))
+        eye.did_fail.connect(self._in_time(self._failed))
+        eye.did_end.connect(self._in_time(self.close_source))
+        self.finished.connect(lambda _: self.eye.stop())
+        self.destroyed.connect(eye.stop)
+
+    def _in_time(self, act: Callable[..., object]) -> Callable[..., None]:
+        """Hear only what comes from the source that is open now."""
+
+        def heard(generation: int, *given: Any) -> None:
+            if generation == self.eye.generation:
+                act(*given)
+
+        return heard
+
+    def open_device(self, camera: cameras.Named, asked: CameraSettings) -> None:
+        """Open a camera."""
+        opener = self._open_camera
+        self._start(lambda: opener(camera, asked))
+
+    def open_film(self, path: Path) -> None:
+        """Read a film of ballots that were laid down; every frame is looked at."""
+        self._start(lambda: VideoFile(path), every=True)
+
+    def close_source(self) -> None:
+        """Close the camera or the film."""
+        self.eye.stop()
+        self.source.show_open(False)
+        self.picture.show_marks((), "")
+
+    def _start(self, open_source: Callable[[], FrameSource], *, every: bool = False) -> None:
+        self.complain("")
+        self.eye.mode = Mode.COUNT
+        look = RecentFrames(self.reader)
+        self.eye.start(Work(open_source=open_source, look=look, memory=MarkedMemory(), every=every, hurry=every))
+        self.source.show_open(True)
+
+    def hear(self, happened: Happening) -> None:
+        """Take a ballot that was laid; say what is wrong with one that was laid before or cannot be read."""
+        event = happened.event
+        self.picture.show_marks(happened.outlines, "")
+        if event.kind in SETTLED and happened.trace is not None and not self.laid.complete:
+            faults = self.laid.take(happened.trace)
+            (self.desk.sounds.look if faults else self.desk.sounds.accepted)()
+            self.answer.say(sentences(faults) if faults else t("adopt.lay.good"), tone="red" if faults else "good")
+        elif event.kind is LiveEventKind.DUPLICATE:
+            self.desk.sounds.look()
+            self.answer.say(t("adopt.lay.twice"), tone="warn")
+        elif event.kind is LiveEventKind.PROBLEM:
+            self.answer.say(" ".join(cause_said(cause, event) for cause in event.causes), tone="warn")
+        self._show()
+
+    def take_back(self) -> None:
+        """Forget the ballot that was taken last; it is laid again."""
+        self.laid.take_back()
+        self.eye.read_again()
+        self.answer.say("")
+        self._show()
+
+    def _show(self) -> None:
+        laid = self.laid
+        self.back.setEnabled(bool(laid.blanks))
+        self.record.setEnabled(laid.complete)
+        marked = not laid.blanks_left and not laid.complete
+        self.marks.say(t("adopt.desk.plan_line", sheet=laid.sheet, marks=self._plan[laid.sheet - 1]) if marked else "")
+        if laid.blanks_left:
+            self.wanted.say(t("adopt.lay.blank", count=laid.blanks_left))
+        elif marked:
+            pages = len(laid.layout.pages)
+            page = len(laid.marked) % pages + 1
+            self.wanted.say(t("adopt.lay.marked", sheet=laid.sheet, sheets=PROOF_MARKED, page=page, pages=pages))
+        else:
+            self.wanted.say(t("adopt.lay.all"))
+
+    def _record(self) -> None:
+        self.record.setEnabled(False)
+        proof = self.laid.proof(self.key)
+        self.desk.write(lambda session: record_proof(session, proof), self._recorded, owner=self, failed=self._failed)
+
+    def _recorded(self, found: Proved) -> None:
+        self._show()
+        if found.proof.faults:
+            self.complain(sentences(found.proof.faults))
+            return
+        self.accept()
+        self._given()
+
+    def _failed(self, fault: Fault) -> None:
+        self.close_source()
+        self._show()
+        self.refuse(fault)
