@@ -148,11 +148,15 @@ def _pictured(reader: Reader, ref: PictureRef, known: dict[tuple[str, int], str]
 
 def _filmed(reader: Reader, path: Path) -> Iterator[PageTrace]:
     """Yield each sheet that is laid down in a film."""
+    for event, trace in settled(reader, frames_of(path), MarkedMemory()):
+        if trace is not None:
+            yield replace(trace, reading=replace(trace.reading, source=f"{path.name} ({event.t:.0f} s)"))
+
+
+def frames_of(path: Path) -> Iterator[Frame]:
+    """Yield the pictures of a film."""
     with closing(VideoFile(path)) as video:
-        for event, trace in settled(reader, (item for item in video if isinstance(item, Frame)), MarkedMemory()):
-            if trace is not None:
-                source = f"{path.name} ({event.t:.0f} s)"
-                yield replace(trace, reading=replace(trace.reading, source=source))
+        yield from (item for item in video if isinstance(item, Frame))
 
 
 class MarkedMemory(SheetMemory):

@@ -14,7 +14,7 @@ from ballotcount import storage
 from ballotcount.domain import events as ev
 from ballotcount.domain.layout import Anchor, Layout
 from ballotcount.domain.record import PassKind
-from ballotcount.evidence.verify import _has_no_code, _was_proved
+from ballotcount.evidence.journal_check import has_no_code, was_proved
 from ballotcount.files import layout_file
 from ballotcount.service import paper, rounds
 from ballotcount.service.camera import MachinePass
@@ -134,7 +134,7 @@ def test_a_capsule_with_a_form_that_was_not_proved_is_told(
     kinds: list[str], proved: bool, form: tuple[bytes, Layout]
 ) -> None:
     entries = [{"kind": kind, "body": {"round": R}} for kind in kinds]
-    assert _was_proved([*entries, {"kind": "form_proved", "body": {"round": "e2r1"}}], R) is proved
-    assert _has_no_code(form[0])
-    assert not _has_no_code(json.dumps({"layout": "A"}).encode())
-    assert not _has_no_code(b"[1]")
+    assert was_proved([*entries, {"kind": "form_proved", "body": {"round": "e2r1"}}], R) is proved
+    assert has_no_code(form[0])
+    assert not has_no_code(json.dumps({"layout": "A"}).encode())
+    assert not has_no_code(b"[1]")

@@ -5,29 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 import pytest
 
 from ballotcount import storage
 from ballotcount.cli import main
+from ballotcount.cli import prove as cli_prove
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ListOrder
 from ballotcount.domain.layout import Layout
+from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.domain.people import Role
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.proving import plan_of
-from ballotcount.paper.geometry import rendered
-from ballotcount.paper.spec_file import spec_of
-from ballotcount.service import elections, founding, paper, people, rounds
+from ballotcount.reading.pipeline.page_trace import PageTrace
+from ballotcount.service import elections, form_proof, founding, paper, people, rounds
+from ballotcount.service.form_proof import LaidSheets, MarkedMemory
 from ballotcount.service.office_forms import keep_form, place_of
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
@@ -35,22 +34,13 @@ from ballotcount.service.verify import verify
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
 from tests.fakes import StepClock
 from tests.office.forms import Form, form
-from tests.office.writers import reportlab_pdf
+from tests.office.printed import OnceReader, adopted, reader, sheet
 
 R = "e1r1"
 SHOWN = form("J")
-MM = 150 / 25.4
 FORM = "a" * 64
 FILE = "b" * 64
 PROVED = ev.FormProved(R, layout="0A1B2C3D", blanks=3, cover_percent=95, off_um=60, marked=10, targets=100)
-
-
-@cache
-def adopted() -> Layout:
-    """Return the layout of the form."""
-    layout = adopt_pdf(reportlab_pdf(SHOWN), spec_of(json.dumps(SHOWN.spec()))).layout
-    assert layout is not None
-    return layout
 
 
 def picture(path: Path, shown: Form = SHOWN, *, struck: Iterable[int] = (), seed: int = 1) -> None:
@@ -60,15 +50,13 @@ def picture(path: Path, shown: Form = SHOWN, *, struck: Iterable[int] = (), seed
 
 def picture_of(path: Path, shown: Form, layout: Layout, *, struck: Iterable[int] = (), seed: int = 1) -> None:
     """Write a grey scan of a sheet of a form with some names struck."""
-    gray = cv2.imdecode(np.frombuffer(rendered(reportlab_pdf(shown), 150)[0], np.uint8), cv2.IMREAD_GRAYSCALE)
-    for target in layout.pages[0].targets:
-        if target.candidate in struck:
-            x, y, w, h = [value * MM for value in target.bbox]
-            ends = (round(x - 6), round(y + 0.62 * h)), (round(x + w + 6), round(y + 0.6 * h))
-            cv2.line(gray, *ends, (40,), 3, cv2.LINE_AA)
-    noise = np.random.default_rng(seed).normal(0, 2, gray.shape)
-    seen = np.clip(cv2.GaussianBlur(gray, (0, 0), 0.7) * 0.9 + 20 + noise, 0, 250).astype(np.uint8)
-    cv2.imwrite(str(path), seen)
+    cv2.imwrite(str(path), sheet(shown, layout, struck=struck, seed=seed))
+
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each picture once: the same sheets prove the form in several tests."""
+    monkeypatch.setattr(cli_prove, "Reader", OnceReader)
 
 
 def proved(
@@ -83,8 +71,8 @@ def proved(
         (folder / name).mkdir()
     for number in range(3):
         picture(folder / "blanks" / f"{number}.png", blank, seed=number)
-    for number, sheet in enumerate(plan.sheets):
-        struck = [no for no, _ in sheet][wrong if number == 4 else 0 :]
+    for number, planned in enumerate(plan.sheets):
+        struck = [no for no, _ in planned][wrong if number == 4 else 0 :]
         picture(folder / "marked" / f"{number:02d}.png", struck=struck, seed=10 + number)
     files = (
         "--blanks",
@@ -261,3 +249,67 @@ def test_another_form_needs_its_own_proof() -> None:
     assert trail.proved is None
     assert trail.approvals == ()
     assert refusal(lambda: paper.approve_proof(session, R, "c" * 64)) == "form.not_proved"
+
+
+def laid(sheets: Iterable[tuple[Iterable[int], int]], into: LaidSheets) -> list[tuple[str, ...]]:
+    """Lay sheets with some names struck under the camera; return what was said of each."""
+    eye = reader()
+    return [into.take(eye.trace(sheet(SHOWN, adopted(), struck=struck, seed=seed))) for struck, seed in sheets]
+
+
+def test_sheets_laid_one_by_one_prove_the_form_and_a_wrong_one_stays_until_it_is_taken_back() -> None:
+    plan = plan_of(adopted())
+    marked = [([no for no, _ in one], 10 + number) for number, one in enumerate(plan.sheets)]
+    sheets = LaidSheets(adopted(), plan)
+    assert sheets.blanks_left == paper.PROOF_BLANKS
+    said = laid([(marked[0][0], 10), ((), 0), ((), 1)], sheets)
+    assert [bool(one) for one in said] == [True, False, False], "the first shows ink"
+    assert (sheets.blanks_left, sheets.sheet) == (0, 1)
+    assert len(sheets.proof(R).faults) == 2, "a blank that shows ink, no marked sheet"
+    for _ in range(3):
+        sheets.take_back()
+    assert not any(laid([((), 0), ((), 1), ((), 2), *marked[:9]], sheets))
+    assert (sheets.sheet, sheets.complete) == (10, False)
+    assert laid([marked[0]], sheets)[0] == (), "the tenth is marked as the first"
+    sheets.take_back()
+    assert laid([marked[1]], sheets) != [()]
+    assert sheets.proof(R).faults
+    sheets.take_back()
+    laid([marked[9]], sheets)
+    assert sheets.complete
+    assert sheets.proof(R).faults == ()
+    assert sheets.proof(R).proved.marked == paper.PROOF_MARKED
+
+
+def test_unmarked_sheets_are_each_another_and_a_marked_one_laid_again_is_known() -> None:
+    memory = MarkedMemory()
+    struck = [no for no, _ in plan_of(adopted()).sheets[0]]
+    for number, own in enumerate(((), struck), start=1):
+        reading = reader().trace(sheet(SHOWN, adopted(), struck=own, seed=10)).reading
+        memory.add(number, reading)
+        assert memory.find(reading) == (None if not own else (number, True))
+
+
+def test_films_of_the_sheets_prove_the_form_like_pictures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_of(adopted())
+    filmed = {
+        "trang.MP4": [((), seed) for seed in range(3)],
+        "ghi.mov": [([no for no, _ in one], 10 + number) for number, one in enumerate(plan.sheets)],
+    }
+
+    def settled(eye: OnceReader, frames: Any, memory: Any) -> Iterator[tuple[LiveEvent, PageTrace]]:
+        for number, (struck, seed) in enumerate(filmed[frames], start=1):
+            trace = eye.trace(sheet(SHOWN, adopted(), struck=struck, seed=seed))
+            yield LiveEvent(float(number), LiveEventKind.ACCEPTED, reading=trace.reading), trace
+
+    monkeypatch.setattr(form_proof, "settled", settled)
+    monkeypatch.setattr(form_proof, "frames_of", lambda path: path.name)
+    layout_file.write(adopted(), tmp_path / "l.json")
+    (tmp_path / "plan.json").write_text(plan.text())
+    files = ("--blanks", "trang.MP4", "--marked", "ghi.mov", "--plan", str(tmp_path / "plan.json"), "--json")
+    assert main(["ballots", "prove", "--layout", str(tmp_path / "l.json"), *files]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in said["blanks"]] == ["trang.MP4 (1 s)", "trang.MP4 (2 s)", "trang.MP4 (3 s)"]
+    assert len(said["marked"]) == paper.PROOF_MARKED

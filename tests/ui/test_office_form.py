@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QDialog
 
 from ballotcount.domain.layout import Layout
+from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.proof import pdf_digest
@@ -19,16 +20,26 @@ from ballotcount.service.verify import verify
 from ballotcount.text.words import t
 from tests.builders import HEAD, SECRETARY, TYPIST, at, prepared
 from tests.office.forms import Form, form
+from tests.office.printed import OnceReader, sheet
 from tests.office.test_prove import picture_of
 from tests.office.writers import reportlab_pdf
 from tests.ui.conftest import Driver
+from ui.jobs import office_form
 from ui.jobs.office_form import form_of
+from ui.machines.camera import Happening
+from ui.stages.form_camera import LayDialog
 from ui.stages.form_dialogs import FoundDialog, ProveDialog
 from ui.widgets.viewer import Viewer
 
 Start = Callable[..., Driver]
 Window = TypeVar("Window", bound=QDialog)
 R = "e1r1"
+
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read each picture once: the same sheets prove the form in two tests."""
+    monkeypatch.setattr(office_form, "Reader", OnceReader)
 
 
 def congress() -> tuple[Session, Form]:
@@ -57,8 +68,8 @@ def sheets(folder: Path, shown: Form, layout: Layout) -> tuple[list[Path], list[
     marked = [folder / f"marked-{number}.png" for number in range(10)]
     for number, file in enumerate(blanks):
         picture_of(file, shown, layout, seed=number)
-    for number, (file, sheet) in enumerate(zip(marked, plan_of(layout).sheets, strict=True)):
-        picture_of(file, shown, layout, struck=[no for no, _ in sheet], seed=10 + number)
+    for number, (file, planned) in enumerate(zip(marked, plan_of(layout).sheets, strict=True)):
+        picture_of(file, shown, layout, struck=[no for no, _ in planned], seed=10 + number)
     return blanks, marked
 
 
@@ -118,6 +129,60 @@ def test_a_form_is_found_proved_approved_and_its_printing_recorded(start: Start,
     desk.settle()
     assert desk.ask(lambda s: s.round(R).sheets.printed) == 20
     assert desk.ask(lambda s: verify(s.journal).holds)
+
+
+def test_a_form_is_proved_with_ballots_laid_under_the_camera(start: Start, tmp_path: Path) -> None:
+    session, shown = congress()
+    desk = start(session)
+    file = tmp_path / "phieu.pdf"
+    file.write_bytes(reportlab_pdf(shown))
+    read(desk, file).take.click()
+    desk.settle()
+    desk.stage("ballots").prove_form.click()
+    window(desk, ProveDialog).lay.click()
+    laying = window(desk, LayDialog)
+    layout = laying.laid.layout
+    eye = OnceReader(layout)
+    plan = [[no for no, _ in one] for one in plan_of(layout).sheets]
+
+    def lay(struck: list[int], seed: int, kind: LiveEventKind = LiveEventKind.ACCEPTED) -> None:
+        trace = eye.trace(sheet(shown, layout, struck=struck, seed=seed))
+        laying.hear(Happening(LiveEvent(0.0, kind, reading=trace.reading, number=1), trace=trace))
+
+    for seed in range(3):
+        lay([], seed)
+    lay([], 2, LiveEventKind.DUPLICATE)
+    assert laying.answer.head.words == t("adopt.lay.twice")
+    laying.hear(Happening(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("hand",))))
+    assert laying.answer.more.words == t("live.problem.hand")
+    assert t("adopt.marks.strike", numbers=", ".join(map(str, plan[0]))) in laying.marks.words
+    lay(plan[1], 11)
+    assert t("adopt.marked_differs", sheet=1, lines="").strip(" .") in laying.answer.more.words
+    laying.back.click()
+    for number, struck in enumerate(plan):
+        assert not laying.record.isEnabled()
+        lay(struck, 10 + number)
+    laying.record.click()
+    desk.settle()
+    assert desk.stage("ballots").form_state.words == t("adopt.desk.state.proved")
+    assert desk.ask(lambda s: s.round(R).paper.proved).marked == 10
+
+
+def test_a_camera_that_cannot_be_opened_is_said_in_the_window(start: Start, tmp_path: Path) -> None:
+    session, shown = congress()
+    desk = start(session)
+    file = tmp_path / "phieu.pdf"
+    file.write_bytes(reportlab_pdf(shown))
+    read(desk, file).take.click()
+    desk.settle()
+    desk.stage("ballots").prove_form.click()
+    window(desk, ProveDialog).lay.click()
+    laying = window(desk, LayDialog)
+    laying.open_film(tmp_path / "none.mp4")
+    desk.wait(lambda: laying.fault.words, 10)
+    assert "none.mp4" in laying.fault.words
+    assert not laying.eye.running
+    laying.reject()
 
 
 def test_what_is_unsure_is_confirmed_one_by_one_beside_its_picture(start: Start, tmp_path: Path) -> None:

@@ -22,11 +22,13 @@ from ui.jobs.office_form import Proved, record_proof
 from ui.machines import camera_list as cameras
 from ui.machines.camera import Eye, Mode, RecentFrames, Work
 from ui.stages.count.camera_source import SourceRow
+from ui.stages.count.machine_page import SheetAnswer
 from ui.stages.form_window import FormWindow
 from ui.style import GRID, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, down
 from ui.widgets.live_picture import LivePicture
+from ui.widgets.shapes import BLOCKED, DONE, LATER
 from ui.widgets.text import SEMI, Text, sentences
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class LayDialog(FormWindow):
         self.picture = LivePicture(t("camera.no_picture"))
         self.wanted = Text(weight=SEMI, wrap=True)
         self.marks = Text(wrap=True)
-        self.answer = Text(wrap=True)
+        self.answer = SheetAnswer()
         side = QWidget()
         side.setFixedWidth(px(GRID * SIDE))
         column = down(side, gap=2)
@@ -144,19 +146,23 @@ class LayDialog(FormWindow):
         if event.kind in SETTLED and happened.trace is not None and not self.laid.complete:
             faults = self.laid.take(happened.trace)
             (self.desk.sounds.look if faults else self.desk.sounds.accepted)()
-            self.answer.say(sentences(faults) if faults else t("adopt.lay.good"), tone="red" if faults else "good")
+            if faults:
+                self.answer.say(BLOCKED, t("adopt.lay.differs"), sentences(faults), tone="red")
+            else:
+                self.answer.say(DONE, t("adopt.lay.good"), tone="good")
         elif event.kind is LiveEventKind.DUPLICATE:
             self.desk.sounds.look()
-            self.answer.say(t("adopt.lay.twice"), tone="warn")
+            self.answer.say(BLOCKED, t("adopt.lay.twice"), tone="warn")
         elif event.kind is LiveEventKind.PROBLEM:
-            self.answer.say(" ".join(cause_said(cause, event) for cause in event.causes), tone="warn")
+            causes = " ".join(cause_said(cause, event) for cause in event.causes)
+            self.answer.say(BLOCKED, t("adopt.lay.unread"), causes, tone="warn")
         self._show()
 
     def take_back(self) -> None:
         """Forget the ballot that was taken last; it is laid again."""
         self.laid.take_back()
         self.eye.read_again()
-        self.answer.say("")
+        self.answer.say(LATER, "")
         self._show()
 
     def _show(self) -> None:

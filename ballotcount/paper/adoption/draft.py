@@ -117,6 +117,7 @@ class Found:
         columns: the columns of options, by page number.
         words: words that prove the form, by page number.
         questions: what the search itself asks.
+        cut: by number, the page at whose end a name seems to be cut in two.
     """
 
     pages: tuple[FormPage, ...]
@@ -126,6 +127,7 @@ class Found:
     columns: dict[int, tuple[OptionColumn, ...]]
     words: dict[int, tuple[WordBox, ...]]
     questions: tuple[FormQuestion, ...] = ()
+    cut: dict[int, int] = field(default_factory=dict)
 
 
 def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
@@ -141,9 +143,10 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
     targets: dict[int, list[Target]] = {page.number: [] for page in found.pages}
     for person, match in zip(spec.candidates, found.matches, strict=True):
         if match is None:
-            names.append(
-                AdoptedName(no=person.no, name=person.name, question=FormQuestion(code="missing", blocks=True))
-            )
+            page = found.cut.get(person.no)
+            facts: dict[str, str | int | float] = {} if page is None else {"page": page}
+            asked = FormQuestion(code="missing" if page is None else "cut", facts=facts, blocks=True)
+            names.append(AdoptedName(no=person.no, name=person.name, question=asked))
             continue
         row = rows[id(match)]
         own = _targets_of(person, match=match, row=row, style=spec.style, found=found)

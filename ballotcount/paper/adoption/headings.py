@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ballotcount.domain.layout import Option
 from ballotcount.paper.adoption.name_search import FormPage
+from ballotcount.paper.adoption.printed_text import TextRun
 from ballotcount.paper.adoption.spelling import keys_of
 
 HEADINGS: dict[Option, tuple[str, ...]] = {
@@ -50,18 +51,30 @@ def find_columns(page: FormPage, options: Sequence[Option], above: float) -> lis
     Returns:
         One column for each option that was found; two lists side by side give two for each.
     """
-    cells: dict[tuple[float, ...], list[str]] = {}
+    cells: dict[tuple[float, ...], list[TextRun]] = {}
     for token in sorted(page.tokens, key=lambda one: (round(one.base), one.box[0])):
         x, y = token.middle
         cell = page.rulings.cell(x, y)
         if cell is not None and y < above:
-            cells.setdefault(tuple(round(side, 1) for side in cell), []).append(token.key)
+            cells.setdefault(tuple(round(side, 1) for side in cell), []).append(token)
     found = []
-    for cell_sides, keys in cells.items():
-        option = _option(tuple(keys), options)
+    for cell_sides, tokens in cells.items():
+        option = _option(_without_brackets(tokens), options)
         if option is not None:
             found.append(OptionColumn(option, cell_sides[0], cell_sides[0] + cell_sides[2]))
     return found
+
+
+def _without_brackets(tokens: Sequence[TextRun]) -> tuple[str, ...]:
+    """Return the words of a heading without those in brackets, such as how to mark the column."""
+    kept = []
+    inside = False
+    for token in tokens:
+        inside = inside or "(" in token.before
+        if not inside:
+            kept.append(token.key)
+        inside = inside and ")" not in token.after
+    return tuple(kept)
 
 
 def _option(keys: tuple[str, ...], options: Sequence[Option]) -> Option | None:

@@ -6,7 +6,6 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from statistics import median
 
 from ballotcount.domain.layout import Box
 from ballotcount.paper.adoption.printed_text import LINE_MM, TextRun
@@ -175,8 +174,7 @@ def find_names(pages: Sequence[FormPage], people: Sequence[Person]) -> tuple[lis
     """Find each person of a list.
 
     Returns:
-        For each person the place, with a question where it is unsure, or None; and texts in the column of the names
-        that belong to nobody on the list.
+        For each person the place, with a question where it is unsure, or None; and all texts.
     """
     numbers = {page.number: page for page in pages}
     segments = [segment for page in pages for segment in segments_of(page)]
@@ -188,11 +186,11 @@ def find_names(pages: Sequence[FormPage], people: Sequence[Person]) -> tuple[lis
         for segment in segments
         for match in _matches(place, keys=keys, segment=segment, follows=follows)
     ]
-    every = [replace(match, number=_number_of(match, numbers[match.page])) for match in _outermost(every)]
+    every += list(_across_cells(wanted, every, segments))
+    every = [replace(match, number=number_of(match, numbers[match.page])) for match in _outermost(every)]
     found = _chosen(every, people)
     _look_for_similar(found, people=people, segments=segments, follows=follows, pages=numbers)
-    checked = [None if one is None else _asked_about(one, people[one.place], segments) for one in found]
-    return checked, _nobodys(checked, segments, numbers)
+    return [None if one is None else _asked_about(one, people[one.place], segments) for one in found], segments
 
 
 def _next_line(segment: Segment, segments: list[Segment]) -> Segment | None:
@@ -226,6 +224,24 @@ def _matches(
             yield NameMatch(place, segment.page, lines)
 
 
+def _across_cells(
+    wanted: Sequence[tuple[str, ...]], every: Sequence[NameMatch], segments: Sequence[Segment]
+) -> Iterator[NameMatch]:
+    """Yield names that stand in two cells beside each other: family and given name in columns of their own."""
+    found = {match.place for match in every}
+    missing = [(place, keys) for place, keys in enumerate(wanted) if place not in found]
+    beside = [(one, other) for one, other in itertools.pairwise(segments) if one.page == other.page] if missing else []
+    for one, other in beside:
+        if one.right > other.left or abs(one.base - other.base) > LINE_MM or one.cell[1] != other.cell[0]:
+            continue
+        tokens = (*one.tokens, *other.tokens)
+        for place, keys in missing:
+            for start in range(len(one.tokens)):
+                part = tokens[start : start + len(keys)]
+                if tuple(token.key for token in part) == keys and start + len(keys) > len(one.tokens):
+                    yield NameMatch(place, one.page, (part,))
+
+
 def _outermost(every: list[NameMatch]) -> list[NameMatch]:
     """Leave out a name that is only a part of another name of the list where that one is printed."""
     kept = []
@@ -237,7 +253,7 @@ def _outermost(every: list[NameMatch]) -> list[NameMatch]:
     return kept
 
 
-def _number_of(match: NameMatch, page: FormPage) -> int | None:
+def number_of(match: NameMatch, page: FormPage) -> int | None:
     """Return the number printed nearest left of a name on its height; without one there, the nearest right of it."""
     top = min(box[1] for box in match.boxes)
     bottom = max(box[1] + box[3] for box in match.boxes)
@@ -260,12 +276,12 @@ def _chosen(every: list[NameMatch], people: Sequence[Person]) -> list[NameMatch 
     for match in every:
         by_place.setdefault(match.place, []).append(match)
     single = [matches[0] for matches in by_place.values() if len(matches) == 1]
-    columns = _columns(single or every)
+    columns = columns_of(single or every)
     found: list[NameMatch | None] = [None] * len(people)
     taken: set[int] = set()
     for place, person in enumerate(people):
         matches = by_place.get(place, [])
-        listed = [one for one in matches if _in_column(one, columns)] or matches
+        listed = [one for one in matches if in_column(one, columns)] or matches
         free = [one for one in listed if id(one.lines[0][0]) not in taken]
         numbered = [one for one in free if one.number == person.no]
         best = numbered[0] if len(numbered) == 1 else free[0] if free else None
@@ -277,14 +293,14 @@ def _chosen(every: list[NameMatch], people: Sequence[Person]) -> list[NameMatch 
     return found
 
 
-def _columns(matches: Sequence[NameMatch]) -> list[float]:
+def columns_of(matches: Sequence[NameMatch]) -> list[float]:
     """Return the left ends of the columns of names, mm; a column holds at least a sixth of the names."""
     ends: Counter[int] = Counter(round(match.left / COLUMN_MM) for match in matches)
     least = max(1, len(matches) // 6)
     return [place * COLUMN_MM for place, count in ends.items() if count >= least]
 
 
-def _in_column(match: NameMatch, columns: list[float]) -> bool:
+def in_column(match: NameMatch, columns: list[float]) -> bool:
     return any(abs(match.left - column) <= COLUMN_MM for column in columns)
 
 
@@ -298,7 +314,7 @@ def _look_for_similar(
 ) -> None:
     """Put the most similar free text of the column of names where a name is not printed as the list has it."""
     taken = {id(token) for match in found if match is not None for token in match.tokens}
-    columns = _columns([match for match in found if match is not None])
+    columns = columns_of([match for match in found if match is not None])
     for place, person in enumerate(people):
         if found[place] is not None:
             continue
@@ -308,11 +324,11 @@ def _look_for_similar(
             for match in _free_texts(place, segment=segment, follows=follows, taken=taken):
                 said = " ".join(token.key for token in match.tokens)
                 off = distance(wanted, said) / max(1, len(wanted))
-                near = off if not columns or _in_column(match, columns) else off + SIMILAR / 2
+                near = off if not columns or in_column(match, columns) else off + SIMILAR / 2
                 if near <= SIMILAR and (best is None or near < best[0]):
                     best = (near, match)
         if best is not None:
-            match = replace(best[1], number=_number_of(best[1], pages[best[1].page]))
+            match = replace(best[1], number=number_of(best[1], pages[best[1].page]))
             printed = " ".join(token.text for token in match.tokens)
             found[place] = match.asked("spelling", text=printed)
             taken |= {id(token) for token in match.tokens}
@@ -355,38 +371,3 @@ def _goes_on(one: TextRun, other: TextRun) -> bool:
     if one.is_number or other.is_number or one.after or other.before:
         return False
     return one.text[0].isupper() and other.text[0].isupper()
-
-
-def _nobodys(found: list[NameMatch | None], segments: list[Segment], pages: dict[int, FormPage]) -> list[Segment]:
-    """Return texts between and below the names of a column, beside a number, that belong to nobody."""
-    matches = [match for match in found if match is not None]
-    if not matches:
-        return []
-    taken = {id(token) for match in matches for token in match.tokens}
-    columns = _columns(matches)
-    pitch = _pitch(matches)
-    extra = []
-    for segment in segments:
-        words = tuple(token for token in segment.tokens if not token.is_number and token.key not in ADDRESS)
-        if len(words) < 2 or any(id(token) in taken for token in segment.tokens):
-            continue
-        alone = NameMatch(-1, segment.page, (words,))
-        near = [one for one in matches if one.page == segment.page and abs(one.left - alone.left) <= COLUMN_MM]
-        if not near or not _in_column(alone, columns) or not words[0].text[0].isupper():
-            continue
-        first = min(one.base for one in near)
-        last = max(one.base for one in near)
-        numbered = _number_of(alone, pages[segment.page]) is not None
-        if first - 0.5 < segment.base < last + 1.6 * pitch and (numbered or segment.base < last):
-            extra.append(segment)
-    return extra
-
-
-def _pitch(matches: Sequence[NameMatch]) -> float:
-    """Return the usual distance of two names, mm."""
-    steps = [
-        other.base - one.base
-        for one, other in itertools.pairwise(matches)
-        if one.page == other.page and 0 < other.base - one.base < 60
-    ]
-    return median(steps) if steps else 10.0

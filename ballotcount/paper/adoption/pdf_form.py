@@ -11,17 +11,21 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import FormSource
 from ballotcount.paper.adoption.checks import checked
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, draft_of, words_of
+from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_search import FormPage, find_names
-from ballotcount.paper.adoption.printed_text import POINT_MM, tokens_of
+from ballotcount.paper.adoption.printed_text import POINT_MM, TextRun, letters_of, tokens_of
 from ballotcount.paper.adoption.rulings import rulings_of
 from ballotcount.paper.adoption.scan_form import MOST_PAGES
 from ballotcount.paper.geometry import BLANK_DPI, rendered
 from ballotcount.paper.spec import BallotSpec, check, tidied
 from ballotcount.paper.table import BOXES
+from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray
 
 RULES_DPI = 300
 """Resolution at which ruled lines are measured."""
+PRINTED = 215
+"""Grey below which a pixel is print: paler letters are lost on paper."""
 SIDES_MM = (70.0, 450.0)
 """Least and greatest side of a page, mm: A6 has 105 and A3 420. A page as large as PDF allows takes all memory."""
 SAME_SIZE_MM = 1.0
@@ -41,7 +45,10 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     spec = tidied(spec)
     check(spec)
     pages = _pages(content)
-    matches, extra = find_names(pages, spec.candidates)
+    matches, segments = find_names(pages, spec.candidates)
+    if are_two_ballots(matches):
+        raise UserError("adopt.two_ballots")
+    cut = {person.no: page for person in spec.candidates if (page := cut_by_page_end(person, segments)) is not None}
     options = BOXES[spec.style]
     columns: dict[int, tuple[OptionColumn, ...]] = {}
     before: tuple[OptionColumn, ...] = ()
@@ -54,7 +61,7 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         FormQuestion(
             code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page}
         )
-        for segment in extra
+        for segment in nobodys(matches, segments, {page.number: page for page in pages})
     ]
     found = Found(
         pages=tuple(pages),
@@ -64,6 +71,7 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         columns=columns,
         words={page.number: words_of(page, matches, spec.candidates) for page in pages},
         questions=tuple(questions),
+        cut=cut,
     )
     source = FormSource(kind="pdf", sha256=hashlib.sha256(content).hexdigest())
     return checked(draft_of(found, spec, source))
@@ -84,13 +92,23 @@ def _pages(content: bytes) -> list[FormPage]:
             drawn = np.array(page.render(scale=RULES_DPI / 72, grayscale=True).to_pil(), dtype=np.uint8)
             rules = rulings_of(drawn, RULES_DPI)
             mm = (size[0] * POINT_MM, size[1] * POINT_MM)
-            pages.append(FormPage(number=number, size=mm, tokens=tuple(tokens_of(page)), rulings=rules))
+            tokens = tuple(token for token in tokens_of(page) if _is_printed(drawn, token))
+            if not tokens and any(not letter.level for letter in letters_of(page)):
+                raise UserError("adopt.sideways", page=number)
+            pages.append(FormPage(number=number, size=mm, tokens=tokens, rulings=rules))
             page.close()
     finally:
         document.close()
     if not any(page.tokens for page in pages):
         raise UserError("adopt.no_text")
     return pages
+
+
+def _is_printed(drawn: Gray, token: TextRun) -> bool:
+    """Return whether there is ink where the file says that a word stands: white text is not on the paper."""
+    x, y, w, h = (value * RULES_DPI / MM_PER_INCH for value in token.box)
+    part = drawn[max(0, int(y)) : int(y + h) + 1, max(0, int(x)) : int(x + w) + 1]
+    return bool(part.size) and int(part.min()) < PRINTED
 
 
 def _check_sizes(points: list[tuple[float, float]]) -> None:

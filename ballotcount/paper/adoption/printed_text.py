@@ -18,6 +18,8 @@ DEVICE = 100
 POINT_MM = 25.4 / 72
 WORD_GAP = 0.22
 """Distance between two letters that parts words, in heights of the type. A blank is 0.25, a kerned pair below 0.1."""
+LEVEL = 0.1
+"""Rise of a line over its length above which its letters are turned: a watermark, text along an edge."""
 LINE_MM = 0.7
 """Greatest distance of two feet of letters on one line, mm."""
 
@@ -31,6 +33,7 @@ class Letter:
         left, top, right, bottom: extent of its ink, mm.
         base: line it stands on, mm.
         em: height of its type, mm.
+        level: whether its line runs from left to right.
     """
 
     sign: str
@@ -41,6 +44,7 @@ class Letter:
     bottom: float
     base: float
     em: float
+    level: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class TextRun:
 def letters_of(page: Any) -> list[Letter]:
     """Return the characters of a page in the order of the file, with the blanks that the file itself has.
 
+    What is not printed is left out: the text that scanners lay unseen over their picture.
+
     Args:
         page: of pypdfium2.
     """
@@ -116,7 +122,7 @@ def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
     sign = chr(code) if code else ""
     if not sign or sign in "\ufffe\uffff" or unicodedata.category(sign) == "Cc":
         return None
-    if pdfium.FPDFText_IsGenerated(text, number):
+    if pdfium.FPDFText_IsGenerated(text, number) or _is_unseen(text, number):
         return None  # a blank that PDFium guesses, also inside words where two fonts meet
     sides = [ctypes.c_double() for _ in range(4)]
     origin = (ctypes.c_double(), ctypes.c_double())
@@ -132,6 +138,8 @@ def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
     ys = sorted(corner[1] for corner in corners)
     em = pdfium.FPDFText_GetFontSize(text, number) * stretch * POINT_MM
     start, base = place.mm(origin[0].value, origin[1].value)
+    reach = 10 / ((matrix.a**2 + matrix.b**2) ** 0.5 or 1.0)
+    ahead = place.mm(origin[0].value + matrix.a * reach, origin[1].value + matrix.b * reach)
     return Letter(
         sign=sign,
         start=start,
@@ -141,13 +149,22 @@ def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
         bottom=ys[1],
         base=base,
         em=em or ys[1] - ys[0],
+        level=abs(ahead[1] - base) < LEVEL * (ahead[0] - start),
+    )
+
+
+def _is_unseen(text: Any, number: int) -> bool:
+    """Return whether a character is in the file and not on the paper."""
+    return bool(
+        pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text, number))
+        == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
     )
 
 
 def tokens_of(page: Any) -> list[TextRun]:
     """Return the words of a page, cut at blanks and gaps, and each cut into runs of letters and of digits."""
     found: list[TextRun] = []
-    for number, word in enumerate(_words(letters_of(page))):
+    for number, word in enumerate(_words([letter for letter in letters_of(page) if letter.level])):
         found += _cut(word, number)
     return found
 

@@ -1,0 +1,100 @@
+"""What looks wrong on a form as a whole: texts of nobody, names cut by a page's end, two ballots on one page."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from statistics import median
+
+from ballotcount.paper.adoption.name_search import (
+    ADDRESS,
+    COLUMN_MM,
+    FormPage,
+    NameMatch,
+    Segment,
+    columns_of,
+    in_column,
+    number_of,
+)
+from ballotcount.paper.adoption.spelling import keys_of
+from ballotcount.paper.spec import Person
+
+MOST_CELLS = 0.8
+"""Share of the names whose cells hold a further line above which such lines are details: born, post."""
+LEAST_TWICE = 3
+"""Least names of a list, all printed twice, that are taken for two ballots on one page."""
+
+
+def nobodys(found: list[NameMatch | None], segments: list[Segment], pages: dict[int, FormPage]) -> list[Segment]:
+    """Return texts between and below the names of a column, beside a number, that belong to nobody."""
+    matches = [match for match in found if match is not None]
+    if not matches:
+        return []
+    taken = {id(token) for match in matches for token in match.tokens}
+    columns = columns_of(matches)
+    pitch = _pitch(matches)
+    details = _cells_with_details(matches, segments)
+    extra = []
+    for segment in segments:
+        words = tuple(token for token in segment.tokens if not token.is_number and token.key not in ADDRESS)
+        if len(words) < 2 or any(id(token) in taken for token in segment.tokens):
+            continue
+        if any(is_inside(segment, cell) for cell in details):
+            continue
+        alone = NameMatch(-1, segment.page, (words,))
+        near = [one for one in matches if one.page == segment.page and abs(one.left - alone.left) <= COLUMN_MM]
+        if not near or not in_column(alone, columns) or not words[0].text[0].isupper():
+            continue
+        first = min(one.base for one in near)
+        last = max(one.base for one in near)
+        numbered = number_of(alone, pages[segment.page]) is not None
+        if first - 0.5 < segment.base < last + 1.6 * pitch and (numbered or segment.base < last):
+            extra.append(segment)
+    return extra
+
+
+def _pitch(matches: Sequence[NameMatch]) -> float:
+    """Return the usual distance of two names, mm."""
+    steps = [
+        other.base - one.base
+        for one, other in itertools.pairwise(matches)
+        if one.page == other.page and 0 < other.base - one.base < 60
+    ]
+    return median(steps) if steps else 10.0
+
+
+def _cells_with_details(matches: Sequence[NameMatch], segments: Sequence[Segment]) -> list[Segment]:
+    """Return the texts of names below which their cells say more, where nearly all names have it."""
+    taken = {id(token) for match in matches for token in match.tokens}
+    names = [one for one in segments if None not in one.cell and any(id(token) in taken for token in one.tokens)]
+    others = [one for one in segments if not any(id(token) in taken for token in one.tokens)]
+    detailed = [name for name in names if any(is_inside(one, name) for one in others)]
+    places = {id(match) for match in matches for name in detailed if match.tokens[0] in name.tokens}
+    return detailed if len(places) >= MOST_CELLS * len(matches) and len(matches) > 1 else []
+
+
+def is_inside(one: Segment, other: Segment) -> bool:
+    """Return whether two texts stand in one cell."""
+    return one.page == other.page and one.cell == other.cell and None not in one.cell
+
+
+def cut_by_page_end(person: Person, segments: Sequence[Segment]) -> int | None:
+    """Return the page at whose end a name seems to be cut in two, or None."""
+    keys = keys_of(person.name)
+    for first, last in itertools.combinations(range(1, max((one.page for one in segments), default=0) + 1), 2):
+        if last != first + 1:
+            continue
+        ends = [tuple(token.key for token in one.tokens) for one in segments if one.page == first]
+        begins = [tuple(token.key for token in one.tokens) for one in segments if one.page == last]
+        for count in range(1, len(keys)):
+            if any(one[-count:] == keys[:count] for one in ends) and any(
+                one[: len(keys) - count] == keys[count:] for one in begins
+            ):
+                return first
+    return None
+
+
+def are_two_ballots(matches: Sequence[NameMatch | None]) -> bool:
+    """Return whether every name of a list is printed more than once."""
+    twice = [one is not None and one.question == "several" for one in matches]
+    return len(twice) >= LEAST_TWICE and all(twice)
