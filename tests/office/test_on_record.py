@@ -130,7 +130,7 @@ def test_a_changed_file_a_test_deck_and_another_list_are_not_taken(tmp_path: Pat
         (["form_adopted", "form_proved", "form_adopted"], False),
     ],
 )
-def test_a_capsule_with_a_form_that_was_not_proved_is_told(
+def test_a_capsule_with_a_form_that_was_not_proved_is_named(
     kinds: list[str], proved: bool, form: tuple[bytes, Layout]
 ) -> None:
     entries = [{"kind": kind, "body": {"round": R}} for kind in kinds]

@@ -106,8 +106,8 @@ def _pages(content: bytes) -> list[FormPage]:
 
 def _is_printed(drawn: Gray, token: TextRun) -> bool:
     """Return whether there is ink where the file says that a word stands: white text is not on the paper."""
-    x, y, w, h = (value * RULES_DPI / MM_PER_INCH for value in token.box)
-    part = drawn[max(0, int(y)) : int(y + h) + 1, max(0, int(x)) : int(x + w) + 1]
+    left, top, width, height = [value * RULES_DPI / MM_PER_INCH for value in token.box]
+    part = drawn[max(0, int(top)) : int(top + height) + 1, max(0, int(left)) : int(left + width) + 1]
     return bool(part.size) and int(part.min()) < PRINTED
 
 
