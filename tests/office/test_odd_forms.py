@@ -1,0 +1,187 @@
+"""Forms that offices lay out in their own ways: columns, brackets, watermarks, unseen text, two ballots on a page."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import Option
+from ballotcount.paper.adoption.draft import FormDraft
+from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.spec_file import spec_of
+from tests.office.writers import reportlab_font
+
+PEOPLE = ("Nguyễn Thị Hoà", "Trần Văn Ánh", "Lê Quý Đôn", "Phạm Thúy Kiều", "Vũ Đức Đam")
+MM = 72 / 25.4
+ROW = 12.0
+TOP = 60.0
+
+
+class Paper:
+    """An A5 page on which text and rules are put at places in mm from the top left."""
+
+    def __init__(self) -> None:
+        self.out = io.BytesIO()
+        self.canvas = Canvas(self.out, pagesize=(148 * MM, 210 * MM))
+        self.font = reportlab_font("DejaVuSerif")
+        self.new_page()
+
+    def new_page(self, *, next_one: bool = False) -> None:
+        """Begin a page with the head of a ballot."""
+        if next_one:
+            self.canvas.showPage()
+        for y, said in ((15, "ĐẢNG BỘ XÃ AN HOÀ - ĐẠI HỘI LẦN THỨ X"), (28, "PHIẾU BẦU CỬ"), (36, "Bầu Ban Chấp hành")):
+            self.text(20, y, said)
+
+    def text(self, x: float, y: float, said: str, size: float = 12.0, *, unseen: bool = False) -> None:
+        """Put a text on the line ``y``."""
+        drawn = self.canvas.beginText(x * MM, (210 - y) * MM)
+        drawn.setFont(self.font, size)
+        drawn.setTextRenderMode(3 if unseen else 0)
+        drawn.textOut(said)
+        self.canvas.drawText(drawn)
+
+    def table(self, xs: tuple[float, ...], rows: int, top: float = TOP - 8) -> None:
+        """Rule a table."""
+        for x in xs:
+            self.canvas.line(x * MM, (210 - top) * MM, x * MM, (210 - top - rows * ROW) * MM)
+        for row in range(rows + 1):
+            y = (210 - top - row * ROW) * MM
+            self.canvas.line(xs[0] * MM, y, xs[-1] * MM, y)
+
+    def pdf(self) -> bytes:
+        """Return the file."""
+        self.canvas.save()
+        return self.out.getvalue()
+
+
+def found(paper: Paper, people: tuple[str, ...] = PEOPLE, style: VotingMethod = VotingMethod.STRIKE) -> FormDraft:
+    """Adopt the page for a list."""
+    spec = {
+        "title": "PHIẾU BẦU CỬ",
+        "organisation": "XÃ AN HOÀ",
+        "style": style.value,
+        "seats": 3,
+        "candidates": [{"no": no, "name": name} for no, name in enumerate(people, start=1)],
+    }
+    return adopt_pdf(paper.pdf(), spec_of(json.dumps(spec)))
+
+
+def listed(paper: Paper, people: tuple[str, ...] = PEOPLE, x: float = 35) -> None:
+    """Put numbers and names in rows of a table."""
+    for row, name in enumerate(people, start=1):
+        paper.text(22, TOP + row * ROW, str(row))
+        paper.text(x, TOP + row * ROW, name)
+
+
+def codes(draft: FormDraft) -> dict[int, str]:
+    """Return what is asked about each name."""
+    return {name.no: name.question.code for name in draft.names if name.question is not None}
+
+
+def test_a_heading_with_a_note_in_brackets_names_its_column() -> None:
+    paper = Paper()
+    paper.table((20, 32, 88, 110, 134), 6)
+    for x, words in ((89, ("Đồng ý", "(đánh dấu X)")), (111, ("Không đồng ý", "(đánh dấu X)"))):
+        for line, said in enumerate(words):
+            paper.text(x, TOP - 3 + 4 * line, said, 8)
+    listed(paper)
+    draft = found(paper, style=VotingMethod.AGREE)
+    assert draft.sure
+    options = [dict(name.options) for name in draft.names]
+    assert all(one[Option.AGREE][0] < 90 < 109 < one[Option.DISAGREE][0] for one in options)
+
+
+def test_family_and_given_name_in_columns_of_their_own_are_one_name() -> None:
+    paper = Paper()
+    paper.table((20, 32, 88, 134), 6)
+    for row, name in enumerate(PEOPLE, start=1):
+        family, given = name.rsplit(" ", 1)
+        for x, said in ((22, str(row)), (35, family), (92, given)):
+            paper.text(x, TOP + row * ROW, said)
+    draft = found(paper)
+    assert draft.sure
+    assert all(name.box is not None and name.box[0] < 36 and name.box[0] + name.box[2] > 92 for name in draft.names)
+
+
+@pytest.mark.parametrize(("all_rows", "asked"), [(True, 0), (False, 1)])
+def test_a_line_below_each_name_is_a_detail_and_below_one_of_them_a_question(all_rows: bool, asked: int) -> None:
+    paper = Paper()
+    paper.table((20, 32, 134), 6)
+    listed(paper)
+    for row in range(1, 6) if all_rows else (3,):
+        paper.text(35, TOP + row * ROW + 3, "Hoàng Văn Sơn", 8)
+    assert [one.code for one in found(paper).questions] == ["extra"] * asked
+
+
+def test_a_watermark_across_the_names_is_no_part_of_them() -> None:
+    paper = Paper()
+    listed(paper)
+    paper.canvas.saveState()
+    paper.canvas.setFillGray(0.8)
+    paper.canvas.translate(45 * MM, 70 * MM)
+    paper.canvas.rotate(35)
+    paper.text(0, 210, "PHIẾU BẦU", 40)
+    paper.canvas.restoreState()
+    assert found(paper).sure
+
+
+def draw_unseen(paper: Paper) -> None:
+    """Lay the list unseen over other print, as a scanner's text layer."""
+    for row, name in enumerate(PEOPLE, start=1):
+        paper.text(35, TOP + row * ROW, name, unseen=True)
+        paper.text(35, TOP + row * ROW, "Mai Văn Bảy")
+
+
+def draw_white(paper: Paper) -> None:
+    """Put the list on the paper in white."""
+    paper.canvas.setFillGray(1)
+    listed(paper)
+
+
+@pytest.mark.parametrize("draw", [draw_unseen, draw_white])
+def test_a_name_that_is_in_the_file_and_not_on_the_paper_is_missing(draw: Callable[[Paper], None]) -> None:
+    paper = Paper()
+    draw(paper)
+    draft = found(paper)
+    assert draft.layout is None
+    assert set(codes(draft).values()) == {"missing"}
+
+
+def test_a_name_cut_in_two_by_the_end_of_a_page_is_said_with_the_page() -> None:
+    paper = Paper()
+    listed(paper, PEOPLE[:4])
+    paper.text(35, 195, "Vũ Đức")
+    paper.new_page(next_one=True)
+    paper.text(35, 50, "Đam")
+    assert codes(found(paper)) == {5: "cut"}
+
+
+def test_several_ballots_on_one_page_are_refused() -> None:
+    paper = Paper()
+    for row, name in enumerate(PEOPLE, start=1):
+        for x in (15, 85):
+            paper.text(x, TOP + row * ROW, name, 9)
+    with pytest.raises(UserError) as fault:
+        found(paper)
+    assert fault.value.code == "adopt.two_ballots"
+
+
+def test_a_page_whose_text_runs_sideways_is_refused() -> None:
+    paper = Paper.__new__(Paper)
+    paper.out = io.BytesIO()
+    paper.canvas = Canvas(paper.out, pagesize=(210 * MM, 148 * MM))
+    paper.font = reportlab_font("DejaVuSerif")
+    paper.canvas.translate(210 * MM, 0)
+    paper.canvas.rotate(90)
+    paper.new_page()
+    listed(paper)
+    with pytest.raises(UserError) as fault:
+        found(paper)
+    assert fault.value.code == "adopt.sideways"
