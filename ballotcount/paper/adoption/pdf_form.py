@@ -48,7 +48,7 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     matches, segments = find_names(pages, spec.candidates)
     if are_two_ballots(matches):
         raise UserError("adopt.two_ballots")
-    cut = {person.no: page for person in spec.candidates if (page := cut_by_page_end(person, segments)) is not None}
+    ends = {person.no: cut_by_page_end(person, segments) for person in spec.candidates}
     options = BOXES[spec.style]
     columns: dict[int, tuple[OptionColumn, ...]] = {}
     before: tuple[OptionColumn, ...] = ()
@@ -71,7 +71,7 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         columns=columns,
         words={page.number: words_of(page, matches, spec.candidates) for page in pages},
         questions=tuple(questions),
-        cut=cut,
+        cut={number: end for number, end in ends.items() if end is not None},
     )
     source = FormSource(kind="pdf", sha256=hashlib.sha256(content).hexdigest())
     return checked(draft_of(found, spec, source))
