@@ -17,10 +17,12 @@ from ballotcount.domain.errors import Fault
 from ballotcount.files.places import resource, user_file
 from ballotcount.text import words
 from ui import style as look
+from ui.beside import SecondDesk
 from ui.desk import Desk
 from ui.file_actions.files import open_path, open_sample
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
+from ui.second_window import SecondWindow
 from ui.settings import Settings
 from ui.sounds import Sounds
 from ui.tables.news import TableNews
@@ -59,7 +61,10 @@ class Program:
         self.hall: HallControl | None = None
         self.news = TableNews(desk)
         self.publisher = HallPublisher(desk, self.projector)
+        self._second: SecondDesk | None = None
         desk.wants_rebuild.connect(self.build)
+        desk.wants_second.connect(self.open_second)
+        desk.did_open.connect(self.close_second)
         desk.did_open.connect(lambda: stay_awake(desk.path is not None))
         self.build()
 
@@ -70,6 +75,8 @@ class Program:
         look.fit_width(self.width)
         look.put_on(self.app)
         before = self.shell
+        beside = self.second is not None
+        self.close_second(sign_out=False)
         stage = "congress"
         if before is not None and self.hall is not None:
             stage = before.current.name
@@ -83,10 +90,47 @@ class Program:
             before.lock.stop()
             before.setParent(None)
             before.deleteLater()
+        if beside:
+            self.open_second()
         return self.shell
+
+    @property
+    def second(self) -> SecondWindow | None:
+        """The second window, while it is open."""
+        made = self.shell.beside if self.shell is not None else None
+        return made if isinstance(made, SecondWindow) else None
+
+    def open_second(self) -> None:
+        """Show the second window, and ask who sits there."""
+        shell = self.shell
+        if shell is None or self.desk.path is None:
+            return
+        made = self.second
+        if made is None:
+            self._second = self._second or SecondDesk(self.desk)
+            shell.beside = made = SecondWindow(self._second)
+            made.did_close.connect(self._forget_second)
+            made.seat.ask_where_nobody_sits()
+        taken = self.projector.window.screen() if self.projector.wanted else None
+        made.place(shell, taken)
+
+    def close_second(self, *, sign_out: bool = True) -> None:
+        """Take the second window away, as when another congress is opened."""
+        made = self.second
+        if made is not None:
+            made.stays_seated = not sign_out
+            made.close()
+
+    def _forget_second(self) -> None:
+        made = self.second
+        if self.shell is not None:
+            self.shell.beside = None
+        if made is not None:
+            made.deleteLater()
 
     def stop(self) -> None:
         """Close the file, the thread and the windows."""
+        self.close_second()
         self.projector.close()
         self.news.end()
         self.publisher.stop()

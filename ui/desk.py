@@ -83,6 +83,7 @@ class Desk(QObject):
 
     Args:
         online: tells by which addresses this computer can be reached.
+        beside: the desk of the first window, whose lane and open congress this one shares; None for the first.
 
     Signals:
         did_change(Changes): something was written, or another file was opened (``Changes`` with every part).
@@ -92,6 +93,7 @@ class Desk(QObject):
         did_choose(): another round was chosen.
         did_back_up(): a copy was made, or could not be made.
         wants_stage(str): a view asks for another stage.
+        wants_second(): a view asks for the second window.
         wants_rebuild(): language or size changed.
     """
 
@@ -102,6 +104,7 @@ class Desk(QObject):
     did_choose = Signal()
     did_back_up = Signal()
     wants_stage = Signal(str)
+    wants_second = Signal()
     wants_rebuild = Signal()
 
     def __init__(
@@ -111,6 +114,8 @@ class Desk(QObject):
         sounds: Sounds,
         station: str = "desk-1",
         online: Callable[[], tuple[str, ...]] = addresses,
+        *,
+        beside: Desk | None = None,
     ) -> None:
         super().__init__()
         self.online = online
@@ -118,8 +123,9 @@ class Desk(QObject):
         self.settings = settings
         self.sounds = sounds
         self.station = station
-        self.lane = Lane()
-        self.opened = Opened()
+        self.is_second = beside is not None
+        self.lane: Lane = beside.lane if beside is not None else Lane()
+        self.opened: Opened = beside.opened if beside is not None else Opened()
         self.path: Path | None = None
         self.round = ""
         self.backed_up: BackedUp | None = None
@@ -139,6 +145,14 @@ class Desk(QObject):
         self.person = ""
         """Name of the one at the desk, or empty."""
 
+    def need(self) -> Session:
+        """Return the session of the one who sits here, on the lane.
+
+        Raises:
+            UserError: ``desk.no_congress``.
+        """
+        return self.opened.need()
+
     def read(
         self,
         question: Callable[[Session], T],
@@ -150,7 +164,7 @@ class Desk(QObject):
         """Ask about the state; without an open congress nobody is answered."""
 
         def work() -> T:
-            return question(self.opened.need())
+            return question(self.need())
 
         self.lane.submit(work, then=then, failed=failed or self._quietly, owner=owner, harmless=True)
 
@@ -170,7 +184,7 @@ class Desk(QObject):
         """
 
         def work() -> T:
-            return act(self.opened.need())
+            return act(self.need())
 
         def done(result: T) -> None:
             changes = getattr(result, "changes", result)

@@ -6,32 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QStackedWidget,
-    QWidget,
 )
-from shiboken6 import isValid
 
-from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.text.words import t
 from ui.crash import CrashDialog
 from ui.desk import Desk
 from ui.dialogs import SureDialog
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
-from ui.help import show_help
-from ui.progress import STAGES, Overview, overview
+from ui.progress import STAGES, Overview
 from ui.projector.control import HallControl
-from ui.sign_in.lock import Lock
-from ui.sign_in.seat import Seat
-from ui.stages import catalogue
-from ui.stages.base import Stage
+from ui.stage_frame import StageFrame
 from ui.strip import Strip
 from ui.style import GRID, SCALES, compact, fit_width, fitting, line, px, tight
 from ui.widgets.controls import choice, chosen, down, named, select
@@ -42,7 +33,6 @@ from ui.widgets.status import StatusLine
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes
 
 
@@ -50,26 +40,20 @@ CLOCK_SLACK = 60
 """Seconds by which a clock may be behind the journal: a computer that sets its clock by itself moves it by less."""
 
 
-class Shell(QWidget):
+class Shell(StageFrame):
     """The desk's window.
 
     Signals of the desk drive it; stages are made when they are first opened, so that the start stays short.
     """
 
     def __init__(self, desk: Desk, hall: HallControl, width: int = 1366) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.hall = hall
-        self.setObjectName("window")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("BallotCount")
-        self.stages: dict[str, Stage] = {}
-        self.overview: Overview | None = None
-        self._teller = ""
+        self.beside: StageFrame | None = None
+        """The second window, while it is open."""
         self._leaving = False
-        self._opening = False
-        """A congress was just opened: the desk goes to the stage where the work stopped."""
-        self._asking = self._again = self._clock_said = False
+        self._clock_said = False
         fit_width(width)
         self._tight = tight()
         """How this window was built; while it is being replaced the look may be another already."""
@@ -80,9 +64,6 @@ class Shell(QWidget):
         rail = QFrame()
         rail.setObjectName("rail")
         down(rail, gap=0).addWidget(self.rail)
-        self.stack = QStackedWidget()
-        # A long button must not widen the window beyond the screen.
-        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         row.addWidget(rail)
         row.addWidget(self.stack, 1)
         whole.addLayout(row, 1)
@@ -100,8 +81,7 @@ class Shell(QWidget):
         self.status = StatusLine(compact=compact(), muted=desk.sounds.muted, largest=fitting(SCALES[-1], width))
         whole.addWidget(self.status)
         self.long_work = LongWork(self.status, desk.lane.stop_work)
-        self.lock = Lock(self, desk)
-        self.seat = Seat(self, desk, self.lock)
+        self.follow_desk()
         self._connect()
         desk.leave_for = self._leave_for
         self.open_stage("congress")
@@ -124,26 +104,22 @@ class Shell(QWidget):
 
     def _connect(self) -> None:
         self.rail.wants_stage.connect(self.open_stage)
-        self.desk.did_change.connect(self._did_change)
         self.desk.did_choose.connect(self._did_choose)
         self.desk.did_open.connect(self._did_open)
         self.desk.did_back_up.connect(self._show_light)
-        self.desk.did_say.connect(self._say)
         self.desk.wants_stage.connect(self.open_stage)
         self.desk.lane.did_fail.connect(self._crash)
         self.desk.lane.did_go_on.connect(self.long_work.go_on)
         self.desk.lane.did_end.connect(self.long_work.end)
         self.status.wants_sign_in.connect(self.seat.ask)
         self.status.wants_backup.connect(self.back_up)
+        self.status.wants_second.connect(self.desk.wants_second)
         self.status.wants_help.connect(self.show_guide)
         self.status.wants_mute.connect(self._mute)
         self.status.wants_language.connect(lambda name: self._prefer("language", name))
         self.status.wants_scale.connect(lambda size: self._prefer("scale", str(size)))
         for place, stage in enumerate(STAGES):
             self._key(f"Alt+{(place + 1) % 10}", lambda stage=stage: self.open_stage(stage))  # type: ignore[misc]
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._watch_focus)
         self._key("F1", self.show_guide)
         self._key("Ctrl+Shift+L", self.lock.lock_now)
         self.hall.bind_keys(self._key)
@@ -153,51 +129,12 @@ class Shell(QWidget):
         made.setAutoRepeat(False)
         made.activated.connect(act)
 
-    def open_stage(self, name: str) -> None:
-        """Show a stage; it is made on its first visit."""
-        if name not in self.stages:
-            made = catalogue.make(name, self.desk)
-            self.desk.allow(made)
-            self.stages[name] = made
-            self.stack.addWidget(made)
-        stage = self.stages[name]
-        before = self.stack.currentWidget()
-        if isinstance(before, Stage) and before is not stage:
-            before.notice.clear()
-        if self.overview is not None:
-            stage.show_standing(self.overview.standings[name])
-        self.stack.setCurrentWidget(stage)
+    def show_current(self, name: str) -> None:
+        """Show on the rail which stage is open."""
         self.rail.show_current(name)
-        stage.came()
 
-    @property
-    def current(self) -> Stage:
-        """The open stage."""
-        stage = self.stack.currentWidget()
-        assert isinstance(stage, Stage)
-        return stage
-
-    def look(self) -> None:
-        """Ask for what the frame shows."""
-        if self._asking:
-            self._again = True
-            return
-        self._asking = True
-        key = self.desk.round
-        self.desk.read(lambda session: overview(session, key), self._show, owner=self, failed=self._closed)
-
-    def _closed(self, fault: Fault) -> None:
-        again = self._again
-        self._asking = False
-        self._again = False
-        if fault.code != "desk.no_congress":
-            self.desk.complain(fault)
-        elif again:  # a congress was opened while the answer "no congress" was on its way
-            self.look()
-
-    def _show(self, seen: Overview) -> None:
-        self._asking = False
-        self.overview = seen
+    def show_frame(self, seen: Overview) -> None:
+        """Show title, rounds, standings, numbers, and who is at the desk."""
         self.setWindowTitle(f"{seen.congress} – BallotCount" if seen.congress else "BallotCount")
         self._show_rounds(seen)
         self.rail.show_standings(seen.standings)
@@ -205,22 +142,8 @@ class Shell(QWidget):
         self.whose.say("" if seen.pass_number is None else t("desk.own_pass", number=seen.pass_number))
         self.status.show_overview(seen)
         self._fit_hall()
-        self.lock.show_overview(seen)
-        self.desk.rights = seen.rights
-        self.desk.role = seen.role
-        self.desk.person = seen.actor
-        self._take_seat(seen.teller)
         self._show_clock(seen.clock_behind)
         self._show_light()
-        for name, stage in self.stages.items():
-            stage.show_standing(seen.standings[name])
-            self.desk.allow(stage)
-        if self._again:
-            self._again = False
-            self.look()
-        elif self._opening:
-            self._opening = False
-            self.open_stage(seen.resume_stage)
 
     def _show_clock(self, behind: int) -> None:
         """Say once that the clock was set back; entries keep their order by number, but their times will not."""
@@ -248,50 +171,18 @@ class Shell(QWidget):
         self.status.show_backup(seq, head, failed=self.desk.backup_failed)
 
     def _did_change(self, changes: Changes) -> None:
-        self.look()
-        for stage in self.stages.values():
-            stage.did_change(changes)
+        super()._did_change(changes)
         self.hall.did_change(changes)
 
     def _did_choose(self) -> None:
         self.look()
-        self._make_stages_new()
+        self.make_stages_new()
         self.hall.did_choose()
 
     def _did_open(self) -> None:
         self._opening = True
-        self._make_stages_new()
+        self.make_stages_new()
         self.hall.did_open()
-
-    def _make_stages_new(self, *, keep_forms: bool = False) -> None:
-        """Replace every stage by a new one: another round, congress or person shares nothing with what stood here."""
-        name = self.current.name
-        kept = {one: stage for one, stage in self.stages.items() if keep_forms and stage.is_kept}
-        former = [stage for one, stage in self.stages.items() if one not in kept]
-        self.stages.clear()
-        self.stages.update(kept)
-        for stage in kept.values():
-            stage.notice.clear()
-            stage._stale = True
-        self.open_stage(name)
-        for stage in former:
-            self.stack.removeWidget(stage)
-            stage.setParent(None)
-            stage.deleteLater()
-
-    def _take_seat(self, teller: str) -> None:
-        """Make the stages new when another person sits down; what was said to that person stays."""
-        if teller == self._teller:
-            return
-        self._teller = teller
-        notice = self.current.notice
-        kept = (notice.kind, notice.text.words) if notice.isVisible() else None
-        self._make_stages_new(keep_forms=True)
-        if kept is not None:
-            self.current.notice.say(*kept)
-
-    def _say(self, tone: str, words: str) -> None:
-        self.current.notice.say(tone, words)
 
     def _crash(self, bug: BaseException) -> None:
         CrashDialog(self, bug).open()
@@ -303,13 +194,6 @@ class Shell(QWidget):
     def _prefer(self, name: str, value: str) -> None:
         self.desk.settings.put(name, value)
         self.desk.wants_rebuild.emit()
-
-    def show_guide(self) -> None:
-        """The guide's page of the open stage, in a window of its own."""
-        try:
-            show_help(self, self.current.name)
-        except EnvironmentFault as fault:
-            self.desk.complain(fault)
 
     def back_up(self) -> None:
         """Copy to the second place; ask for it the first time."""
@@ -349,7 +233,8 @@ class Shell(QWidget):
         found = []
         if self.overview is not None and self.overview.counting:
             found.append(t("desk.leave.counting"))
-        typed = [stage.unsaved() for stage in self.stages.values() if stage.unsaved()]
+        beside = self.beside.stages.values() if self.beside is not None else ()
+        typed = [stage.unsaved() for stage in (*self.stages.values(), *beside) if stage.unsaved()]
         found += [t("desk.leave.typed", text=text) for text in typed]
         if self.hall.projector.wanted:
             found.append(t("desk.leave.hall"))
@@ -369,18 +254,6 @@ class Shell(QWidget):
             given=act,
         ).open()
 
-    def _watch_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        """Put the keyboard back to the work when its place was taken away, as by a button that an act disabled."""
-        if now is not None and self.current.isAncestorOf(now):
-            self.current.notice.give_way()
-        if before is not None and self.current.isAncestorOf(before):
-            QTimer.singleShot(0, self, lambda: self._regain(before))
-
-    def _regain(self, before: QWidget) -> None:
-        gone = not isValid(before) or not before.isVisible() or not before.isEnabled()
-        if gone and self.isActiveWindow() and QApplication.activeModalWidget() is None:
-            self.current.regain()
-
     def closeEvent(self, event: QCloseEvent) -> None:
         found = [] if self._leaving else self._unfinished()
         if found:
@@ -393,6 +266,8 @@ class Shell(QWidget):
                 given=self.leave,
             ).open()
             return
+        if self.beside is not None:
+            self.beside.close()
         self.lock.stop()
         self.hall.projector.close()
         super().closeEvent(event)

@@ -23,9 +23,12 @@ def sign_in(session: Session, teller: str, pin: str) -> Changes:
     """Put a teller at the desk.
 
     Raises:
-        UserError: ``sign_in.unknown``, ``sign_in.locked`` or ``sign_in.wrong_pin``.
+        UserError: ``sign_in.unknown``, ``sign_in.locked`` or ``sign_in.wrong_pin``; ``sign_in.beside``, they sit at the
+            other window.
     """
     person = known(session, teller)
+    if session.sits_beside(person.id):
+        raise UserError("sign_in.beside", name=person.name)
     key = _checked(session, person, pin)
     if key is None:
         # A file of version 0.1 holds no keys: this person has to choose a PIN before anything else.
@@ -40,7 +43,7 @@ def sign_out(session: Session) -> Changes:
     if not session.actor:
         return Changes()
     changes = session.record(ev.SignedOut())
-    if session.claims is not None:
+    if session.claims is not None and session.is_alone:
         session.claims.give_back()
     session.leave()
     return changes

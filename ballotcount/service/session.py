@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -67,6 +68,13 @@ class Changes:
         return Changes(self.parts | other.parts, (*self.entries, *other.entries))
 
 
+@dataclass(slots=True)
+class _News:
+    """What other tables wrote and no view was told of yet; one for all windows of a record."""
+
+    changes: Changes = field(default_factory=Changes)
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """Proof that a second person gave their PIN for one act; ``people.vouch`` makes it.
@@ -119,7 +127,28 @@ class Session:
         self._tallies: dict[str, LiveTally] = {}
         self._profiles: dict[str, RuleProfile] = {}
         self._in_turn = False
-        self._news = Changes()
+        self._news = _News()
+        self._seats: list[Session] = [self]
+
+    def seat_beside(self) -> Session:
+        """Return a seat for another window at the same record: what one writes the other knows at once.
+
+        Both are used by one thread. Each has a person and an open key of its own, and nobody may sit at both.
+        """
+        beside = copy(self)
+        beside.leave()
+        beside._in_turn = False
+        self._seats.append(beside)
+        return beside
+
+    def sits_beside(self, teller: str) -> bool:
+        """Whether a teller sits at another window of this record."""
+        return any(one.actor == teller for one in self._seats if one is not self)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody sits at another window of this record."""
+        return not any(one.actor for one in self._seats if one is not self)
 
     @property
     def congress(self) -> Congress:
@@ -239,7 +268,7 @@ class Session:
         with self.journal.turn():
             self._in_turn = True
             try:
-                self._news |= self._folded(self.journal.news())
+                self._news.changes |= self._folded(self.journal.news())
                 yield
             finally:
                 self._in_turn = False
@@ -250,9 +279,9 @@ class Session:
         Raises:
             EnvironmentFault: the tables cannot be reached.
         """
-        self._news |= self._folded(self.journal.news())
-        news = self._news
-        self._news = Changes()
+        self._news.changes |= self._folded(self.journal.news())
+        news = self._news.changes
+        self._news.changes = Changes()
         return news
 
     def _folded(self, entries: Iterable[Entry]) -> Changes:

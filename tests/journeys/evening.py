@@ -40,8 +40,8 @@ SIGNED = 4.0
 """Seconds for one signature by pen; two people sign three copies. Assumed."""
 PRINTED = 20.0
 """Seconds until the minutes lie in the printer's tray. Assumed."""
-SCANNER = 2.0
-"""Seconds for one page through a scanner of 30 pages a minute; the reader works meanwhile."""
+READERS = 2
+"""Pages that the desk reads at a time."""
 ANSWER = 0.4
 """Seconds from a sheet that lies still to the camera's answer: 168 ms median, 374 ms worst on 300 filmed sheets."""
 WRONG = 0.003
@@ -67,12 +67,22 @@ class Evening(Doubts):
         box: what each machine makes of the sheets, by ``scan`` or ``camera``.
         seed: of the typists' faults.
         before: doubtful sheets are ruled on one by one and numbers typed with spaces, as was usual.
+        feeder: pages a minute of the scanner.
     """
 
     def __init__(
-        self, person: Person, folder: Path, box: dict[str, Sequence[SeenSheet]], seed: int, *, before: bool = False
+        self,
+        person: Person,
+        folder: Path,
+        box: dict[str, Sequence[SeenSheet]],
+        seed: int,
+        *,
+        before: bool = False,
+        feeder: float = 40,
     ) -> None:
         self.before = before
+        self.feeder = 60 / feeder
+        """Seconds a page."""
         self.person = person
         self.folder = folder
         self.box = box
@@ -124,8 +134,9 @@ class Evening(Doubts):
         return self.person.open(name, STAGES.index(name))
 
     def sit(self, teller: str) -> None:
-        """Somebody sits down at the desk."""
-        self.person.sign_in(teller, PIN)
+        """Somebody sits down at the desk, unless they sit there."""
+        if self.person.ask(lambda session: session.actor) != teller:
+            self.person.sign_in(teller, PIN)
 
     def collect(self) -> None:
         """Two people count the sheets of the opened box before anybody looks at one, and enter the number."""
@@ -140,34 +151,45 @@ class Evening(Doubts):
 
     def machine(self, kind: str, teller: str) -> None:
         """A pass by machine: the sheets are laid one by one, or the stack is put into the scanner."""
+        run = self.begin_machine(kind, teller)
+        for first in range(0, len(self.sheets), STACK):
+            self.read_stack(run, first)
+            self.person.effort.machine += self.machine_seconds(kind, first)
+        self.person.desk.everything()
+        self.person.settle()
+
+    def begin_machine(self, kind: str, teller: str) -> MachinePass:
+        """Begin a pass by machine."""
         me = self.person
         self.sit(teller)
         self.stage("count")
         me.think()
         me._point(2)  # the way, and the button that begins the pass
-        sheets = self.box[kind]
-        layout = machine.layout_of(self.folder, ROUND)
         how = PassKind(kind)
         me.ask(lambda session: counting.start_pass(session, ROUND, how, stack_size=STACK))
         number = me.ask(lambda session: max(session.round(ROUND).passes))
-        run = MachinePass(round_id=ROUND, layout=layout, kind=how, number=number)
-        for place, sheet in enumerate(sheets, start=1):
+        layout = machine.layout_of(self.folder, ROUND)
+        return MachinePass(round_id=ROUND, layout=layout, kind=how, number=number)
+
+    def read_stack(self, run: MachinePass, first: int) -> None:
+        """Lay the sheets of a stack, or put it into the scanner, and close it with the slip's number."""
+        me = self.person
+        kind = run.kind.value
+        held = self.box[kind][first : first + STACK]
+        for place, sheet in enumerate(held, start=first + 1):
             me.ask(lambda session, place=place, sheet=sheet: run.take(session, sheet.page(place)))  # type: ignore[misc]
-            if kind == "camera":
-                me.effort.turns += 1
-                me.effort.machine += ANSWER
-            else:
-                me.effort.machine += max(SCANNER, sheet.seconds)
-            held = (place - 1) % STACK + 1
-            if held == STACK or place == len(sheets):
-                me.think()
-                me._press_keys(len(str(held)) + 1)
-                me.ask(lambda session, held=held: counting.close_stack(session, ROUND, held))  # type: ignore[misc]
-                if kind == "scan":
-                    me.think(2)  # the next stack into the feeder
-                    me.effort.turns += 2
-        me.desk.everything()
-        me.settle()
+        me.effort.turns += len(held) if kind == "camera" else 2
+        me.think(1 if kind == "camera" else 3)  # the slip; for a scanner the next stack into the feeder, too
+        me._press_keys(len(str(len(held))) + 1)
+        me.ask(lambda session: counting.close_stack(session, ROUND, len(held)))
+
+    def machine_seconds(self, kind: str, first: int) -> float:
+        """Return how long a stack takes the machine: the camera answers each sheet, the scanner waits for the slower of
+        its feeder and the reader, which reads two pages at a time."""
+        held = self.box[kind][first : first + STACK]
+        if kind == "camera":
+            return ANSWER * len(held)
+        return max(self.feeder * len(held), sum(one.seconds for one in held) / READERS)
 
     def type(self, teller: str) -> None:
         """A pass typed blind, with a typist's faults."""
@@ -251,8 +273,9 @@ class Evening(Doubts):
                 break
             me.key(grid, Qt.Key.Key_Space)
         me.settle()
-        self.taken.notes["contact pages"] = grid.pages
-        self.taken.notes["crops"] = len(grid.cells)
+        notes = self.taken.notes
+        notes["contact pages"] = notes.get("contact pages", 0) + grid.pages
+        notes["crops"] = notes.get("crops", 0) + len(grid.cells)
         me.press(page.record)
         checks = me.ask(lambda session: session.round(ROUND).passes[2].checks)
         self.taken.notes["planted found"] = sum(len(one.planted) - len(one.missed) for one in checks)
@@ -307,16 +330,21 @@ class Evening(Doubts):
     def minutes(self) -> None:
         """Make the minutes, print three copies, sign them by pen."""
         me = self.person
-        stage = self.stage("minutes")
-        me._point()
-        me.file_window()
-        stage.make_to("minutes", self.folder / f"bien-ban-{self.taken.way}.pdf")
-        me.settle()
+        self.make_minutes()
         me._point()
         me.file_window()
         me.effort.machine += PRINTED
         me.effort.seconds_else += 6 * SIGNED
         me.think(6)  # both read the figures over
+
+    def make_minutes(self) -> None:
+        """Make the file of the minutes."""
+        me = self.person
+        stage = self.stage("minutes")
+        me._point()
+        me.file_window()
+        stage.make_to("minutes", self.folder / "bien-ban.pdf")
+        me.settle()
 
 
 def faulty(chance: Random, ballot: Ballot, numbers: Sequence[int]) -> Ballot:

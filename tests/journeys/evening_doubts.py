@@ -41,11 +41,19 @@ class Doubts:
 
     def rule(self) -> None:
         """One key for each doubtful line; then the second member looks at all of them and gives one PIN."""
-        me = self.person
-        self.taken.notes["doubtful sheets"] = me.ask(lambda session: len(session.round(ROUND).count.disputes()))
+        self.taken.notes["doubtful sheets"] = self.person.ask(
+            lambda session: len(session.round(ROUND).count.disputes())
+        )
         if not self.taken.notes["doubtful sheets"]:
             return
         self.sit(MEMBER)
+        self.propose()
+        self.person.effort.seconds_else += FETCH
+        self.agree(OTHER)
+
+    def propose(self) -> None:
+        """Groups where there are some of one kind, then one key for each line that is left."""
+        me = self.person
         stage = self.stage("disputes")
         page = stage.decide
         self._propose_groups(stage)
@@ -54,10 +62,17 @@ class Doubts:
             me.think(2)  # the line, and what the machine saw
             asked += 1
             me.key(page, self._answer(page))
-        self.taken.notes["lines asked one by one"] = asked
-        me.effort.seconds_else += FETCH
+        notes = self.taken.notes
+        notes["lines asked one by one"] = notes.get("lines asked one by one", 0) + asked
+
+    def agree(self, teller: str) -> bool:
+        """Look at everything that was proposed and agree with one PIN; False where nothing was."""
+        me = self.person
+        stage = self.stage("disputes")
         me.turn(stage.tabs, "together")
         grid = stage.together.grid
+        if not grid.cells:
+            return False
         while True:
             me.think(len(grid.shown()))
             grid.grab()
@@ -66,7 +81,8 @@ class Doubts:
             me.key(grid, Qt.Key.Key_Space)
         me.settle()
         me.press(stage.together.confirm)
-        me.answer_pin(OTHER, PIN)
+        me.answer_pin(teller, PIN)
+        return True
 
     def _propose_groups(self, stage: Any) -> None:
         """Each kind of doubt on pages of crops: those that are not as most are taken out, the others proposed."""

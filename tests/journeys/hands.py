@@ -25,6 +25,7 @@ from tests.journeys import ballot_box
 from tests.journeys.entry_keys import keys_table
 from tests.journeys.evening import Evening
 from tests.journeys.person import Person
+from tests.journeys.two_people import TwoPeople
 from tests.journeys.way_taken import WayTaken, table
 from ui.app import Program, WallClock
 from ui.desk import Desk
@@ -32,11 +33,24 @@ from ui.file_actions.files import open_path
 from ui.settings import Settings
 from ui.sounds import Sounds
 
-WAYS = ("typed", "camera_typed", "scan_typed", "camera_contact", "scan_contact", "camera_sample")
+WAYS = (
+    "typed",
+    "camera_typed",
+    "scan_typed",
+    "camera_contact",
+    "scan_contact",
+    "two_camera_contact",
+    "two_scan_contact",
+    "camera_sample",
+)
 
 
-def played(way: str, sheets: int, kept: Path, *, drawn: int = 0, seed: int = 1, before: bool = False) -> WayTaken:
-    """Play one way in a folder of its own."""
+def played(
+    way: str, sheets: int, kept: Path, *, drawn: int = 0, seed: int = 1, before: bool = False, feeder: float = 40
+) -> WayTaken:
+    """Play one way in a folder of its own; ``two_`` before its name for two people at two windows."""
+    two = way.startswith("two_")
+    way = way.removeprefix("two_")
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
     words.set_language("vi")
@@ -53,7 +67,7 @@ def played(way: str, sheets: int, kept: Path, *, drawn: int = 0, seed: int = 1, 
             person = Person(program)
             open_path(program.desk, path)
             person.settle()
-            return Evening(person, folder, box, seed, before=before).play(way)
+            return (TwoPeople if two else Evening)(person, folder, box, seed, before=before, feeder=feeder).play(way)
         finally:
             program.stop()
 
@@ -67,10 +81,19 @@ def main() -> int:
     parser.add_argument("--keys", action="store_true", help="keys a sheet of several kinds of ballot, too")
     parser.add_argument("--before", action="store_true", help="rule on doubtful sheets one by one")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--feeder", type=float, default=40, help="pages a minute of the scanner")
     parser.add_argument("--kept", type=Path, default=Path(tempfile.gettempdir()) / "ballotcount-box")
     given = parser.parse_args()
     found = [
-        played(way, given.sheets, given.kept, drawn=given.drawn, seed=given.seed, before=given.before)
+        played(
+            way,
+            given.sheets,
+            given.kept,
+            drawn=given.drawn,
+            seed=given.seed,
+            before=given.before,
+            feeder=given.feeder,
+        )
         for way in filter(None, given.ways.split(","))
     ]
     lines = [*keys_table(), ""] if given.keys else []

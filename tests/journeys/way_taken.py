@@ -18,15 +18,19 @@ class WayTaken:
         steps: by name, in order.
         alike: steps that several tables can share, because each table has stacks of its own.
         notes: counts worth printing.
+        wall: seconds of two people who work at the same time; None where one works after the other.
     """
 
     way: str
     steps: dict[str, Effort] = field(default_factory=dict)
     shared: set[str] = field(default_factory=set)
     notes: dict[str, float] = field(default_factory=dict)
+    wall: float | None = None
 
     def seconds(self, tables: int, sheets: int) -> float:
         """Return how long it takes with one desk at each of some tables, step after step."""
+        if self.wall is not None:
+            return self.wall
         stacks = -(-sheets // STACK)
         share = min(sheets, -(-stacks // tables) * STACK) / sheets
         return sum(one.seconds * (share if name in self.shared else 1.0) for name, one in self.steps.items())
@@ -46,7 +50,8 @@ def table(found: Sequence[WayTaken], sheets: int) -> list[str]:
             )
     lines += ["", "| way | one table, min | three tables, min |", "|---|--:|--:|"]
     lines += [
-        f"| {taken.way} | **{taken.seconds(1, sheets) / 60:.1f}** | {taken.seconds(3, sheets) / 60:.1f} |"
+        f"| {taken.way} | **{taken.seconds(1, sheets) / 60:.1f}** |"
+        f" {'–' if taken.wall is not None else f'{taken.seconds(3, sheets) / 60:.1f}'} |"
         for taken in found
     ]
     lines.append("")

@@ -11,6 +11,7 @@ SAME = {
     "Ctrl+S": "the act that the stage is about: save, issue, record, make",
     "Ctrl+Return": "confirm what is on the screen: close the stack, propose, agree, ask",
     "Ctrl+Z": "take the last act back",
+    "Ctrl+L": "who sits at this window",
     "Ctrl+Space": "show the paper large",
     "Ctrl+Shift+P": "send the paper to a printer",
 }

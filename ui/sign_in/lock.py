@@ -25,6 +25,7 @@ from ui.widgets.text import Text, note, title
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
+    from ballotcount.service.session import Changes
     from ui.progress import Overview
 
 MINUTES = ("0", "2", "5", "10", "15")
@@ -77,7 +78,7 @@ class Lock(QObject):
         assert isinstance(app, QGuiApplication)
         self._app = app
         self._app.focusWindowChanged.connect(self._watch)
-        desk.did_change.connect(self.touched)
+        desk.did_change.connect(self._written)
 
     def stop(self) -> None:
         """Watch no more."""
@@ -86,7 +87,7 @@ class Lock(QObject):
         if not self._stopped:
             self._stopped = True
             self._app.focusWindowChanged.disconnect(self._watch)
-            self.desk.did_change.disconnect(self.touched)
+            self.desk.did_change.disconnect(self._written)
 
     def minutes(self) -> float:
         """Idle minutes until the desk is locked; 0 for never."""
@@ -110,8 +111,13 @@ class Lock(QObject):
         elif not watched:
             self.network.stop()
 
-    def touched(self, _: object = None) -> None:
-        """Somebody works here; a sheet that a camera wrote counts as work too."""
+    def _written(self, changes: Changes) -> None:
+        """A sheet that a camera wrote counts as work; what another window or table wrote does not."""
+        if not changes.entries or any(entry.actor == self.teller for entry in changes.entries):
+            self.touched()
+
+    def touched(self) -> None:
+        """Somebody works here."""
         minutes = self.minutes()
         if self.teller and self.cover is None and minutes > 0:
             self.idle.start(round(minutes * 60_000))
@@ -154,8 +160,8 @@ class Lock(QObject):
 
     def _close_questions(self) -> None:
         # A question that is open would keep the keyboard from the PIN, and show what it asks.
-        for shown in QApplication.topLevelWidgets():
-            if isinstance(shown, QDialog) and shown.isVisible():
+        for shown in self.window.findChildren(QDialog):
+            if shown.isVisible():
                 shown.reject()
 
     def _set_working(self, working: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -47,6 +47,10 @@ class Seat:
             failed=self.desk.complain,
         )
 
+    def ask_where_nobody_sits(self) -> None:
+        """Ask who sits down at a window that was just opened."""
+        self.desk.read(lambda session: session.actor, lambda actor: None if actor else self.ask(), owner=self.window)
+
     def _ask(self, found: tuple[People, str]) -> None:
         dialog = SignInDialog(self.window, self.desk, *found)
         dialog.leave.clicked.connect(lambda: self._instead(dialog, self.leave))
@@ -61,8 +65,11 @@ class Seat:
 
     def _after(self, changes: Changes) -> None:
         """Somebody sat down: with a PIN that somebody else set they have to choose their own first."""
-        if any(entry.kind == SignedIn.kind for entry in changes.entries):
-            self.desk.read(_lent, self._choose_own, owner=self.window, failed=self.desk.complain)
+        came = {entry.actor for entry in changes.entries if entry.kind == SignedIn.kind}
+        if came:
+            self.desk.read(
+                lambda session: _lent(session, came), self._choose_own, owner=self.window, failed=self.desk.complain
+            )
 
     def _choose_own(self, name: str) -> None:
         def given(dialog: NewPinDialog) -> None:
@@ -129,10 +136,11 @@ class Seat:
         self.desk.write(act, done, owner=dialog, failed=dialog.refuse)
 
 
-def _lent(session: Session) -> str:
-    """The name of the one at the desk while their PIN is one that somebody else set; otherwise an empty text."""
+def _lent(session: Session, came: Collection[str]) -> str:
+    """Return the name of the one at the desk, if they just came and their PIN is one that somebody else set."""
     teller = session.teller
-    return teller.name if teller is not None and (teller.lent or not teller.key) else ""
+    lent = teller is not None and teller.id in came and (teller.lent or not teller.key)
+    return teller.name if teller is not None and lent else ""
 
 
 def _board(session: Session) -> tuple[People, People]:

@@ -22,6 +22,7 @@ class StatusLine(QFrame):
     wants_sign_in(): somebody wants to sit down at the desk.
     wants_language(str), wants_scale(float), wants_mute(bool): comforts.
     wants_backup(): a click on the light.
+    wants_second(): the second window.
     wants_help(): the guide.
     """
 
@@ -30,6 +31,7 @@ class StatusLine(QFrame):
     wants_scale = Signal(float)
     wants_mute = Signal(bool)
     wants_backup = Signal()
+    wants_second = Signal()
     wants_help = Signal()
 
     def __init__(self, *, compact: bool, muted: bool, largest: float = SCALES[-1]) -> None:
@@ -49,6 +51,9 @@ class StatusLine(QFrame):
         self.head.setVisible(not tight())
         if not compact:
             row.addSpacing(px(GRID))
+        second = t("desk.second.short" if compact else "desk.second.title")
+        tip = t("desk.second.tip")
+        row.addWidget(button(second, self.wants_second.emit, kind="quiet", tip=tip, key="Ctrl+Shift+N", hint=False))
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
         self._muted = muted

@@ -1,0 +1,193 @@
+"""A window of stages: made when they are first opened, told of changes, and made new for somebody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from ballotcount.domain.errors import EnvironmentFault
+from ui.desk import Desk
+from ui.help import show_help
+from ui.progress import Overview, overview
+from ui.sign_in.lock import Lock
+from ui.sign_in.seat import Seat
+from ui.stages import catalogue
+from ui.stages.base import Stage
+
+if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
+    from ballotcount.service.session import Changes
+
+
+class StageFrame(QWidget):
+    """What the desk's window and the second window have in common.
+
+    Attributes:
+        lock: of this window.
+        stages: those made so far, by name.
+    """
+
+    lock: Lock
+    seat: Seat
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.stages: dict[str, Stage] = {}
+        self.overview: Overview | None = None
+        self.stack = QStackedWidget()
+        # A long button must not widen the window beyond the screen.
+        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._teller = ""
+        self._asking = self._again = False
+        self._opening = False
+        """A congress was just opened: the desk goes to the stage where the work stopped."""
+
+    def follow_desk(self) -> None:
+        """Begin to watch what happens; called when the window is built."""
+        self.lock = Lock(self, self.desk)
+        self.seat = Seat(self, self.desk, self.lock)
+        self.desk.did_change.connect(self._did_change)
+        self.desk.did_say.connect(self._say)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._watch_focus)
+
+    def leave_desk(self) -> None:
+        """Watch no more; the window is about to go."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.disconnect(self._watch_focus)
+        self.desk.did_change.disconnect(self._did_change)
+        self.desk.did_say.disconnect(self._say)
+        self.lock.stop()
+
+    def show_frame(self, seen: Overview) -> None:
+        """Show around the stages what was asked."""
+        raise NotImplementedError
+
+    def show_current(self, name: str) -> None:
+        """Show which stage is open."""
+        raise NotImplementedError
+
+    def open_stage(self, name: str) -> None:
+        """Show a stage; it is made on its first visit."""
+        if name not in self.stages:
+            made = catalogue.make(name, self.desk)
+            self.desk.allow(made)
+            self.stages[name] = made
+            self.stack.addWidget(made)
+        stage = self.stages[name]
+        before = self.stack.currentWidget()
+        if isinstance(before, Stage) and before is not stage:
+            before.notice.clear()
+        if self.overview is not None:
+            stage.show_standing(self.overview.standings[name])
+        self.stack.setCurrentWidget(stage)
+        self.show_current(name)
+        stage.came()
+
+    @property
+    def current(self) -> Stage:
+        """The open stage."""
+        stage = self.stack.currentWidget()
+        assert isinstance(stage, Stage)
+        return stage
+
+    def look(self) -> None:
+        """Ask for what the frame shows."""
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        key = self.desk.round
+        self.desk.read(lambda session: overview(session, key), self._show, owner=self, failed=self._closed)
+
+    def _closed(self, fault: Fault) -> None:
+        again = self._again
+        self._asking = False
+        self._again = False
+        if fault.code != "desk.no_congress":
+            self.desk.complain(fault)
+        elif again:  # a congress was opened while the answer "no congress" was on its way
+            self.look()
+
+    def _show(self, seen: Overview) -> None:
+        if not self.stages:
+            return  # the answer came when the window was closed
+        self._asking = False
+        self.overview = seen
+        self.show_frame(seen)
+        self.lock.show_overview(seen)
+        self.desk.rights = seen.rights
+        self.desk.role = seen.role
+        self.desk.person = seen.actor
+        self._take_seat(seen.teller)
+        for name, stage in self.stages.items():
+            stage.show_standing(seen.standings[name])
+            self.desk.allow(stage)
+        if self._again:
+            self._again = False
+            self.look()
+        elif self._opening:
+            self._opening = False
+            self.open_stage(seen.resume_stage)
+
+    def _did_change(self, changes: Changes) -> None:
+        self.look()
+        for stage in self.stages.values():
+            stage.did_change(changes)
+
+    def make_stages_new(self, *, keep_forms: bool = False) -> None:
+        """Replace every stage by a new one: another round, congress or person shares nothing with what stood here."""
+        name = self.current.name
+        kept = {one: stage for one, stage in self.stages.items() if keep_forms and stage.is_kept}
+        former = [stage for one, stage in self.stages.items() if one not in kept]
+        self.stages.clear()
+        self.stages.update(kept)
+        for stage in kept.values():
+            stage.notice.clear()
+            stage._stale = True
+        self.open_stage(name)
+        for stage in former:
+            self.stack.removeWidget(stage)
+            stage.setParent(None)
+            stage.deleteLater()
+
+    def _take_seat(self, teller: str) -> None:
+        """Make the stages new when another person sits down; what was said to that person stays."""
+        if teller == self._teller:
+            return
+        self._teller = teller
+        notice = self.current.notice
+        kept = (notice.kind, notice.text.words) if notice.isVisible() else None
+        self.make_stages_new(keep_forms=True)
+        if kept is not None:
+            self.current.notice.say(*kept)
+
+    def _say(self, tone: str, words: str) -> None:
+        self.current.notice.say(tone, words)
+
+    def show_guide(self) -> None:
+        """The guide's page of the open stage, in a window of its own."""
+        try:
+            show_help(self, self.current.name)
+        except EnvironmentFault as fault:
+            self.desk.complain(fault)
+
+    def _watch_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Put the keyboard back to the work when its place was taken away, as by a button that an act disabled."""
+        if now is not None and self.current.isAncestorOf(now):
+            self.current.notice.give_way()
+        if before is not None and self.current.isAncestorOf(before):
+            QTimer.singleShot(0, self, lambda: self._regain(before))
+
+    def _regain(self, before: QWidget) -> None:
+        gone = not isValid(before) or not before.isVisible() or not before.isEnabled()
+        if gone and self.isActiveWindow() and QApplication.activeModalWidget() is None:
+            self.current.regain()
