@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class SecondDesk(Desk):
     """What views of the second window are given.
 
-    Two people work at one laptop: what one writes the other's views are told of, and each has a seat. The chosen
+    Two people work at one laptop: what one writes the views of the other show at once, and each has a seat. The chosen
     round is that of the first window.
     """
 

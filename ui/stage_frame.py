@@ -1,4 +1,4 @@
-"""A window of stages: made when they are first opened, told of changes, and made new for somebody else."""
+"""A window of stages: made when they are first opened, kept up to date, and made new for somebody else."""
 
 from __future__ import annotations
 

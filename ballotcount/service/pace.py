@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -12,6 +11,7 @@ from ballotcount.domain.comparing import value_of
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import PassState, RoundState, StackStatus
 from ballotcount.service.disputes import open_disputes
+from ballotcount.service.forecast import MACHINES, expected_pace, people_minutes
 from ballotcount.service.session import Session
 
 RECENT = 40
@@ -48,6 +48,7 @@ class PassProgress:
     Attributes:
         started: False for a pass that has not begun.
         per_minute: of all its tellers together.
+        expected: sheets a minute that are expected of it; None while nothing tells.
     """
 
     number: int
@@ -57,6 +58,7 @@ class PassProgress:
     left: int
     per_minute: float | None
     tellers: tuple[TellerPace, ...]
+    expected: float | None = None
 
     @property
     def minutes_left(self) -> float | None:
@@ -75,7 +77,8 @@ class Progress:
         agreed, differing, entering: stacks by status.
         lines: lines that wait for a judge.
         disputes: sheets that wait for a ruling.
-        minutes_left: until the slowest pass is done; None while no pace is known.
+        people: minutes of people after the passes, for doubts and differences.
+        minutes_left: until the last doubt is decided; None while no pace is known.
     """
 
     collected: int
@@ -86,17 +89,19 @@ class Progress:
     entering: int
     lines: int
     disputes: int
+    people: float
 
     @property
     def minutes_left(self) -> float | None:
-        """Passes run side by side; one that has not begun is taken to be as fast as the others."""
-        paces = [counting_pass.per_minute for counting_pass in self.passes if counting_pass.per_minute]
-        if not paces:
-            return 0.0 if all(not counting_pass.left for counting_pass in self.passes) else None
-        usual = statistics.mean(paces)
-        return max(
-            (counting_pass.left / (counting_pass.per_minute or usual) for counting_pass in self.passes), default=0.0
-        )
+        """Passes run side by side; what people decide comes after them, which is never too short."""
+        left = [one for one in self.passes if one.left]
+        if left and all(one.per_minute is None for one in self.passes):
+            return None
+        paces = [one.expected for one in left]
+        if None in paces:
+            return None
+        passes = max((one.left / pace for one, pace in zip(left, paces, strict=True) if pace), default=0.0)
+        return passes + self.people
 
 
 def progress(session: Session, round_id: str) -> Progress:
@@ -112,13 +117,24 @@ def progress(session: Session, round_id: str) -> Progress:
     return Progress(
         collected=state.sheets.collected,
         done=done,
-        passes=tuple(_pass(state, number) for number in range(1, state.plan.passes + 1)),
+        passes=_expected(session, state, [_pass(state, number) for number in range(1, state.plan.passes + 1)]),
         agreed=len(agreed),
         differing=sum(status is StackStatus.DIFFERS for status in statuses.values()),
         entering=sum(status is StackStatus.ENTERING for status in statuses.values()),
         lines=lines,
         disputes=len(waiting),
+        people=people_minutes(state, lines=lines, waiting=len(waiting)),
     )
+
+
+def _expected(session: Session, state: RoundState, passes: Sequence[PassProgress]) -> tuple[PassProgress, ...]:
+    """Return passes with what is expected of them: their own pace, or that of others of their kind."""
+    typed = [one.per_minute for one in passes if one.per_minute and one.how not in MACHINES]
+    found = []
+    for one in passes:
+        pace = one.per_minute or expected_pace(session, state, how=one.how, known=typed)
+        found.append(replace(one, expected=pace))
+    return tuple(found)
 
 
 def _pass(state: RoundState, number: int) -> PassProgress:

@@ -70,7 +70,7 @@ class Changes:
 
 @dataclass(slots=True)
 class _News:
-    """What other tables wrote and no view was told of yet; one for all windows of a record."""
+    """What other tables wrote and that no view has shown yet; one for all windows of a record."""
 
     changes: Changes = field(default_factory=Changes)
 

@@ -9,10 +9,11 @@ import pytest
 from ballotcount.documents.papers import compose
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.layout import Option
 from ballotcount.domain.people import Role
 from ballotcount.domain.record import CountingPass, LogAct, MarkScore, Member, PassKind, Ruling, by_content
-from ballotcount.service import closing, counting, disputes, judging, people, rounds, setup
+from ballotcount.service import closing, counting, disputes, forecast, judging, people, rounds, setup
 from ballotcount.service.export import result_json, state_json
 from ballotcount.service.pace import PAUSE, per_minute, progress
 from ballotcount.service.record import board_papers, record_of
@@ -242,6 +243,44 @@ def test_progress_forecasts_the_slowest_pass() -> None:
     assert found.passes[0].minutes_left == pytest.approx(0.1)
     assert found.minutes_left == pytest.approx(0.2)
     assert (found.done, found.entering, found.collected) == (0, 1, 12)
+
+
+def test_the_forecast_counts_people_after_a_machine() -> None:
+    session = at(collected(40, passes=2), TECHNICIAN)
+    counting.start_pass(session, R, PassKind.SCAN, stack_size=20)
+    for place in range(20):
+        doubts = (ev.Doubt("doubtful_mark", 2),) if place < 5 else ()
+        counting.enter(session, R, struck(1), source=ev.EntrySource.SCAN, doubts=doubts)
+    found = progress(session, R)
+    # A second pass that is typed takes long, and a quarter of the sheets will wait for people.
+    typed = 40 / forecast.TYPED
+    doubts = 10 * (forecast.PROPOSED + forecast.AGREED) / 60
+    assert found.minutes_left == pytest.approx(typed + doubts)
+    setup.decide(at(session, HEAD), Decision(Topic.SECOND_PASS, "contact", "biểu quyết"))
+    machine = 20 / 60
+    checked = 40 / forecast.CHECKED
+    assert progress(session, R).minutes_left == pytest.approx(max(machine, checked) + doubts)
+
+
+def test_the_forecast_goes_by_the_board_s_own_pace_and_ends_at_nothing() -> None:
+    session = at(collected(20, passes=1), TECHNICIAN)
+    counting.start_pass(session, R, PassKind.SCAN, stack_size=20)
+    for _ in range(20):
+        counting.enter(session, R, struck(1), source=ev.EntrySource.SCAN, doubts=(ev.Doubt("doubtful_mark", 2),))
+    counting.close_stack(session, R, 20)
+    before = progress(session, R).minutes_left
+    assert before == pytest.approx(20 * (forecast.PROPOSED + forecast.AGREED) / 60)
+    at(session, TYPIST2)
+    for sheet in range(1, 5):
+        disputes.propose(session, round_id=R, stack=1, sheet=sheet, decision=struck(1))
+        disputes.confirm(session, R, 1, sheet, by=second(TYPIST))
+    # The clock of the test moves a second an entry: a proposal, its confirmation, the next one two seconds later.
+    left = progress(session, R).minutes_left
+    assert left == pytest.approx(16 * (2.0 + forecast.AGREED) / 60)
+    for sheet in range(5, 21):
+        disputes.propose(session, round_id=R, stack=1, sheet=sheet, decision=struck(1))
+        disputes.confirm(session, R, 1, sheet, by=second(TYPIST))
+    assert progress(session, R).minutes_left == 0.0
 
 
 def test_progress_counts_agreed_sheets_and_each_teller_s_errors() -> None:

@@ -69,7 +69,7 @@ def make(session: Session, wanted: Wanted, *, measure: bool) -> MadeScene:
 
 
 def forecast(session: Session, round: str) -> int | None:
-    """Minutes until the slowest pass is done, never too few; None while no pace is known."""
+    """Minutes until the passes are done and the last doubt is decided, never too few; None while no pace is known."""
     minutes = service.pace.progress(session, round).minutes_left
     return None if minutes is None else math.ceil(minutes)
 

@@ -51,9 +51,16 @@ class StatusLine(QFrame):
         self.head.setVisible(not tight())
         if not compact:
             row.addSpacing(px(GRID))
-        second = t("desk.second.short" if compact else "desk.second.title")
-        tip = t("desk.second.tip")
-        row.addWidget(button(second, self.wants_second.emit, kind="quiet", tip=tip, key="Ctrl+Shift+N", hint=False))
+        second = button(
+            t("desk.second.short" if compact else "desk.second.title"),
+            self.wants_second.emit,
+            kind="quiet",
+            tip=t("desk.second.tip"),
+            key="Ctrl+Shift+N",
+            hint=False,
+        )
+        row.addWidget(second)
+        second.setVisible(not tight())
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
         self._muted = muted

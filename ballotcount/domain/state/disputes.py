@@ -51,6 +51,7 @@ class RulingState:
         by: ids of those who stand for it: one while it is proposed, two when confirmed, the head alone otherwise.
         final: whether it counts.
         not_agreed: id of the member who could not agree, or empty.
+        proposed: when a member proposed it; empty where the head ruled at once.
         article: document and article cited.
     """
 
@@ -61,6 +62,7 @@ class RulingState:
     article: str = ""
     note: str = ""
     not_agreed: str = ""
+    proposed: str = ""
 
     def confirmed(self, member: str, at: str) -> RulingState:
         """Return the ruling as a second member confirmed it."""

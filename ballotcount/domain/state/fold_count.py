@@ -181,7 +181,13 @@ def on_dispute_raised(state: State, event: ev.DisputeRaised, entry: Entry) -> No
 @COUNT.on(ev.RulingProposed, Part.DISPUTES, guard=can_count)
 def on_ruling_proposed(state: State, event: ev.RulingProposed, entry: Entry) -> None:
     ruling = RulingState(
-        decision=event.decision, by=(entry.actor,), at=entry.at, final=False, article=event.article, note=event.note
+        decision=event.decision,
+        by=(entry.actor,),
+        at=entry.at,
+        final=False,
+        article=event.article,
+        note=event.note,
+        proposed=entry.at,
     )
     state.rounds[event.round].count.rule((event.stack, event.sheet), ruling)
 
