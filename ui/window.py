@@ -121,6 +121,7 @@ class Shell(StageFrame):
         for place, stage in enumerate(STAGES):
             self._key(f"Alt+{(place + 1) % 10}", lambda stage=stage: self.open_stage(stage))  # type: ignore[misc]
         self._key("F1", self.show_guide)
+        self._key("Ctrl+Shift+N", self.desk.wants_second.emit)
         self._key("Ctrl+Shift+L", self.lock.lock_now)
         self.hall.bind_keys(self._key)
 

@@ -57,6 +57,7 @@ class Seat:
         dialog.hide_all.clicked.connect(lambda: self._instead(dialog, self.lock.lock_now))
         dialog.change.clicked.connect(lambda: self._instead(dialog, self.change_pin))
         dialog.forgotten.clicked.connect(lambda: self._instead(dialog, self.reset))
+        dialog.beside.clicked.connect(lambda: self._instead(dialog, self.desk.wants_second.emit))
         dialog.open()
 
     def _instead(self, dialog: PinDialog, act: Callable[[], object]) -> None:
@@ -166,7 +167,10 @@ class SignInDialog(PinDialog):
         for made in (self.leave, self.hide_all, self.change):
             made.setEnabled(bool(actor))
             first.addWidget(made)
+        self.beside = button(t("desk.second.title"), lambda: None, kind="quiet", tip=t("desk.second.tip"))
+        self.beside.setVisible(not desk.is_second)
         second.addWidget(self.forgotten)
+        second.addWidget(self.beside)
         for row in (first, second):
             row.addStretch(1)
             self.column.addLayout(row)

@@ -17,6 +17,10 @@ SHORT = 16
 """Room for a name or for the state of the copies where room is very short, grid units; twice that where it is short."""
 
 
+ROOMY = 1.5
+"""Size of letters up to which the second window has a button here; its key and the window of signing in always work."""
+
+
 class StatusLine(QFrame):
     """Signals:
     wants_sign_in(): somebody wants to sit down at the desk.
@@ -52,15 +56,13 @@ class StatusLine(QFrame):
         if not compact:
             row.addSpacing(px(GRID))
         second = button(
-            t("desk.second.short" if compact else "desk.second.title"),
+            t("desk.second.title"),
             self.wants_second.emit,
             kind="quiet",
             tip=t("desk.second.tip"),
-            key="Ctrl+Shift+N",
-            hint=False,
         )
         row.addWidget(second)
-        second.setVisible(not tight())
+        second.setVisible(not compact and scale() <= ROOMY)
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
         self._muted = muted
