@@ -11,6 +11,7 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.classify import doubt_outliers, hold_ink, may_hold_ink, read_strike
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
+from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
 from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.policy import under_policy
 from ballotcount.reading.strikes.thresholds import StrikeThresholds, strike_limits
@@ -62,6 +63,7 @@ def read_names(
     again = doubt_outliers(at, rules, clean.noise, texture=texture) if doubted else rules
     for number in doubted:
         struck[number] = twice(again[number], number)
+    struck = doubt_pale_lines(at, struck, clean, blanks=page.blanks)
     return at, [under_policy(mark, policy) for mark in struck]
 
 

@@ -238,6 +238,32 @@ class FaintLineThresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaleLineThresholds:
+    """When a line along a whole name is stronger than what paper and print show."""
+
+    most: int = 40
+    """Grey levels beyond which ink does not count more, so that a black speck is no line."""
+    least_shown: float = 0.125
+    """Share of a line that is open paper at least, to count by itself."""
+    climb: int = 16
+    """Rows by which a line may rise or fall along the name."""
+    usual: float = 20.0
+    """Strength that the middle one of the empty names may have in any case."""
+    paper_times: float = 3.0
+    """And in times that of the bare paper."""
+    times: float = 5.0
+    """Spreads of the usual strength above which a line is ink."""
+    more: float = 15.0
+    """And by how much at least."""
+    least: float = 15.0
+    """Strength of any line that may be ink."""
+    spots: int = 3
+    """Blocks of 16 that dust or a spot of the paper may darken."""
+    even: float = 0.6
+    """Strength without them, in times the limit, at or above which a line goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedRuleThresholds:
     """When a printed rule has moved beside a fold."""
 
@@ -309,6 +335,7 @@ NAME_INK = NameInkThresholds()
 LOCAL_REGISTRATION = LocalRegistrationThresholds()
 FOLD = FoldThresholds()
 FAINT_LINE = FaintLineThresholds()
+PALE_LINE = PaleLineThresholds()
 MOVED_RULE = MovedRuleThresholds()
 PALE_PEN = PalePenThresholds()
 STRAY_INK = StrayInkThresholds()

@@ -46,6 +46,16 @@ class BlankPlace:
     cap_top: float
     foot: float
 
+    @property
+    def row_top(self) -> float:
+        """Return the first row of the window: no rule is near."""
+        return -float(self.bottom - self.top)
+
+    @property
+    def row_bottom(self) -> float:
+        """Return a row well below the window."""
+        return 2.0 * (self.bottom - self.top)
+
 
 def blank_places(gray: Gray, scale: float, limits: PaperTextureThresholds = PAPER_TEXTURE) -> list[BlankPlace]:
     """Return places of a blank page that are well away from all print and from its edges, spread over the page.
