@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 
@@ -62,7 +63,7 @@ def run_pale(case: Case, sheets: int, first: int) -> dict[int, Counter[str]]:
 
 def _print(case: Case, bands: dict[int, Counter[str]]) -> None:
     sys.stdout.write(f"{case.name}\nlevels   sheets read refused struck silent latent untouched-doubted\n")
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         found = bands[low]
         sheets = sum(found[one.value] for one in PageStatus)
         figures = (found["read"], found["reject"], found["struck"], found["silent"], found["latent"], found["invented"])

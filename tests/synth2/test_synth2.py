@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus, ReadingPolicy
-from tests.synth2 import ballots, hands, mixes, noise, pens, read_back, report, sheets, survey
+from tests.synth2 import ballots, hands, long_run, mixes, noise, pens, read_back, report, sheets, survey
 from tests.synth2.cameras import CAMERAS
 from tests.synth2.conditions import STYLES, Condition, conditions
 from tests.synth2.papers import PAPERS
@@ -236,3 +237,27 @@ def test_easy_sheets_are_read_and_counted(style: str) -> None:
     text = "\n".join(report.section([*lines, silent]))
     assert f"| pen_* | 2 | {counts['default'].status['read']} |" in text
     assert "public-85 1 | pen_gel_black:7#-" in text
+
+
+def test_a_long_run_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def one(condition: Condition, seed: int, reader: str) -> dict[str, object]:
+        asked.append((condition.name, seed))
+        if len(asked) % 3 == 0:
+            raise KeyboardInterrupt
+        head = {"reader": reader, "style": condition.style, "condition": condition.name, "device": "scan", "seed": seed}
+        wrong = [{"verdict": "silent", "profile": "default"}] if seed == 1 and condition.name == "base" else []
+        return head | {"targets": 20, "status": {"default": "read", "party-190": "read"}, "wrong": wrong}
+
+    monkeypatch.setattr(long_run, "sheet_line", one)
+    file = tmp_path / "run.jsonl"
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            long_run.run("box", first=1, seconds=60, file=file, reader="abc")
+        file.write_text(file.read_text() + '{"reader": "ab', encoding="utf-8")  # a line cut short
+    kept = [(line["condition"], line["seed"]) for line in long_run.lines_of(file)]
+    assert len(kept) == len(set(kept)) == 4
+    rows = long_run.report(long_run.lines_of(file))
+    assert any("| default | 4 | 4 | 0 | 80 | 1 |" in row for row in rows)
+    assert any("| party-190 | 4 | 4 | 0 | 80 | 0 | 36.75 in 1,000 |" in row for row in rows)

@@ -239,28 +239,37 @@ class FaintLineThresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaleLineThresholds:
-    """When a line along a whole name is stronger than what paper and print show."""
+    """When a line along a whole name is stronger than what paper and print show; strengths are those of ``pale_lines``.
+
+    Measure again, beside ``--mix clean`` of the command above:
+
+        python -m tests.accuracy pale --condition scan150 --sheets 40 --first 5000      # and cam1080
+    """
 
     most: int = 40
     """Grey levels beyond which ink does not count more, so that a black speck is no line."""
     least_shown: float = 0.125
-    """Share of a line that is open paper at least, to count by itself."""
-    climb: int = 16
-    """Rows by which a line may rise or fall along the name."""
-    usual: float = 20.0
-    """Strength that the middle one of the empty names may have in any case."""
+    """Share of a line that is open paper at least, to count by itself. Not measured."""
+    usual: float = 40.0
+    """Strength that the middle one of the empty names may have in any case. Measured: 160 clean and pale sheets, 40 at
+    most, where print on the back shines through."""
     paper_times: float = 3.0
-    """And in times that of the bare paper."""
-    times: float = 5.0
-    """Spreads of the usual strength above which a line is ink."""
-    more: float = 15.0
-    """And by how much at least."""
-    least: float = 15.0
-    """Strength of any line that may be ink."""
-    spots: int = 3
-    """Blocks of 16 that dust or a spot of the paper may darken."""
+    """And in times that of the bare paper. Not measured: no sheet was above ``usual``."""
+
+    # -- strengths above the middle one of the empty names, from which on a line is ink
+
+    more: float = 20.0
+    """By how much at least, where one row has such a line. Not measured."""
+    times: float = 4.0
+    """And in spreads of the strengths. Not measured."""
     even: float = 0.6
-    """Strength without them, in times the limit, at or above which a line goes on."""
+    """Share of the open blocks in which it shows at half its strength; dust and spots show in few. Not measured."""
+    several_more: float = 10.0
+    """``more`` where several rows have such a line. Not measured."""
+    several_times: float = 3.0
+    """``times`` of these. Not measured."""
+    several_even: float = 0.5
+    """``even`` of these. Not measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

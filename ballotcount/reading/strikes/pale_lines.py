@@ -5,14 +5,15 @@ name: the sum grows with the length, the noise only with its root. What of it is
 same page, which have the same paper, print and picture. Places within two pixels of print do not count, as edges of
 print look like pale level lines.
 
-Source: matched filter for straight lines (the discrete Radon transform); scale by the median absolute deviation.
+Source: matched filter for straight lines, summed as in the fast Hough transform (Brady, 1998); spread by the median
+absolute deviation.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Protocol
 
 import cv2
@@ -22,15 +23,19 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import Floats, Gray, median, over
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.classify import QUIET
-from ballotcount.reading.strikes.faint_lines import LineZone
 from ballotcount.reading.strikes.folds import Folds
 from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, PALE_LINE, PaleLineThresholds
 from ballotcount.reading.strikes.local_registration import in_place
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.paper_texture import BlankPlace
+from ballotcount.reading.strikes.thresholds import STRIKE
 
 BLOCKS = 16
 """Blocks into which the width of a name is divided; a line is a row in each of them."""
+EDGES = np.arange(BLOCKS + 1)
+"""The edges of the blocks, in blocks."""
+RISES = tuple(range(-BLOCKS, BLOCKS + 1))
+"""Rows by which a line may rise or fall along the name, 2.7 mm."""
 THICK = 2
 """Rows of a line, px: 0.34 mm, that of a ball point."""
 CLEAR = 1
@@ -40,13 +45,6 @@ PAPER = 3
 MARGIN = CLEAR + PAPER
 ASTRIDE = 6
 """px beyond the first and last letter that are searched."""
-ABOVE = 1
-BELOW = 2
-"""px above and below the letters that are searched."""
-OFF_RULE = 4
-"""px from the rules of the row."""
-STEPS = 6
-"""Parts of a grey level in which a mean over a block is kept, in numbers of one byte."""
 WHITE = 250
 """Grey level of clean paper."""
 
@@ -55,13 +53,17 @@ NEAR_PRINT = np.ones((5, 5), np.uint8)
 """Pixels around print that do not count, as in ``Ink.print_bound_wide``."""
 
 
-class RowZone(LineZone, Protocol):
-    """The letters of a name between the rules of its row, in a window."""
+class RowZone(Protocol):
+    """The letters of a name in a window: its columns, and the middle and half height of its small letters in rows."""
 
     @property
-    def row_top(self) -> float: ...
+    def first(self) -> int: ...
     @property
-    def row_bottom(self) -> float: ...
+    def last(self) -> int: ...
+    @property
+    def middle(self) -> float: ...
+    @property
+    def half(self) -> float: ...
 
 
 Part = tuple[Gray, Gray]
@@ -88,17 +90,22 @@ def doubt_pale_lines(
     quiet = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
     parts = [(evidence[n].residual, ink.print_bound_wide[evidence[n].name.window]) for n in quiet]
     strengths = line_strengths([evidence[n].name for n in quiet], parts, ink.dark, limits)
-    if not len(strengths) or float(strengths.max()) <= limits.least:
+    if not len(strengths) or float(strengths.max()) <= limits.several_more:
         return readings
-    least = least_strength(strengths, blanks, ink, limits=limits)
+    is_usual = median(strengths) <= limits.usual  # nearly always; the paper need not be measured
+    usual = usual_strength(strengths, 0.0 if is_usual else _of_paper(blanks, ink, limits), limits)
     folds = Folds(ink)
-    readings = list(readings)
+    found = {}
     for n, strength in zip(quiet, strengths.tolist(), strict=True):
-        if strength <= least:
-            continue
-        strength, rest = _closely(evidence[n], ink, folds, limits=limits)
-        if strength > least and rest > limits.even * least:
-            rule = AppliedRule("pale_line", round(strength, 1), round(least, 1))
+        if strength > usual.several:
+            strength, share = _closely(evidence[n], ink, folds, limits=limits)
+            if strength > usual.several and share > limits.several_even:
+                found[n] = (strength, share)
+    rows = {evidence[n].name.target.row[1] for n in found}  # a fold goes through all names of a row
+    readings = list(readings)
+    for n, (strength, share) in found.items():
+        if len(rows) > 1 or (strength > usual.one and share > limits.even):
+            rule = AppliedRule("pale_line", round(strength, 1), round(usual.several, 1))
             readings[n] = replace(
                 readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule
             )
@@ -131,25 +138,29 @@ def line_strengths(
     """
     if not names:
         return np.zeros(0, dtype=np.float32)
-    return np.asarray(_fields(names, parts, dark, limits).strengths(limits).max(axis=0), dtype=np.float32)
+    return np.asarray(_fields(names, parts, dark, limits).strengths(limits).max(axis=(0, 2)), dtype=np.float32)
 
 
 def even_strength(
     name: RowZone, part: Part, dark: float, limits: PaleLineThresholds = PALE_LINE
 ) -> tuple[float, float]:
-    """Return the strength of the strongest line along a name, and the same without its darkest blocks.
+    """Return the strength of the strongest line along a name, and the share of its blocks in which it shows.
 
     Dust and spots of the paper are dark in a few blocks; a pen's line goes on.
     """
     fields = _fields([name], [part], dark, limits)
     strengths = fields.strengths(limits)[:, 0]
-    best = int(strengths.argmax())
-    line = fields.lines(limits)[best].reshape(fields.more.shape[1:])
-    more = (fields.more[0] * line).sum(axis=0)
-    shown = (fields.shown[0] * line).sum(axis=0)
-    rest = np.argsort(more)[: -limits.spots]
-    least = limits.least_shown * THICK * float(fields.widths[0])
-    return float(strengths[best]), float(more[rest].sum() / np.sqrt(max(shown[rest].sum(), least)))
+    best, row = np.unravel_index(int(strengths.argmax()), strengths.shape)
+    rows = _rows(int(row), RISES[best], BLOCKS)
+    inside = [(block, at) for block, at in enumerate(rows) if 0 <= at < strengths.shape[1]]
+    more = np.array([fields.more[block, 0, at] for block, at in inside])
+    shown = np.array([fields.shown[block, 0, at] for block, at in inside])
+    open_blocks = shown >= THICK
+    if not open_blocks.any():
+        return float(strengths[best, row]), 0.0
+    mean = more[open_blocks] / shown[open_blocks]
+    usual = float(more[open_blocks].sum() / shown[open_blocks].sum())
+    return float(strengths[best, row]), float((mean > usual / 2).mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +168,8 @@ class _Fields:
     """Names in rows and blocks.
 
     Attributes:
-        more: darkness of a line from each row on, over the paper beside it, summed over the block; shape (names, rows,
-            blocks).
+        more: darkness of a line from each row on, over the paper beside it, summed over the block; shape (blocks,
+            names, rows).
         shown: pixels of it that are open paper.
         widths: px of each name.
     """
@@ -167,58 +178,107 @@ class _Fields:
     shown: Floats
     widths: Floats
 
-    def lines(self, limits: PaleLineThresholds) -> Floats:
-        """Return the lines through a name, one a row."""
-        return _lines(self.more.shape[1], limits.climb)
-
     def strengths(self, limits: PaleLineThresholds) -> Floats:
-        """Return the strength of each line (rows) at each name (columns)."""
-        names = len(self.more)
-        none = np.zeros(0, dtype=np.float32)  # OpenCV multiplies small matrices without waking other threads
-        lines = self.lines(limits)
-        total = cv2.gemm(lines, self.more.reshape(names, -1), 1.0, none, 0.0, flags=cv2.GEMM_2_T)
-        seen = cv2.gemm(lines, self.shown.reshape(names, -1), 1.0, none, 0.0, flags=cv2.GEMM_2_T)
-        least = limits.least_shown * THICK * self.widths
-        return np.asarray(total / np.sqrt(np.maximum(seen, least)), dtype=np.float32)
+        """Return the strength of the line of each rise (first axis) from each row (last axis) on, at each name."""
+        lines = np.array(_along_lines(np.stack([self.more, self.shown], axis=1)))
+        least = limits.least_shown * THICK * self.widths[:, None]
+        return np.asarray(lines[:, 0] / np.sqrt(np.maximum(lines[:, 1], least)), dtype=np.float32)
+
+
+def _along_lines(blocks: Floats) -> list[Floats]:
+    """Return the sums along the lines of each of ``RISES``, from each row on; shape of each (planes, names, rows).
+
+    Lines of twice the length are put together from two halves, as in the fast Hough transform.
+
+    Args:
+        blocks: values to be summed, shape (blocks, planes, names, rows).
+    """
+    level = {0: blocks}
+    length = 2
+    while length <= BLOCKS:
+        longer = {}
+        for rise in range(-length, length + 1):
+            half = _half(rise, length)
+            right = level[half][1::2]
+            down = rise - half
+            whole = level[half][0::2].copy()
+            if down > 0:
+                whole[..., :-down] += right[..., down:]
+            elif down < 0:
+                whole[..., -down:] += right[..., :down]
+            else:
+                whole += right
+            longer[rise] = whole
+        level = longer
+        length *= 2
+    return [level[rise][0] for rise in RISES]
+
+
+def _half(rise: int, length: int) -> int:
+    """Return the rise of both halves of a line; single blocks are level."""
+    return int(rise / 2) if length > 2 else 0
+
+
+def _rows(row: int, rise: int, length: int) -> list[int]:
+    """Return the row of a line in each block; some may lie outside the window."""
+    if length == 1:
+        return [row]
+    half = _half(rise, length)
+    return _rows(row, half, length // 2) + _rows(row + rise - half, half, length // 2)
 
 
 def _fields(names: Sequence[RowZone], parts: Sequence[Part], dark: float, limits: PaleLineThresholds) -> _Fields:
     """Divide names into blocks, and compare each row with the paper beside it."""
     zones = [_zone(name, residual.shape) for name, (residual, _) in zip(names, parts, strict=True)]
     height = max(rows.stop - rows.start for rows, _ in zones)
-    both = np.zeros((2, len(zones), height + 2 * MARGIN + THICK, BLOCKS), dtype=np.float32)
+    above = np.zeros((2, len(zones), height + 2 * MARGIN + THICK + 1, BLOCKS), dtype=np.float32)
     for number, ((rows, columns), part) in enumerate(zip(zones, parts, strict=True)):
         first = max(0, rows.start - MARGIN)
         last = min(part[0].shape[0], rows.stop + MARGIN + THICK)
         down = MARGIN - (rows.start - first)
-        both[:, number, down : down + last - first] = _blocks(part, (slice(first, last), columns), dark, limits)
-    more, shown = _against_paper(both, height)
+        summed = _summed(part, (slice(first, last), columns), dark, limits)
+        above[:, number, down : down + last - first + 1] = summed
+        above[:, number, down + last - first + 1 :] = summed[:, -1:]
+    more, shown = _against_paper(above, height)
     for number, (rows, _) in enumerate(zones):
         more[number, rows.stop - rows.start :] = 0
         shown[number, rows.stop - rows.start :] = 0
-    return _Fields(more, shown, np.array([at.stop - at.start for _, at in zones], dtype=np.float32))
+    widths = np.array([at.stop - at.start for _, at in zones], dtype=np.float32)
+    return _Fields(more.transpose(2, 0, 1), shown.transpose(2, 0, 1), widths)
 
 
-def least_strength(
-    usual: Floats, blanks: Sequence[BlankPlace], ink: Ink, *, limits: PaleLineThresholds = PALE_LINE
-) -> float:
-    """Return the strength from which on a line on a page is none of its paper and print.
+@dataclass(frozen=True, slots=True)
+class UsualStrength:
+    """What paper and print of a page show.
+
+    Attributes:
+        one: strength above which a line is ink where it is the only one.
+        several: the same where several rows have such a line: one writer has one pen.
+    """
+
+    one: float
+    several: float
+
+
+def usual_strength(strengths: Floats, paper: float, limits: PaleLineThresholds = PALE_LINE) -> UsualStrength:
+    """Return from which strength on a line on a page is none of its paper and print.
 
     Args:
-        usual: strengths of the names that are called empty.
-        blanks: places without print, which tell whether most of these names have a pale line.
-        ink: the ink on the page.
+        strengths: those of the names that are called empty.
+        paper: strength at places without print, which tells whether most of these names have a pale line.
         limits: the thresholds.
     """
-    middle = median(usual)
-    known = usual
-    if middle > limits.usual:
-        most = max(limits.usual, limits.paper_times * _of_paper(blanks, ink, limits))
-        if middle > most:
-            middle = most
-            known = usual[usual <= most]
+    middle = median(strengths)
+    known = strengths
+    most = max(limits.usual, limits.paper_times * paper)
+    if middle > most:
+        known = strengths[strengths <= most]
+        middle = median(known) if len(known) else most
     spread = 1.4826 * median(np.abs(known - middle)) if len(known) else 0.0
-    return middle + max(limits.more, limits.times * spread)
+    return UsualStrength(
+        one=middle + max(limits.more, limits.times * spread),
+        several=middle + max(limits.several_more, limits.several_times * spread),
+    )
 
 
 def _of_paper(blanks: Sequence[BlankPlace], ink: Ink, limits: PaleLineThresholds) -> float:
@@ -230,50 +290,41 @@ def _of_paper(blanks: Sequence[BlankPlace], ink: Ink, limits: PaleLineThresholds
 
 
 def _zone(name: RowZone, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    """Return rows and columns of a window in which a line along the letters may lie."""
-    top = max(0, int(name.cap_top) - ABOVE, round(name.row_top) + OFF_RULE)
-    bottom = min(shape[0], int(name.foot) + BELOW, round(name.row_bottom) - OFF_RULE)
+    """Return rows and columns of a window in which a line goes through the letters.
+
+    Just above and below them blur and compression leave a pale rim along all letters.
+    """
+    top = max(0, math.ceil(name.middle + STRIKE.on_top * name.half))
+    bottom = min(shape[0], int(name.middle + STRIKE.on_foot * name.half))
     first = max(0, name.first - ASTRIDE)
     return slice(top, max(top + 1, bottom)), slice(first, max(first + BLOCKS, min(shape[1], name.last + ASTRIDE + 1)))
 
 
-def _blocks(part: Part, at: tuple[slice, slice], dark: float, limits: PaleLineThresholds) -> tuple[Floats, Floats]:
-    """Return the darkness in each row and block, and the pixels that show it, both as sums over the block."""
+def _summed(part: Part, at: tuple[slice, slice], dark: float, limits: PaleLineThresholds) -> Floats:
+    """Return the darkness above each row in each block, and the pixels that show it; shape (2, rows + 1, blocks)."""
     residual, wide = part[0][at], part[1][at]
     visible = over(wide, dark + FAINT_LINE.open * (WHITE - dark))
-    inked = cv2.bitwise_and(cv2.threshold(residual, limits.most, 0, cv2.THRESH_TRUNC)[1] * STEPS, visible)
-    size = (BLOCKS, residual.shape[0])
-    wide_px = residual.shape[1] / BLOCKS
-    return (
-        cv2.resize(inked, size, interpolation=cv2.INTER_AREA) * np.float32(wide_px / STEPS),
-        cv2.resize(visible, size, interpolation=cv2.INTER_AREA) * np.float32(wide_px / 255),
-    )
+    inked = cv2.bitwise_and(cv2.threshold(residual, limits.most, 0, cv2.THRESH_TRUNC)[1], visible)
+    edges = EDGES * residual.shape[1] // BLOCKS
+    planes = np.array([cv2.integral(inked)[:, edges], cv2.integral(visible)[:, edges] // 255], dtype=np.float32)
+    return np.asarray(planes[:, :, 1:] - planes[:, :, :-1], dtype=np.float32)
 
 
-def _against_paper(both: Floats, height: int) -> tuple[Floats, Floats]:
-    """Return the darkness over the paper beside it of a line from each row on, and the pixels that show it."""
+def _against_paper(above: Floats, height: int) -> tuple[Floats, Floats]:
+    """Return the darkness over the paper beside it of a line from each row on, and the pixels that show it.
 
-    def summed(first: int, last: int) -> Floats:
-        total = both[:, :, MARGIN + first : MARGIN + first + height].copy()
-        for row in range(first + 1, last):
-            total += both[:, :, MARGIN + row : MARGIN + row + height]
-        return total
+    Args:
+        above: sums of all rows above each row, as ``_summed`` returns them, for each name.
+        height: rows from which lines begin.
+    """
 
-    line = summed(0, THICK)
-    beside = summed(-MARGIN, -CLEAR) + summed(THICK + CLEAR, THICK + MARGIN)
-    names = beside.shape[1]
-    for plane in beside:  # paper of the neighbouring blocks too
-        plane[:] = cv2.blur(plane.reshape(names * height, BLOCKS), (3, 1)).reshape(names, height, BLOCKS)
-    paper = beside[0] / np.maximum(beside[1], 0.5)
-    return line[0] - line[1] * paper, line[1]
+    def between(first: int, last: int) -> Floats:
+        whole = above[:, :, MARGIN + last : MARGIN + last + height] - above[:, :, MARGIN + first :][:, :, :height]
+        return np.asarray(whole, dtype=np.float32)
 
-
-@lru_cache(maxsize=8)
-def _lines(height: int, climb: int) -> Floats:
-    """Return all straight lines between both ends of a field: one a row, 1 for each row and block it goes through."""
-    along = (np.arange(BLOCKS) + 0.5) / BLOCKS
-    ends = [(a, b) for a in range(height) for b in range(max(0, a - climb), min(height, a + climb + 1))]
-    lines = np.zeros((len(ends), height, BLOCKS), dtype=np.float32)
-    for line, (a, b) in zip(lines, ends, strict=True):
-        line[np.rint(a + (b - a) * along).astype(int), np.arange(BLOCKS)] = 1
-    return lines.reshape(len(ends), -1)
+    line = between(0, THICK)
+    beside = between(-MARGIN, -CLEAR) + between(THICK + CLEAR, THICK + MARGIN)
+    near = beside.copy()  # paper of the neighbouring blocks too
+    near[..., 1:] += beside[..., :-1]
+    near[..., :-1] += beside[..., 1:]
+    return line[0] - line[1] * (near[0] / np.maximum(near[1], 1)), line[1]

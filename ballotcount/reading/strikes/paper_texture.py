@@ -47,14 +47,14 @@ class BlankPlace:
     foot: float
 
     @property
-    def row_top(self) -> float:
-        """Return the first row of the window: no rule is near."""
-        return -float(self.bottom - self.top)
+    def middle(self) -> float:
+        """Return the row around which lines are searched, as at a name."""
+        return (self.cap_top + self.foot) / 2
 
     @property
-    def row_bottom(self) -> float:
-        """Return a row well below the window."""
-        return 2.0 * (self.bottom - self.top)
+    def half(self) -> float:
+        """Return half the height of small letters that a name would have here."""
+        return (self.foot - self.cap_top) / 4
 
 
 def blank_places(gray: Gray, scale: float, limits: PaperTextureThresholds = PAPER_TEXTURE) -> list[BlankPlace]:
