@@ -1,8 +1,8 @@
 """Find pale lines along whole names: too pale to be traced, but longer than anything that paper and print show.
 
 A line paler than the grain of the paper is lost pixel by pixel, and shows when its darkness is summed up along the
-name: the sum grows with the length, the noise only with its root. What of it is usual is told by the other names of the
-same page, which have the same paper, print and picture. Places within two pixels of print do not count, as edges of
+name: the sum grows with the length, the noise only with its root. The other names of the same page show what is
+usual: they have the same paper, print and picture. Places within two pixels of print do not count, as edges of
 print look like pale level lines.
 
 Source: matched filter for straight lines, summed as in the fast Hough transform (Brady, 1998); spread by the median
@@ -78,7 +78,7 @@ def doubt_pale_lines(
     blanks: Sequence[BlankPlace],
     limits: PaleLineThresholds = PALE_LINE,
 ) -> list[MarkReading]:
-    """Doubt the names that are called empty although a pale line goes along them, whoever called them so.
+    """Doubt the names that are called empty although a pale line goes along them.
 
     Args:
         evidence: the names with their ink.
@@ -261,7 +261,7 @@ class UsualStrength:
 
 
 def usual_strength(strengths: Floats, paper: float, limits: PaleLineThresholds = PALE_LINE) -> UsualStrength:
-    """Return from which strength on a line on a page is none of its paper and print.
+    """Return the strengths above which a line does not come from the paper and print of a page.
 
     Args:
         strengths: those of the names that are called empty.
