@@ -256,9 +256,9 @@ class PaleLineThresholds:
     paper_times: float = 3.0
     """And in times that of the bare paper. Not measured: no sheet was above ``usual``."""
 
-    # -- above the middle one of the empty names: strengths from 200 clean sheets (seeds 6100 to 6199, scan150 and cam1080),
-    # 2,990 untouched names, none above any of these limits; of 78 struck names of 8 to 45 grey levels that nothing else
-    # had found (seeds 5100 to 5149), 47 are
+    # -- above the middle one of the empty names. Measured: 200 clean sheets (seeds 6100 to 6199, scan150 and cam1080),
+    # 2,990 untouched names, none above these limits; of 78 struck names of 8 to 45 grey levels that nothing else had
+    # found (seeds 5100 to 5149), 47 are
 
     more: float = 20.0
     """By how much at least, where one row has such a line. Measured: as said above."""

@@ -302,7 +302,8 @@ def _zone(name: RowZone, shape: tuple[int, ...]) -> tuple[slice, slice]:
 
 def _summed(part: Part, at: tuple[slice, slice], dark: float, limits: PaleLineThresholds) -> Floats:
     """Return the darkness above each row in each block, and the pixels that show it; shape (2, rows + 1, blocks)."""
-    residual, wide = part[0][at], part[1][at]
+    residual = part[0][at]
+    wide = part[1][at]
     visible = over(wide, dark + FAINT_LINE.open * (WHITE - dark))
     inked = cv2.bitwise_and(cv2.threshold(residual, limits.most, 0, cv2.THRESH_TRUNC)[1], visible)
     edges = EDGES * residual.shape[1] // BLOCKS
