@@ -89,7 +89,7 @@ def doubt_pale_lines(
     """
     quiet = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
     parts = [(evidence[n].residual, ink.print_bound_wide[evidence[n].name.window]) for n in quiet]
-    strengths = line_strengths([evidence[n].name for n in quiet], parts, ink.dark, limits)
+    strengths = line_strengths([evidence[n].name for n in quiet], parts, dark=ink.dark, limits=limits)
     if not len(strengths) or float(strengths.max()) <= limits.several_more:
         return readings
     is_usual = median(strengths) <= limits.usual  # nearly always; the paper need not be measured
@@ -119,7 +119,7 @@ def _closely(evidence: NameEvidence, ink: Ink, folds: Folds, *, limits: PaleLine
     moved, bound = in_place(name, paper=paper, residual=evidence.residual, print_bound=evidence.print_bound)
     residual = folds.taken_out(name, moved)
     wide = np.asarray(cv2.erode(bound, NEAR_PRINT), dtype=np.uint8)
-    return even_strength(name, (residual, wide), ink.dark, limits)
+    return even_strength(name, (residual, wide), dark=ink.dark, limits=limits)
 
 
 def line_strengths(
@@ -138,7 +138,9 @@ def line_strengths(
     """
     if not names:
         return np.zeros(0, dtype=np.float32)
-    return np.asarray(_fields(names, parts, dark, limits).strengths(limits).max(axis=(0, 2)), dtype=np.float32)
+    return np.asarray(
+        _fields(names, parts, dark=dark, limits=limits).strengths(limits).max(axis=(0, 2)), dtype=np.float32
+    )
 
 
 def even_strength(
@@ -148,7 +150,7 @@ def even_strength(
 
     Dust and spots of the paper are dark in a few blocks; a pen's line goes on.
     """
-    fields = _fields([name], [part], dark, limits)
+    fields = _fields([name], [part], dark=dark, limits=limits)
     strengths = fields.strengths(limits)[:, 0]
     best, row = np.unravel_index(int(strengths.argmax()), strengths.shape)
     rows = _rows(int(row), RISES[best], BLOCKS)
@@ -236,7 +238,7 @@ def _fields(names: Sequence[RowZone], parts: Sequence[Part], dark: float, limits
         first = max(0, rows.start - MARGIN)
         last = min(part[0].shape[0], rows.stop + MARGIN + THICK)
         down = MARGIN - (rows.start - first)
-        summed = _summed(part, (slice(first, last), columns), dark, limits)
+        summed = _summed(part, (slice(first, last), columns), dark=dark, limits=limits)
         above[:, number, down : down + last - first + 1] = summed
         above[:, number, down + last - first + 1 :] = summed[:, -1:]
     more, shown = _against_paper(above, height)
@@ -285,7 +287,7 @@ def _of_paper(blanks: Sequence[BlankPlace], ink: Ink, limits: PaleLineThresholds
     """Return the strength of the strongest line at half of the places without print."""
     windows = [(slice(one.top, one.bottom), slice(one.left, one.right)) for one in blanks]
     parts = [(ink.residual[window], ink.print_bound_wide[window]) for window in windows]
-    strengths = line_strengths(blanks, parts, ink.dark, limits)
+    strengths = line_strengths(blanks, parts, dark=ink.dark, limits=limits)
     return median(strengths) if len(strengths) else 0.0
 
 
