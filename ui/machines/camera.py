@@ -240,6 +240,11 @@ class Eye(Machine):
         if self._run is not None:
             self._run.again.set()
 
+    def say_another(self) -> None:
+        """Say that what lies there is another sheet than the one counted last."""
+        if self._run is not None:
+            self._run.another.set()
+
 
 class _Run(MachineRun):
     """The two threads of one source."""
@@ -251,6 +256,7 @@ class _Run(MachineRun):
         self.frames: LatestSlot[Frame] = LatestSlot()
         self.trial = threading.Event()
         self.again = threading.Event()
+        self.another = threading.Event()
         self._lock = threading.Lock()
         self.source: FrameSource | None = None
         self.figures: CameraFigures | None = None
@@ -335,6 +341,9 @@ class _Run(MachineRun):
             if self.again.is_set():
                 self.again.clear()
                 live.forget_answer()
+            if self.another.is_set():
+                self.another.clear()
+                live.another_sheet()
             if self.eye.mode is Mode.SET_UP:
                 self._guide(frame)
             elif self.eye.mode is Mode.COUNT:

@@ -6,14 +6,14 @@ runs where it ran, outside the sheet that covers it. A pushed sheet takes its ed
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points
-from ballotcount.reading.live.restless import shift_mm
+from ballotcount.reading.live.restless import alike_without_ink, shift_mm
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 MOST = 6
@@ -21,6 +21,19 @@ MOST = 6
 
 Outline = tuple[tuple[float, float], ...]
 """Corners of a sheet in the picture, px."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lying:
+    """A counted sheet and where it lies."""
+
+    number: int
+    reading: PageReading
+
+    @property
+    def outline(self) -> Outline:
+        """Its corners in the picture, px."""
+        return self.reading.outline
 
 
 @dataclass(slots=True)
@@ -32,7 +45,7 @@ class Pile:
     """
 
     limits: LiveThresholds = LIVE_THRESHOLDS
-    _lying: list[tuple[int, Outline]] = field(default_factory=list)
+    _lying: list[_Lying] = field(default_factory=list)
     _bare: Gray | None = None
     _top: Gray | None = None
 
@@ -48,21 +61,33 @@ class Pile:
 
     def lay(self, number: int, reading: PageReading, picture: Picture) -> None:
         """Lay a counted sheet on top."""
-        self._lying = [one for one in self._lying if one[0] != number]  # a sheet that was pushed lies elsewhere now
+        self._lying = [one for one in self._lying if one.number != number]  # a sheet that was pushed lies elsewhere now
         if reading.outline:
-            self._lying.append((number, reading.outline))
+            self._lying.append(_Lying(number, reading))
             self._top = _gray(picture)
 
     @property
     def below(self) -> tuple[Outline, ...]:
         """Corners of the uppermost sheets, px; the last one is the top."""
-        return tuple(outline for _, outline in self._lying[-MOST:])
+        return tuple(one.outline for one in self._lying[-MOST:])
 
     def lies_as_before(self, number: int, reading: PageReading) -> bool:
         """Return whether a counted sheet lies where it lay when the next one covered it."""
-        outline = next((place for known, place in reversed(self._lying) if known == number), None)
-        before = replace(reading, outline=outline) if outline is not None else None
+        before = next((one.reading for one in reversed(self._lying) if one.number == number), None)
         return before is not None and shift_mm(before, reading) < self.limits.steady_mm
+
+    def alike(self, reading: PageReading) -> tuple[int, float] | None:
+        """Return the number of the nearest unmarked sheet of the pile that this one may be, and how far away it lies, mm.
+
+        One that lies below comes to light when what lies on it is taken away, and may be dragged along with it.
+        """
+        near = [
+            (shift_mm(one.reading, reading), one.number)
+            for one in self._lying
+            if alike_without_ink(one.reading, reading)
+        ]
+        shift, number = min(near, default=(float("inf"), 0))
+        return (number, shift) if shift < self.limits.dragged_mm else None
 
     def shows_top_under(self, reading: PageReading, picture: Picture) -> bool:
         """Return whether the edge of the sheet counted last still looks out under the sheet that lies there now.
@@ -75,7 +100,7 @@ class Pile:
             return False
         if not top.shape == picture.shape[:2] == bare.shape:
             return False
-        edge = _Edge.of(self._lying[-1][1], px_per_mm=reading.px_per_mm, limits=self.limits)
+        edge = _Edge.of(self._lying[-1].outline, px_per_mm=reading.px_per_mm, limits=self.limits)
         outside = edge.distances(reading.outline) < -self.limits.peek_mm
         alone = outside & ~self._near_another(edge)
         kept = edge.kept(top, _gray(picture))
@@ -88,8 +113,8 @@ class Pile:
         reach = self.limits.edge_reach_mm + self.limits.edge_apart_mm
         hidden = np.zeros(len(edge.middles), bool)
         found = np.zeros(len(edge.middles), bool)
-        for _, outline in reversed(self._lying[:-1]):
-            apart = edge.distances(outline)
+        for one in reversed(self._lying[:-1]):
+            apart = edge.distances(one.outline)
             found |= ~hidden & (np.abs(apart) < reach)
             hidden |= apart >= reach
         return found

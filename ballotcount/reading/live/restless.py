@@ -63,6 +63,44 @@ class SteadySheet:
         self.readings = []
 
 
+@dataclass(slots=True)
+class Told:
+    """A sheet that got its word and still lies there, so that a restless picture of it is no reason to say it again.
+
+    Attributes:
+        limits: times and distances.
+    """
+
+    limits: LiveThresholds = LIVE_THRESHOLDS
+    _reading: PageReading | None = None
+    _seen_at: float = 0.0
+
+    def say(self, reading: PageReading, t: float) -> None:
+        """Note that a sheet got its word."""
+        self._reading = reading
+        self._seen_at = t
+
+    def goes_on(self, reading: PageReading, t: float) -> bool:
+        """Return whether a reading still shows that sheet: of the same kind, in its place, without a gap in time."""
+        told = self._reading
+        if told is None:
+            return False
+        # A whole sheet that was asked about may have been taken for another one that was laid nearly in its place.
+        near = self.limits.same_place_mm if told.marks else self.limits.steady_mm
+        same = (
+            bool(reading.marks) is bool(told.marks)
+            and shift_mm(told, reading) <= near
+            and t - self._seen_at <= self.limits.told_gap
+        )
+        self._reading = told if same else None
+        self._seen_at = t
+        return same
+
+    def clear(self) -> None:
+        """Nothing that lies there was spoken of."""
+        self._reading = None
+
+
 class Unfound(StrEnum):
     """What became of a paper in which no page is found."""
 
@@ -122,3 +160,9 @@ def shift_mm(one: PageReading, other: PageReading) -> float:
         return float("inf")
     apart = np.array(one.outline) - np.array(other.outline)
     return float(np.hypot(*apart.T).max()) / one.px_per_mm
+
+
+def alike_without_ink(one: PageReading, other: PageReading) -> bool:
+    """Return whether nothing tells two sheets apart, because neither carries a stroke."""
+    states = [tuple(mark.state for mark in reading.marks) for reading in (one, other)]
+    return not one.fingerprint and not other.fingerprint and states[0] == states[1]

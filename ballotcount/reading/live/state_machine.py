@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
@@ -21,7 +22,7 @@ from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, moved_share, shows_bare, unchanged
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
 from ballotcount.reading.live.pile import Outline, Pile
-from ballotcount.reading.live.restless import SteadySheet, Unfound, UnfoundPaper, shift_mm
+from ballotcount.reading.live.restless import SteadySheet, Told, Unfound, UnfoundPaper, alike_without_ink, shift_mm
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 Outlines = tuple[Outline, ...]
@@ -116,6 +117,15 @@ class _Glance:
     reading: PageReading
 
 
+class _Asks(StrEnum):
+    """Whether people are asked if what lies there is the sheet counted last."""
+
+    NOTHING = "nothing"
+    NEXT = "next"
+    """It is asked as soon as the sheet has been read: people said that it is another one."""
+    STANDS = "stands"
+
+
 class LiveCount:
     """The state under one camera.
 
@@ -161,6 +171,8 @@ class LiveCount:
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
         self._steady = SteadySheet(limits)
+        self._asks = _Asks.NOTHING
+        self._told = Told(limits)
 
     def feed(self, picture: Picture, t: float) -> tuple[LiveEvent, ...]:
         """Take the next frame.
@@ -193,10 +205,26 @@ class LiveCount:
         return self._reads(picture, scene)
 
     def forget_answer(self) -> None:
-        """Read what lies there once more as a new sheet; for the key "this is another sheet"."""
+        """Read what lies there once more as a new sheet."""
         self._answer = None
         self._bare_since_answer = True
+        self._asks = _Asks.NOTHING
+        self._told.clear()
         self.state = LiveState.MOVING
+
+    def another_sheet(self) -> None:
+        """Hear from people that what lies there is another sheet than the one counted last.
+
+        Where that was asked, it is counted. Where nothing was asked it is asked first, so that a key that is pressed
+        twice, or pressed by mistake, counts nothing.
+        """
+        if self._asks is _Asks.STANDS:
+            self.forget_answer()
+        elif self.state is LiveState.WAITING:
+            self._answer = None
+            self._asks = _Asks.NEXT
+            self._told.clear()
+            self.state = LiveState.MOVING
 
     def _forget_places(self) -> None:
         """Begin with pictures of another shape, as a phone sends that is turned; counted sheets stay known."""
@@ -211,6 +239,8 @@ class LiveCount:
         self._pile = Pile(self._limits)
         self._unfound = UnfoundPaper(self._limits)
         self._steady.clear()
+        self._told.clear()
+        self._asks = _Asks.NOTHING
 
     def _moved(self, scene: Scene) -> tuple[bool, bool]:
         """Whether something moved since the last frame, and whether it crept since the one ``settle`` ago."""
@@ -304,15 +334,28 @@ class LiveCount:
             return ()
         if any(self._is_new(one) for one in readings):
             return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
-        if any(one.outline and not one.marks for one in readings) and self._is_elsewhere:
-            sure = self._bare_since_answer
+        unread = [one for one in readings if one.outline and (not one.marks or self._may_be_another(one))]
+        if unread and (self._is_elsewhere or self._lay_elsewhere(unread, lay_for)):
+            sure = self._bare_since_answer and not any(one.marks for one in unread)
             return (
                 self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON if sure else LiveProblem.UNREAD,)),
             )
         return ()
 
+    def _lay_elsewhere(self, readings: list[PageReading], lay_for: float) -> bool:
+        """Return whether a paper lay for long where the sheet counted last does not lie: another one, or it was pushed."""
+        last = self._last
+        if last is None or lay_for < self._limits.elsewhere:
+            return False
+        return all(
+            shift_mm(last, one) > self._limits.steady_mm or one.has(ReasonCode.SEVERAL_PAGES) for one in readings
+        )
+
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """Answer a sheet that lies in a restless picture, or say in time why it has no answer."""
+        if self._told.goes_on(reading, scene.t):
+            self._steady.clear()
+            return ()
         self._still_since = self._steady.since
         readings = self._steady.readings
         agreed = any(_same_reading(earlier, reading) for earlier in readings[:-1])
@@ -335,27 +378,43 @@ class LiveCount:
         return self._runs_out_of_patience(picture, scene)
 
     def _is_answered(self, reading: PageReading) -> bool:
-        """Return whether a reading shows the sheet that was counted last and never left the picture."""
+        """Return whether a reading shows a sheet that was counted and never left the picture."""
         if self._bare_since_answer or self._counted_number is None or not reading.marks:
             return False
+        if self._asks is _Asks.NEXT:
+            return False  # people say that it is another one
         match = self._memory.find(reading)
         if match is not None:
             return match[1] and (match[0] == self._counted_number or self._pile.lies_as_before(match[0], reading))
+        if self._is_last_in_place(reading):
+            return True
+        below = self._pile.alike(reading)
+        return below is not None and below[1] < self._limits.same_place_mm
+
+    def _is_last_in_place(self, reading: PageReading) -> bool:
+        """Return whether an unmarked sheet is the one counted last, because it lies where that one lay."""
+        last = self._last
         return (
-            self._last is not None
-            and shift_mm(self._last, reading) < self._limits.same_place_mm
-            and (_alike_without_ink(self._last, reading))
+            last is not None
+            and alike_without_ink(last, reading)
+            and shift_mm(last, reading) < self._limits.same_place_mm
         )
 
-    def _may_be_last(self, reading: PageReading, picture: Picture) -> bool:
-        """Return whether an unmarked sheet may be the one counted last."""
+    def _may_be_counted(self, reading: PageReading, picture: Picture) -> int | None:
+        """Return the number of the counted sheet that an unmarked sheet may be; None where it is another one."""
         last = self._last
-        if last is None or not _alike_without_ink(last, reading):
-            return False
+        if last is not None and alike_without_ink(last, reading):
+            number = self._counted_number
+        else:
+            below = self._pile.alike(reading)
+            number = below[0] if below is not None else None
+        if number is None or self._asks is _Asks.NEXT:
+            return number
         if not self._bare_since_answer:
-            return not self._pile.shows_top_under(reading, picture)
+            return None if self._pile.shows_top_under(reading, picture) else number
         # What seemed to be the desk may have been a sleeve: a sheet laid by hand never lies just where another lay.
-        return self._left_in_motion and shift_mm(last, reading) < self._limits.same_spot_mm
+        stayed = last is not None and self._left_in_motion and shift_mm(last, reading) < self._limits.same_spot_mm
+        return number if stayed else None
 
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
         was = self.state
@@ -380,7 +439,18 @@ class LiveCount:
         if not reading.marks or (not self._bare_since_answer and reading.has(ReasonCode.PRINT_MISSING)):
             return False  # what covers the print of the sheet just answered is a hand
         match = self._memory.find(reading)
-        return not (match is not None and match[1])
+        return not (match is not None and match[1]) and not self._may_be_counted_unmarked(reading)
+
+    def _may_be_counted_unmarked(self, reading: PageReading) -> bool:
+        """Return whether an unmarked sheet may be a counted one: it must never be said to be not counted."""
+        if self._bare_since_answer:
+            return False
+        last = self._last
+        return (last is not None and alike_without_ink(last, reading)) or self._pile.alike(reading) is not None
+
+    def _may_be_another(self, reading: PageReading) -> bool:
+        """Return whether an unmarked sheet lies where no counted one lay."""
+        return self._may_be_counted_unmarked(reading) and not self._is_answered(reading)
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         if self._answer is not None and unchanged(self._answer.scene, scene):
@@ -402,6 +472,8 @@ class LiveCount:
         self._left_in_motion = False
         self._pile.see_bare(picture)
         self._hand_told = False
+        self._asks = _Asks.NOTHING
+        self._told.clear()
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
@@ -465,6 +537,7 @@ class LiveCount:
             return self._is_bare(scene, picture)
         self.state = LiveState.WAITING
         self._answer = _Answer(scene, None)
+        self._told.say(reading, scene.t)
         if not reading.outline:
             self._desk_said = scene
             self._unfound.mark_said(scene)
@@ -476,7 +549,10 @@ class LiveCount:
         """Count a whole sheet that was read, or say why it is not counted."""
         outline = _shares(reading, picture)
         lost = self._left_under_hand(scene.t, reading)
-        if self._is_answered(reading):
+        is_answered = self._is_answered(reading)
+        same = self._may_be_counted(reading, picture)
+        self._asks = _Asks.NOTHING
+        if is_answered:
             self.state = LiveState.WAITING
             self._answer = _Answer(scene, self._counted_number, outline)
             self._counted = self._answer
@@ -492,10 +568,11 @@ class LiveCount:
         elif match is not None:
             kind = LiveEventKind.REVIEW
             causes = (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
-        elif self._may_be_last(reading, picture):
+        elif same is not None:
             kind = LiveEventKind.PROBLEM
-            number = self._counted_number
+            number = same
             causes = (LiveProblem.MAYBE_SAME.value,)
+            self._told.say(reading, scene.t)
         if kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW):
             self.number += 1
             number = self.number
@@ -521,6 +598,9 @@ class LiveCount:
         covered = self._covered
         if covered is None or causes or reading.status is not PageStatus.READ or _contradicts(covered, reading):
             return ()
+        match = self._memory.find(reading)
+        if match[0] != self._counted_number if match is not None else not self._is_last_in_place(reading):
+            return ()  # a sheet below came to light
         self._covered = None
         return (self._event(scene.t, LiveEventKind.BETTER, number=self._counted_number, reading=reading),)
 
@@ -533,6 +613,10 @@ class LiveCount:
         reading: PageReading | None = None,
         causes: tuple[str, ...] = (),
     ) -> LiveEvent:
+        if LiveProblem.MAYBE_SAME in causes:
+            self._asks = _Asks.STANDS
+        elif self._asks is _Asks.STANDS:
+            self._asks = _Asks.NOTHING  # another word stands on the screen now, and the key is no answer to it
         still_for = t - self._still_since if self.state is not LiveState.MOVING else 0.0
         return LiveEvent(
             t=t,
@@ -566,11 +650,6 @@ def _contradicts(one: PageReading, other: PageReading) -> bool:
         first is not second and first in decided and second in decided
         for first, second in zip(_states(one), _states(other), strict=False)
     )
-
-
-def _alike_without_ink(one: PageReading, other: PageReading) -> bool:
-    """Two readings that nothing tells apart, because neither sheet carries a stroke."""
-    return not one.fingerprint and not other.fingerprint and _states(one) == _states(other)
 
 
 def _is_under_hand(reading: PageReading) -> bool:

@@ -23,9 +23,13 @@ class LiveThresholds:
             focus that breathes moves them by 1 mm in 0.1 s.
         same_place_mm: distance that an unmarked sheet may have moved to be the one answered, without asking.
         same_spot_mm: distance within which an unmarked sheet may never have left although the desk seemed to be seen.
+        dragged_mm: how far an unmarked sheet of a pile may be dragged along by what is taken from it. Not measured.
+        elsewhere: how long a sheet that cannot be read must have lain where the counted one does not, for its leaving
+            to be said.
         whole: how long a sheet must have been seen lying for its leaving without an answer to be said.
         seen: how long a paper in which no page is found must have lain for its leaving to be said.
         restless_patience: how long a sheet that lies in a restless picture may stay unanswered.
+        told_gap: time without a picture of it after which a sheet that got its word may be another one.
         hand_patience: how long a picture is awaited in which no ink reaches the edge of the paper, as a hand does.
         hand_review: how long such ink must lie quite still after "take the hand away" to go to people as ink.
         vacant: share of an answered sheet's place that may still differ from the bare desk when the sheet has left it.
@@ -51,9 +55,12 @@ class LiveThresholds:
     steady_mm: float = 2.0
     same_place_mm: float = 0.4
     same_spot_mm: float = 1.0
+    dragged_mm: float = 10.0
+    elsewhere: float = 0.2
     whole: float = 0.15
     seen: float = 0.4
     restless_patience: float = 0.9
+    told_gap: float = 0.4
     hand_patience: float = 0.9
     hand_review: float = 1.8
     vacant: float = 0.08

@@ -114,7 +114,7 @@ class CameraPage(MachinePage):
         self.set_up.did_rehearse.connect(self.rehearse)
         self.set_up.did_lock.connect(self.lock)
         self.rehearsing.did_leave.connect(self.leave_rehearsal)
-        counting.did_another.connect(eye.read_again)
+        counting.did_another.connect(eye.say_another)
         counting.did_incomplete.connect(self.take_incomplete)
         counting.did_drop.connect(self.drop_pages)
         counting.did_set_up.connect(lambda: self._show_mode(Mode.SET_UP))
