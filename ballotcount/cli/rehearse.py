@@ -28,7 +28,8 @@ from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_setup import guides
-from ballotcount.reading.live.state_machine import FrameReader, LiveCount, Outlines
+from ballotcount.reading.live.looking import FrameReader, Outlines
+from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.gate import Gate, scanned_sheet
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of

@@ -18,7 +18,10 @@ READER = (
     "ballotcount/domain/reading.py",
     "ballotcount/domain/layout.py",
 )
-LIVE = ("camera_setup", "state_machine", "paper_seen", "motion", "report", "__init__")
+LIVE = (
+    *("camera_setup", "compare", "looking", "motion", "on_desk", "paper_seen", "pile", "report", "restless"),
+    *("state_machine", "thresholds", "__init__"),
+)
 """Code around the reader under a camera; it reads no page."""
 SYNTH = (
     "ballots blank boxes camera conditions desks letters negatives ordinary pens scanner sheet strikes strokes surface "

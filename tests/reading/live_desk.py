@@ -100,7 +100,8 @@ class PaperDesk:
         arm: x from which an arm covers the picture to the right; ``arm_y`` its upper and lower end.
         restless: depth of patches of light that change with every picture.
         lost: ballots that left without an answer or a word; ``twice`` those counted more than once.
-        asked: the ballot that may be the one before, until it is answered; ``question`` whether that is the last word shown.
+        asked: the ballot that may be the one before, until that is answered; ``question`` whether it is the last word.
+        false: words over a ballot that had been counted, as if it were not.
         told: every event with the ballot it was about.
     """
 
@@ -113,6 +114,7 @@ class PaperDesk:
     t: float = 0.0
     lost: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    false: list[str] = field(default_factory=list)
     asked: Ballot | None = None
     question: bool = False
     again: list[Ballot] = field(default_factory=list)
@@ -169,19 +171,27 @@ class PaperDesk:
             ):
                 return self._shifted(refused(ReasonCode.SEVERAL_PAGES, top))
         reasons = (Reason.of(ReasonCode.FOREIGN_INK, places=2),) if covered else ()
-        marks = tuple(
-            MarkReading(
-                no, Option.STRIKE, MarkState.MARKED if no in top.ink else MarkState.EMPTY, MarkKind.THROUGH, 0.5, 0.1
-            )
-            for no in range(1, ROWS + 1)
-        )
+        ink = self._seen_ink(top)
+        hidden = frozenset(ink) ^ frozenset(top.ink)
+        marks = tuple(_mark(no, struck=no in ink, doubtful=no in hidden and self.rng.random() < 0.7)
+                      for no in range(1, ROWS + 1))  # fmt: skip
         reading = PageReading(
-            "", 1, status_of(reasons), reasons, marks, fingerprint=top.ink, outline=top.outline, px_per_mm=PX_PER_MM,
+            "", 1, status_of(reasons), reasons, marks, fingerprint=ink, outline=top.outline, px_per_mm=PX_PER_MM,
             turned=180 if top.turned else 0, ink_at_edge=bool(covered),
         )  # fmt: skip
         reading = self._shifted(reading)
         self._read[id(reading)] = (reading, top)
         return reading
+
+    def _seen_ink(self, ballot: Ballot) -> bytes:
+        """Return the strokes that are seen on a ballot: what an arm hides may look like strokes, or hide them."""
+        reach = self._covered(ballot)
+        if not reach or self.rng.random() < 0.3:
+            return ballot.ink
+        y = ballot.at[1]
+        rows = [no for no in range(1, ROWS + 1) if self.arm_y[0] <= y + 12 + 10 * no <= self.arm_y[1]]
+        hidden = {no for no in rows if self.rng.random() < reach}
+        return bytes(sorted((set(ballot.ink) - hidden) | {no for no in hidden if self.rng.random() < 0.5}))
 
     def _shifted(self, reading: PageReading) -> PageReading:
         """Corners are found to 0.1 mm."""
@@ -226,8 +236,16 @@ class PaperDesk:
             owner.counted += 1
             self.asked = None
         elif event.kind in WORDS:
+            here = owner or top
+            if (
+                here is not None
+                and here.counted
+                and not here.speed
+                and not set(event.causes) & {"maybe_same", "unread"}
+            ):
+                self.false.append(self.told[-1])
             self.asked = (owner or top) if "maybe_same" in event.causes else None
-            # A word about what left is of the ballots that were taken away or covered by the next one without an answer.
+            # A word about what left is of ballots that were taken away or covered by the next one unanswered.
             below = self.pile[:-1] if top is not None and not top.clear else []
             gone = [one for one in (*(one for _, one in self._left), *below) if not one.said and not one.counted]
             about_gone = "too_soon" in event.causes or "unread" in event.causes
@@ -295,6 +313,11 @@ class PaperDesk:
         for arm in np.linspace(x, WIDTH, steps):
             self.arm = float(arm)
             self.tick()
+
+
+def _mark(no: int, *, struck: bool, doubtful: bool) -> MarkReading:
+    state = MarkState.DOUBTFUL if doubtful else MarkState.MARKED if struck else MarkState.EMPTY
+    return MarkReading(no, Option.STRIKE, state, MarkKind.THROUGH, 0.5, 0.1)
 
 
 _PAPERS: dict[tuple[bytes, bool], Floats] = {}

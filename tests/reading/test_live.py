@@ -14,7 +14,8 @@ from ballotcount.domain.layout import Option
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveState
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.reading.arrays.arrays import Floats, Picture
-from ballotcount.reading.live.state_machine import LiveCount, Outlines
+from ballotcount.reading.live.looking import Outlines
+from ballotcount.reading.live.state_machine import LiveCount
 
 FPS = 30
 SIZE = (180, 320)
@@ -484,13 +485,13 @@ def test_a_paper_in_restless_light_in_which_no_page_is_found_is_named_once() -> 
 def test_the_reader_gets_the_corners_of_counted_sheets_that_lie_below() -> None:
     desk = Desk()
     seen: list[Outlines] = []
-    read = desk.live._look
+    read = desk.live._looks.look
 
     def look(picture: Picture, *, below: Outlines = ()) -> PageReading:
         seen.append(below)
         return read(picture)
 
-    desk.live._look = look
+    desk.live._looks.look = look
     desk.rest()
     desk.see(sheet(1), 0.5, lying(page(1)))
     desk.slide(lambda x: sheet(2, (x, 15), on=sheet(1)), range(200, 111, -20))

@@ -34,8 +34,9 @@ class Person:
         """Play a film from an empty desk to an empty desk."""
         self.desk.wait(0.5)
         ways: list[Callable[[], None]] = [
-            self.lay_on, self.lay_on, self.swap, self.swap, self.empty_then_lay, self.nudge, self.cover, self.cover_and_push,
-            self.take_top, self.push_off, self.show_again, self.turn, self.flicker, self.bump, self.key_in_vain,
+            self.lay_on, self.lay_on, self.swap, self.swap, self.empty_then_lay, self.nudge, self.cover,
+            self.cover_and_push, self.take_top, self.push_off, self.show_again, self.turn, self.flicker, self.bump,
+            self.key_in_vain,
         ]  # fmt: skip
         for _ in range(acts):
             act = ways[int(self.rng.integers(len(ways)))]
@@ -183,15 +184,20 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--show", action="store_true", help="print what was done and said where a fault was")
     given = parser.parse_args()
-    ballots = bad = 0
+    ballots = bad = false = asked = 0
     for seed in range(given.first, given.first + given.seeds):
         person = Person(seed)
         found = faults(person)
         ballots += len(person.ballots)
+        false += len(person.desk.false)
+        asked += sum("maybe_same" in line for line in person.desk.told)
+        sys.stdout.write("".join(f"seed {seed}, false word: {line}\n" for line in person.desk.false))
         if found:
             bad += 1
             sys.stdout.write(f"seed {seed}: {'; '.join(found)}\n" + (journal(person) + "\n" if given.show else ""))
-    sys.stdout.write(f"{given.seeds} films, {ballots} ballots, {bad} films with a fault\n")
+    sys.stdout.write(
+        f"{given.seeds} films, {ballots} ballots, {bad} films with a fault, {false} false words, {asked} questions\n"
+    )
     return int(bool(bad))
 
 

@@ -24,7 +24,9 @@ from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.camera_meter import CameraMeter, camera_guides
 from ballotcount.reading.live.camera_setup import guides
-from ballotcount.reading.live.state_machine import LiveCount, Memory, Outlines
+from ballotcount.reading.live.looking import Outlines
+from ballotcount.reading.live.on_desk import Memory
+from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import SeenPage

@@ -13,7 +13,7 @@ import numpy as np
 
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points
-from ballotcount.reading.live.restless import alike_without_ink, shift_mm
+from ballotcount.reading.live.compare import alike_without_ink, shift_mm
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 MOST = 6
@@ -77,7 +77,7 @@ class Pile:
         return before is not None and shift_mm(before, reading) < self.limits.steady_mm
 
     def alike(self, reading: PageReading) -> tuple[int, float] | None:
-        """Return the number of the nearest unmarked sheet of the pile that this one may be, and how far away it lies, mm.
+        """Return the number of the nearest unmarked sheet of the pile that this one may be, and its distance, mm.
 
         One that lies below comes to light when what lies on it is taken away, and may be dragged along with it.
         """

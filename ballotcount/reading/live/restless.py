@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import numpy as np
-
 from ballotcount.domain.reading import PageReading, PageStatus
+from ballotcount.reading.live.compare import shift_mm
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.paper_seen import extent_of
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
@@ -152,17 +151,3 @@ class UnfoundPaper:
 def _is_near(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
     """Return whether two papers lie alike: sides within 3 px of the small picture, 4 mm on A5."""
     return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 3
-
-
-def shift_mm(one: PageReading, other: PageReading) -> float:
-    """Return how far the corners of a page moved between two readings, mm; infinite where one shows no page."""
-    if not one.outline or not other.outline or not one.px_per_mm:
-        return float("inf")
-    apart = np.array(one.outline) - np.array(other.outline)
-    return float(np.hypot(*apart.T).max()) / one.px_per_mm
-
-
-def alike_without_ink(one: PageReading, other: PageReading) -> bool:
-    """Return whether nothing tells two sheets apart, because neither carries a stroke."""
-    states = [tuple(mark.state for mark in reading.marks) for reading in (one, other)]
-    return not one.fingerprint and not other.fingerprint and states[0] == states[1]

@@ -1,0 +1,69 @@
+"""What two readings of sheets have in common, and what one says of the sheet."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ballotcount.domain.live import LiveProblem
+from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
+from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.live.paper_seen import PaperSeen
+
+
+def shift_mm(one: PageReading, other: PageReading) -> float:
+    """Return how far the corners of a page moved between two readings, mm; infinite where one shows no page."""
+    if not one.outline or not other.outline or not one.px_per_mm:
+        return float("inf")
+    apart = np.array(one.outline) - np.array(other.outline)
+    return float(np.hypot(*apart.T).max()) / one.px_per_mm
+
+
+def alike_without_ink(one: PageReading, other: PageReading) -> bool:
+    """Return whether nothing tells two sheets apart, because neither carries a stroke."""
+    states = [tuple(mark.state for mark in reading.marks) for reading in (one, other)]
+    return not one.fingerprint and not other.fingerprint and states[0] == states[1]
+
+
+def shares(reading: PageReading, picture: Picture) -> tuple[tuple[float, float], ...]:
+    """Return the corners of the page as shares of the picture's width and height."""
+    height, width = picture.shape[:2]
+    return tuple((x / width, y / height) for x, y in reading.outline)
+
+
+def states(reading: PageReading) -> tuple[MarkState, ...]:
+    return tuple(mark.state for mark in reading.marks)
+
+
+def same_reading(one: PageReading, other: PageReading) -> bool:
+    return bool(one.marks) and one.status is other.status and states(one) == states(other)
+
+
+def contradicts(one: PageReading, other: PageReading) -> bool:
+    """Two pictures of one sheet that decide a target differently, each without doubt."""
+    decided = (MarkState.MARKED, MarkState.EMPTY)
+    return any(
+        first is not second and first in decided and second in decided
+        for first, second in zip(states(one), states(other), strict=False)
+    )
+
+
+def is_under_hand(reading: PageReading) -> bool:
+    return reading.ink_at_edge and reading.status is not PageStatus.READ
+
+
+def are_under_hand(readings: list[PageReading]) -> bool:
+    """Return whether a hand lies on the sheet of these readings: one shows it, and none was without fault."""
+    clean = any(one.status is PageStatus.READ and not one.ink_at_edge for one in readings)
+    return not clean and any(is_under_hand(one) for one in readings)
+
+
+def no_page(reading: PageReading) -> bool:
+    return reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.FOREIGN_PAPER)
+
+
+def problem(reading: PageReading, paper: PaperSeen) -> tuple[str, ...]:
+    if no_page(reading) and paper is PaperSeen.PLAIN:
+        return (LiveProblem.TURNED_OVER,)
+    if reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.PAGE_CUT):
+        return (LiveProblem.NOT_WHOLE,)
+    return tuple(reason.code.value for reason in reading.reasons)

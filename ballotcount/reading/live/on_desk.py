@@ -1,0 +1,291 @@
+"""The counted sheets that lie on the desk: which of them a picture shows, and whether the last one has left.
+
+A marked sheet is known by its strokes. An unmarked one is known by its place only, so where it may be a counted one it
+is never counted and never said to be uncounted: people are asked, and shown which sheet it may be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from ballotcount.domain.live import LiveEventKind, LiveProblem
+from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
+from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.live.compare import alike_without_ink, contradicts, is_under_hand, shift_mm
+from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, shows_bare
+from ballotcount.reading.live.pile import Outline, Pile
+from ballotcount.reading.live.thresholds import LiveThresholds
+
+
+class Memory(Protocol):
+    """Which sheets were seen before."""
+
+    def find(self, reading: PageReading) -> tuple[int, bool] | None:
+        """The number of an earlier sheet this one may be, and whether that is sure."""
+        ...
+
+    def add(self, number: int, reading: PageReading) -> None:
+        """Remember a counted sheet."""
+        ...
+
+
+@dataclass(slots=True)
+class Followed:
+    """The place of the counted sheet.
+
+    Attributes:
+        outline: its corners as shares of the picture.
+        is_gone: the sheet was not seen there for a while; an arm over all of it looks the same.
+    """
+
+    place: SheetPlace
+    scene: Scene
+    outline: Outline
+    number: int | None
+    limits: LiveThresholds
+    is_gone: bool = False
+    _missed_since: float | None = None
+
+    @classmethod
+    def of(cls, scene: Scene, outline: Outline, *, number: int | None, limits: LiveThresholds) -> Followed | None:
+        """Begin to follow a sheet; none where its outline is not known or outside the picture."""
+        place = SheetPlace(scene, outline) if outline else None
+        if place is None or not place.is_seen:
+            return None
+        return cls(place=place, scene=scene, outline=outline, number=number, limits=limits)
+
+    def see(self, scene: Scene) -> None:
+        """Look at a frame in which something moves."""
+        if self.is_gone:
+            return
+        if self.place.likeness(scene) >= self.limits.gone_likeness:
+            self._missed_since = None
+        elif self._missed_since is None:
+            self._missed_since = scene.t
+        else:
+            self.is_gone = scene.t - self._missed_since >= self.limits.gone
+
+    def shows(self, scene: Scene, bare: Scene) -> bool:
+        """Return whether the bare desk is seen where the sheet lay and hid it."""
+        covered = changed_inside(bare, self.scene, self.outline) >= self.limits.covers
+        return covered and shows_bare(bare, scene, self.outline) <= self.limits.vacant
+
+
+class Asks(StrEnum):
+    """Whether people are asked if what lies there is a counted sheet."""
+
+    NOTHING = "nothing"
+    NEXT = "next"
+    """It is asked as soon as the sheet has been read: people said that it is another one."""
+    STANDS = "stands"
+
+
+class OnDesk:
+    """The counted sheets on the desk.
+
+    Args:
+        memory: recognises a sheet that was counted before.
+        limits: times and distances.
+
+    Attributes:
+        number: of the sheet counted last; ``last`` what was read on it.
+        has_left: the desk was seen bare since then, or people say that what lies there is another sheet.
+        asks: whether people are asked about what lies there.
+        pile: where counted sheets lie on one another.
+    """
+
+    def __init__(self, memory: Memory, limits: LiveThresholds) -> None:
+        self.memory = memory
+        self.number: int | None = None
+        self.last: PageReading | None = None
+        self.has_left = True
+        self.asks = Asks.NOTHING
+        self.pile = Pile(limits)
+        self._limits = limits
+        self._left_in_motion = False
+        self._covered: PageReading | None = None
+        self._place: Followed | None = None
+
+    # -- what happens on the desk ---------------------------------------------------------------------------------
+
+    def forget_places(self) -> None:
+        """Begin with pictures of another shape; counted sheets stay known."""
+        self._place = None
+        self.pile = Pile(self._limits)
+        self.asks = Asks.NOTHING
+
+    def is_another(self) -> None:
+        """What lies there is taken for a sheet that was not counted, whatever it looks like."""
+        self.has_left = True
+        self.asks = Asks.NOTHING
+
+    def follow(self, scene: Scene, outline: Outline) -> None:
+        """Follow the sheet counted last, which is seen in a place, corners as shares of the picture."""
+        self._place = Followed.of(scene, outline, number=self.number, limits=self._limits)
+
+    def leaves(self, scene: Scene, bare: Scene | None) -> Followed | None:
+        """Watch the place of the counted sheet; return it once the desk itself is seen there: the sheet has left."""
+        followed = self._place
+        if followed is None or self.has_left:
+            return None
+        followed.see(scene)
+        if bare is None or not followed.shows(scene, bare):
+            return None
+        self.has_left = True
+        self._left_in_motion = True
+        self.pile.see_bare(None)
+        return followed
+
+    def see_bare(self, picture: Picture) -> None:
+        """Note that the desk is bare and at rest; that a counted sheet left is still to be said."""
+        self._left_in_motion = False
+        self.pile.see_bare(picture)
+        self.asks = Asks.NOTHING
+
+    def count(self, number: int, reading: PageReading, *, is_review: bool) -> None:
+        """Note that a sheet was counted."""
+        self.memory.add(number, reading)
+        self.last = reading
+        self.number = number
+        hidden = reading.ink_at_edge or reading.has(ReasonCode.PRINT_MISSING)
+        self._covered = reading if is_review and hidden else None
+
+    def answered(self) -> None:
+        """Note that what lies there now was answered."""
+        self._left_in_motion = False
+        self.has_left = False
+
+    # -- which sheet a picture shows ------------------------------------------------------------------------------
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the sheet counted last has been out of its place, so that what lies there may be another one."""
+        return self.has_left or self._place is None or self._place.is_gone
+
+    @property
+    def may_get_better(self) -> bool:
+        """Whether the sheet counted last went to people for what lay on it."""
+        return self._covered is not None
+
+    def is_answered(self, reading: PageReading) -> bool:
+        """Return whether a reading shows a sheet that was counted and never left the picture."""
+        if self.has_left or self.number is None or not reading.marks:
+            return False
+        if self.asks is Asks.NEXT:
+            return False  # people say that it is another one
+        match = self.memory.find(reading)
+        if match is not None:
+            return match[1] and (match[0] == self.number or self.pile.lies_as_before(match[0], reading))
+        if self._is_last_in_place(reading):
+            return True
+        below = self.pile.alike(reading)
+        return below is not None and below[1] < self._limits.same_place_mm
+
+    def may_be(self, reading: PageReading, picture: Picture) -> int | None:
+        """Return the number of the counted sheet that an unmarked sheet may be; None where it is another one."""
+        if self._may_be_under_hand(reading) and self.memory.find(reading) is None:
+            return self.number  # what a hand hides of it may look like strokes
+        last = self.last if self._is_like_last(reading) else None
+        below = self.pile.alike(reading) if last is None else None
+        number = self.number if last is not None else below[0] if below is not None else None
+        if number is None or self.asks is Asks.NEXT:
+            return number
+        if not self.has_left:
+            return None if self.pile.shows_top_under(reading, picture) else number
+        # What seemed to be the desk may have been a sleeve: a sheet laid by hand never lies just where another lay.
+        stayed = last is not None and self._left_in_motion and shift_mm(last, reading) < self._limits.same_spot_mm
+        return number if stayed else None
+
+    def verdict(
+        self, reading: PageReading, causes: tuple[str, ...], same: int | None
+    ) -> tuple[LiveEventKind, int | None, tuple[str, ...]]:
+        """Return what becomes of a sheet, the number of the counted one it is or may be, and why.
+
+        Args:
+            same: number of the counted sheet that an unmarked one may be.
+        """
+        match = self.memory.find(reading)
+        if match is not None and match[1]:
+            return LiveEventKind.DUPLICATE, match[0], (ReasonCode.SEEN_BEFORE.value,)
+        if match is not None:
+            return LiveEventKind.REVIEW, None, (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
+        if same is not None:
+            return LiveEventKind.PROBLEM, same, (LiveProblem.MAYBE_SAME.value,)
+        return LiveEventKind.REVIEW if causes else LiveEventKind.ACCEPTED, None, causes
+
+    def is_new(self, reading: PageReading) -> bool:
+        """Return whether a sheet was read that is surely not counted; a finger at a counted one tells nothing."""
+        if not reading.marks or (not self.has_left and reading.has(ReasonCode.PRINT_MISSING)):
+            return False  # what covers the print of the sheet just answered is a hand
+        match = self.memory.find(reading)
+        known = match is not None and match[1]
+        return not known and not self._may_be_unmarked(reading) and not self._may_be_under_hand(reading)
+
+    def may_be_lost(self, readings: list[PageReading], lay_for: float) -> bool:
+        """Return whether what was seen may be a sheet that was not counted, though it could not be read or told apart.
+
+        Args:
+            lay_for: for how long it was seen, s.
+        """
+        unread = [one for one in readings if one.outline and (not one.marks or self._may_be_another(one))]
+        return bool(unread) and (self.is_elsewhere or self._lay_elsewhere(unread, lay_for))
+
+    def is_better(self, reading: PageReading) -> bool:
+        """Take a clear picture of the sheet counted last, where that went to people for what lay on it; only once."""
+        covered = self._covered
+        if covered is None or reading.status is not PageStatus.READ or contradicts(covered, reading):
+            return False
+        match = self.memory.find(reading)
+        if match[0] != self.number if match is not None else not self._is_last_in_place(reading):
+            return False  # a sheet below came to light
+        self._covered = None
+        return True
+
+    def _is_like_last(self, reading: PageReading) -> bool:
+        """Return whether nothing but its place tells a sheet from the one counted last."""
+        return self.last is not None and alike_without_ink(self.last, reading)
+
+    def _is_last_in_place(self, reading: PageReading) -> bool:
+        """Return whether an unmarked sheet is the one counted last, because it lies where that one lay."""
+        last = self.last
+        return last is not None and self._is_like_last(reading) and shift_mm(last, reading) < self._limits.same_place_mm
+
+    def _may_be_unmarked(self, reading: PageReading) -> bool:
+        """Return whether an unmarked sheet may be a counted one: it must never be said to be not counted."""
+        return not self.has_left and (self._is_like_last(reading) or self.pile.alike(reading) is not None)
+
+    def lies_under_hand(self, reading: PageReading) -> bool:
+        """Return whether the sheet counted last lies in its place under a hand."""
+        last = self.last
+        return (
+            last is not None
+            and self._may_be_under_hand(reading)
+            and shift_mm(last, reading) <= self._limits.steady_mm
+            and not contradicts(last, reading)
+            and not self.is_elsewhere
+        )
+
+    def _may_be_under_hand(self, reading: PageReading) -> bool:
+        """Return whether a sheet under a hand may be the one counted last."""
+        last = self.last
+        if last is None or self.has_left or not is_under_hand(reading) or self.asks is Asks.NEXT:
+            return False
+        return shift_mm(last, reading) < self._limits.dragged_mm
+
+    def _may_be_another(self, reading: PageReading) -> bool:
+        """Return whether a sheet that may be a counted one may as well be another one."""
+        if self._may_be_under_hand(reading):
+            return not self.lies_under_hand(reading)
+        return self._may_be_unmarked(reading) and not self.is_answered(reading)
+
+    def _lay_elsewhere(self, readings: list[PageReading], lay_for: float) -> bool:
+        """Return whether a paper lay for long where the counted one does not lie: it is another one, or was pushed."""
+        last = self.last
+        if last is None or lay_for < self._limits.elsewhere:
+            return False
+        return all(
+            shift_mm(last, one) > self._limits.steady_mm or one.has(ReasonCode.SEVERAL_PAGES) or contradicts(last, one)
+            for one in readings
+        )
