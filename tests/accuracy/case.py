@@ -20,7 +20,7 @@ READER = (
 )
 LIVE = (
     *("camera_setup", "compare", "looking", "motion", "on_desk", "paper_seen", "pile", "report", "restless"),
-    *("state_machine", "thresholds", "__init__"),
+    *("state_machine", "__init__"),
 )
 """Code around the reader under a camera; it reads no page."""
 SYNTH = (

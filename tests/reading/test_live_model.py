@@ -171,7 +171,7 @@ def journal(person: Person) -> str:
     return "\n".join(sorted([*person.done, *person.desk.told], key=lambda line: float(line.split()[0])))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_each_ballot_is_counted_once_or_spoken_of_whatever_people_do(seed: int) -> None:
     person = Person(seed)
     assert not faults(person), journal(person)

@@ -27,7 +27,6 @@ from ballotcount.reading.live.looking import Answer, FrameReader, Glance, Looks,
 from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
-from ballotcount.reading.live.pile import Outline
 from ballotcount.reading.live.restless import SteadySheet, Told, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
