@@ -43,6 +43,8 @@ class LiveProblem(StrEnum):
     """A sheet lies there with its empty side up."""
     UNREAD = "unread"
     """A sheet left that could not be read; it may be the one counted last, or another."""
+    COVERED = "covered"
+    """Something covers the sheet counted last, or another one that lies there."""
     HAND = "hand"
     """A hand or a sleeve lies on the sheet."""
     MAYBE_SAME = "maybe_same"
@@ -55,6 +57,10 @@ class LiveProblem(StrEnum):
     """The camera gives black pictures."""
     LOST = "lost"
     """The camera stopped answering."""
+
+
+OPEN_WORDS = frozenset({LiveProblem.UNREAD, LiveProblem.COVERED, LiveProblem.MAYBE_SAME})
+"""Causes that may be about a sheet that is counted: they never say that it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Option
-from ballotcount.domain.live import LiveEvent, LiveEventKind
+from ballotcount.domain.live import OPEN_WORDS, LiveEvent, LiveEventKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.reading.arrays.arrays import Floats, Picture
 from ballotcount.reading.live.pile import Outline
@@ -40,6 +40,7 @@ class Ballot:
         ink: what its strokes look like; empty without any.
         at: its left upper corner, px.
         counted: how often it was counted; ``said`` whether something was said of it since it was laid.
+        shown: it was laid again, or people say it is another one, so that it may be called counted before.
         clear: seconds for which it has lain whole, still and uncovered since it was laid.
     """
 
@@ -49,6 +50,7 @@ class Ballot:
     turned: bool = False
     counted: int = 0
     said: bool = False
+    shown: bool = False
     clear: float = 0.0
     speed: float = 0.0
 
@@ -237,12 +239,8 @@ class PaperDesk:
             self.asked = None
         elif event.kind in WORDS:
             here = owner or top
-            if (
-                here is not None
-                and here.counted
-                and not here.speed
-                and not set(event.causes) & {"maybe_same", "unread"}
-            ):
+            is_told = event.kind is LiveEventKind.PROBLEM or (here is not None and not here.shown)
+            if here is not None and here.counted and is_told and not here.speed and not set(event.causes) & OPEN_WORDS:
                 self.false.append(self.told[-1])
             self.asked = (owner or top) if "maybe_same" in event.causes else None
             # A word about what left is of ballots that were taken away or covered by the next one unanswered.
@@ -294,6 +292,7 @@ class PaperDesk:
         ballot.at = (WIDTH + 10.0, at[1] + float(self.rng.uniform(-10, 10)))
         ballot.clear = 0.0
         ballot.said = False
+        ballot.shown = bool(ballot.counted)
         self.pile.append(ballot)
         self.move([ballot, *away], [at, *[(-PAPER[0] - 10.0, one.at[1]) for one in away]], seconds)
 

@@ -154,6 +154,8 @@ class Person:
     def key_in_vain(self) -> None:
         """A finger on the key where nothing is asked."""
         if not self.desk.question:
+            if self.desk.top is not None:
+                self.desk.top.shown = True
             self.desk.live.another_sheet()
             self.desk.wait(0.3)
             self.desk.asked = None

@@ -152,6 +152,17 @@ class OnDesk:
         hidden = reading.ink_at_edge or reading.has(ReasonCode.PRINT_MISSING)
         self._covered = reading if is_review and hidden else None
 
+    def lies_there(self, reading: PageReading) -> None:
+        """Note where a counted sheet was seen; if it was pushed, or the camera was, the pile is not known any more."""
+        if self.last is not None and shift_mm(self.last, reading) >= self._limits.same_place_mm:
+            self.pile.doubt()
+
+    def leave_open(self) -> None:
+        """Note that nobody answered the question that stood on the screen."""
+        if self.asks is Asks.STANDS:
+            self.asks = Asks.NOTHING
+            self.pile.doubt()
+
     def answered(self) -> None:
         """Note that what lies there now was answered."""
         self._left_in_motion = False

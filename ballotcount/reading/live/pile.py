@@ -46,6 +46,7 @@ class Pile:
 
     limits: LiveThresholds = LIVE_THRESHOLDS
     _lying: list[_Lying] = field(default_factory=list)
+    _is_doubtful: bool = False
     _bare: Gray | None = None
     _top: Gray | None = None
 
@@ -56,6 +57,7 @@ class Pile:
             picture: the desk at rest; None where it was seen in motion, which leaves the picture known before.
         """
         self._lying.clear()
+        self._is_doubtful = False
         self._top = None
         self._bare = self._bare if picture is None else _gray(picture)
 
@@ -65,6 +67,10 @@ class Pile:
         if reading.outline:
             self._lying.append(_Lying(number, reading))
             self._top = _gray(picture)
+
+    def doubt(self) -> None:
+        """Note that it is not known where every sheet lies, until the desk is seen bare."""
+        self._is_doubtful = True
 
     @property
     def below(self) -> tuple[Outline, ...]:
@@ -92,11 +98,11 @@ class Pile:
     def shows_top_under(self, reading: PageReading, picture: Picture) -> bool:
         """Return whether the edge of the sheet counted last still looks out under the sheet that lies there now.
 
-        Only where that edge can be no other: the whole pile was laid before the camera on a desk that was seen bare.
+        Only where that edge can be no other: the whole pile was counted, on a desk that was seen bare, and not moved.
         """
         top = self._top
         bare = self._bare
-        if top is None or bare is None or not reading.outline or not reading.px_per_mm:
+        if self._is_doubtful or top is None or bare is None or not reading.outline or not reading.px_per_mm:
             return False
         if not top.shape == picture.shape[:2] == bare.shape:
             return False

@@ -325,10 +325,15 @@ class LiveCount:
         self.state = LiveState.WAITING
         self._answer = Answer(scene, None)
         self._told.say(reading, scene.t)
+        causes = problem(reading, paper)
+        if reading.outline:
+            self._sheets.pile.doubt()
+        elif not self._sheets.is_elsewhere:
+            causes = (LiveProblem.COVERED,)
         if not reading.outline:
             self._desk_said = scene
             self._unfound.mark_said(scene)
-        return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=problem(reading, paper)),)
+        return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
 
     def _sheet(
         self, scene: Scene, reading: PageReading, causes: tuple[str, ...], *, picture: Picture
@@ -337,6 +342,7 @@ class LiveCount:
         sheets = self._sheets
         outline = shares(reading, picture)
         lost = self._left_under_hand(scene.t, reading)
+        sheets.leave_open()
         is_answered = sheets.is_answered(reading)
         same = sheets.may_be(reading, picture)
         sheets.asks = Asks.NOTHING
@@ -344,6 +350,7 @@ class LiveCount:
         if is_answered:
             self._answer = self._counted = Answer(scene, sheets.number, outline)
             sheets.follow(scene, outline)
+            sheets.lies_there(reading)
             return (*lost, *self._is_better(scene, reading, causes))
         kind, number, causes = sheets.verdict(reading, causes, same)
         if kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW):
@@ -378,8 +385,8 @@ class LiveCount:
     ) -> LiveEvent:
         if LiveProblem.MAYBE_SAME in causes:
             self._sheets.asks = Asks.STANDS
-        elif self._sheets.asks is Asks.STANDS:
-            self._sheets.asks = Asks.NOTHING  # another word stands on the screen now: the key is no answer to it
+        else:
+            self._sheets.leave_open()  # another word stands on the screen now: the key is no answer to it
         still_for = t - self._still_since if self.state is not LiveState.MOVING else 0.0
         return LiveEvent(
             t=t,

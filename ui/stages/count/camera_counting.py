@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from ballotcount.domain.live import LiveEvent
+from ballotcount.domain.live import OPEN_WORDS, LiveEvent
 from ballotcount.reading.live.report import cause_said
 from ballotcount.text.words import t
 from ui.stages.count.machine_page import SheetAnswer
@@ -83,6 +83,11 @@ class CameraCounting(QWidget):
 
     def say_problem(self, event: LiveEvent, place: str) -> None:
         """Nothing was counted; which sheet is in the hand, why, and what to do."""
+        if OPEN_WORDS & set(event.causes):
+            # The ballot may be the one counted last: nothing here may say that it is not counted.
+            self.answer.say(BLOCKED, t("camera.perhaps_counted"), causes_of(event), tone="warn")
+            self.struck.say("")
+            return
         in_hand = t("camera.hand_next", place=place) if place else ""
         self.answer.say(BLOCKED, t("camera.not_counted"), f"{in_hand}\n{causes_of(event)}".strip(), tone="red")
         self.struck.say("")
