@@ -37,7 +37,7 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnsweredScene:
     """What was answered last, and how the desk looked then.
 
     Attributes:

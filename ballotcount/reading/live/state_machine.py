@@ -23,7 +23,7 @@ from ballotcount.reading.live.compare import (
     same_reading,
     shares,
 )
-from ballotcount.reading.live.looking import Answer, FrameReader, Glance, Looks, Movement
+from ballotcount.reading.live.looking import AnsweredScene, FrameReader, Glance, Looks, Movement
 from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
@@ -53,12 +53,12 @@ class LiveCount:
         self.number = number
         self.state = LiveState.MOVING
         self._movement = Movement(limits)
-        self._answer: Answer | None = None
+        self._answer: AnsweredScene | None = None
         self._bare: Scene | None = None
         self._still_since = 0.0
         self._readings: list[PageReading] = []
         self._glance: Glance | None = None
-        self._counted: Answer | None = None
+        self._counted: AnsweredScene | None = None
         self._under_hand: PageReading | None = None
         self._hand_told = False
         self._sheets = OnDesk(memory, limits)
@@ -194,7 +194,7 @@ class LiveCount:
         return (self._event(t, LiveEventKind.PROBLEM, causes=(cause,)),)
 
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
-        """Answer a sheet that lies in a restless picture, or say in time why it has no answer."""
+        """AnsweredScene a sheet that lies in a restless picture, or say in time why it has no answer."""
         if self._told.goes_on(reading, scene.t):
             self._steady.clear()
             return ()
@@ -304,7 +304,7 @@ class LiveCount:
         seen = [reading for reading in self._readings if reading.marks]
         if seen and all(self._sheets.lies_under_hand(one) or self._sheets.is_answered(one) for one in seen):
             self.state = LiveState.WAITING
-            self._answer = Answer(scene, self._sheets.number)
+            self._answer = AnsweredScene(scene, self._sheets.number)
             return ()
         if seen and not self._hand_told and are_under_hand(seen):
             self._hand_told = True
@@ -323,7 +323,7 @@ class LiveCount:
         if (no_page(reading) or reading.has(ReasonCode.TOO_DARK)) and paper is PaperSeen.NONE:
             return self._is_bare(scene, picture)
         self.state = LiveState.WAITING
-        self._answer = Answer(scene, None)
+        self._answer = AnsweredScene(scene, None)
         self._told.say(reading, scene.t)
         causes = problem(reading, paper)
         if reading.outline:
@@ -348,7 +348,7 @@ class LiveCount:
         sheets.asks = Asks.NOTHING
         self.state = LiveState.WAITING
         if is_answered:
-            self._answer = self._counted = Answer(scene, sheets.number, outline)
+            self._answer = self._counted = AnsweredScene(scene, sheets.number, outline)
             sheets.follow(scene, outline)
             sheets.lies_there(reading)
             return (*lost, *self._is_better(scene, reading, causes))
@@ -356,7 +356,7 @@ class LiveCount:
         if kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW):
             number = self.number = self.number + 1
             sheets.count(number, reading, is_review=kind is LiveEventKind.REVIEW)
-        self._answer = Answer(scene, number, outline)
+        self._answer = AnsweredScene(scene, number, outline)
         if kind is LiveEventKind.PROBLEM:
             self._told.say(reading, scene.t)
         else:
