@@ -10,7 +10,9 @@ from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading import Reader
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.state_machine import LiveCount, Memory, Outlines
+from ballotcount.reading.live.looking import Outlines
+from ballotcount.reading.live.on_desk import Memory
+from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.page_trace import PageTrace
 
 SETTLED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
