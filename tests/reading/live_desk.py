@@ -99,12 +99,12 @@ class PaperDesk:
 
     Attributes:
         pile: ballots in the picture, the uppermost last.
-        arm: x from which an arm covers the picture to the right; ``arm_y`` its upper and lower end.
+        arm: left end of the arm, px, which hides all to its right; ``arm_y`` its upper and lower end.
         restless: depth of patches of light that change with every picture.
-        lost: ballots that left without an answer or a word; ``twice`` those counted more than once.
+        lost: ballots that left without an answer or a word.
         asked: the ballot that may be the one before, until that is answered; ``question`` whether it is the last word.
         false: words over a ballot that had been counted, as if it were not.
-        told: every event with the ballot it was about.
+        heard: every event with the ballot it was about.
     """
 
     seed: int
@@ -115,7 +115,7 @@ class PaperDesk:
     shift: Spot = (0.0, 0.0)
     t: float = 0.0
     lost: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
     false: list[str] = field(default_factory=list)
     asked: Ballot | None = None
     question: bool = False
@@ -134,9 +134,12 @@ class PaperDesk:
     def _scene(self) -> Floats:
         scene = self._wood.copy()
         for ballot in self.pile:
-            x, y = round(ballot.at[0]), round(ballot.at[1])
-            left, top = max(0, x), max(0, y)
-            right, bottom = min(WIDTH, x + PAPER[0]), min(HEIGHT, y + PAPER[1])
+            x = round(ballot.at[0])
+            y = round(ballot.at[1])
+            left = max(0, x)
+            top = max(0, y)
+            right = min(WIDTH, x + PAPER[0])
+            bottom = min(HEIGHT, y + PAPER[1])
             if left < right and top < bottom:
                 scene[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] *= 0.85  # its shadow
                 scene[top:bottom, left:right] = _paper(ballot.ink, ballot.turned)[
@@ -230,7 +233,7 @@ class PaperDesk:
     def _hear(self, event: LiveEvent, top: Ballot | None) -> None:
         """Note what is said of which ballot, and do what the sentence asks for."""
         owner = self._read.get(id(event.reading), (None, None))[1] if event.reading is not None else None
-        self.told.append(f"{self.t:.2f} {event.kind.value} {event.number or ''} {' '.join(event.causes)} of "
+        self.heard.append(f"{self.t:.2f} {event.kind.value} {event.number or ''} {' '.join(event.causes)} of "
                          f"{owner.name if owner else f'({top.name})' if top else '-'}")  # fmt: skip
         if event.kind in (*COUNTS, *WORDS):
             self.question = "maybe_same" in event.causes
@@ -239,9 +242,9 @@ class PaperDesk:
             self.asked = None
         elif event.kind in WORDS:
             here = owner or top
-            is_told = event.kind is LiveEventKind.PROBLEM or (here is not None and not here.shown)
-            if here is not None and here.counted and is_told and not here.speed and not set(event.causes) & OPEN_WORDS:
-                self.false.append(self.told[-1])
+            is_word = event.kind is LiveEventKind.PROBLEM or (here is not None and not here.shown)
+            if here is not None and here.counted and is_word and not here.speed and not set(event.causes) & OPEN_WORDS:
+                self.false.append(self.heard[-1])
             self.asked = (owner or top) if "maybe_same" in event.causes else None
             # A word about what left is of ballots that were taken away or covered by the next one unanswered.
             below = self.pile[:-1] if top is not None and not top.clear else []

@@ -21,7 +21,7 @@ class Person:
     """Lays ballots, pushes them, covers them and answers what is asked, as chance has it.
 
     The person keeps to what the program says: a ballot that is to be laid again is laid again, a question is answered
-    by the truth, and a ballot that was counted is never laid again if nothing but its place tells it from others.
+    by the truth, and a ballot that was counted is never laid again if only its place sets it apart from others.
     """
 
     def __init__(self, seed: int) -> None:
@@ -36,7 +36,7 @@ class Person:
         ways: list[Callable[[], None]] = [
             self.lay_on, self.lay_on, self.swap, self.swap, self.empty_then_lay, self.nudge, self.cover,
             self.cover_and_push, self.take_top, self.push_off, self.show_again, self.turn, self.flicker, self.bump,
-            self.key_in_vain,
+            self.key_unasked,
         ]  # fmt: skip
         for _ in range(acts):
             act = ways[int(self.rng.integers(len(ways)))]
@@ -151,7 +151,7 @@ class Person:
         x, y = self.desk.shift
         self.desk.shift = (x + float(self.rng.uniform(-4, 4)), y + float(self.rng.uniform(-3, 3)))
 
-    def key_in_vain(self) -> None:
+    def key_unasked(self) -> None:
         """A finger on the key where nothing is asked."""
         if not self.desk.question:
             if self.desk.top is not None:
@@ -170,7 +170,7 @@ def faults(person: Person) -> list[str]:
 
 def journal(person: Person) -> str:
     """Return what was done and said, in order of time."""
-    return "\n".join(sorted([*person.done, *person.desk.told], key=lambda line: float(line.split()[0])))
+    return "\n".join(sorted([*person.done, *person.desk.heard], key=lambda line: float(line.split()[0])))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -192,7 +192,7 @@ def main() -> int:
         found = faults(person)
         ballots += len(person.ballots)
         false += len(person.desk.false)
-        asked += sum("maybe_same" in line for line in person.desk.told)
+        asked += sum("maybe_same" in line for line in person.desk.heard)
         sys.stdout.write("".join(f"seed {seed}, false word: {line}\n" for line in person.desk.false))
         if found:
             bad += 1

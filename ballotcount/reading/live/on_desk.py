@@ -235,7 +235,7 @@ class OnDesk:
         return not known and not self._may_be_unmarked(reading) and not self._may_be_under_hand(reading)
 
     def may_be_lost(self, readings: list[PageReading], lay_for: float) -> bool:
-        """Return whether what was seen may be a sheet that was not counted, though it could not be read or told apart.
+        """Return whether what was seen may be a sheet that was not counted, though it could not be read or known.
 
         Args:
             lay_for: for how long it was seen, s.
@@ -255,7 +255,7 @@ class OnDesk:
         return True
 
     def _is_like_last(self, reading: PageReading) -> bool:
-        """Return whether nothing but its place tells a sheet from the one counted last."""
+        """Return whether only its place sets a sheet apart from the one counted last."""
         return self.last is not None and alike_without_ink(self.last, reading)
 
     def _is_last_in_place(self, reading: PageReading) -> bool:

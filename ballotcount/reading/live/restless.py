@@ -63,7 +63,7 @@ class SteadySheet:
 
 
 @dataclass(slots=True)
-class Told:
+class Answered:
     """A sheet that got its word and still lies there, so that a restless picture of it is no reason to say it again.
 
     Attributes:
@@ -89,7 +89,7 @@ class Told:
         same = (
             bool(reading.marks) is bool(told.marks)
             and shift_mm(told, reading) <= near
-            and t - self._seen_at <= self.limits.told_gap
+            and t - self._seen_at <= self.limits.word_gap
         )
         self._reading = told if same else None
         self._seen_at = t

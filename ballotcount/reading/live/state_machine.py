@@ -27,7 +27,7 @@ from ballotcount.reading.live.looking import AnsweredScene, FrameReader, Glance,
 from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
-from ballotcount.reading.live.restless import SteadySheet, Told, Unfound, UnfoundPaper
+from ballotcount.reading.live.restless import Answered, SteadySheet, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 
@@ -66,7 +66,7 @@ class LiveCount:
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
         self._steady = SteadySheet(limits)
-        self._told = Told(limits)
+        self._worded = Answered(limits)
 
     def feed(self, picture: Picture, t: float) -> tuple[LiveEvent, ...]:
         """Take the next frame.
@@ -102,7 +102,7 @@ class LiveCount:
         """Read what lies there once more as a new sheet."""
         self._answer = None
         self._sheets.is_another()
-        self._told.clear()
+        self._worded.clear()
         self.state = LiveState.MOVING
 
     def another_sheet(self) -> None:
@@ -116,7 +116,7 @@ class LiveCount:
         elif self.state is LiveState.WAITING:
             self._answer = None
             self._sheets.asks = Asks.NEXT
-            self._told.clear()
+            self._worded.clear()
             self.state = LiveState.MOVING
 
     def _forget_places(self) -> None:
@@ -130,7 +130,7 @@ class LiveCount:
         self._desk_said = None
         self._unfound = UnfoundPaper(self._limits)
         self._steady.clear()
-        self._told.clear()
+        self._worded.clear()
 
     def _glances(self, picture: Picture, scene: Scene) -> None:
         """Read one picture as soon as nothing moves: if the sheet rests, that time is saved."""
@@ -195,7 +195,7 @@ class LiveCount:
 
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """AnsweredScene a sheet that lies in a restless picture, or say in time why it has no answer."""
-        if self._told.goes_on(reading, scene.t):
+        if self._worded.goes_on(reading, scene.t):
             self._steady.clear()
             return ()
         self._still_since = self._steady.since
@@ -256,7 +256,7 @@ class LiveCount:
         self._bare = scene
         self._sheets.see_bare(picture)
         self._hand_told = False
-        self._told.clear()
+        self._worded.clear()
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
@@ -324,7 +324,7 @@ class LiveCount:
             return self._is_bare(scene, picture)
         self.state = LiveState.WAITING
         self._answer = AnsweredScene(scene, None)
-        self._told.say(reading, scene.t)
+        self._worded.say(reading, scene.t)
         causes = problem(reading, paper)
         if reading.outline:
             self._sheets.pile.doubt()
@@ -358,7 +358,7 @@ class LiveCount:
             sheets.count(number, reading, is_review=kind is LiveEventKind.REVIEW)
         self._answer = AnsweredScene(scene, number, outline)
         if kind is LiveEventKind.PROBLEM:
-            self._told.say(reading, scene.t)
+            self._worded.say(reading, scene.t)
         else:
             self._counted = self._answer
             if number is not None:

@@ -29,7 +29,7 @@ class LiveThresholds:
         whole: how long a sheet must have been seen lying for its leaving without an answer to be said.
         seen: how long a paper in which no page is found must have lain for its leaving to be said.
         restless_patience: how long a sheet that lies in a restless picture may stay unanswered.
-        told_gap: time without a picture of it after which a sheet that got its word may be another one.
+        word_gap: time without a picture of it after which a sheet that got its word may be another one.
         hand_patience: how long a picture is awaited in which no ink reaches the edge of the paper, as a hand does.
         hand_review: how long such ink must lie quite still after "take the hand away" to go to people as ink.
         vacant: share of an answered sheet's place that may still differ from the bare desk when the sheet has left it.
@@ -60,7 +60,7 @@ class LiveThresholds:
     whole: float = 0.15
     seen: float = 0.4
     restless_patience: float = 0.9
-    told_gap: float = 0.4
+    word_gap: float = 0.4
     hand_patience: float = 0.9
     hand_review: float = 1.8
     vacant: float = 0.08
