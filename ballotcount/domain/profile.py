@@ -192,6 +192,7 @@ class RuleProfile:
             review_odd=meaning is StrikeMeaning.REVIEW,
             strike_share=exact(marks.share),
             every_word=marks.every_word,
+            like_others=marks.counts_like_others,
         )
 
 

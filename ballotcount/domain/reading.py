@@ -180,6 +180,7 @@ class ReadingPolicy:
         fill: state of a filled box.
         strike_share: share of a name that a line through it covers at least, to strike it.
         every_word: True if the line must also touch each word of the name.
+        like_others: True if a line that falls short of this counts where it is like the clear strikes of its sheet.
     """
 
     partial: MarkState = MarkState.DOUBTFUL
@@ -189,6 +190,7 @@ class ReadingPolicy:
     fill: MarkState = MarkState.DOUBTFUL
     strike_share: Fraction = Fraction(3, 5)
     every_word: bool = True
+    like_others: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,7 @@ class StrikeMarks(Cited):
     Attributes:
         share: share of the name, "3/5", that a line through it covers at least to strike it.
         every_word: True if the line must touch each word of the name as well.
+        like_others: True if a line that falls short of this counts too where it is like the clear strikes of its sheet.
     """
 
     partial: StrikeMeaning
@@ -223,10 +224,16 @@ class StrikeMarks(Cited):
     between: StrikeMeaning = StrikeMeaning.REVIEW
     share: str = "3/5"
     every_word: bool = True
+    like_others: bool = True
 
     def __post_init__(self) -> None:
         if not Fraction(1, 2) < exact(self.share, "share") <= 1:
             raise ValueError("share", self.share)
+
+    @property
+    def counts_like_others(self) -> bool:
+        """Return whether such a line counts: not where the law says that a part of a name struck is not struck."""
+        return self.like_others and self.partial is not StrikeMeaning.NOT_STRUCK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,9 @@ def _rules(profile: RuleProfile) -> Iterator[EditRule]:
     given = {
         name: (Kind.CHOICE, getattr(marks, name), StrikeMeaning) for name in ("partial", "under", "over", "around")
     }
+    given["share"] = (Kind.FRACTION, marks.share, None)
+    given["every_word"] = (Kind.YES_NO, marks.every_word, None)
+    given["like_others"] = (Kind.YES_NO, marks.like_others, None)
     yield _rule(marks, table=("strike_marks",), given=given)
     yield from _after_the_count(profile)
 

@@ -66,7 +66,8 @@ def look_at_rules(session: Session) -> RulesView:
 def _strike_words(marks: StrikeMarks) -> str:
     """Return what the profile calls a strike, as the reader applies it."""
     words = "desk.rules.strike_each_word" if marks.every_word else "desk.rules.strike"
-    return t(words, share=marks.share, article=marks.article)
+    said = t(words, share=marks.share, article=marks.article)
+    return f"{said} {t('desk.rules.strike_like_others')}" if marks.counts_like_others else said
 
 
 def unread_before_issue(session: Session, round_state: RoundState) -> tuple[str, ...]:

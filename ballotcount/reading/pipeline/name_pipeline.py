@@ -14,6 +14,7 @@ from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, fi
 from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
 from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.policy import under_policy
+from ballotcount.reading.strikes.same_hand import like_the_others
 from ballotcount.reading.strikes.thresholds import StrikeThresholds, strike_limits
 from ballotcount.reading.template.template_page import TemplatePage
 
@@ -64,6 +65,9 @@ def read_names(
     for number in doubted:
         struck[number] = twice(again[number], number)
     struck = doubt_pale_lines(at, struck, clean, blanks=page.blanks)
+    if policy.like_others:
+        alike = like_the_others(at, struck, clean, limits=limits)
+        struck = [mark if under else other for mark, other, under in zip(struck, alike, stamped, strict=True)]
     return at, [under_policy(mark, policy) for mark in struck]
 
 

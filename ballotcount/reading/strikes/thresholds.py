@@ -181,6 +181,45 @@ class StrikeThresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SameHandThresholds:
+    """When a doubted line is like the clear strikes of its sheet.
+
+    Measured: tests/synth, 500 sheets ``ordinary``, 140 ``careless`` and 250 ``mixed``, scans and cameras, drawn hands,
+    seeds from 860000 (python -m tests.accuracy --mix ordinary --first 860000).
+    """
+
+    end_mm: float = 1.0
+    """mm inside the name at which a line that runs along the whole of it begins or ends at most. Not measured."""
+    off_rules_mm: float = 0.9
+    """mm between the line and the rules of its row at least: a steeper one goes on in the next row. Measured: 7 such
+    steep lines of the mix ``mixed``, 4 of them nearer."""
+    firm_top: float = -1.5
+    """Highest level that is well inside the letters. Not measured."""
+    firm_foot: float = 0.75
+    """Lowest level that is well inside the letters: the foot is 1. Not measured."""
+    spans_firm: float = 0.22
+    """Share of the width well inside the letters of a line along the whole name. Measured: of 41
+    lines along the whole name 3 are beside it or through a part of it and have 0.00; 26 others 0.25 and more."""
+    spans_wide: float = 0.6
+    """Share of the width with such a line anywhere near the letters. Not measured."""
+    highest: float = -2.35
+    """Highest level of a line along the whole name: the accents of capitals. Measured: with ``lowest``,
+    strikes -2.33 at most, two lines that go on into the next row beyond."""
+    lowest: float = 1.9
+    """Lowest level of such a line: what hangs below the foot. Measured: strikes 1.83 at most."""
+    short_firm: float = 0.58
+    """Share of the width well inside the letters of a shorter line: half of the name and ``plain_margin``."""
+    short_clear: int = 2
+    """Clear strikes of the sheet that a shorter line needs. Chosen."""
+    band_mm: float = 1.6
+    """mm between the strokes of a line drawn twice or with a thick pen. Measured: 1.3 at most of 7 such strikes."""
+    pen_least: float = 0.55
+    """Least darkness and thickness of a line against the others of its sheet. Not measured."""
+    pen_most: float = 1.8
+    """Most of both. Not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordInkThresholds:
     """When a word of a name is free of ink, on, under and over it."""
 
@@ -233,5 +272,6 @@ def strike_limits(policy: ReadingPolicy) -> StrikeThresholds:
 
 
 STRIKE = StrikeThresholds()
+SAME_HAND = SameHandThresholds()
 WORD_INK = WordInkThresholds()
 OUTLIER = OutlierThresholds()

@@ -1,0 +1,125 @@
+"""One voter, one pen, one habit: a line that falls short is a strike beside clear strikes like it, and only there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
+from ballotcount.domain.settings import StrikeMeaning
+from ballotcount.files import profiles
+from ballotcount.reading import Reader
+from ballotcount.reading.strikes.same_hand import LIKE_OTHERS
+from tests.reading.pages import INK, Image, ballot, line, reader, sheet, strike
+
+NUMBER = 2
+"""A name of four words."""
+CLEAR = (4, 9, 15)
+FAINT = (205, 200, 195)
+
+
+def struck_sheet(clear: int) -> Image:
+    """A sheet with some clear strikes."""
+    picture = sheet()
+    for number in CLEAR[:clear]:
+        strike(picture, number)
+    return picture
+
+
+def line_from(picture: Image, begin: float, end: float = 1.0, ink: tuple[int, int, int] = INK) -> None:
+    """A level line from one share of the name's width to another, both outwards of the letters at 0 and 1."""
+    shape = ballot().names[NUMBER]
+    y = (shape.top + shape.base) / 2
+    ends = [
+        shape.left + share * shape.width + (-1.0 if share == 0 else 1.0 if share == 1 else 0) for share in (begin, end)
+    ]
+    line(picture, [(ends[0], y), (ends[1], y)], ink=ink)
+
+
+def leaning(picture: Image, rise: float, width: float = 0.5) -> None:
+    """A line along the whole name that begins under its first word and climbs by ``rise`` mm to the last."""
+    shape = ballot().names[NUMBER]
+    foot = shape.base + 0.45
+    turn = shape.left + 0.55 * shape.width
+    line(picture, [(shape.left - 1, foot), (turn, foot), (shape.right + 1, foot - rise)], width=width)
+
+
+def mark(picture: Image, *, like_others: bool = True) -> MarkReading:
+    eye = reader() if like_others else Reader(ballot().layout, ReadingPolicy(like_others=False))
+    return next(one for one in eye.read(picture).marks if one.candidate == NUMBER)
+
+
+def by_habit(found: MarkReading) -> bool:
+    return found.state is MarkState.MARKED and found.rule is not None and found.rule.name == LIKE_OTHERS
+
+
+@pytest.mark.parametrize(("clear", "decided"), [(0, False), (1, False), (2, True), (3, True)])
+def test_a_short_line_needs_two_clear_strikes(clear: int, decided: bool) -> None:
+    picture = struck_sheet(clear)
+    line_from(picture, 0.33)
+    found = mark(picture)
+    assert by_habit(found) if decided else found.state is MarkState.DOUBTFUL
+    assert mark(picture, like_others=False).state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("clear", [0, 1, 3])
+def test_a_line_along_the_whole_name_that_leaves_the_letters_at_one_end_needs_one(clear: int) -> None:
+    picture = struck_sheet(clear)
+    leaning(picture, 1.6)
+    found = mark(picture)
+    assert by_habit(found) if clear else found.state is MarkState.DOUBTFUL
+    assert mark(picture, like_others=False).state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("begin", [0.5, 0.55, 0.65, 0.8])
+@pytest.mark.parametrize("from_the_end", [False, True])
+def test_half_of_a_name_is_never_decided(begin: float, from_the_end: bool) -> None:
+    picture = struck_sheet(3)
+    line_from(picture, 0, 1 - begin) if from_the_end else line_from(picture, begin)
+    assert mark(picture).state is MarkState.DOUBTFUL
+
+
+def test_a_line_that_goes_on_into_the_next_row_is_not_decided() -> None:
+    shape = ballot().names[NUMBER]
+    height = ballot().page.targets[NUMBER - 1].row[3]
+    for sign in (-1, 1):
+        picture = struck_sheet(3)
+        middle = (shape.top + shape.base) / 2
+        line(picture, [(shape.left - 1, middle), (shape.right + 1, middle + sign * 0.7 * height)])
+        assert mark(picture).state is MarkState.DOUBTFUL
+
+
+def test_a_line_under_or_over_the_letters_is_not_decided() -> None:
+    for at in (1.15, -1.4):
+        picture = struck_sheet(3)
+        strike(picture, NUMBER, at=at)
+        assert mark(picture).state is not MarkState.MARKED
+
+
+def test_a_line_of_a_much_paler_pen_is_not_decided() -> None:
+    picture = struck_sheet(3)
+    line_from(picture, 0.33, ink=FAINT)
+    assert mark(picture).state is MarkState.DOUBTFUL
+
+
+def test_a_line_with_more_ink_beside_it_is_not_decided() -> None:
+    shape = ballot().names[NUMBER]
+    picture = struck_sheet(3)
+    line_from(picture, 0.33)
+    y = shape.base + 0.7
+    for x in range(round(shape.left), round(shape.right), 2):
+        line(picture, [(x, y), (x + 0.6, y)])
+    assert mark(picture).state is MarkState.DOUBTFUL
+
+
+def test_where_the_law_says_that_a_part_is_no_strike_such_a_line_is_for_people() -> None:
+    for name in profiles.ids():
+        marks = profiles.load(name).strike_marks
+        decides = profiles.load(name).reading_policy().like_others
+        assert decides == (marks.partial is not StrikeMeaning.NOT_STRUCK)
+        assert (
+            not replace(profiles.load(name), strike_marks=replace(marks, like_others=False))
+            .reading_policy()
+            .like_others
+        )
