@@ -270,3 +270,15 @@ def test_few_small_pale_dots_under_a_struck_name_take_it_back_perhaps() -> None:
     for x in np.arange(shape.left + 1, shape.right, 3.4):
         line(picture, [(x, foot), (x + 0.35, foot)], ink=ink, width=0.34)
     assert (mark(picture, 13).state, mark(picture, 13).kind) == (MarkState.DOUBTFUL, MarkKind.RESTORED)
+
+
+@pytest.mark.parametrize("gap", [0.3, 0.5, 0.7])
+@pytest.mark.parametrize("at", [0.1, 0.25, 0.4])
+def test_dots_close_under_a_low_strike_take_it_back(at: float, gap: float) -> None:
+    shape = ballot().names[6]
+    picture = sheet()
+    strike(picture, 6, at=at)
+    y = shape.base + gap * (shape.base - shape.top)
+    for x in np.arange(shape.left, shape.right, 1.9):
+        line(picture, [(x, y), (x + 0.5, y)])
+    assert mark(picture, 6).state is MarkState.DOUBTFUL

@@ -21,6 +21,10 @@ LONGER_THAN_A_CROSS = "longer_than_a_cross"
 """Name of the rule for marks with more ink than a cross needs: perhaps a cross taken back."""
 CROSS_WITH_LOOP = "cross_with_loop"
 """Name of the rule for two strokes drawn in one movement, the pen's way between them closing a loop."""
+MORE_THAN_A_CROSS = "more_than_a_cross"
+FILLED = "filled"
+MANY_PIECES = "many_pieces"
+"""Names of the rules for marks that are crosses but for a hook, a thick pen or a skip, or else something more."""
 CROSS_PARTS = 2
 """Strokes of a cross that do not touch."""
 Figures = tuple[float, float]
@@ -256,7 +260,7 @@ def _long(mark: MarkInBox) -> Figures:
 
 MARK_RULES: tuple[MarkRule, ...] = (
     MarkRule(
-        name="many_pieces",
+        name=MANY_PIECES,
         applies=lambda mark: mark.shape.pieces > mark.limits.most_pieces,
         figures=lambda mark: (mark.shape.pieces, mark.limits.most_pieces),
         kind=MarkKind.STRAY,
@@ -294,7 +298,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
         state=_fill_state,
     ),
     MarkRule(
-        name="filled",
+        name=FILLED,
         applies=lambda mark: mark.shape.density > mark.limits.full,
         figures=lambda mark: (round(mark.shape.density, 2), mark.limits.full),
         kind=MarkKind.FILL,
@@ -315,7 +319,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
         state=_doubtful,
     ),
     MarkRule(
-        name="more_than_a_cross",
+        name=MORE_THAN_A_CROSS,
         applies=lambda mark: True,
         figures=_long,
         kind=MarkKind.CROSSED_OUT,

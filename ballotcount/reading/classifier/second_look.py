@@ -10,6 +10,8 @@ to be wrong together before a number is.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
@@ -23,7 +25,13 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import BoxCell
-from ballotcount.reading.boxes.mark_classifier import CROSS_WITH_LOOP, LONGER_THAN_A_CROSS
+from ballotcount.reading.boxes.mark_classifier import (
+    CROSS_WITH_LOOP,
+    FILLED,
+    LONGER_THAN_A_CROSS,
+    MANY_PIECES,
+    MORE_THAN_A_CROSS,
+)
 from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
 from ballotcount.reading.ink.ink import Ink, PageTemplate
 from ballotcount.reading.strikes.name_geometry import NameRegion
@@ -148,9 +156,19 @@ def second_look_at_box(
     ink: Ink,
     template: PageTemplate,
     *,
+    by_habit: bool = False,
     limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS,
 ) -> MarkReading:
-    """Return the reading of a box after a second opinion."""
+    """Return the reading of a box after a second opinion.
+
+    Args:
+        reading: what the rules say.
+        cell: the box.
+        ink: the ink on the page.
+        template: the blank page.
+        by_habit: True if the sheet's other marks are plain crosses, and the row has no other mark.
+        limits: the thresholds.
+    """
     doubt = reading.state is MarkState.DOUBTFUL
     left, top, right, bottom = cell.outer
     if (
@@ -166,10 +184,8 @@ def second_look_at_box(
     if doubt:
         empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
         cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
-        if reading.rule is not None:  # a longer one was perhaps taken back
-            cross = {LONGER_THAN_A_CROSS: limits.longer_cross, CROSS_WITH_LOOP: limits.loop_cross}.get(
-                reading.rule.name, cross
-            )
+        if reading.rule is not None:
+            cross = _certainties(by_habit and not near, limits).get(reading.rule.name, cross)
         answer = opinion.sure(empty, cross)
         return _settled(reading, answer=answer, opinion=opinion, kind=MarkKind.CROSS, limits=limits)
     if reading.state is MarkState.EMPTY:
@@ -179,6 +195,36 @@ def second_look_at_box(
     else:
         against = limits.box_against
     return _challenged(reading, opinion=opinion, against=against, kind=MarkKind.BETWEEN)
+
+
+def _certainties(by_habit: bool, limits: SecondLookThresholds) -> dict[str, float]:
+    """Return how certain the network must be of a cross, for rules of their own: a longer one may be taken back."""
+    own = {LONGER_THAN_A_CROSS: limits.longer_cross, CROSS_WITH_LOOP: limits.loop_cross}
+    if not by_habit:
+        return own
+    alike = dict.fromkeys((MORE_THAN_A_CROSS, FILLED, MANY_PIECES), limits.habit_cross)
+    return own | alike | {CROSS_WITH_LOOP: limits.habit_loop}
+
+
+def crosses_by_habit(
+    cells: Sequence[BoxCell],
+    readings: Sequence[MarkReading],
+    limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS,
+) -> list[bool]:
+    """Return for each box whether a doubted mark in it may count as one more cross of a voter who makes crosses.
+
+    One voter, one habit: the sheet has some plain crosses, and the row has no other mark, beside
+    which a cross was perhaps taken back.
+    """
+    plain = sum(one.state is MarkState.MARKED and one.kind is MarkKind.CROSS for one in readings)
+    if plain < limits.habit_crosses:
+        return [False] * len(readings)
+    marks = Counter(
+        cell.target.candidate
+        for cell, one in zip(cells, readings, strict=True)
+        if one.state is not MarkState.EMPTY or one.kind is not MarkKind.NONE
+    )
+    return [marks[cell.target.candidate] == 1 for cell in cells]
 
 
 def _at_a_rule(

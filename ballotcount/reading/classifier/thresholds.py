@@ -42,6 +42,15 @@ class SecondLookThresholds:
     most of them with half of all marks odd (tests/synth with ``harder``, tests/synth2 mark_withdrawn,
     mark_crossed_out): of 338 marks taken back or on a rule the most certain wrong answer 1.2, of 670 rings, ticks and
     fills 0.2; of 340 such crosses 98 in 100 above."""
+    habit_crosses: int = 5
+    """Plain crosses of a sheet at or above which crosses are this voter's habit. Chosen."""
+    habit_cross: float = 1.0
+    """Certainty that a mark with a hook, a thick pen or a skip is a cross, on the sheet of such a voter,
+    away from the rules. Measured: 100 sheets of tests/synth (scan150 and cam1080, mixed, harder 0.5, drawn hands, seeds
+    from 2900000) and 48 of tests/synth2 (mark_withdrawn, mark_crossed_out, mixed_scan_200c, base, pen_ball_skipping,
+    careless_scan_150g, seeds from 700): of 170 other marks away from the rules the most certain 0.04."""
+    habit_loop: float = 1.5
+    """The same for a mark with a loop. Measured: the same sheets, 30 other marks, 1.1; and ``loop_cross``."""
 
     # -- probability below which a decision becomes a doubt ------------------------------------------------
 

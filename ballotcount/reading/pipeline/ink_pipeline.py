@@ -11,7 +11,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.boxes.cells import CellInk, box_px
 from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
-from ballotcount.reading.classifier.second_look import second_look_at_box
+from ballotcount.reading.classifier.second_look import crosses_by_habit, second_look_at_box
 from ballotcount.reading.foreign import segments as foreign
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
@@ -161,9 +161,12 @@ def _targets(
     """Return the readings in layout order, and the ink of each box."""
     strikes = iter(by_name(page, struck))
     readings, masks = read_boxes(page.cells, clean, policy, limits=limits.boxes)
+    habits = crosses_by_habit(page.cells, readings, limits.second_look)
     looked = [
-        second_look_at_box(mark, cell=cell, ink=clean, template=page.template, limits=limits.second_look)
-        for mark, cell in zip(readings, page.cells, strict=True)
+        second_look_at_box(
+            mark, cell=cell, ink=clean, template=page.template, by_habit=habit, limits=limits.second_look
+        )
+        for mark, cell, habit in zip(readings, page.cells, habits, strict=True)
     ]
     boxes = iter(doubt_both_sides(page.cells, looked))
     marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]

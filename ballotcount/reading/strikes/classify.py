@@ -124,6 +124,7 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
     strokes = list(evidence.strokes)
     beside = stray_ink(name, residual=evidence.residual, ink=ink, strokes=strokes)
     stray = beside.line if beside.dots < limits.dots else max(beside.line, 2 * limits.stray)
+    dots = beside.dots if len(strokes) < 2 else max(beside.dots, _dots_under(evidence, ink))
     words = cache(lambda: word_ink(evidence, ink, strokes))
 
     def judged(lines: list[Stroke], word: float) -> MarkReading:
@@ -132,7 +133,7 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
             coverage=coverage_of(name, lines, limits),
             strokes=lines,
             stray=stray,
-            dots=beside.dots,
+            dots=dots,
             pen_mm=evidence.pen_mm,
             pen_share=evidence.pen_mm * ink.scale / max(1, name.last - name.first),
             faint_line=evidence.faint_line,
@@ -155,6 +156,14 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
         rule = AppliedRule("fades_between_words", round(between, 2), limits.a_pen)
         return replace(found, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
     return found
+
+
+def _dots_under(evidence: NameEvidence, ink: Ink) -> int:
+    """Return the most pieces in a level line under the letters: dots near a low strike are traced as a second line.
+
+    Turns of a scribble hang together with it and are no pieces.
+    """
+    return stray_ink(evidence.name, residual=evidence.residual, ink=ink, strokes=[]).dots
 
 
 def _is_pale(evidence: NameEvidence, share: float, limits: StrikeThresholds) -> bool:

@@ -190,7 +190,8 @@ def strike_taken_back(case: StrikeCase) -> MarkReading | None:
     kind = line_kind(case.name, main_lines(case.name, case.strokes, limits), case.strokes, limits=limits)
     stray = 0.0 if kind in (MarkKind.SCRIBBLE, MarkKind.CROSS) else case.stray
     beside = runs_beside(case.name, case.strokes, limits)
-    if not (case.coverage.twice > limits.twice or stray > limits.stray or beside):
+    dotted = case.dots >= limits.dots
+    if not (case.coverage.twice > limits.twice or stray > limits.stray or beside or dotted):
         return None
     rule = AppliedRule("strike_taken_back", round(stray, 1), limits.stray)
     return case.reading(MarkState.DOUBTFUL, MarkKind.RESTORED, rule)

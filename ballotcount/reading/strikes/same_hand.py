@@ -28,7 +28,7 @@ from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.pale_pen import between_words
 from ballotcount.reading.strikes.stray_ink import stray_ink
-from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged, strongest
 from ballotcount.reading.strikes.thresholds import SAME_HAND, STRIKE, SameHandThresholds, StrikeThresholds
 
 LIKE_OTHERS = "like_other_strikes"
@@ -84,7 +84,7 @@ def like_the_others(
     )
     if not clear:
         return found
-    pens = [_strongest(one.strokes) for one in clear]
+    pens = [strongest(one.strokes) for one in clear]
     single = sum(len(main_lines(one.name, list(one.strokes), limits)) == 1 for one in clear)
     for place in doubted:
         line = _as_one_line(evidence[place], ink, limits=limits, same=same)
@@ -118,7 +118,7 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
     alone = coverage.twice <= limits.plain_twice and beside.line <= limits.plain_stray
     if not alone or beside.dots > limits.plain_dots or near_rule(name, strokes, limits):
         return None
-    stroke = _strongest(one.strokes)
+    stroke = strongest(one.strokes)
     if any(_apart(stroke, other, limits) > same.band_mm * ink.scale for other in strokes if other is not stroke):
         return None
     inked = np.flatnonzero(bridged(stroke.cover) > limits.inked)
@@ -165,10 +165,6 @@ def _firm(name: NameRegion, stroke: Stroke, same: SameHandThresholds) -> float:
     level: Floats = (stroke.rows[own] - name.middle) / name.half
     inside = (level >= same.firm_top) & (level <= same.firm_foot)
     return float(np.where(inside, bridged(stroke.cover)[own], 0).mean())
-
-
-def _strongest(strokes: Sequence[Stroke]) -> Stroke:
-    return max(strokes, key=lambda stroke: float(np.nansum(stroke.cover)))
 
 
 def _apart(one: Stroke, other: Stroke, limits: StrikeThresholds) -> float:

@@ -5,6 +5,7 @@ Source: shortest paths by dynamic programming over columns, as in seam carving (
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -109,6 +110,11 @@ class _Fields:
                 filled[:height, :width] = one
                 filled[height:, :width] = one[-1]
         return cls(both[0], both[1], heights, widths)
+
+
+def strongest(strokes: Sequence[Stroke]) -> Stroke:
+    """Return the stroke with most ink."""
+    return max(strokes, key=lambda stroke: float(np.nansum(stroke.cover)))
 
 
 def bridged(cover: Floats, limits: TracingThresholds = TRACING) -> Floats:
