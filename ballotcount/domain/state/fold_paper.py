@@ -19,7 +19,7 @@ def can_plan(round_state: RoundState) -> bool:
     return isinstance(round_state.phase, Prepared)
 
 
-@PAPER.on(ev.RoundPrepared, Part.ROUND, Part.ELECTIONS)
+@PAPER.on(ev.RoundPrepared, Part.ROUND, Part.ELECTIONS, Part.SHEETS)
 def on_round_prepared(state: State, event: ev.RoundPrepared, entry: Entry) -> None:
     plan = event.plan
     known = state.rounds.get(plan.id)
