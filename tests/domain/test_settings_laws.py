@@ -49,7 +49,9 @@ def test_a_fraction_is_read_as_it_is_written_and_never_rounded(parts: tuple[int,
     assert exact(f"{over}/{under}") == Fraction(over, under)
 
 
-@pytest.mark.parametrize("text", ["", "1", "1/", "/2", "1/0", "0.5", "-1/2", "1/-2", " 1/2", "1/2 ", "½", "١/٢", "1/2/3"])
+@pytest.mark.parametrize(
+    "text", ["", "1", "1/", "/2", "1/0", "0.5", "-1/2", "1/-2", " 1/2", "1/2 ", "½", "١/٢", "1/2/3"]
+)
 def test_what_is_no_fraction_of_whole_numbers_is_refused_under_its_key(text: str) -> None:
     assert refused(lambda: exact(text, "most")) == ("most", text)
 

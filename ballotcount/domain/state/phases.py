@@ -201,7 +201,7 @@ def times_of(phase: Phase) -> Times:
             return _later(phase.counting, closed=phase.at)
         case Announced():
             return _later(phase.closed.counting, closed=phase.closed.at, announced=phase.at)
-        case Cancelled():
+        case Cancelled():  # pragma: no branch - mypy holds that there is no other phase
             return times_of(phase.before)
 
 
