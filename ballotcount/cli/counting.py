@@ -191,6 +191,8 @@ def judge(
     as_json: bool = JSON,
 ) -> None:
     """Xử lý một sai lệch theo phiếu giấy. Settle a difference by the paper ballot."""
+    if not confirm and not (sheet and line):
+        raise UserError("call.judging")
     with opened(file, teller, pin) as session:
         if confirm:
             changes = judging.confirm_judged(session, round_id, stack)

@@ -12,7 +12,9 @@ from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, SECOND, SECOND_PIN,
 from ballotcount.cli.found_papers import papers_in
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import LineMark
+from ballotcount.domain.reading import MarkKind, ReasonCode
 from ballotcount.domain.record import PassKind
+from ballotcount.domain.state.disputes import VALIDITY
 from ballotcount.service import counting, deciding, entry_check, piles, sample_pass
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.risk import in_percent
@@ -61,6 +63,10 @@ def stand(
 ) -> None:
     """Quyết định cách đọc một loại dấu: hai thành viên. Decide how a kind of mark is read: two members."""
     said = chosen(LineMark, value, "--value") if value else None
+    if code != VALIDITY:
+        chosen(ReasonCode, code, "--code")
+    if mark:
+        chosen(MarkKind, mark, "--mark")
     with opened(file, teller, pin) as session:
         changes = deciding.stand(
             session,

@@ -88,6 +88,8 @@ def prepare(
 ) -> None:
     """Chuẩn bị một lần bầu, hoặc lần bầu tiếp (--after). Prepare a round, or the one after another."""
     marked = chosen(VotingMethod, style, "--style") if style else None
+    if not (election or after):
+        raise UserError("call.election_or_after")
     with opened(file, teller, pin) as session:
         if after:
             listed = tuple(typed(session.state.roster, text) for text in candidate)
