@@ -25,7 +25,7 @@ WRITES_NOTHING = [row for row in TABLE[::5] if row[1] not in ("entry.line", "she
 """The lines before a wrong one stay, and a count that cannot be is written down and stops the round."""
 
 SIGNED = [one for one in CALLS if one.signed]
-OF_A_ROUND = [one for one in CALLS if "--round" in one.rest]
+OF_A_ROUND = [one for one in CALLS if "--round" in one.rest][::3]
 
 
 @pytest.fixture(scope="module")
