@@ -91,7 +91,7 @@ def test_without_json_the_sentence_stands_on_standard_error_in_the_language_aske
 
 
 @pytest.mark.parametrize(("one", "error", "code"), WRITES_NOTHING, ids=[error for _, error, _ in WRITES_NOTHING])
-def test_what_was_refused_wrote_nothing_but_the_sign_in(
+def test_what_was_refused_wrote_only_the_sign_in(
     one: Call, error: str, code: int, files: Files, door: Door, tmp_path: Path
 ) -> None:
     file = files.at(one.moment, tmp_path / "dh.ballot")

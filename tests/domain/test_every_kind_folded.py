@@ -81,7 +81,7 @@ class Fold:
 
 
 def at(path: str) -> Callable[[State], Any]:
-    """Read an attribute of the only round, or of the state where there is none."""
+    """Read an attribute of the only round; of the state while there is no round."""
 
     def see(state: State) -> Any:
         found: Any = state.rounds.get(R, state)

@@ -219,7 +219,7 @@ def test_a_corrected_sheet_of_a_later_pass_leaves_the_record_alone() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.none() | st.sampled_from(COUNTED[:3])), max_size=20))
-def test_a_record_notes_every_change_and_no_change_that_is_none(acts: list[tuple[int, CountedBallot | None]]) -> None:
+def test_a_record_notes_every_change_and_only_changes(acts: list[tuple[int, CountedBallot | None]]) -> None:
     record = Record()
     plain: dict[tuple[int, int], Ballot] = {}
     for place, counted in acts:
