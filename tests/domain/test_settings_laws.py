@@ -64,7 +64,8 @@ def test_the_needed_number_is_the_smallest_that_reaches_the_share(
     needed = share.needed(of)
 
     def reaches(votes: int) -> bool:
-        left, right = votes * parts[1], parts[0] * of
+        left = votes * parts[1]
+        right = parts[0] * of
         return left > right if strict else left >= right
 
     assert reaches(needed)
