@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Layout
+from ballotcount.paper.adoption.draft import FormDraft
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
@@ -20,6 +21,17 @@ from ballotcount.reading.pipeline.page_trace import PageTrace
 from tests.office.forms import Form, form
 from tests.office.writers import reportlab_pdf
 
+SMALL = replace(
+    form("J"),
+    key="small",
+    paper=(105.0, 148.0),
+    people=form("J").people[:7],
+    size=11.0,
+    row=8.0,
+    margin=6.0,
+    widths=(12.0, 66.0),
+)
+"""A form on A6, for what does not depend on the paper: half the pixels of A5."""
 DPI = 150
 MM = DPI / 25.4
 
@@ -31,11 +43,17 @@ def pdf_of(shown: Form) -> bytes:
 
 
 @cache
-def adopted(shown: Form = form("J")) -> Layout:
+def adopted(shown: Form = SMALL) -> Layout:
     """Return the layout that the program takes from a form."""
-    layout = adopt_pdf(pdf_of(shown), spec_of(json.dumps(shown.spec()))).layout
+    layout = draft_of(shown).layout
     assert layout is not None
     return layout
+
+
+@cache
+def draft_of(shown: Form) -> FormDraft:
+    """Return what is found on a form."""
+    return adopt_pdf(pdf_of(shown), spec_of(json.dumps(shown.spec())))
 
 
 @cache
@@ -71,6 +89,6 @@ class OnceReader(Reader):
 
 
 @cache
-def reader(shown: Form = form("J")) -> OnceReader:
+def reader(shown: Form = SMALL) -> OnceReader:
     """Return the reader of a form."""
     return OnceReader(adopted(shown))

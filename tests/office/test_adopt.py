@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +18,19 @@ from PIL import Image
 
 from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import Anchor, Layout
+from ballotcount.domain.layout import Anchor, Target
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption import scan_form
+from ballotcount.paper.adoption.draft import FormDraft
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.scan_form import adopt_scan
-from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
 from ballotcount.text.words import t
 from tests.office.forms import Form, form
-from tests.office.writers import reportlab_pdf
+from tests.office.printed import SMALL, adopted, drawn, pdf_of, sheet
 
-JOHN = form("J")
+SHOWN = SMALL
 
 
 def called(
@@ -36,7 +38,7 @@ def called(
 ) -> tuple[int, dict[str, Any]]:
     """Adopt a form and return exit code and JSON answer."""
     file = folder / "form.pdf"
-    file.write_bytes(reportlab_pdf(shown) if content is None else content)
+    file.write_bytes(pdf_of(shown) if content is None else content)
     (folder / "spec.json").write_text(json.dumps(shown.spec() | spec))
     code = main(
         [
@@ -57,26 +59,19 @@ def called(
 def test_every_name_is_found_and_the_layout_reads_a_picture_of_the_form(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = called(tmp_path, JOHN, capsys)
+    code, said = called(tmp_path, SHOWN, capsys)
     assert code == 0
     assert said["sure"]
     assert said["written"]
-    assert [(one["no"], one["page"], one["sure"]) for one in said["names"]] == [(n, 1, True) for n in range(1, 11)]
+    assert [(one["no"], one["page"], one["sure"]) for one in said["names"]] == [(n, 1, True) for n in range(1, 8)]
     layout = layout_file.read(tmp_path / "l.json")
     assert layout.anchor is Anchor.PRINT
     assert layout_file.parse(layout_file.text_of(layout)) == layout
-    reading = Reader(layout).read(picture_of(layout, JOHN))
+    reading = Reader(layout).read(sheet(SHOWN, layout))
     assert reading.status == "read"
     assert {mark.state for mark in reading.marks} == {"empty"}
     assert reading.registration_mm is not None
     assert reading.registration_mm < 0.2
-
-
-def picture_of(layout: Layout, shown: Form, dpi: int = 150) -> np.ndarray:
-    """Return a soft, grey picture of a form."""
-    gray = cv2.imdecode(np.frombuffer(rendered(reportlab_pdf(shown), dpi)[0], np.uint8), cv2.IMREAD_GRAYSCALE)
-    noise = np.random.default_rng(1).normal(0, 2, gray.shape)
-    return np.clip(cv2.GaussianBlur(gray, (0, 0), 0.7) * 0.9 + 20 + noise, 0, 250).astype(np.uint8)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +85,8 @@ def picture_of(layout: Layout, shown: Form, dpi: int = 150) -> np.ndarray:
 def test_a_name_that_is_not_printed_as_listed_is_asked_about(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], printed: dict[int, str], asked: dict[int, str]
 ) -> None:
-    people = tuple(printed.get(place, name) for place, name in enumerate(JOHN.people))
-    code, said = called(tmp_path, JOHN.with_people(people), capsys, candidates=JOHN.spec()["candidates"])
+    people = tuple(printed.get(place, name) for place, name in enumerate(SHOWN.people))
+    code, said = called(tmp_path, SHOWN.with_people(people), capsys, candidates=SHOWN.spec()["candidates"])
     assert code == 1
     assert not said["written"]
     assert not (tmp_path / "l.json").exists()
@@ -101,31 +96,31 @@ def test_a_name_that_is_not_printed_as_listed_is_asked_about(
 def test_yes_takes_what_is_asked_but_makes_no_layout_without_a_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    people = ("Mai Phương Cương", *JOHN.people[1:])
-    code, said = called(tmp_path, JOHN.with_people(people), capsys, "--yes", candidates=JOHN.spec()["candidates"])
+    people = ("Mai Phương Cương", *SHOWN.people[1:])
+    code, said = called(tmp_path, SHOWN.with_people(people), capsys, "--yes", candidates=SHOWN.spec()["candidates"])
     assert (code, said["sure"], said["written"]) == (0, False, True)
     code, said = called(
-        tmp_path, JOHN.with_people(JOHN.people[1:]), capsys, "--yes", candidates=JOHN.spec()["candidates"]
+        tmp_path, SHOWN.with_people(SHOWN.people[1:]), capsys, "--yes", candidates=SHOWN.spec()["candidates"]
     )
     assert (code, said["written"]) == (1, False)
 
 
 def test_one_more_name_on_the_form_is_asked_about(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    listed = JOHN.spec()["candidates"][:-1]  # type: ignore[index]
-    code, said = called(tmp_path, JOHN, capsys, candidates=listed, seats=3)
+    listed = SHOWN.spec()["candidates"][:-1]  # type: ignore[index]
+    code, said = called(tmp_path, SHOWN, capsys, candidates=listed, seats=3)
     assert code == 1
     assert [one["code"] for one in said["questions"]] == ["extra"]
 
 
 def test_spelling_case_prefixes_and_columns_do_not_matter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shown = replace(JOHN, upper=True, prefix="Đ/c ", columns=("name", "birth", "no"), widths=(80.0, 20.0, 14.0))
-    people = [{"no": n, "name": name.replace("oà", "òa")} for n, name in enumerate(JOHN.people, start=1)]
+    shown = replace(SHOWN, upper=True, prefix="Đ/c ", columns=("name", "birth", "no"), widths=(80.0, 20.0, 14.0))
+    people = [{"no": n, "name": name.replace("oà", "òa")} for n, name in enumerate(SHOWN.people, start=1)]
     code, said = called(tmp_path, shown, capsys, candidates=people)
     assert code == 0, said
 
 
 def test_columns_to_mark_are_known_by_their_headings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shown = replace(form("K"), people=form("K").people[:3])
+    shown = replace(form("K"), people=form("K").people[:3], paper=(210.0, 148.0), margin=8.0)
     code, said = called(tmp_path, shown, capsys)
     assert code == 0
     boxes = said["names"][0]["options"]
@@ -140,7 +135,7 @@ def test_columns_to_mark_are_known_by_their_headings(tmp_path: Path, capsys: pyt
 def test_a_document_is_refused_with_what_to_do(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, code: str
 ) -> None:
-    exit_code, said = called(tmp_path, JOHN, capsys, content=content)
+    exit_code, said = called(tmp_path, SHOWN, capsys, content=content)
     assert (exit_code, said["error"]) == (2, code)
     assert "PDF" in said["message"]
 
@@ -171,35 +166,105 @@ def test_a_pdf_of_no_paper_is_refused_before_anything_is_drawn(
 ) -> None:
     monkeypatch.setattr(pypdfium2.PdfPage, "render", None)
     with pytest.raises(UserError) as fault:
-        adopt_pdf(blank_pdf(*sizes), spec_of(json.dumps(form("J").spec())))
+        adopt_pdf(blank_pdf(*sizes), spec_of(json.dumps(SHOWN.spec())))
     assert fault.value.code == code
 
 
-def scan(shown: Form, *, lamp: bool = False) -> bytes:
-    """Return a 300-dpi scan of a blank form as a PNG file, turned by half a degree."""
-    gray = cv2.imdecode(np.frombuffer(rendered(reportlab_pdf(shown), 300)[0], np.uint8), cv2.IMREAD_GRAYSCALE)
-    height, width = gray.shape
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 0.5, 1.0)
-    gray = cv2.warpAffine(gray, turn, (width, height), borderValue=(255,))
-    light = np.linspace(0.6, 1.0, width) if lamp else np.full(width, 0.9)
-    seen = (gray * light + np.random.default_rng(2).normal(0, 2, gray.shape)).clip(0, 255).astype(np.uint8)
+@cache
+def scanned(shown: Form) -> np.ndarray:
+    """Return a level 300-dpi scan of a blank form."""
+    gray = drawn(shown, 300)
+    noise = np.random.default_rng(2).normal(0, 2, gray.shape)
+    return (gray * 0.9 + noise).clip(0, 255).astype(np.uint8)
+
+
+def scan(shown: Form, change: Callable[[np.ndarray], np.ndarray] = np.asarray) -> bytes:
+    """Return a scan of a blank form as a PNG file, changed as given."""
     out = io.BytesIO()
-    Image.fromarray(seen).save(out, "PNG", dpi=(300, 300))
+    Image.fromarray(np.ascontiguousarray(change(scanned(shown)))).save(out, "PNG", dpi=(300, 300), compress_level=1)
     return out.getvalue()
 
 
+def slanted(gray: np.ndarray) -> np.ndarray:
+    """Return a scan turned by half a degree."""
+    height, width = gray.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 0.5, 1.0)
+    return cv2.warpAffine(gray, turn, (width, height), borderValue=(230,))
+
+
+def lit(gray: np.ndarray) -> np.ndarray:
+    """Return a picture that is darker at one side, as under a lamp."""
+    return (gray * np.linspace(0.6, 1.0, gray.shape[1])).astype(np.uint8)
+
+
+def taken(content: bytes, **spec: Any) -> FormDraft:
+    """Adopt a scan."""
+    return adopt_scan(content, spec_of(json.dumps(SHOWN.spec() | spec)))
+
+
 def test_rows_of_a_scanned_blank_are_asked_about_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = called(tmp_path, JOHN, capsys, content=scan(JOHN))
-    assert code == 1
-    assert {one["code"] for one in said["names"]} == {"order"}
-    code, said = called(tmp_path, JOHN, capsys, "--yes", content=scan(JOHN))
+    code, said = called(tmp_path, SHOWN, capsys, "--yes", content=scan(SHOWN, slanted))
     assert code == 0
-    assert said["source"] == "scan"
-    reading = Reader(layout_file.read(tmp_path / "l.json")).read(
-        picture_of(layout_file.read(tmp_path / "l.json"), JOHN)
-    )
+    assert (said["source"], said["sure"]) == ("scan", False)
+    assert {one["code"] for one in said["names"]} == {"order"}
+    layout = layout_file.read(tmp_path / "l.json")
+    reading = Reader(layout).read(sheet(SHOWN, layout))
     assert reading.status == "read"
     assert {mark.state for mark in reading.marks} == {"empty"}
+
+
+@pytest.mark.parametrize(("quarters", "degrees"), [(1, 270), (2, 180), (3, 90)])
+def test_a_scan_that_lies_turned_is_set_upright_and_said(quarters: int, degrees: int) -> None:
+    found = taken(scan(SHOWN, lambda gray: np.rot90(gray, quarters)))
+    assert [(one.code, one.facts) for one in found.notes if one.code == "turned"] == [
+        ("turned", {"page": 1, "degrees": degrees})
+    ]
+    assert found.layout is not None
+    assert (found.layout.paper[0] < found.layout.paper[1], found.layout.pages[0].targets) == (True, level_targets())
+
+
+@cache
+def level_targets() -> tuple[Target, ...]:
+    """Return the targets of a scan that lies as it is read."""
+    layout = taken(scan(SHOWN)).layout
+    assert layout is not None
+    return layout.pages[0].targets
+
+
+def printed_behind(gray: np.ndarray) -> np.ndarray:
+    """Return the back of a sheet: its print shines through a little, mirrored."""
+    return np.asarray(230 - (230 - gray[:, ::-1].astype(float)).clip(0) * 0.1, dtype=np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (np.fliplr, "adopt.mirrored"),
+        (np.flipud, "adopt.mirrored"),
+        (printed_behind, "adopt.no_print"),
+        (lambda gray: np.full_like(gray, 250), "adopt.no_print"),
+        (lit, "adopt.photo"),
+    ],
+    ids=["mirrored", "mirrored and turned", "back", "empty", "photo"],
+)
+def test_a_scan_that_shows_no_ballot_as_it_is_read_is_refused(
+    change: Callable[[np.ndarray], np.ndarray], code: str
+) -> None:
+    with pytest.raises(UserError) as fault:
+        taken(scan(SHOWN, change))
+    assert fault.value.code == code
+
+
+def test_a_scan_whose_rows_are_other_names_is_refused() -> None:
+    short = [
+        {"no": number, "name": "An Bo"} if number % 3 else {"no": number, "name": "Tôn Nữ Hoàng Thị Minh Anh"}
+        for number in range(1, len(SHOWN.people) + 1)
+    ]
+    for number, one in enumerate(short, start=1):
+        one["name"] = f"{one['name']} {'I' * number}"
+    with pytest.raises(UserError) as fault:
+        taken(scan(SHOWN), candidates=short)
+    assert fault.value.code in ("adopt.other_rows", "adopt.rows")
 
 
 @pytest.mark.parametrize("pages", [1, 2, 13])
@@ -210,17 +275,12 @@ def test_every_page_of_a_scan_in_one_file_is_looked_at(pages: int, monkeypatch: 
     buffer = io.BytesIO()
     page.save(buffer, "TIFF", save_all=True, append_images=[page] * (pages - 1), dpi=(300, 300))
     if pages <= scan_form.MOST_PAGES:
-        adopt_scan(buffer.getvalue(), spec_of(json.dumps(form("J").spec())))
+        adopt_scan(buffer.getvalue(), spec_of(json.dumps(SHOWN.spec())))
         assert looked == [pages]
     else:
         with pytest.raises(UserError) as fault:
-            adopt_scan(buffer.getvalue(), spec_of(json.dumps(form("J").spec())))
+            adopt_scan(buffer.getvalue(), spec_of(json.dumps(SHOWN.spec())))
         assert fault.value.code == "adopt.too_many_pages"
-
-
-def test_a_photo_as_blank_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    exit_code, said = called(tmp_path, JOHN, capsys, content=scan(JOHN, lamp=True))
-    assert (exit_code, said["error"]) == (2, "adopt.photo")
 
 
 def renamed(shown: Form, place: int, name: str) -> Form:
@@ -229,16 +289,15 @@ def renamed(shown: Form, place: int, name: str) -> Form:
 
 
 def test_rounds_whose_ballots_could_be_mixed_up_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    john = form("J")  # at 11 points an accent more or less is not seen
     others = {
-        "same.json": JOHN,
-        "accent.json": renamed(JOHN, 2, "Đặng Thê Hùng"),
-        "other.json": renamed(JOHN, 2, "Trần Văn Khác Hẳn"),
+        "same.json": john,
+        "accent.json": renamed(john, 2, "Đặng Thê Hùng"),
+        "other.json": renamed(john, 2, "Trần Văn Khác Hẳn"),
     }
     for name, other in others.items():
-        layout = adopt_pdf(reportlab_pdf(other), spec_of(json.dumps(other.spec() | {"round": 2}))).layout
-        assert layout is not None
-        layout_file.write(layout, tmp_path / name)
-    code, said = called(tmp_path, JOHN, capsys)
+        layout_file.write(replace(adopted(other), id=name, round=2), tmp_path / name)
+    code, said = called(tmp_path, john, capsys)
     assert (code, said["written"]) == (1, False)
     assert [(one["code"], "same.json" in one["question"]) for one in said["questions"]] == [("same_text", True)]
     noted = [one["note"] for one in said["notes"] if one["code"] == "nearly_same_text"]
@@ -246,11 +305,11 @@ def test_rounds_whose_ballots_could_be_mixed_up_are_named(tmp_path: Path, capsys
 
 
 def test_a_pile_of_another_form_is_said_at_its_first_sheets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    called(tmp_path, JOHN, capsys)
+    called(tmp_path, SHOWN, capsys)
     layout = layout_file.read(tmp_path / "l.json")
-    other = renamed(JOHN, 2, "Trần Văn Khác Hẳn")
+    other = renamed(SHOWN, 2, "Trần Văn Khác Hẳn")
     for number in range(4):
-        cv2.imwrite(str(tmp_path / f"s{number}.png"), picture_of(layout, other))
+        cv2.imwrite(str(tmp_path / f"s{number}.png"), sheet(other, layout))
     files = [str(tmp_path / f"s{number}.png") for number in range(4)]
     assert main(["read", "--layout", str(tmp_path / "l.json"), *files]) == 1
     assert capsys.readouterr().err.count(t("reading.wrong_pile", count=3)) == 1

@@ -15,16 +15,14 @@ from ballotcount import storage
 from ballotcount.domain import events as ev
 from ballotcount.evidence.verify import verify
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.proof import pdf_digest
-from ballotcount.paper.spec_file import spec_of
 from ballotcount.service import closing, paper, rounds
 from ballotcount.service.office_forms import keep_form
 from ballotcount.service.papers import day_capsule, files_beside
 from ballotcount.service.session import Session
 from tests.builders import HEAD, SECRETARY, TYPIST, at, prepared, refusal, second, struck, type_pass
 from tests.office.forms import form
-from tests.office.writers import reportlab_pdf
+from tests.office.printed import draft_of, pdf_of
 from ui.jobs.office_form import OfficeForm, take_form
 from ui.jobs.press import Chosen, make_proof, mark_form
 
@@ -35,8 +33,8 @@ def found_form(session: Session) -> OfficeForm:
     """Return what is found on an office's file with the people of the round."""
     plan = session.round(R).plan
     shown = form("J").with_people(tuple(one.name for one in plan.candidates))
-    pdf = reportlab_pdf(shown)
-    draft = adopt_pdf(pdf, spec_of(json.dumps(shown.spec())))
+    pdf = pdf_of(shown)
+    draft = draft_of(shown)
     return OfficeForm(file=Path("phieu.pdf"), draft=draft, content=pdf, lines=(), notes=(), pages=())
 
 

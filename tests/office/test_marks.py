@@ -15,27 +15,18 @@ import pytest
 
 from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import Anchor, Layout
+from ballotcount.domain.layout import Anchor
 from ballotcount.domain.reading import MarkState, PageStatus, ReasonCode
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.marks import box_of, with_marks
-from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.geometry import rendered
-from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
-from tests.office.forms import Form, form
+from tests.office.forms import form
+from tests.office.printed import adopted, pdf_of
 from tests.office.sheets import OfficePage, make_office_sheet
-from tests.office.writers import reportlab_pdf
 from tests.synth.truth import Expect
 
 SHOWN = form("J")
-
-
-def taken(shown: Form, pdf: bytes) -> Layout:
-    """Return the layout that the program takes from a form's PDF."""
-    layout = adopt_pdf(pdf, spec_of(json.dumps(shown.spec()))).layout
-    assert layout is not None
-    return layout
 
 
 def gray_of(png: bytes) -> np.ndarray:
@@ -67,8 +58,8 @@ def turned(pdf: bytes, degrees: int, corner: tuple[float, float]) -> bytes:
 
 
 def test_marked_sheets_are_read_like_our_own_and_unmarked_print_is_untouched() -> None:
-    pdf = reportlab_pdf(SHOWN)
-    layout = taken(SHOWN, pdf)
+    pdf = pdf_of(SHOWN)
+    layout = adopted(SHOWN)
     marked = with_marks(pdf, layout)
     assert marked.layout.anchor is Anchor.SQUARES
     assert marked.layout.id != layout.id
@@ -98,9 +89,9 @@ def test_marked_sheets_are_read_like_our_own_and_unmarked_print_is_untouched() -
 def test_marks_stand_where_they_are_seen_whatever_way_the_page_is_written(
     degrees: int, corner: tuple[float, float]
 ) -> None:
-    written = reportlab_pdf(SHOWN)
+    written = pdf_of(SHOWN)
     pdf = turned(written, degrees, corner)
-    layout = taken(SHOWN, written)
+    layout = adopted(SHOWN)
     plain = with_marks(written, layout)
     assert layout.source is not None
     other = with_marks(pdf, replace(layout, source=replace(layout.source, sha256=hashlib.sha256(pdf).hexdigest())))
@@ -112,8 +103,8 @@ def test_marks_stand_where_they_are_seen_whatever_way_the_page_is_written(
 
 
 def test_another_round_of_the_same_form_is_refused_by_its_code() -> None:
-    pdf = reportlab_pdf(SHOWN)
-    layout = taken(SHOWN, pdf)
+    pdf = pdf_of(SHOWN)
+    layout = adopted(SHOWN)
     first = with_marks(pdf, layout).layout
     second = with_marks(pdf, replace(layout, round=2)).layout
     blank = gray_of(second.pages[0].blank_png)
@@ -122,17 +113,17 @@ def test_another_round_of_the_same_form_is_refused_by_its_code() -> None:
 
 
 def test_a_pdf_that_was_saved_again_after_its_layout_was_taken_gets_no_marks() -> None:
-    layout = taken(SHOWN, reportlab_pdf(SHOWN))
+    layout = adopted(SHOWN)
     with pytest.raises(UserError) as fault:
-        with_marks(reportlab_pdf(SHOWN.with_people(SHOWN.people[::-1])), layout)
+        with_marks(pdf_of(SHOWN.with_people(SHOWN.people[::-1])), layout)
     assert fault.value.code == "marks.other_file"
 
 
 def test_a_form_without_room_is_refused_with_where_and_how_much() -> None:
     narrow = replace(SHOWN, margin=5.0, widths=(14.0, 124.0))
-    pdf = reportlab_pdf(narrow)
+    pdf = pdf_of(narrow)
     with pytest.raises(UserError) as fault:
-        with_marks(pdf, taken(narrow, pdf))
+        with_marks(pdf, adopted(narrow))
     assert fault.value.code == "marks.no_room"
     assert fault.value.facts["page"] == 1
 
@@ -140,7 +131,7 @@ def test_a_form_without_room_is_refused_with_where_and_how_much() -> None:
 def test_the_command_writes_the_form_and_a_layout_that_reads_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "form.pdf").write_bytes(reportlab_pdf(SHOWN))
+    (tmp_path / "form.pdf").write_bytes(pdf_of(SHOWN))
     (tmp_path / "spec.json").write_text(json.dumps(SHOWN.spec()), encoding="utf-8")
     names = {name: str(tmp_path / name) for name in ("form.pdf", "spec.json", "l.json", "marked.pdf")}
     more = ("--spec", names["spec.json"], "--layout", names["l.json"], "--out", names["marked.pdf"], "--json")

@@ -33,11 +33,11 @@ from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
 from tests.fakes import StepClock
-from tests.office.forms import Form, form
-from tests.office.printed import OnceReader, adopted, reader, sheet
+from tests.office.forms import Form
+from tests.office.printed import SMALL, OnceReader, adopted, reader, sheet
 
 R = "e1r1"
-SHOWN = form("J")
+SHOWN = SMALL
 FORM = "a" * 64
 FILE = "b" * 64
 PROVED = ev.FormProved(R, layout="0A1B2C3D", blanks=3, cover_percent=95, off_um=60, marked=10, targets=100)
@@ -110,7 +110,7 @@ def congress(tmp_path: Path) -> Path:
             session,
             title="Ban Chấp hành",
             body="",
-            seats=7,
+            seats=5,
             style=VotingMethod.STRIKE,
             candidates=listed,
             order=ListOrder.GIVEN,

@@ -24,7 +24,8 @@ from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, Segment, extent, segments_of
 from ballotcount.paper.adoption.printed_text import TextRun
 from ballotcount.paper.adoption.rulings import Rulings, rulings_of
-from ballotcount.paper.adoption.scan_picture import SCAN_DPI, flat_scan, png_of
+from ballotcount.paper.adoption.scan_picture import SCAN_DPI, FlatScan, flat_scan, png_of
+from ballotcount.paper.adoption.scan_turn import is_mirrored
 from ballotcount.paper.adoption.scan_words import words_on
 from ballotcount.paper.adoption.spelling import keys_of
 from ballotcount.paper.geometry import BLANK_DPI
@@ -35,6 +36,8 @@ from ballotcount.text.causes import cause_of
 
 MOST_PAGES = 12
 """Most pages of a form: 250 names on A5 need ten."""
+MOST_UNLIKE = 0.5
+"""Share of the rows that may look unlike their names; where more do, another column was taken, or another list."""
 WIDTH_OFF = 0.17
 """Greatest relative difference of a row's width from that of the name in the list."""
 
@@ -93,28 +96,39 @@ def _is_of_a_camera(image: Any) -> bool:
 
 def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, source: FormSource) -> FormDraft:
     flat = [flat_scan(picture, dpi, spec) for picture in pictures]
-    pages = [_page(number, gray, size) for number, (gray, size) in enumerate(flat, start=1)]
+    pages = [_page(number, one) for number, one in enumerate(flat, start=1)]
     rows = _rows(pages, spec)
     matches = [
         _match(place, row, person) for place, (row, person) in enumerate(zip(rows, spec.candidates, strict=True))
     ]
+    if is_mirrored(matches, spec.candidates):
+        raise UserError("adopt.mirrored")
     matches = _compared(matches, spec.candidates)
+    unlike = sum(match.question == "looks_different" for match in matches)
+    if unlike > MOST_UNLIKE * len(matches):
+        raise UserError("adopt.other_rows", unlike=unlike, rows=len(matches))
     columns, questions = _columns(pages, matches, spec)
     found = Found(
         pages=tuple(pages),
-        blanks=tuple(png_of(gray, size) for gray, size in flat),
+        blanks=tuple(png_of(one.gray, one.size) for one in flat),
         dpi=BLANK_DPI,
         matches=tuple(matches),
         columns=columns,
         words={page.number: _words(page, matches, spec.candidates) for page in pages},
         questions=tuple(questions),
     )
-    return checked(draft_of(found, spec, source))
+    draft = checked(draft_of(found, spec, source))
+    turned = [
+        FormQuestion(code="turned", facts={"page": page.number, "degrees": one.turned})
+        for page, one in zip(pages, flat, strict=True)
+        if one.turned
+    ]
+    return replace(draft, notes=(*turned, *draft.notes))
 
 
-def _page(number: int, gray: Gray, size: tuple[float, float]) -> FormPage:
-    rules = rulings_of(gray, SCAN_DPI)
-    return FormPage(number=number, size=size, tokens=tuple(words_on(gray, rules)), rulings=rules)
+def _page(number: int, scan: FlatScan) -> FormPage:
+    rules = rulings_of(scan.gray, SCAN_DPI)
+    return FormPage(number=number, size=scan.size, tokens=tuple(words_on(scan.gray, rules)), rulings=rules)
 
 
 Row = tuple[int, tuple[tuple[TextRun, ...], ...]]

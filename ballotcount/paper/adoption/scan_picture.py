@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from ballotcount.domain.errors import UserError
+from ballotcount.paper.adoption.scan_turn import LEAST_PRINT, print_share, quarter_turns
 from ballotcount.paper.geometry import BLANK_DPI
 from ballotcount.paper.spec import BallotSpec
 from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, percentile
@@ -29,8 +32,26 @@ SKEW_STEPS = (0.25, 0.05, 0.01)
 """Steps in which the slant is searched, degrees."""
 
 
-def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> tuple[Gray, tuple[float, float]]:
-    """Return a scan level, white and at ``SCAN_DPI``, and the size of its paper, mm."""
+@dataclass(frozen=True, slots=True)
+class FlatScan:
+    """A scan level, upright, white and at ``SCAN_DPI``.
+
+    Attributes:
+        size: of its paper, mm.
+        turned: by how many degrees it was turned, counter-clockwise, to stand upright.
+    """
+
+    gray: Gray
+    size: tuple[float, float]
+    turned: int
+
+
+def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> FlatScan:
+    """Bring a scan to the state in which it is measured.
+
+    Raises:
+        UserError: ``adopt.photo``, ``adopt.coarse_scan``; ``adopt.no_print``: nothing is printed on it.
+    """
     size = _size(picture.shape, dpi, spec)
     if size is None or _is_uneven(picture):
         raise UserError("adopt.photo", path=spec.title)
@@ -41,13 +62,20 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> tuple[Gray,
     shape = (round(size[0] * scale), round(size[1] * scale))
     gray = np.asarray(cv2.resize(picture, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     gray = np.asarray(whiten(gray, scale), dtype=np.uint8)
+    if print_share(gray) < LEAST_PRINT:
+        raise UserError("adopt.no_print")
+    turns = quarter_turns(gray, SCAN_DPI)
+    gray = np.ascontiguousarray(np.rot90(gray, turns))
+    if turns % 2:
+        size = (size[1], size[0])
+        shape = (shape[1], shape[0])
     angle = _slant(gray)
     middle = (gray.shape[1] / 2, gray.shape[0] / 2)
     turn = cv2.getRotationMatrix2D(middle, angle, 1.0)
     level = cv2.warpAffine(gray, turn, shape, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
     black = percentile(level, 0.5)
     table = np.clip((np.arange(256) - black) * (255 / max(1.0, 245 - black)), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.LUT(level, table), dtype=np.uint8), size
+    return FlatScan(np.asarray(cv2.LUT(level, table), dtype=np.uint8), size, 90 * turns)
 
 
 def _size(shape: tuple[int, ...], dpi: float | None, spec: BallotSpec) -> tuple[float, float] | None:
