@@ -66,7 +66,7 @@ def prove(
         place = place_of(congress, round_id)
         folders += [congress.parent, place.parent]
         own.append(place.name)
-    notes = [question_said(one) for one in alike(reader, folders, own, known=congress is None)]
+    notes = [question_said(one) for one in alike(text, folders, own, known=congress is None)]
     if not proof.faults and congress is not None:
         with opened(congress, teller, pin) as session:
             office = b"" if form is None else content_of(form)

@@ -73,7 +73,7 @@ def beside_others(draft: FormDraft, folders: Iterable[Path], own: Iterable[str])
     """
     if draft.layout is None:
         return draft
-    found = list(alike(Reader(draft.layout), folders, own, known=True))
+    found = list(alike(draft.layout, folders, own, known=True))
     same = [one for one in found if one.code == Likeness.SAME.value]
     nearly = [one for one in found if one.code != Likeness.SAME.value]
     return replace(draft, questions=(*draft.questions, *same), notes=(*draft.notes, *nearly))
@@ -138,18 +138,20 @@ def kept_form(congress: Path, round_id: str, trail: PaperTrail) -> Layout | None
     )
 
 
-def alike(reader: Reader, folders: Iterable[Path], own: Iterable[str], *, known: bool) -> Iterator[FormQuestion]:
+def alike(layout: Layout, folders: Iterable[Path], own: Iterable[str], *, known: bool) -> Iterator[FormQuestion]:
     """Yield a question for each form in some folders whose ballots a reader can hardly tell from its own.
 
     Args:
-        reader: of the layout in hand.
+        layout: the one in hand.
         own: names of files that hold this layout, or will.
         known: whether the same layout in another file is this one again, and no other round's.
     """
     names = frozenset(own)
+    reader: Reader | None = None
     for path, other in _layouts(folders):
-        if path.name in names or (known and other.id == reader.layout.id):
+        if path.name in names or (known and other.id == layout.id):
             continue
+        reader = reader or Reader(layout)
         how = likeness(reader, other)
         if how is not None:
             yield FormQuestion(code=how.value, facts={"file": path.name, "round": other.round})

@@ -213,7 +213,10 @@ def test_rows_of_a_scanned_blank_are_asked_about_one_by_one(tmp_path: Path, caps
     assert {mark.state for mark in reading.marks} == {"empty"}
 
 
-@pytest.mark.parametrize(("quarters", "degrees"), [(1, 270), (2, 180), (3, 90)])
+@pytest.mark.parametrize(
+    ("quarters", "degrees"),
+    [(1, 270), pytest.param(2, 180, marks=pytest.mark.slow), pytest.param(3, 90, marks=pytest.mark.slow)],
+)
 def test_a_scan_that_lies_turned_is_set_upright_and_said(quarters: int, degrees: int) -> None:
     found = taken(scan(SHOWN, lambda gray: np.rot90(gray, quarters)))
     assert [(one.code, one.facts) for one in found.notes if one.code == "turned"] == [
@@ -240,9 +243,9 @@ def printed_behind(gray: np.ndarray) -> np.ndarray:
     ("change", "code"),
     [
         (np.fliplr, "adopt.mirrored"),
-        (np.flipud, "adopt.mirrored"),
+        pytest.param(np.flipud, "adopt.mirrored", marks=pytest.mark.slow),
         (printed_behind, "adopt.no_print"),
-        (lambda gray: np.full_like(gray, 250), "adopt.no_print"),
+        pytest.param(lambda gray: np.full_like(gray, 250), "adopt.no_print", marks=pytest.mark.slow),
         (lit, "adopt.photo"),
     ],
     ids=["mirrored", "mirrored and turned", "back", "empty", "photo"],

@@ -67,7 +67,7 @@ def found(paper: Paper, people: tuple[str, ...] = PEOPLE, style: VotingMethod = 
         "title": "PHIẾU BẦU CỬ",
         "organisation": "XÃ AN HOÀ",
         "style": style.value,
-        "seats": 3,
+        "seats": min(3, len(people)),
         "candidates": [{"no": no, "name": name} for no, name in enumerate(people, start=1)],
     }
     return adopt_pdf(paper.pdf(), spec_of(json.dumps(spec)))
@@ -161,6 +161,17 @@ def test_a_name_cut_in_two_by_the_end_of_a_page_is_said_with_the_page() -> None:
     paper.new_page(next_one=True)
     paper.text(35, 50, "Đam")
     assert codes(found(paper)) == {5: "cut"}
+
+
+def test_a_page_with_a_name_and_nothing_else_is_refused() -> None:
+    paper = Paper.__new__(Paper)
+    paper.out = io.BytesIO()
+    paper.canvas = Canvas(paper.out, pagesize=(148 * MM, 210 * MM))
+    paper.font = reportlab_font("DejaVuSerif")
+    paper.text(35, TOP, PEOPLE[0])
+    with pytest.raises(UserError) as fault:
+        found(paper, PEOPLE[:1])
+    assert fault.value.code == "adopt.little_print"
 
 
 def test_several_ballots_on_one_page_are_refused() -> None:

@@ -7,12 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import Layout, PageLayout, TargetKind
-from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, decoded
+from ballotcount.domain.layout import Layout, TargetKind
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion
 from ballotcount.paper.sizes import LEAST_ROW
-from ballotcount.reading.arrays.arrays import MM_PER_INCH
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
-from ballotcount.reading.registration.print_search import PrintedForm
 from ballotcount.reading.template.template_page import lines_of, prepare_page
 
 LEAST_SMALL_LETTER_MM = 1.7
@@ -37,10 +35,10 @@ def checked(draft: FormDraft) -> FormDraft:
         return draft
     small = []
     for page in layout.pages:
-        form = PrintedForm(page.page, decoded(page.blank_png), page.blank_dpi / MM_PER_INCH, keep_out=_stamp(page))
-        if not form.enough:
+        prepared = prepare_page(page, layout.paper, layout.anchor)
+        if prepared.form is not None and not prepared.form.enough:
             raise UserError("adopt.little_print", page=page.page)
-        small.append(prepare_page(page, layout.paper, layout.anchor).small_letter)
+        small.append(prepared.small_letter)
     letter = min(small)
     questions = [*draft.questions, *_low(layout)]
     if letter < LEAST_SMALL_LETTER_MM:
@@ -51,10 +49,6 @@ def checked(draft: FormDraft) -> FormDraft:
     if wide:
         notes.append(FormQuestion(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
     return replace(draft, questions=tuple(questions), notes=tuple(notes))
-
-
-def _stamp(page: PageLayout) -> list[tuple[float, float, float, float]]:
-    return [page.stamp] if page.stamp is not None else []
 
 
 def _low(layout: Layout) -> list[FormQuestion]:
