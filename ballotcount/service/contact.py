@@ -25,10 +25,14 @@ from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session, in_turn
 
 EXTREMES = 100
-"""Palest marks and darkest empty targets that are shown once more, at most. Chosen: one page of each."""
+EXTREME_SHARE = 0.1
+FEWEST_EXTREMES = 20
+"""Palest marks and darkest empty targets that are shown once more: a tenth of the marks, at most one page of each."""
 PLANTED = 0.01
 LEAST_PLANTED = 10
-"""Share of the marks shown that is planted, and the least number. Chosen: ten tell 90 % from 60 % at one check."""
+FEWEST_PLANTED = 2
+"""Share of the marks shown that is planted, the least number of a pass, and of a later check. Chosen: ten tell 90 %
+from 60 %; stacks that are checked while the machine goes on need no ten each."""
 
 
 class CropClaim(StrEnum):
@@ -99,7 +103,8 @@ def work(session: Session, round_id: str, pass_no: int, *, chance: Random) -> Co
     marks = list(_marks(source, stacks))
     if any(not picture for _, _, picture in marks):
         raise UserError("contact.no_pictures")
-    return ContactWork(number=own.number, stacks=stacks, crops=tuple(_arranged(marks, chance)))
+    planted = sum(len(one.planted) for one in own.checks)
+    return ContactWork(number=own.number, stacks=stacks, crops=tuple(_arranged(marks, chance, planted)))
 
 
 Seen = tuple[ev.MarkAt, MarkScore, str]
@@ -114,12 +119,13 @@ def _marks(source: PassState, stacks: Sequence[int]) -> Iterator[Seen]:
                     yield at, score, sheet.picture
 
 
-def _arranged(marks: Sequence[Seen], chance: Random) -> Iterator[ContactCrop]:
+def _arranged(marks: Sequence[Seen], chance: Random, planted_before: int) -> Iterator[ContactCrop]:
     """Yield every mark by name with planted ones among them, then the palest marks and the darkest empty targets."""
     marked = [one for one in marks if one[1].marked]
     empty = [one for one in marks if not one[1].marked]
-    inked = sorted((one for one in empty if one[1].score > 0), key=_darkness, reverse=True)[:EXTREMES]
-    wanted = max(LEAST_PLANTED, round(PLANTED * len(marked)))
+    extremes = min(EXTREMES, max(FEWEST_EXTREMES, round(EXTREME_SHARE * len(marked))))
+    inked = sorted((one for one in empty if one[1].score > 0), key=_darkness, reverse=True)[:extremes]
+    wanted = max(LEAST_PLANTED - planted_before, FEWEST_PLANTED, round(PLANTED * len(marked)))
     clean = [one for one in empty if one[1].score == 0]
     shares = wanted if not inked else wanted - max(1, wanted // 5)
     planted = chance.sample(clean, min(shares, len(clean)))
@@ -129,7 +135,7 @@ def _arranged(marks: Sequence[Seen], chance: Random) -> Iterator[ContactCrop]:
     # A planted crop stands where its score puts a mark of its name: anywhere among them.
     order = {crop: chance.random() for crop in shown if crop.planted}
     yield from sorted(shown, key=lambda one: (one.at.option, one.at.candidate, order.get(one, one.score)))
-    yield from (_crop(one, CropClaim.PALE) for one in sorted(marked, key=_darkness)[:EXTREMES])
+    yield from (_crop(one, CropClaim.PALE) for one in sorted(marked, key=_darkness)[:extremes])
     dark = [_crop(one, CropClaim.EMPTY) for one in inked]
     if dark and marked:
         plain = sorted(marked, key=_darkness)[len(marked) // 2 :]

@@ -34,6 +34,10 @@ from ui.widgets.entry import NOTHING
 
 CHUNK = 2
 """Numbers that a typist takes in with one look at the paper. Assumed: two names, four digits."""
+SPOKEN = 0.7
+"""Seconds for finding a struck name and reading its number aloud: three syllables at five a second. Assumed."""
+ANSWERED = 0.5
+"""Seconds for the word that ends a sheet. Assumed."""
 BY_HAND = 0.5
 """Seconds for counting one sheet by hand, before anybody looks at it; two people count half each. Assumed."""
 SIGNED = 4.0
@@ -89,11 +93,15 @@ class Evening(Doubts):
         self.sheets: tuple[Ballot, ...] = tuple(one.truth for one in next(iter(box.values())))
         self.seed = seed
         self.taken = WayTaken("")
+        self.aloud = False
 
     def play(self, way: str) -> WayTaken:
         """Count the box in one way, from the opened box to the signed minutes."""
         self.taken = WayTaken(way)
         first, _, second = way.partition("_")
+        self.aloud = first == "aloud"
+        if self.aloud:
+            first = "typed"
         self._step("counted by hand", self.collect)
         if first == "typed":
             self._step("pass 1, typed", lambda: self.type(FIRST), shared=True)
@@ -146,7 +154,7 @@ class Evening(Doubts):
         stage = self.stage("issue")
         me.think()
         me.write(stage.box, str(len(self.sheets)))
-        me.write(stage.explanation, "một đại biểu không bỏ phiếu vào thùng")
+        me.suggest(stage.explanation, "kho", "một đại biểu không bỏ phiếu vào thùng")
         me.press(stage.collect)
 
     def machine(self, kind: str, teller: str) -> None:
@@ -211,10 +219,16 @@ class Evening(Doubts):
             wrong += typed != ballot
             text = (shown_entry(typed, frozen) or NOTHING) if self.before else keys_for(typed, frozen, run_on=True)
             me.effort.turns += 1
-            me.think(-(-len(typed.marks) // CHUNK) + 1)  # the last look: does the sheet drawn say what the paper says
+            began = me.effort.people
             me.keys(field, text)
             corrected = sum(chance.random() < NOTICED for _ in text)
             me._press_keys(2 * corrected)
+            if self.aloud:
+                # One reads and turns, the other types what is heard: the longer of the two counts.
+                heard = SPOKEN * len(typed.marks) + ANSWERED
+                me.effort.seconds_else += max(0.0, heard - (me.effort.people - began))
+            else:
+                me.think(-(-len(typed.marks) // CHUNK) + 1)  # the last look: does the sheet drawn say what is on paper
             me.key(field, Qt.Key.Key_Return)
             if place % STACK == 0 or place == len(self.sheets):
                 if not field.slip:

@@ -35,6 +35,7 @@ from ui.sounds import Sounds
 
 WAYS = (
     "typed",
+    "aloud",
     "camera_typed",
     "scan_typed",
     "camera_contact",

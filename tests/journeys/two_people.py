@@ -2,13 +2,13 @@
 
 The secretary counts at the first window, the head sits at the second one. What each does is counted as before, by the
 keys, looks and waiting of that person, and put on a clock of their own. Nobody begins with sheets before their stack is
-closed, nor agrees before something was proposed: that is where the one waits for the other. The time of the evening is
-that of the later clock.
+closed, nor agrees before something was proposed: that is where the one waits for the other. Whoever is free first takes
+what waits, doubts too. The time of the evening is that of the later clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from time import process_time
 from typing import Any
@@ -18,14 +18,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from ballotcount.sample.steps import HEAD, SECRETARY
+from ballotcount.service import deciding
+from tests.journeys.ballot_box import ROUND
 from tests.journeys.evening import PRINTED, SIGNED, Evening
-from tests.journeys.keystrokes import Effort
+from tests.journeys.keystrokes import KEY, POINT, Effort
 from tests.journeys.person import Person
 from tests.journeys.way_taken import STACK, WayTaken
 from ui.app import Program
 
-TOGETHER = 2
-"""Closed stacks that are looked at in one go, at least: fewer pages than stack by stack. Chosen."""
+WORTH_A_PIN = 20
+"""Proposed lines for which somebody agrees before the end, at least. Chosen."""
+
+Choice = tuple[float, "Clock", Callable[[], None]]
+"""When something can begin, whose it is, and what it is."""
 
 
 class Beside(Person):
@@ -34,6 +39,7 @@ class Beside(Person):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         program.open_second()
+        self.shell.resize(1366, 768)  # a second screen; over the first one there would be fewer crops on a page
         self._point()
         self.settle()
 
@@ -81,6 +87,27 @@ class Clock:
         self.now = max(self.now, moment)
 
 
+@dataclass(slots=True)
+class Waiting:
+    """Work that waits for somebody.
+
+    Attributes:
+        since: when the last of it came.
+    """
+
+    many: int = 0
+    since: float = 0.0
+
+    def add(self, many: int, moment: float) -> None:
+        """More of it came."""
+        self.many += many
+        self.since = max(self.since, moment)
+
+    def clear(self) -> None:
+        """Somebody took all of it."""
+        self.many = 0
+
+
 class TwoPeople(Evening):
     """One count by two people; the steps of the first are its own, ``other`` has those of the second."""
 
@@ -125,43 +152,82 @@ class TwoPeople(Evening):
         self.taken.steps[step] = self.taken.steps.get(step, Effort()) + spent
 
     def _count(self, kind: str) -> None:
-        """Stack by stack at the first window; the second one has the stacks that are closed."""
+        """Let whoever is free first do what waits for them, until nothing waits."""
         run: list[Any] = []
         self._do("the machine's pass begun", self.mine, lambda: run.append(self.begin_machine(kind, SECRETARY)))
-        waiting = 0
-        proposed = 0.0
-        firsts = range(0, len(self.sheets), STACK)
-        for first in firsts:
-            self._do(f"pass 1, {kind}", self.mine, lambda first=first: self.read_stack(run[0], first), hidden=True)  # type: ignore[misc]
-            self._machine(kind, first, proposed)
-            waiting += 1
-            last = first == firsts[-1]
-            closed = self.mine.now
-            if last:
-                self._agree(proposed)
-            if last or waiting >= TOGETHER:
-                self.theirs.until(closed)
-                self._do("contact sheets", self.theirs, lambda: self.other.contact(HEAD))
-                self._do("doubtful lines", self.theirs, self.other.propose)
-                proposed = self.theirs.now
-                waiting = 0
-        self.mine.until(proposed)
-        self._agree(proposed)
+        self.run = run[0]
+        self.kind = kind
+        self.machine_free = self.mine.now
+        self.to_lay = list(range(0, len(self.sheets), STACK))
+        self.unchecked = Waiting()
+        self.doubts = Waiting()
+        self.proposals = {"first": Waiting(), "second": Waiting()}
+        while True:
+            choices = [*self._for_first(), *self._for_second()]
+            if not choices:
+                return
+            start, clock, act = min(choices, key=lambda one: one[0])
+            clock.until(start)
+            act()
 
-    def _agree(self, proposed: float) -> None:
-        """Agree at the first window to what was proposed by now, where anything was."""
-        if 0 < proposed <= self.mine.now:
-            self._do("proposals agreed to", self.mine, lambda: self.agree(SECRETARY))
+    def _for_first(self) -> Iterator[Choice]:
+        """Yield what the first person may do: the next stack before anything else."""
+        mine = self.mine
+        if self.to_lay and (self.kind == "camera" or self.machine_free <= mine.now):
+            yield max(mine.now, self.machine_free), mine, self._lay
+            return
+        yield from self._decide(mine, self.person, "first")
+        if self.to_lay:
+            yield max(mine.now, self.machine_free), mine, self._lay
 
-    def _machine(self, kind: str, first: int, proposed: float) -> None:
-        """Let the machine have its time; a scanner leaves the first person's hands free to agree to proposals."""
-        seconds = self.machine_seconds(kind, first)
-        begun = self.mine.now
-        self.taken.steps.setdefault(f"{kind} works", Effort()).machine += seconds
-        if kind == "scan":
-            self._agree(proposed)
-        self.mine.until(begun + seconds)
-        self.mine.waited -= max(0.0, min(seconds, self.mine.now - begun)) if kind == "camera" else 0.0
+    def _for_second(self) -> Iterator[Choice]:
+        """Yield what the second person may do: contact sheets before doubts, as doubts wait for them."""
+        theirs = self.theirs
+        if self.unchecked.many:
+            yield max(theirs.now, self.unchecked.since), theirs, self._check
+        else:
+            yield from self._decide(theirs, self.other.person, "second")
+
+    def _decide(self, clock: Clock, person: Person, who: str) -> Iterator[Choice]:
+        """Yield the doubts that nobody proposed a ruling for, and those that the other one proposed."""
+        other = "second" if who == "first" else "first"
+        if self.doubts.many:
+            yield max(clock.now, self.doubts.since), clock, lambda: self._propose(clock, who)
+        more_to_come = bool(self.to_lay or self.unchecked.many or self.doubts.many)
+        if self.proposals[other].many and not (more_to_come and self.proposals[other].many < WORTH_A_PIN):
+            yield max(clock.now, self.proposals[other].since), clock, lambda: self._agree(clock, who, other)
+
+    def _lay(self) -> None:
+        """Lay or feed the next stack; a scanner works on while the hands are free."""
+        first = self.to_lay.pop(0)
+        seconds = self.machine_seconds(self.kind, first)
+        self._do(f"pass 1, {self.kind}", self.mine, lambda: self.read_stack(self.run, first), hidden=True)
+        self.taken.steps.setdefault(f"the {self.kind} works", Effort()).machine += seconds
+        if self.kind == "camera":
+            self.mine.now += seconds
+        self.machine_free = self.mine.now + (0 if self.kind == "camera" else seconds)
+        self.unchecked.add(1, self.machine_free)
+
+    def _check(self) -> None:
+        self.unchecked.clear()
+        self._do("contact sheets", self.theirs, lambda: self.other.contact(HEAD))
+        # The window that the other one types into takes the keyboard when a stack is closed; a click brings it back.
+        self.theirs.now += POINT + KEY
+        found = self.person.ask(lambda session: len(deciding.questions(session, ROUND)))
+        if found:
+            self.doubts.add(found - self.doubts.many, self.theirs.now)
+
+    def _propose(self, clock: Clock, who: str) -> None:
+        work = self if who == "first" else self.other
+        many = self.doubts.many
+        self.doubts.clear()
+        self._do("doubtful lines", clock, work.propose)
+        self.proposals[who].add(many, clock.now)
+
+    def _agree(self, clock: Clock, who: str, other: str) -> None:
+        work = self if who == "first" else self.other
+        self.proposals[other].clear()
+        self._do("proposals agreed to", clock, lambda: work.agree(SECRETARY if who == "first" else HEAD))
 
     def _finish(self) -> None:
         """The head comes to the first window; both lock the result, read the minutes and sign."""

@@ -65,6 +65,24 @@ def test_every_mark_is_shown_by_name_then_the_palest_and_the_darkest_empty_ones(
     assert {crop.at.candidate for crop in dark} == {NAMES}, "only empty places with ink are shown"
 
 
+def test_later_checks_of_a_pass_plant_fewer_and_show_each_mark_once() -> None:
+    session = read_by_machine(60)
+    counting.start_pass(session, R, PassKind.CONTACT, stack_size=20)
+    whole = contact.work(session, R, 2, chance=Random(1))
+    first = replace(whole, stacks=(1,), crops=tuple(crop for crop in whole.crops if crop.at.stack == 1))
+    planted = sum(crop.planted for crop in first.crops)
+    contact.finish(session, R, first, [crop for crop in first.crops if crop.planted], 1)
+    rest = contact.work(session, R, 2, chance=Random(2))
+    assert rest.stacks == (2, 3)
+    later = sum(crop.planted for crop in rest.crops)
+    assert later == max(contact.LEAST_PLANTED - planted, contact.FEWEST_PLANTED)
+    own = [crop.at for crop in rest.crops if crop.claim is CropClaim.MARKED and not crop.planted]
+    assert len(own) == len(set(own)) == 40
+    contact.finish(session, R, rest, [crop for crop in rest.crops if crop.planted], 1)
+    checks = session.round(R).passes[2].checks
+    assert sum(len(one.planted) for one in checks) >= contact.LEAST_PLANTED
+
+
 def test_planted_crops_show_the_opposite_of_what_is_said_of_them() -> None:
     session = read_by_machine()
     work = begun(session)
