@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ballotcount.documents.blocks import Document
+from ballotcount.documents.draft import without_count
 from ballotcount.documents.facts import facts
 from ballotcount.documents.fill import fill
 from ballotcount.documents.form import load
@@ -64,6 +65,19 @@ def compose(
     if form.paper == "entry_log" and papers is None:
         raise UserError("document.no_papers")
     return fill(form, facts(record, papers, root), record)
+
+
+def compose_draft(record: RoundRecord) -> Document:
+    """Fill in the minutes of a round that is still counted, with dots for what only the count can say.
+
+    Args:
+        record: without any ballot.
+
+    Raises:
+        UserError: as ``compose``.
+    """
+    form = load(minutes_form(record.round.profile, record.rules.form))
+    return fill(form, without_count(facts(record)), record)
 
 
 def render(document: Document, ending: str) -> bytes:

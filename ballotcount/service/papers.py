@@ -22,6 +22,7 @@ from ballotcount.evidence.recount import stability
 from ballotcount.evidence.signed_copy import unlike
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
+from ballotcount.rules import outcome, tally
 from ballotcount.service import attendance
 from ballotcount.service.record import board_papers, credentials_now, record_of
 from ballotcount.service.session import Session
@@ -69,6 +70,22 @@ def minutes(session: Session, round_id: str, ending: str, form: str = "") -> byt
     """
     record = locked(session, round_id)
     return papers.render(papers.compose(record, form, paper="minutes", root=root_of(record)), ending)
+
+
+def draft_minutes(session: Session, round_id: str) -> bytes:
+    """The minutes of a round whose sheets are collected, as PDF: dots stand where the count will be.
+
+    Every ballot is left out before a word is made, so nobody reads a figure of an unfinished count.
+
+    Raises:
+        UserError: ``round.unknown``, ``round.not_issued``, or as ``documents.papers``.
+    """
+    state = session.round(round_id)
+    frozen = session.frozen(round_id)
+    profile = session.profile_of(round_id)
+    empty = outcome.compute(frozen, sheets=state.sheets, tally=tally.count((), frozen, profile), profile=profile)
+    record = replace(record_of(session, round_id), outcome=empty, ballots=(), rulings=(), judged=(), passes=())
+    return papers.render(papers.compose_draft(record), ".pdf")
 
 
 def report(session: Session, round_id: str, form: str, ending: str) -> bytes:

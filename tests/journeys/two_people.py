@@ -2,7 +2,7 @@
 
 The secretary counts at the first window, the head sits at the second one. What each does is counted as before, by the
 keys, looks and waiting of that person, and put on a clock of their own. Nobody begins with sheets before their stack is
-closed, nor agrees before something was proposed: that is where the one waits for the other. Whoever is free first takes
+closed, nor agrees before something was proposed: that is where the one waits for the other. The first who is free takes
 what waits, doubts too. The time of the evening is that of the later clock.
 """
 
@@ -152,7 +152,7 @@ class TwoPeople(Evening):
         self.taken.steps[step] = self.taken.steps.get(step, Effort()) + spent
 
     def _count(self, kind: str) -> None:
-        """Let whoever is free first do what waits for them, until nothing waits."""
+        """Let the first who is free do what waits for them, until nothing waits."""
         run: list[Any] = []
         self._do("the machine's pass begun", self.mine, lambda: run.append(self.begin_machine(kind, SECRETARY)))
         self.run = run[0]

@@ -205,3 +205,20 @@ def test_every_step_of_the_second_window_opens(start: Start, name: str) -> None:
     beside(desk).open_stage(name)
     desk.settle()
     assert beside(desk).current.name == name
+
+
+def test_the_minutes_are_read_over_while_the_first_window_counts(start: Start) -> None:
+    desk = opened(start, under_way(2), TECHNICIAN, SECRETARY)
+    beside(desk).open_stage("minutes")
+    desk.settle()
+    stage: Any = beside(desk).current
+    assert stage.drafted.isVisible()
+    assert not stage.view.page.isNull()
+    assert stage.large.isEnabled()
+    assert not stage.make.isEnabled(), "a draft is not made into a file"
+    assert not stage.word.isEnabled()
+    before = stage.view.page
+    desk.act(take)
+    stage.refresh()
+    desk.settle()
+    assert stage.view.page == before, "one more sheet changes nothing of it"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from ballotcount.documents.papers import keep
 from ballotcount.service.closing import record_document
-from ballotcount.service.papers import exported, minutes, report
+from ballotcount.service.papers import draft_minutes, exported, minutes, report
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
@@ -50,6 +50,11 @@ def made_to(session: Session, key: str, what: str, target: Path) -> Changes:
 def minutes_pdf(session: Session, key: str) -> bytes:
     """The minutes as they would be made now."""
     return _minutes(session, key, ".pdf")
+
+
+def draft_pdf(session: Session, key: str) -> bytes:
+    """The minutes while the count goes on: dots stand for figures."""
+    return draft_minutes(session, key)
 
 
 def _minutes(session: Session, key: str, ending: str) -> bytes:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from ballotcount.domain.election import RoundStage
 from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
 from ballotcount.text.words import t
-from ui.jobs.papers import KINDS, MINUTES, all_pages, endings, first_page, made_to, minutes_pdf
+from ui.jobs.papers import KINDS, MINUTES, all_pages, draft_pdf, endings, first_page, made_to, minutes_pdf
 from ui.jobs.printing import print_pdf
 from ui.jobs.sign import people_of
 from ui.models.table import Column, TableModel
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from ballotcount.service.session import Session
 
 
+DRAFTED = (RoundStage.COLLECTED, RoundStage.COUNTING)
+"""Stages in which the minutes are shown as a draft."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperRow:
     """A paper that can be made.
@@ -45,13 +49,20 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class MinutesView:
-    """What the stage shows; ``page`` shows the minutes as they would be made now, empty before the round is closed."""
+    """What the stage shows.
+
+    Attributes:
+        page: first page of the minutes as they would be made now, with dots for figures while the count goes on; empty
+            before the sheets are collected.
+        draft: whether it is such a draft.
+    """
 
     closed: bool
     page: QImage
     rows: tuple[PaperRow, ...]
     made: tuple[DocumentMade, ...]
     people: tuple[str, ...]
+    draft: bool = False
 
 
 def look(session: Session, key: str) -> MinutesView:
@@ -65,8 +76,14 @@ def look(session: Session, key: str) -> MinutesView:
     closed = round_state.stage in LOCKED
     issued = round_state.stage is not RoundStage.PREPARED
     rows = tuple(PaperRow(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
-    page = first_page(minutes_pdf(session, key)) if closed else QImage()
-    return MinutesView(closed=closed, page=page, rows=rows, made=round_state.documents, people=people)
+    draft = round_state.stage in DRAFTED
+    page = first_page(_pdf(session, key)) if closed or draft else QImage()
+    return MinutesView(closed=closed, page=page, rows=rows, made=round_state.documents, people=people, draft=draft)
+
+
+def _pdf(session: Session, key: str) -> bytes:
+    """Return the minutes, or their draft while the count goes on."""
+    return draft_pdf(session, key) if session.round(key).stage in DRAFTED else minutes_pdf(session, key)
 
 
 class MinutesStage(Stage):
@@ -89,6 +106,9 @@ class MinutesStage(Stage):
         self.paper.did_click.connect(self.view_large)
         self.large = button(t("desk.ballots.view"), self.view_large, key="Ctrl+Space")
         side, column = new_page(gap=1)
+        self.drafted = note(t("desk.minutes.draft"))
+        self.drafted.hide()
+        column.addWidget(self.drafted)
         column.addWidget(self.paper, 1)
         column.addWidget(self.large)
         both.addWidget(side, 1)
@@ -135,6 +155,7 @@ class MinutesStage(Stage):
         self.rows.put(view.rows)
         self.model.put(view.made)
         self.paper.show_page(view.page)
+        self.drafted.setVisible(view.draft)
         self.large.setEnabled(not view.page.isNull())
         self.signing.show_people(view.people)
         for made in (self.word, self.make):
@@ -150,7 +171,7 @@ class MinutesStage(Stage):
         def show(pages: tuple[QImage, ...]) -> None:
             Viewer(self, t(f"papers.kind.{MINUTES}"), pages).open()
 
-        self.desk.read(lambda session: all_pages(minutes_pdf(session, key)), show, owner=self)
+        self.desk.read(lambda session: all_pages(_pdf(session, key)), show, owner=self)
 
     def _chose(self) -> None:
         row = self.table.chosen()
