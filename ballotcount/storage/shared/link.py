@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -33,6 +34,9 @@ OPTIONS = f"-c lock_timeout={SECONDS * 2000} -c statement_timeout=60000 -c timez
 
 
 _REFUSALS = (errors.InsufficientPrivilege, errors.InvalidPassword, errors.InvalidAuthorizationSpecification)
+
+_REFUSED = re.compile(r'authentication failed|not permitted to log in|(?:role|database) "[^"]*" does not exist')
+"""Of a login that the server refused; a missing file of this laptop "does not exist" too, and is no refusal."""
 
 
 class Link:
@@ -133,4 +137,4 @@ def _first_line(problem: BaseException) -> str:
 
 def _is_refusal(text: str) -> bool:
     """Whether the server refused the login; libpq gives such an error no code of its own."""
-    return "authentication failed" in text or "not permitted to log in" in text or "does not exist" in text
+    return _REFUSED.search(text) is not None

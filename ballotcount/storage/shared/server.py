@@ -45,13 +45,18 @@ fsync = on
 synchronous_commit = on
 full_page_writes = on
 password_encryption = 'scram-sha-256'
-client_connection_check_interval = 1000
 logging_collector = off
 log_min_messages = warning
 timezone = 'UTC'
 lc_messages = 'C'
 """
 """Every acknowledged entry is on disk; nothing listens outside this computer."""
+
+NOTICE_GONE = "client_connection_check_interval = 1000\n"
+"""A table that is gone while it waits for its turn is noticed; Windows cannot, and refuses to start with it."""
+
+THREADS = "libwinpthread-1.dll"
+"""A library that the package's server for Windows needs and keeps elsewhere, under a name with a code in it."""
 
 RULES = "host all all 127.0.0.1/32 scram-sha-256\n"
 
@@ -188,7 +193,7 @@ class OwnServer:
             write_whole(self._keys, json.dumps(kept).encode())
             self._keys.chmod(0o600)
         settings = self._data / "postgresql.auto.conf"
-        settings.write_text(SETTINGS.format(port=port), "utf-8", newline="\n")
+        settings.write_text(settings_of(port, sys.platform), "utf-8", newline="\n")
 
     def _run(self, program: str, *arguments: str) -> None:
         with tempfile.TemporaryFile() as output:  # pg_ctl keeps a pipe open as long as the server runs
@@ -198,12 +203,42 @@ class OwnServer:
                 stderr=output,
                 stdin=subprocess.DEVNULL,
                 cwd=self._place,
+                env=self._environment(),
                 **_as_ordinary_user(),
             )
             if done.returncode:
                 output.seek(0)
                 said = output.read().decode("utf-8", "replace").strip().splitlines()
                 raise EnvironmentFault("tables.server", detail=(said or [program])[-1])
+
+    def _environment(self) -> dict[str, str]:
+        """Return the environment of the server's programs, with the library that they need beside them on its path."""
+        environment = dict(os.environ)
+        library = threads_library(self._binaries)
+        if sys.platform == "win32" and library is not None:
+            named = self._place / THREADS
+            self._place.mkdir(parents=True, exist_ok=True)
+            if not named.exists():
+                shutil.copyfile(library, named)
+            environment["PATH"] = f"{self._place}{os.pathsep}{environment.get('PATH', '')}"
+        return environment
+
+
+def settings_of(port: int, platform: str) -> str:
+    """The server's settings.
+
+    Args:
+        platform: as ``sys.platform``.
+    """
+    return SETTINGS.format(port=port) + ("" if platform == "win32" else NOTICE_GONE)
+
+
+def threads_library(binaries: Path) -> Path | None:
+    """The package's ``THREADS`` under its own name; None where it lies beside the programs or none is carried."""
+    if (binaries / THREADS).exists():
+        return None
+    packages = binaries.parents[2]
+    return next(iter(sorted(packages.glob(f"{Path(THREADS).stem}-*.dll"))), None)
 
 
 def _place_of(folder: Path) -> Path:
