@@ -74,7 +74,8 @@ def _counted(wine: Wine, program: Path, file: Path) -> tuple[list[str], dict[str
         figures: dict[str, object] = {"host": round(time.monotonic() - begun)}
         if b"invitation" not in line:
             return [f"host: {(line + host.stdout.read()).decode('utf-8', 'replace')}"], figures
-        table, home = file.with_name("desk2.table"), file.with_name("home.ballot")
+        table = file.with_name("desk2.table")
+        home = file.with_name("home.ballot")
         words = str(json.loads(line)["invitation"]).split()
         steps = {
             "join": (*words, "--as", "t4", "--pin-file", pin, "--out", str(table)),
