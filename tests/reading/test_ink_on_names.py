@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus, ReadingPolicy
 from ballotcount.reading import Reader
 from ballotcount.reading.pipeline.json_line import document_of
@@ -200,3 +201,37 @@ def test_one_line_over_several_names_is_one_question(strokes: list[tuple[float, 
 
 def test_a_name_that_has_a_strike_of_its_own_is_asked_about_alone() -> None:
     assert all(6 not in run for run in runs_asked([(8.0, 9.0)], struck=6))
+
+
+@pytest.mark.parametrize("shift", [0.0, 6.0])
+def test_one_line_over_several_rows_of_boxes_is_one_question(shift: float) -> None:
+    printed_page = printed("box", "A5", 20)
+    boxes = {(one.candidate, one.option): one.bbox for one in printed_page.page.targets}
+    first = boxes[4, Option.AGREE]
+    last = boxes[8, Option.AGREE]
+    across = first[0] + first[2] / 2
+    line = [(across - shift, first[1] + 1), (across + shift, last[1] + last[3] - 1)]
+    cross = boxes[12, Option.AGREE]
+    middle = (cross[0] + cross[2] / 2, cross[1] + cross[3] / 2)
+    own = [[(middle[0] - 2, middle[1] + sign * 2), (middle[0] + 2, middle[1] - sign * 2)] for sign in (-1, 1)]
+    reading = Reader(printed_page.layout).read(drawn(printed_page, [line, *own]))
+    asked = document_of(reading)["lines_over_names"]
+    assert [question["candidates"] for question in asked] == [[4, 5, 6, 7, 8]]
+    for mark in reading.marks:
+        if mark.candidate == 12:
+            assert (mark.state is MarkState.MARKED) == (mark.option is Option.AGREE)
+
+
+def test_touching_crosses_in_two_rows_are_asked_about_apart() -> None:
+    printed_page = printed("box", "A5", 20)
+    boxes = {(one.candidate, one.option): one.bbox for one in printed_page.page.targets}
+    lines = []
+    for number in (4, 5):
+        x, y, w, h = boxes[number, Option.AGREE]
+        middle = (x + w / 2, y + h / 2)
+        half = h / 2 + 0.2
+        lines += [
+            [(middle[0] - 2, middle[1] + sign * half), (middle[0] + 2, middle[1] - sign * half)] for sign in (-1, 1)
+        ]
+    reading = Reader(printed_page.layout).read(drawn(printed_page, lines))
+    assert document_of(reading)["lines_over_names"] == []

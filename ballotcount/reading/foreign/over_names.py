@@ -1,4 +1,4 @@
-"""Find pen lines that run over several names, so that people are asked about each of them once."""
+"""Find pen lines that run over several names or boxes, so that people are asked about each of them once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ballotcount.domain.reading import LINE_OVER_NAMES, AppliedRule, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import at_least
+from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -38,13 +39,27 @@ def lines_over_names(
     doubtful = [mark.state is MarkState.DOUBTFUL for mark in marks]
     if not any(one and other for one, other in pairwise(doubtful)):
         return ()
-    side = 2 * round(limits.over_gap_mm * ink.scale / 2) + 1
-    pen = at_least(ink.residual, max(ink.noise_floor, limits.pale))
-    whole = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-    _, labels = cv2.connectedComponents(whole, connectivity=8)
+    labels = _labels(ink, limits)
     crossed = [
         _pieces(labels, one, limits) if asked else frozenset() for one, asked in zip(names, doubtful, strict=True)
     ]
+    return _runs(crossed)
+
+
+def _labels(ink: Ink, limits: ForeignThresholds) -> np.ndarray:
+    """Return the number of the piece of pen of each pixel, gaps at stems and rules closed; 0 for paper."""
+    side = 2 * round(limits.over_gap_mm * ink.scale / 2) + 1
+    pen = at_least(ink.residual, max(ink.noise_floor, limits.pale))
+    whole = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    return np.asarray(cv2.connectedComponents(whole, connectivity=8)[1])
+
+
+def _runs(crossed: Sequence[frozenset[int]]) -> tuple[Run, ...]:
+    """Return the runs of neighbours that share a piece of ink.
+
+    Args:
+        crossed: the pieces at each place.
+    """
     runs: list[Run] = []
     for place, (here, following) in enumerate(pairwise(crossed)):
         if not here & following:
@@ -67,6 +82,53 @@ def _pieces(labels: np.ndarray, one: NameEvidence, limits: ForeignThresholds) ->
         if number and len(columns) < limits.over_share * here.shape[1]:
             found.add(int(number))
     return frozenset(found)
+
+
+def box_lines_asked_once(
+    ink: Ink,
+    cells: Sequence[BoxCell],
+    marks: Sequence[MarkReading],
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
+) -> tuple[MarkReading, ...]:
+    """Return the readings with one rule for all doubtful boxes of a run of rows that one line crosses.
+
+    Two rows are no run: crosses in both may touch.
+
+    Args:
+        ink: the page's ink.
+        cells: the boxes in layout order.
+        marks: the readings of all targets of the page.
+    """
+    rows: dict[int, list[BoxCell]] = {}
+    for cell in cells:
+        rows.setdefault(cell.target.candidate, []).append(cell)
+    doubtful = {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL}
+    if len(doubtful & rows.keys()) < limits.fewest_boxes:
+        return tuple(marks)
+    labels = _labels(ink, limits)
+    candidates = list(rows)
+    crossed = [_in_boxes(labels, rows[one]) if one in doubtful else frozenset() for one in candidates]
+    found = list(marks)
+    for first, last in _runs(crossed):
+        if last - first + 1 < limits.fewest_boxes:
+            continue
+        run = candidates[first : last + 1]
+        rule = AppliedRule(LINE_OVER_NAMES, float(run[0]), float(run[-1]))
+        found = [
+            replace(mark, rule=rule) if mark.candidate in run and mark.state is MarkState.DOUBTFUL else mark
+            for mark in found
+        ]
+    return tuple(found)
+
+
+def _in_boxes(labels: np.ndarray, cells: Sequence[BoxCell]) -> frozenset[int]:
+    """Return the pieces of ink inside the boxes of a row."""
+    found: set[int] = set()
+    for cell in cells:
+        left, top, right, bottom = cell.inner
+        found |= {int(number) for number in np.unique(labels[top:bottom, left:right])}
+    return frozenset(found - {0})
 
 
 def asked_once(marks: Sequence[MarkReading], runs: Sequence[Run]) -> list[MarkReading]:

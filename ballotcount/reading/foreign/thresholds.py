@@ -171,6 +171,8 @@ class ForeignThresholds:
     """Gap in a line that a letter's stem or a printed rule makes, closed again, mm. Not measured."""
     over_share: float = 0.6
     """Share of a name's width above which ink may be that name's own strike. Not measured."""
+    fewest_boxes: int = 3
+    """Rows of boxes that one line crosses, to be asked about once: crosses in two rows may touch. Chosen."""
 
     # -- colour (colour.py) ------------------------------------------------
 

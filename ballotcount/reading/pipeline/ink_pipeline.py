@@ -16,7 +16,7 @@ from ballotcount.reading.foreign import segments as foreign
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
 from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, written_beside
-from ballotcount.reading.foreign.over_names import asked_once, lines_over_names
+from ballotcount.reading.foreign.over_names import asked_once, box_lines_asked_once, lines_over_names
 from ballotcount.reading.foreign.over_print import ink_on_texts
 from ballotcount.reading.foreign.rule_lines import lines_on_rules, names_along
 from ballotcount.reading.foreign.stamp import Stamp, find_stamp, other_stamps
@@ -93,6 +93,7 @@ def _assign(
     struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
     struck = asked_once(struck, lines_over_names(clean, names, struck, limits=limits.foreign))
     marks, cells = _targets(page, clean=clean, struck=struck, policy=policy, limits=limits)
+    marks = box_lines_asked_once(clean, page.cells, marks, limits=limits.foreign)
     marks = doubt_edge_lines(marks, page.layout.targets, clean, limits=limits.foreign)
     if clean.colour is None and stamps.any():
         marks = tuple(

@@ -49,15 +49,15 @@ def _reason(reason: Reason) -> dict[str, Any]:
 
 
 def _lines_over_names(reading: PageReading) -> list[dict[str, Any]]:
-    """Return one question for each pen line over several names, with the candidates it crosses."""
-    found: dict[tuple[float | None, float | None], list[int]] = {}
+    """Return one question for each pen line over several names or rows of boxes, with the candidates it crosses."""
+    found: dict[tuple[float | None, float | None], dict[int, None]] = {}
     for mark in reading.marks:
         rule = mark.rule
         if rule is not None and rule.name == LINE_OVER_NAMES and mark.state is MarkState.DOUBTFUL:
-            found.setdefault((rule.value, rule.limit), []).append(mark.candidate)
+            found.setdefault((rule.value, rule.limit), {})[mark.candidate] = None  # a row of boxes once
     return [
         {"candidates": names, "message": t("reading.line_over_names", first=names[0], last=names[-1])}
-        for names in found.values()
+        for names in map(list, found.values())
         if len(names) > 1
     ]
 
