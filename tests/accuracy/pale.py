@@ -47,13 +47,13 @@ def run_pale(case: Case, sheets: int, first: int) -> dict[int, Counter[str]]:
         reading = reader.read(sheet.image)
         found = bands[max(low for low in bands if low <= levels)]
         found[reading.status.value] += 1
-        truths = {mark.candidate: mark.expect for mark in sheet.truth.marks}
+        truths = {(mark.candidate, mark.option): mark.expect for mark in sheet.truth.marks}
         for mark in reading.marks:
-            expected = truths[mark.candidate]
+            expected = truths[mark.candidate, mark.option]
             if expected is Expect.EMPTY:
                 found["invented"] += mark.state is not MarkState.EMPTY
             elif expected is Expect.MARKED:
-                found["struck"] += 1
+                found["marked"] += 1
                 lost = mark.state is MarkState.EMPTY
                 found["silent"] += lost and reading.status is PageStatus.READ
                 found["latent"] += lost and reading.status is not PageStatus.READ
@@ -62,9 +62,9 @@ def run_pale(case: Case, sheets: int, first: int) -> dict[int, Counter[str]]:
 
 
 def _print(case: Case, bands: dict[int, Counter[str]]) -> None:
-    sys.stdout.write(f"{case.name}\nlevels   sheets read refused struck silent latent untouched-doubted\n")
+    sys.stdout.write(f"{case.name}\nlevels   sheets read refused marked silent latent untouched-doubted\n")
     for low, high in pairwise(BANDS):
         found = bands[low]
         sheets = sum(found[one.value] for one in PageStatus)
-        figures = (found["read"], found["reject"], found["struck"], found["silent"], found["latent"], found["invented"])
+        figures = (found["read"], found["reject"], found["marked"], found["silent"], found["latent"], found["invented"])
         sys.stdout.write(f"{low:>3}-{high:<3} {sheets:>8} " + " ".join(f"{one:>6}" for one in figures) + "\n")

@@ -217,5 +217,38 @@ class BoxThresholds:
     """Greatest sensitivity of a decided mark that is small. Not measured."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaleMarkThresholds:
+    """When a piece of smoothed darkness in a box is no paper. Measure again:
+
+    python -m tests.accuracy pale --style box --condition scan150 --sheets 25 --first 5000      # and cam1080
+    """
+
+    most: int = 40
+    """Grey levels beyond which ink does not count more."""
+    open: float = 0.8
+    """Open share at or above which paper is open. Not measured."""
+    judged: float = 45.0
+    """Grey levels at or above which the other rules of boxes judge ink. Not measured."""
+    fewest: int = 10
+    """Fewest places of bare paper that prove a level. Not measured."""
+    levels: tuple[float, ...] = (1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0, 8.0, 10.0, 13.0)
+    """Levels that are tried, palest first, grey levels after smoothing. Chosen."""
+    grain_px: int = 9
+    """px: extent of a piece that is more than grain, 1.5 mm. Measured with ``spare``."""
+    spotted: float = 0.4
+    """Share of the bare places that may hold something: the stamp, writing, folds. Measured with ``spare``."""
+    emptier: float = 40.0
+    """Per cent of the boxes called empty that hold no pale mark, even where every row has one. Chosen."""
+    spare: float = 1.6
+    """Times the level at which grain makes no long piece. Measured: 82 clean sheets (seeds 6100 to 6140, scan150 and
+    cam1080), at 1.3 two boxes in doubt, at 1.6 none; of 313 crosses of 8 to 25 grey levels that nothing else had found
+    (seeds 5000 to 5020) 169 are, at 1.3 191."""
+    extent_mm: float = 2.5
+    """Extent of a piece in a box that is ink, mm. Measured with ``spare``."""
+
+
+PALE_MARK = PaleMarkThresholds()
+
 BOX_THRESHOLDS = BoxThresholds()
 """The limits the program uses."""

@@ -10,6 +10,7 @@ from ballotcount.domain.layout import Box, TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.boxes.cells import CellInk, box_px
+from ballotcount.reading.boxes.pale_marks import doubt_pale_marks
 from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
 from ballotcount.reading.classifier.second_look import crosses_by_habit, second_look_at_box
 from ballotcount.reading.foreign import segments as foreign
@@ -169,6 +170,8 @@ def _targets(
         )
         for mark, cell, habit in zip(readings, page.cells, habits, strict=True)
     ]
+    blanks = [one.window for one in page.blanks]
+    looked = doubt_pale_marks(page.cells, looked, clean, blanks=blanks)
     boxes = iter(doubt_both_sides(page.cells, looked))
     marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
     return tuple(marks), masks

@@ -285,8 +285,7 @@ def usual_strength(strengths: Floats, paper: float, limits: PaleLineThresholds =
 
 def _of_paper(blanks: Sequence[BlankPlace], ink: Ink, limits: PaleLineThresholds) -> float:
     """Return the strength of the strongest line at half of the places without print."""
-    windows = [(slice(one.top, one.bottom), slice(one.left, one.right)) for one in blanks]
-    parts = [(ink.residual[window], ink.print_bound_wide[window]) for window in windows]
+    parts = [(ink.residual[one.window], ink.print_bound_wide[one.window]) for one in blanks]
     strengths = line_strengths(blanks, parts, dark=ink.dark, limits=limits)
     return median(strengths) if len(strengths) else 0.0
 

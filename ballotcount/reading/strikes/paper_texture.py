@@ -47,6 +47,11 @@ class BlankPlace:
     foot: float
 
     @property
+    def window(self) -> tuple[slice, slice]:
+        """Return rows and columns of the window."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    @property
     def middle(self) -> float:
         """Return the row around which lines are searched, as at a name."""
         return (self.cap_top + self.foot) / 2
@@ -128,8 +133,7 @@ class PaperTexture:
     def _parts(self) -> list[Part]:
         if len(self._places) < self._limits.fewest:
             return []
-        windows = [(slice(one.top, one.bottom), slice(one.left, one.right)) for one in self._places]
-        return [(self._ink.residual[window], self._ink.print_bound[window]) for window in windows]
+        return [(self._ink.residual[one.window], self._ink.print_bound[one.window]) for one in self._places]
 
     def explains(self, evidence: NameEvidence) -> bool:
         """Return whether what was measured at a name is no more than this paper shows without ink."""

@@ -117,7 +117,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         rules=rules,
         bands=rule_bands(level, private, gray),
         texts=text_lines(gray, scale=scale, names=names, apart=rules | private),
-        blanks=blank_places(gray, scale) if names else [],
+        blanks=blank_places(gray, scale) if names or cells else [],
         codes=printed_codes(page, gray, scale),
         form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
         words=PrintedWords(page.words, gray, scale) if page.words and anchor is Anchor.PRINT else None,
