@@ -176,7 +176,8 @@ class LayDialog(FormWindow):
         elif marked:
             pages = len(laid.layout.pages)
             page = len(laid.marked) % pages + 1
-            self.wanted.say(t("adopt.lay.marked", sheet=laid.sheet, sheets=PROOF_MARKED, page=page, pages=pages))
+            code = "adopt.lay.marked" if pages == 1 else "adopt.lay.marked_page"
+            self.wanted.say(t(code, sheet=laid.sheet, sheets=PROOF_MARKED, page=page, pages=pages))
         else:
             self.wanted.say(t("adopt.lay.all"))
 

@@ -12,8 +12,10 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Layout, Option
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus
 from ballotcount.reading.arrays.arrays import Matrix
+from ballotcount.reading.pipeline.json_line import said
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.registration.homography import PageFit, project
+from ballotcount.text.words import t
 
 SHEETS = 10
 """Sheets of a plan."""
@@ -135,16 +137,17 @@ def read_plan(text: str, layout: Layout) -> MarkPlan:
 
 
 def differing(marked: Sequence[tuple[int, Option]], readings: Sequence[PageReading]) -> list[str]:
-    """Return what of a marked sheet was not read as planned; empty when all was.
+    """Return what of a marked sheet was not read as planned, in words; empty when all was.
 
     Args:
         marked: the places that the plan marks.
         readings: of all pages of the sheet.
     """
-    found = [f"{one.source}: {reason.code.value}" for one in readings for reason in one.reasons if not one.marks]
+    found = [said(reason) for one in readings for reason in one.reasons if not one.marks]
     wanted = set(marked)
     for mark in (mark for one in readings for mark in one.marks):
         planned = MarkState.MARKED if (mark.candidate, mark.option) in wanted else MarkState.EMPTY
         if mark.state is not planned:
-            found.append(f"{mark.candidate} {mark.option.value}: {mark.state.value}")
+            own = t(f"adopt.marks.{mark.option.value}", numbers=mark.candidate)
+            found.append(t(f"adopt.differs.{mark.state.value}", mark=own))
     return found
