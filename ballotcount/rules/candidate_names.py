@@ -17,7 +17,7 @@ def distinct_names(candidates: Iterable[Candidate]) -> Mapping[int, str]:
     A name that one candidate holds stays alone. Among namesakes the first of these that differs for all of them is
     added in brackets: year of birth, post, unit, date of birth, all of them, and last the number on the list.
     """
-    return {one.no: shown for one, shown in distinguished(candidates, key=_identity, facts=_facts)}
+    return {one.no: shown for one, shown in distinguished(candidates, key=lambda one: _as_seen(one.name), facts=_facts)}
 
 
 def named_twice(people: Iterable[tuple[str, Sequence[str]]]) -> str | None:
@@ -28,15 +28,16 @@ def named_twice(people: Iterable[tuple[str, Sequence[str]]]) -> str | None:
     """
     seen: set[tuple[str, ...]] = set()
     for name, facts in people:
-        key = tuple(" ".join(normalize("NFC", text).casefold().split()) for text in (name, *facts))
+        key = tuple(_as_seen(text) for text in (name, *facts))
         if key in seen:
             return name
         seen.add(key)
     return None
 
 
-def _identity(candidate: Candidate) -> str:
-    return " ".join(normalize("NFC", candidate.name).casefold().split())
+def _as_seen(text: str) -> str:
+    """A text as a reader of the list sees it; ``roster.same_name.name_key`` is stricter and stands above the rules."""
+    return " ".join(normalize("NFC", text).casefold().split())
 
 
 def with_distinct_names(outcome: Outcome, candidates: Iterable[Candidate]) -> Outcome:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.domain.layout import Box
-from ui.style import GRID, colours, font, px
+from ui.style import GRID, colours, px
+from ui.widgets.no_picture import draw_no_picture
 
 STEP = 1.25
 """Factor of one turn of the wheel or one key."""
@@ -121,10 +122,7 @@ class LookingGlass(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colours().of("sunk"))
         if self.picture.isNull():
-            painter.setFont(font())
-            painter.setPen(colours().of("muted"))
-            box = self.rect().adjusted(px(16), px(16), -px(16), -px(16))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.nothing)
+            draw_no_picture(painter, self, self.nothing)
         else:
             self._draw(painter)
         painter.end()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.domain.layout import Box
-from ui.style import GRID, colours, font, px
+from ui.style import GRID, colours, px
+from ui.widgets.no_picture import draw_no_picture
 
 
 class SheetPicture(QWidget):
@@ -44,10 +45,7 @@ class SheetPicture(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), colours().of("sunk"))
         if self._picture.isNull():
-            painter.setFont(font())
-            painter.setPen(colours().of("muted"))
-            box = self.rect().adjusted(px(16), px(16), -px(16), -px(16))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.nothing)
+            draw_no_picture(painter, self, self.nothing)
         else:
             self._draw(painter)
         painter.end()
