@@ -1,4 +1,4 @@
-"""Set up and start: ``python3 scripts/start.py run|demo|test|test-safety|test-slow|coverage|bench|build|windows|setup|lock``.
+"""Set up and start: ``python3 scripts/start.py TARGET``, one of ``KNOWN``.
 
 Needs Python 3.11 or newer and nothing else: it makes ``.venv``, installs the locked dependencies, and installs missing
 system libraries where it may, or names the exact command where it may not.
@@ -20,6 +20,9 @@ WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "ballotcount-ready"
+
+KNOWN = ("run", "demo", "test", "test-safety", "test-slow", "coverage", "bench", "build", "windows", "setup", "lock")
+"""Every target."""
 
 LIBRARIES = {
     "libGL.so.1": "libgl1",
@@ -113,7 +116,7 @@ def test() -> int:
 
 
 def coverage() -> int:
-    """Show the lines and branches of three packages that no quick test of theirs reaches, and how much test each has."""
+    """Show the branches of three packages that their quick tests do not reach, and lines of test a line."""
     packages = ("domain", "rules", "storage")
     tests = [f"tests/{name}" for name in (*packages, "safety", "tables", "service", "cli")]
     source = ",".join(f"ballotcount.{name}" for name in packages)
@@ -205,19 +208,6 @@ def privilege() -> list[str] | None:
 
 
 if __name__ == "__main__":
-    known = (
-        "run",
-        "demo",
-        "test",
-        "test-safety",
-        "test-slow",
-        "coverage",
-        "bench",
-        "build",
-        "windows",
-        "setup",
-        "lock",
-    )
-    if len(sys.argv) != 2 or sys.argv[1] not in known:
-        sys.exit(f"usage: python3 scripts/start.py {'|'.join(known)}")
+    if len(sys.argv) != 2 or sys.argv[1] not in KNOWN:
+        sys.exit(f"usage: python3 scripts/start.py {'|'.join(KNOWN)}")
     sys.exit(main(sys.argv[1]))

@@ -195,7 +195,7 @@ MEMBER_ACTS: dict[str, tuple[ev.Event, Callable[[Dispute], bool]]] = {
     ),
     "not_agreed": (ev.NotAgreed(*WHERE), lambda dispute: dispute.can_be_refused_by("t2")),
     "ruled_by_head": (ev.RuledByHead(*WHERE, Ballot()), lambda dispute: dispute.can_be_ruled_by_the_head),
-    "ruling_reopened": (ev.RulingReopened(*WHERE, "xem lại"), lambda dispute: dispute.can_be_taken_up_again),
+    "ruling_reopened": (ev.RulingReopened(*WHERE, "xem lại"), lambda dispute: dispute.ruling is not None),
     "dispute_raised": (ASKED, lambda dispute: dispute.stage is not DisputeStage.WAITING),
 }
 

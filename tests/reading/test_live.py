@@ -368,7 +368,7 @@ def test_a_sheet_that_stays_blurred_in_restless_light_says_so_within_a_second_or
     assert desk.see(sheet(1), 1.4, blurred()) == ["problem blurred"]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 12))])
 def test_no_sheet_seen_whole_for_four_tenths_of_a_second_leaves_without_a_word(seed: int) -> None:
     rng = np.random.default_rng(seed)
     desk = Desk()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QTableView,
     QWidget,
@@ -25,12 +26,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from ballotcount.text import words
-from tests.builders import HEAD, SECRETARY, TYPIST
+from tests.builders import HEAD, SECRETARY, TYPIST, struck, type_pass
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import at, collected
 from ui.dialogs import ReasonDialog
 from ui.progress import STAGES
 from ui.widgets.flow import Flow
+from ui.widgets.text import Text
 
 Start = Callable[..., Driver]
 USED = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit)
@@ -117,23 +119,64 @@ def _headings_cut(table: QTableView) -> Iterator[str]:
             yield title
 
 
+SIZES = [
+    ("1.0", 1366, 700),
+    pytest.param("1.5", 1366, 700, marks=pytest.mark.slow),
+    ("2.0", 1366, 700),
+    pytest.param("2.0", 1920, 1080, marks=pytest.mark.slow),
+]
+"""A laptop's screen less the bars of window and system, in three sizes of letters, and a large screen."""
+
+
+def words_cut(desk: Driver) -> list[str]:
+    """Words that do not fit where they stand."""
+    found = []
+    for made in desk.shell.findChildren(QPushButton):
+        if made.isVisible() and made.width() < made.sizeHint().width():
+            found.append(f"button {made.text()!r}: {made.width()} < {made.sizeHint().width()}")
+    for text in desk.shell.findChildren(Text):
+        if text.isVisible() and not text.wordWrap() and text.words:
+            ignored = text.sizePolicy().horizontalPolicy().name == "Ignored"
+            if not ignored and text.width() < text.sizeHint().width():
+                found.append(f"text {text.words!r}: {text.width()} < {text.sizeHint().width()}")
+            if text.height() < text.fontMetrics().height():
+                found.append(f"text {text.words!r} is {text.height()} high")
+    return found
+
+
+def wider_than_their_place(stage: Any, desk: Driver) -> Iterator[str]:
+    """There is no sideways scrolling: what is wider than its place is cut at the right."""
+    pages = [made.property("value") for made in stage.tabs.group.buttons()] if hasattr(stage, "tabs") else [""]
+    for page in pages:
+        if page:
+            stage.tabs.turn(page)
+            desk.settle()
+        if stage.matter.width() > stage.matter.parentWidget().width():
+            yield f"{page}: {stage.matter.width() - stage.matter.parentWidget().width()}"
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize("scale", ["1.0", pytest.param("1.5", marks=pytest.mark.slow), "2.0"])
-def test_nothing_is_squeezed_or_cut_on_a_laptop(
-    start: Start, ended_in_dots: set[str], scale: str, language: str
+@pytest.mark.parametrize(("scale", "width", "height"), SIZES)
+def test_nothing_is_squeezed_or_cut_on_any_stage(
+    start: Start, ended_in_dots: set[str], language: str, scale: str, width: int, height: int
 ) -> None:
-    desk = start(at(collected(sheets=12), SECRETARY), width=1366, scale=scale, language=language)
-    desk.shell.resize(1366, 700)
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(1)] * 12)
+    desk = start(at(session, SECRETARY), width=width, scale=scale, language=language)
+    desk.shell.resize(width, height)
     desk.desk.choose_round("e1r1")
     for name in STAGES:
-        desk.stage(name)
+        stage = desk.stage(name)
         quiet(desk)
+        assert (desk.shell.width(), desk.shell.height()) == (width, height), f"{name} widens the window"
+        assert words_cut(desk) == [], name
         assert list(squeezed(desk)) == [], name
         assert list(texts_cut(desk)) == [], name
         ended_in_dots.clear()
         desk.shell.grab()
         tips = "\n".join(widget.toolTip() for widget in desk.shell.findChildren(QWidget) if widget.isVisible())
         assert [text for text in ended_in_dots if text not in tips] == [], name
+        assert list(wider_than_their_place(stage, desk)) == [], name
 
 
 def test_a_new_congress_is_founded_without_scrolling_on_a_laptop(start: Start) -> None:

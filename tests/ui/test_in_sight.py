@@ -60,7 +60,9 @@ def covered(stage: Stage) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("scale", "language"), [("1.0", "vi"), ("1.5", "en"), ("2.0", "vi")])
+@pytest.mark.parametrize(
+    ("scale", "language"), [("1.0", "vi"), pytest.param("1.5", "en", marks=pytest.mark.slow), ("2.0", "vi")]
+)
 def test_a_notice_covers_no_title_no_tab_and_no_act(start: Start, scale: str, language: str) -> None:
     desk = start(at(collected(sheets=12), SECRETARY), width=1366, scale=scale, language=language)
     desk.shell.resize(1366, 700)
@@ -76,7 +78,7 @@ def test_a_notice_covers_no_title_no_tab_and_no_act(start: Start, scale: str, la
             assert shown.heightForWidth(shown.width()) <= shown.height() + 1, name
 
 
-@pytest.mark.parametrize("scale", ["1.0", "2.0"])
+@pytest.mark.parametrize("scale", [pytest.param("1.0", marks=pytest.mark.slow), "2.0"])
 def test_a_notice_gives_way_to_the_field_that_takes_the_keyboard_or_is_wrong(start: Start, scale: str) -> None:
     desk = start(at(collected(sheets=12), SECRETARY), width=1366, scale=scale)
     desk.shell.resize(1366, 700)

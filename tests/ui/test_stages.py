@@ -542,46 +542,6 @@ def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tm
     assert "trùng" in stage.notice.text.words
 
 
-SIZES = [
-    ("1.0", 1366, 700),
-    pytest.param("1.5", 1366, 700, marks=pytest.mark.slow),
-    ("2.0", 1366, 700),
-    pytest.param("2.0", 1920, 1080, marks=pytest.mark.slow),
-]
-"""A laptop's screen less the bars of window and system, in three sizes of letters, and a large screen."""
-
-
-def cut(desk: Driver) -> list[str]:
-    """Words that do not fit where they stand."""
-    found = []
-    for made in desk.shell.findChildren(QPushButton):
-        if made.isVisible() and made.width() < made.sizeHint().width():
-            found.append(f"button {made.text()!r}: {made.width()} < {made.sizeHint().width()}")
-    for text in desk.shell.findChildren(Text):
-        if text.isVisible() and not text.wordWrap() and text.words:
-            ignored = text.sizePolicy().horizontalPolicy().name == "Ignored"
-            if not ignored and text.width() < text.sizeHint().width():
-                found.append(f"text {text.words!r}: {text.width()} < {text.sizeHint().width()}")
-            if text.height() < text.fontMetrics().height():
-                found.append(f"text {text.words!r} is {text.height()} high")
-    return found
-
-
-@pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize(("scale", "width", "height"), SIZES)
-def test_no_words_are_cut_on_any_stage(start: Start, language: str, scale: str, width: int, height: int) -> None:
-    session = collected(sheets=12)
-    type_pass(session, TYPIST, [struck(1)] * 12)
-    desk = start(at(session, SECRETARY), width=width, language=language, scale=scale)
-    desk.desk.choose_round("e1r1")
-    desk.shell.resize(width, height)
-    desk.settle()
-    for name in STAGES:
-        desk.stage(name)
-        assert cut(desk) == [], name
-        assert (desk.shell.width(), desk.shell.height()) == (width, height), f"{name} widens the window"
-
-
 @pytest.mark.parametrize(("scale", "width", "height"), [("1.0", 1366, 768), ("1.0", 1920, 1080), ("2.0", 1920, 1080)])
 def test_the_field_of_the_typist_is_whole_in_sight(start: Start, scale: str, width: int, height: int) -> None:
     desk = start(at(collected(sheets=12), TYPIST), width=width, scale=scale)
@@ -650,28 +610,6 @@ def test_a_bug_reaches_the_crash_dialog_with_its_report(start: Start) -> None:
     assert "ZeroDivisionError" in dialog.report
     dialog.accept()
     desk.bugs.clear()
-
-
-@pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize(("scale", "width", "height"), SIZES)
-def test_no_stage_is_wider_than_its_place(start: Start, language: str, scale: str, width: int, height: int) -> None:
-    """There is no sideways scrolling: what is wider than its place is cut at the right."""
-    session = collected(sheets=12)
-    desk = start(at(session, SECRETARY), width=width, language=language, scale=scale)
-    desk.desk.choose_round("e1r1")
-    desk.shell.resize(width, height)
-    desk.settle()
-    found = {}
-    for name in STAGES:
-        stage = desk.stage(name)
-        pages = [made.property("value") for made in stage.tabs.group.buttons()] if hasattr(stage, "tabs") else [""]
-        for page in pages:
-            if page:
-                stage.tabs.turn(page)
-                desk.settle()
-            if stage.matter.width() > stage.matter.parentWidget().width():
-                found[f"{name} {page}"] = stage.matter.width() - stage.matter.parentWidget().width()
-    assert found == {}
 
 
 @pytest.mark.parametrize(("width", "scale"), [(1024, "2.0"), (1366, "2.0"), (1920, "2.0")])

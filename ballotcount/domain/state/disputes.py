@@ -116,11 +116,6 @@ class Dispute:
         return self.stage is DisputeStage.WITH_HEAD
 
     @property
-    def can_be_taken_up_again(self) -> bool:
-        """Whether there is a proposal or a ruling to drop."""
-        return self.ruling is not None
-
-    @property
     def lines(self) -> frozenset[int] | None:
         """The lines asked about; None when the whole sheet is."""
         asked = [question.doubt.candidate for question in self.questions]

@@ -1,0 +1,53 @@
+"""The pages that a newcomer reads first name only what is there: files, modules, targets."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts.start import KNOWN
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
+FILE = re.compile(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:md|toml|py))`|\]\(([\w./-]+)\)")
+MODULE = re.compile(r"python (?:-X \w+ )?-m ([\w.]+)")
+PLACES = tuple(
+    ROOT / name for name in (".", "ballotcount", "ballotcount/reading", "docs", "resources/locale", "ui", "ui/stages")
+)
+"""What a path in the text may start from."""
+
+
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_is_named_is_there(page: str) -> None:
+    named = {one or other for one, other in FILE.findall(text_of(page))}
+    missing = [name for name in named if not any((place / name).exists() for place in PLACES)]
+    assert [name for name in missing if "../" not in name and not name.startswith("out/")] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_module_that_is_called_is_there(page: str) -> None:
+    for name in MODULE.findall(text_of(page)):
+        if name.split(".")[0] in ("tests", "ui", "scripts", "ballotcount"):
+            path = ROOT / name.replace(".", "/")
+            assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), name
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_target_of_make_is_one(page: str) -> None:
+    named = set(re.findall(r"`make ([a-z-]+)`", text_of(page)))
+    assert named <= set(KNOWN)
+
+
+def test_the_makefile_has_each_target_and_no_other() -> None:
+    rule = next(line for line in text_of("Makefile").splitlines() if line.endswith(":") and "PHONY" not in line)
+    assert sorted(rule.rstrip(":").split()) == sorted(KNOWN)
+
+
+def test_the_page_on_how_it_is_built_is_one_page() -> None:
+    assert len(text_of("ARCHITECTURE.md").splitlines()) <= 130
