@@ -87,7 +87,7 @@ class Files:
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Yield the given files, and everything inside the given folders but what the system put there.
+    """Yield the given files, and everything inside the given folders except what the system put there.
 
     A folder inside another one that is given itself comes once, as what is in it.
     """

@@ -31,7 +31,7 @@ Files = Mapping[str, bytes]
 def public_files(
     whole: Files, names: Mapping[str, Sequence[str]], entries: Sequence[Entry], head: Head
 ) -> dict[str, bytes]:
-    """The files of a public capsule but its manifest.
+    """The files of a public capsule except its manifest.
 
     Args:
         whole: the files of the whole capsule.

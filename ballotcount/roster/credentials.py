@@ -88,7 +88,7 @@ class CredentialsReport:
     """The figures of the report as of one day.
 
     Attributes:
-        total: people reported on, the base of every percentage but those of ``minorities``.
+        total: people reported on, the base of every percentage except those of ``minorities``.
         groups: kinds, sexes, ethnicity, ages, schooling, profession, political theory.
         minorities: the ethnic minorities one by one, adding up to their own number.
         mean_age: exact mean of the completed years of those whose birth is stated, or None.

@@ -123,7 +123,7 @@ def _natural(id: str) -> list[int | str]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are one name but for case, spaces, apostrophes and the way letters are stored."""
+    """Whether two names are one name except for case, spaces, apostrophes and the way letters are stored."""
     return name_identity(one) == name_identity(other)
 
 

@@ -166,7 +166,7 @@ class Habits:
     Attributes:
         numbered: a number of their own.
         facts: a fact beside the name.
-        always: columns that every row but the last few fills.
+        always: columns that every row except the last few fills.
         only_women_marked: women have an x and no other column tells the sex; then the others are men.
     """
 

@@ -127,7 +127,7 @@ def propose(
 def proposal(
     session: Session, round_id: str, *, stack: int, sheet: int, decision: Ballot, note: str = ""
 ) -> ev.RulingProposed:
-    """Return the entry of a proposal after every check but the right of who makes it; as ``propose``."""
+    """Return the entry of a proposal after every check except the right of who makes it; as ``propose``."""
     dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if not dispute.can_be_proposed:
         raise UserError("dispute.with_head")

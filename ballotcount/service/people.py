@@ -220,7 +220,7 @@ def set_pin(session: Session, teller: str, pin: str, second: Consent | None = No
 def _agreed(session: Session, teller: str, second: Consent | None, *, needed: bool) -> tuple[str, list[Signer]]:
     """Who agreed to a change of the board, and the key that signs it.
 
-    Where nobody but the head and the one concerned has a PIN of their own, nobody can agree; papers name the change.
+    Where only the head and the one concerned have a PIN of their own, nobody can agree; papers name the change.
 
     Raises:
         UserError: ``board.second``, another member has to agree; as ``require_second``.

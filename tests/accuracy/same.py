@@ -2,7 +2,7 @@
 
 A change that moves or renames code must not change an answer. ``python -m tests.accuracy same --keep`` stores one
 hash a sheet under ``docs/accuracy/same/``; without ``--keep`` the sheets are read again and each hash is compared.
-The hash covers everything a reading says but the milliseconds, so it does not depend on names in the code.
+The hash covers everything a reading says except the milliseconds, so it does not depend on names in the code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Congress files at several moments of a count, and one call of each command that is right there but for one thing."""
+"""Congress files at several moments of a count, and one call of each command, wrong in one thing at most."""
 
 from __future__ import annotations
 

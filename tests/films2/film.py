@@ -1,4 +1,4 @@
-"""Make the frames of a film one after the other, with their times; nothing is held but what is on the desk."""
+"""Make the frames of a film one after the other, with their times; it holds only what is on the desk."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Sentences of the law, each with a small congress worked out by hand: what is valid, what a share is of, who wins.
 
-The arithmetic of a case stands beside it; nothing is taken from the profile but the answer.
+The arithmetic of a case stands beside it; only the answer is taken from the profile.
 """
 
 from __future__ import annotations

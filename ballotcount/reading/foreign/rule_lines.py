@@ -105,7 +105,7 @@ class RuleInk:
         return max(self._fold(number, limits), self._stretch(number, limits))
 
     def _fold(self, number: int, limits: ForeignThresholds) -> float:
-        """Return the same for a dark fold: the margins beside the table show it, a line on a rule does not."""
+        """Return how much ink a dark fold explains: the margins beside the table show it, a line on a rule does not."""
         row = self.bands.rules[number].row
         reach = round(limits.rule_fold_mm * self.ink.scale)
         if row - reach < 0 or row + reach >= len(self.ink.paper):

@@ -315,7 +315,7 @@ def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: flo
 
 
 def _profile_across(gray: Gray, square: tuple[float, float, float, float]) -> Floats | None:
-    """Return the same for a square in px: left, top, width and height."""
+    """Return the mean profile across a printed square, given in px as left, top, width and height; None if cut off."""
     x, y, w, h = square
     part = gray[round(y + h / 3) : round(y + 2 * h / 3), max(0, round(x - w / 2)) : round(x + 1.5 * w)]
     if part.shape[0] < 3 or part.shape[1] < 8:

@@ -334,7 +334,7 @@ def letters_of(name: NameRegion) -> Part:
 
 
 def letters_on_page(name: NameRegion) -> Part:
-    """Return the same as rows and columns of the page."""
+    """Return the letters of a name as rows and columns of the page."""
     return _on_page(name.window, letters_of(name))
 
 

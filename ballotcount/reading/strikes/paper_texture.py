@@ -122,7 +122,7 @@ class PaperTexture:
 
     @cached_property
     def long_line(self) -> float:
-        """The same of the darkest long line."""
+        """Darkness of the darkest long line at half of the blank places, grey levels; 0 where too few are known."""
         found = [
             long_line(place, part, dark=self._ink.dark, limits=self._limits)
             for place, part in zip(self._places, self._parts, strict=False)

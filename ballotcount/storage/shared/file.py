@@ -145,7 +145,7 @@ class TableFile:
 
 
 def connection_of(admitted: Admitted, certificate: Path) -> Mapping[str, Any]:
-    """libpq's parameters: TLS from the first byte, and no certificate but the one that is pinned."""
+    """libpq's parameters: TLS from the first byte, and no certificate except the one that is pinned."""
     return {
         "host": admitted.address,
         "port": admitted.port,

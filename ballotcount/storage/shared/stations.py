@@ -58,7 +58,7 @@ def admit(link: Link, name: str, kind: str, teller: str) -> tuple[str, str]:
     """Make a user on the server for a table; one of the same name and teller that was lost is replaced.
 
     Returns:
-        The user and the password, which nobody keeps but the table.
+        The user and the password, which only the table keeps.
 
     Raises:
         UserError: ``tables.name_taken``.

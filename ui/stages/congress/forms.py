@@ -244,7 +244,7 @@ class FoundForm(QWidget):
         return path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
 
     def give(self) -> None:
-        """Found it; ``faults`` was asked before."""
+        """Found the congress in a new file; the caller asked ``faults`` before."""
         copies = self.copies.text().strip()
         found_path(
             self.desk,
