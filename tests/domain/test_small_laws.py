@@ -16,11 +16,13 @@ from ballotcount.domain.journal import SoleWriter
 from ballotcount.domain.layout import Option, PageCode
 from ballotcount.domain.long_work import WorkStopped, report, watched
 from ballotcount.domain.namesakes import distinguished
+from ballotcount.domain.outcome import Outcome, OutcomeLine, Quorum, RuleRef, Status
 from ballotcount.domain.page_pile import PagePile
 from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.domain.record import CountedBallot, MarkScore, by_content
-from ballotcount.domain.state import replay
+from ballotcount.domain.state import Dispute, DisputeStage, replay
 from ballotcount.domain.state.counting import Record
+from ballotcount.domain.state.disputes import Question
 from ballotcount.domain.wrong_pile import ENOUGH, OF_OTHERS, PileWatch
 from tests.domain.folding import count_after, written
 from tests.domain.test_state_diagrams import PHASES, SECOND, R, entries
@@ -239,3 +241,78 @@ def test_the_journal_of_the_tests_is_one_entry_a_second() -> None:
     journal = written((SECOND, SECOND))
     assert [entry.seq for entry in journal] == [1, 2]
     assert journal[0].at < journal[1].at
+
+
+def decided(value: str, *, election: str = "", round_id: str = "") -> ev.DecisionRecorded:
+    return ev.DecisionRecorded(ev.Decision(ev.Topic.PASSES, value, election=election, round=round_id))
+
+
+def test_a_decision_on_a_round_goes_before_one_on_its_election_and_that_before_a_general_one() -> None:
+    made = (decided("1"), decided("2", election="e1"), decided("3", round_id=R), decided("1", election="e2"))
+    state = replay(written(made))
+    asked = (
+        state.decided(ev.Topic.PASSES),
+        state.decided(ev.Topic.PASSES, election="e1"),
+        state.decided(ev.Topic.PASSES, election="e1", round_id=R),
+        state.decided(ev.Topic.PASSES, election="e3"),
+        state.decided(ev.Topic.LIVE_VOTES, election="e1", round_id=R),
+    )
+    assert [one.value if one else None for one in asked] == ["1", "2", "3", None, None]
+
+
+def test_of_two_decisions_on_one_thing_the_later_holds() -> None:
+    state = replay(written((decided("1"), decided("2"))))
+    found = state.decided(ev.Topic.PASSES)
+    assert found is not None
+    assert found.value == "2"
+
+
+def test_a_question_about_the_whole_sheet_asks_about_every_line() -> None:
+    asked = (ev.Doubt("doubtful_mark", 2), ev.Doubt("doubtful_mark", 1), ev.Doubt("foreign_ink", 1))
+    place = (1, 1, 1)
+    lines = tuple(Question(doubt=doubt, place=place, by="t1", at="") for doubt in asked)
+    some = Dispute(key=(1, 1), questions=lines, stage=DisputeStage.OPEN)
+    assert (some.lines, some.codes) == (frozenset({1, 2}), ("doubtful_mark", "foreign_ink"))
+    whole = Question(doubt=ev.Doubt("foreign_ink"), place=place, by="t1", at="")
+    assert replace(some, questions=(*lines, whole)).lines is None
+
+
+def test_the_elected_stand_by_votes_and_then_by_number() -> None:
+    rule = RuleRef(code="order", article="Điều 1", read=True)
+    lines = tuple(
+        OutcomeLine(
+            no=no,
+            name=str(no),
+            votes=9,
+            against=0,
+            uncounted=0,
+            rank=rank,
+            status=status,
+            spare=None,
+            percent="",
+            rule=rule,
+        )
+        for no, rank, status in (
+            (1, 2, Status.ELECTED),
+            (2, 1, Status.TIED),
+            (4, 1, Status.ELECTED),
+            (3, 1, Status.ELECTED),
+        )
+    )
+    outcome = Outcome(
+        valid=9,
+        invalid=0,
+        invalid_by_reason={},
+        base=9,
+        base_code="convened",
+        base_rule=rule,
+        needed=5,
+        threshold_rule=rule,
+        quorum=Quorum(met=True, lines=()),
+        seats=3,
+        lines=lines,
+        tie=None,
+        next=None,
+        what_if=(),
+    )
+    assert [line.no for line in outcome.elected] == [3, 4, 1]
