@@ -132,7 +132,8 @@ def _disputes(session: Session, round_state: RoundState | None) -> Standing:
 
     if _is_over(round_state):
         return Standing(LATER)
-    waiting = len(service.disputes.open_disputes(round_state))
+    known = service.disputes.known_to(session, round_state, teller=session.actor)
+    waiting = sum(one.stage in service.disputes.OPEN for one in known)
     if waiting:
         return Standing(BLOCKED, t("desk.next.disputes", count=waiting))
     counted = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)

@@ -224,7 +224,7 @@ def list_disputes(
 ) -> None:
     """Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. The ballots in dispute, those that matter first."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.RULE) as session:
-        queue = disputes.queue(session, round_id)
+        queue = disputes.queue(session, round_id, teller)
         # Whether a sheet can still change who is elected tells how the count stands.
         open_to = not needs_pin(session, round_id) or may(session.state.tellers[teller].role, Action.JUDGE)
         found = [

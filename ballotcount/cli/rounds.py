@@ -36,7 +36,7 @@ from ballotcount.service import closing, paper, reliance, rounds
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
-from ballotcount.service.last_questions import before_issuing
+from ballotcount.service.last_questions import before_announcing, before_issuing
 from ballotcount.service.layout_on_record import require_adopted
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
@@ -299,7 +299,19 @@ def reopen(
         tell(changes, "service.said.reopened", as_json, round=round_id)
 
 
-def announce(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON) -> None:
+def announce(
+    file: Path = FILE,
+    round_id: str = ROUND,
+    confirm: bool = typer.Option(
+        False, "--confirm", help="Công bố dù còn việc chưa xong. Announce although something is open."
+    ),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
     """Công bố kết quả. Announce the result."""
     with opened(file, teller, pin) as session:
+        found = before_announcing(session, round_id) if session.round(round_id).closed and not confirm else ()
+        if found:
+            raise UserError("announce.open", what=" ".join(found))
         tell(closing.announce(session, round_id), "service.said.announced", as_json, round=round_id)

@@ -10,7 +10,7 @@ from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import PersonRow
-from ballotcount.roster.same_name import alike, alike_keys
+from ballotcount.roster.same_name import alike, alike_keys, may_be_one
 from ballotcount.roster.stated_figures import CountedPart, counted_in
 from ballotcount.roster.table_reading import Reading, cell_fault
 from ballotcount.roster.units import same_units, unit_key
@@ -83,7 +83,7 @@ def check_board(reading: Reading, board: Sequence[str]) -> None:
     """Ask about people whose names may be those of members of the counting board, written in another way."""
     for place, delegate in reading.people:
         for member in board:
-            if alike(member, delegate.name):
+            if may_be_one(member, delegate.name):
                 row = place.index + 1
                 shown = f"“{delegate.name}” ({row}) = “{member}”"
                 reading.questions.ask("board", default=GO_ON, choices=(GO_ON,), rows=(row,), shown=shown)

@@ -40,6 +40,37 @@ def alike(name: str, other: str) -> bool:
     return name_key(name) != name_key(other) and not alike_keys(name).isdisjoint(alike_keys(other))
 
 
+def unmarked(name: str) -> str:
+    """Return a name without what tells namesakes apart behind it: ``Hùng 2``, ``Hùng II``, ``Hùng (Khối xã)``.
+
+    At least two words are left; ``Vi`` and ``I`` are names too.
+    """
+    words = _BEHIND.sub("", normalise(name)).split()
+    if words:
+        words[-1] = _GLUED.sub("", words[-1])
+    while len(words) > 2 and _MARK.fullmatch(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def may_be_one(name: str, other: str) -> bool:
+    """Whether two names that differ may be one person's, also where one has a mark that the other lacks.
+
+    Names with two marks (``Hùng A``, ``Hùng B``) are of two people whom somebody has distinguished.
+    """
+    if name_key(name) == name_key(other):
+        return False
+    pairs = ((name, other), (unmarked(name), other), (name, unmarked(other)))
+    return any(name_key(one) == name_key(two) or alike(one, two) for one, two in pairs)
+
+
+_BEHIND = re.compile(r"\s*(?:[(\[{,;/|]|\s[-–—]|[-–—]\s).*$")
+"""What stands behind a name in brackets, after a comma, a stroke or a dash."""
+_GLUED = re.compile(r"[-–—_.#]*[^\W\D]+$|[-–—_.#]*[\u2460-\u24ff\u00b2\u00b3\u00b9\u2070-\u2089]+$")
+"""Figures that hang on the last word, also small or circled ones."""
+_MARK = re.compile(r"[-–.,#]*(?:số|no|\d{1,3}|[ivx]{1,4}|[a-e]|bis|ter)?[-–.,]*", re.IGNORECASE)
+"""A number in figures or Roman ones, a letter, ``bis``: how offices and registers tell namesakes apart."""
+
 _LOOSE = re.compile(r"(?<=\bH)' (?=\w)", re.IGNORECASE)
 """The blank that some write behind the H' of highland names."""
 

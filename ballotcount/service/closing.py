@@ -16,7 +16,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import RoundState, StackStatus, State, can_announce, can_reopen
 from ballotcount.rules import balance
 from ballotcount.service import piles, sample_pass, weights
-from ballotcount.service.disputes import open_disputes
+from ballotcount.service.disputes import OPEN, known_to
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
@@ -71,10 +71,10 @@ def _blockers(session: Session, state: RoundState) -> Iterator[Blocker]:
                 yield Blocker("stack_open", (("number", number), ("stack", stack.number)))
     for code, facts_of in (*sample_pass.missing(session, state), *piles.missing(state)):
         yield Blocker(code, tuple(facts_of.items()))
-    yield from _undecided(state)
+    yield from _undecided(session, state)
 
 
-def _undecided(state: RoundState) -> Iterator[Blocker]:
+def _undecided(session: Session, state: RoundState) -> Iterator[Blocker]:
     for stack in state.count.stack_numbers():
         status = state.count.status(stack)
         if status is StackStatus.DIFFERS:
@@ -85,7 +85,9 @@ def _undecided(state: RoundState) -> Iterator[Blocker]:
             yield Blocker(JUDGED_ALONE, (("stack", stack), ("lines", alone)))
         if status is StackStatus.ENTERING and all(n in state.passes for n in range(1, state.plan.passes + 1)):
             yield Blocker("stack_missing", (("stack", stack),))
-    waiting = len(open_disputes(state))
+    # Those of a stack that another pass has not typed are counted for nobody who may still type it; it is short anyhow.
+    known = known_to(session, state, teller=session.actor)
+    waiting = sum(one.stage in OPEN for one in known)
     if waiting:
         yield Blocker("disputes", (("count", waiting),))
     for votes, sheets, people in weights.too_many(state):

@@ -13,7 +13,7 @@ from ballotcount.domain.state import Dispute, DisputeStage, RoundState
 from ballotcount.rules.validity import judge
 from ballotcount.service.current_stack import counting
 from ballotcount.service.entry_check import in_order, require_entry
-from ballotcount.service.rights import Action
+from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.settling import Settling, settling
 from ballotcount.service.setup import says_yes
@@ -44,9 +44,13 @@ class Queue:
         return dispute.lines is None or bool(dispute.lines & self.settling.open)
 
 
-def queue(session: Session, round_id: str) -> Queue:
-    """The disputes of a round, those that can still change who is elected first."""
-    disputes = session.round(round_id).count.disputes()
+def queue(session: Session, round_id: str, teller: str | None = None) -> Queue:
+    """The disputes of a round that somebody may know of, those that can still change who is elected first.
+
+    Args:
+        teller: who looks; None for the one at the desk.
+    """
+    disputes = known_to(session, session.round(round_id), teller=session.actor if teller is None else teller)
     found = Queue(
         tuple(d for d in disputes if d.stage in OPEN),
         tuple(d for d in disputes if d.stage is DisputeStage.RULED),
@@ -55,6 +59,17 @@ def queue(session: Session, round_id: str) -> Queue:
     order = {DisputeStage.WITH_HEAD: 0, DisputeStage.PROPOSED: 1, DisputeStage.OPEN: 2, DisputeStage.WAITING: 3}
     waiting = sorted(found.waiting, key=lambda d: (not found.matters(d), order[d.stage], d.key))
     return Queue(tuple(waiting), found.ruled, found.settling)
+
+
+def known_to(session: Session, state: RoundState, *, teller: str) -> tuple[Dispute, ...]:
+    """Return the disputes that somebody may know of.
+
+    What one pass says of a sheet that another has not typed yet is known to those alone who judge and typed neither.
+    """
+    found = state.count.disputes()
+    person = session.state.tellers.get(teller)
+    judges = person is not None and may(person.role, Action.JUDGE) and state.count.pass_of(teller) is None
+    return tuple(one for one in found if judges or one.stage is not DisputeStage.WAITING)
 
 
 def open_disputes(state: RoundState) -> tuple[Dispute, ...]:
@@ -265,7 +280,8 @@ def _dispute(session: Session, round_id: str, stack: int, sheet: int) -> Dispute
     state = counting(session, round_id)
     found = state.count.dispute((stack, sheet))
     if found is None or (stack, sheet) not in state.record.ballots:
-        waiting = any(d.stage is DisputeStage.WAITING and d.key[0] == stack for d in state.count.disputes())
+        # The same for every sheet: a refusal must not tell whether the first pass says anything doubtful of it.
+        waiting = stack in state.count.stack_numbers() and not state.count.is_done(stack)
         raise UserError("dispute.waiting" if waiting else "dispute.none", stack=stack, sheet=sheet)
     if found.stage is DisputeStage.RULED:
         raise UserError("dispute.ruled", stack=stack, sheet=sheet)

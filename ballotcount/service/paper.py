@@ -13,6 +13,7 @@ from ballotcount.domain.state import RoundState, can_plan, can_print
 from ballotcount.service.elections import known, numbered, require_sound
 from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
 
 APPROVALS = 2
@@ -308,6 +309,11 @@ def _require_proved(state: RoundState) -> None:
         raise UserError("form.not_proved", round=state.id, blanks=PROOF_BLANKS, marked=PROOF_MARKED)
 
 
+def from_elsewhere(session: Session, state: RoundState) -> bool:
+    """Return whether it was decided that the ballots of a round come from elsewhere."""
+    return says_yes(session, ev.Topic.BALLOTS_FROM, election=state.plan.election, round_id=state.id)
+
+
 def require_approved(state: RoundState) -> None:
     """Refuse to go on with a drawn ballot that two tellers have not found right, or a form that was not proved."""
     _require_proved(state)
@@ -320,8 +326,8 @@ def record_print(session: Session, round_id: str, count: int, reason: str = "") 
     """Record how many sheets were printed; more printing says why.
 
     Raises:
-        UserError: ``sheets.count``, ``proof.not_approved``, ``text.empty`` without a reason for more,
-            ``round.collected_already``.
+        UserError: ``sheets.count``, ``proof.not_approved``, ``ballots.not_drawn``, ``round.collected_already``;
+            ``text.empty`` without a reason for more.
     """
     session.require(Action.PAPER)
     state = session.round(round_id)
@@ -330,5 +336,7 @@ def record_print(session: Session, round_id: str, count: int, reason: str = "") 
     if not 1 <= count <= MOST_PRINTED:
         raise UserError("sheets.count", count=count)
     require_approved(state)
+    if state.paper.proof is None and not from_elsewhere(session, state):
+        raise UserError("ballots.not_drawn", round=round_id)
     why = need(reason, "print_reason") if state.paper.prints else tidy(reason)
     return session.record(ev.SheetsPrinted(round_id, count, why))

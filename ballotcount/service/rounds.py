@@ -16,7 +16,7 @@ from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service import reliance, weights
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import known, subjects_of
-from ballotcount.service.paper import require_approved
+from ballotcount.service.paper import from_elsewhere, require_approved
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.same_people import require_linked, require_not_listed
 from ballotcount.service.session import Changes, Consent, Session, in_turn
@@ -64,8 +64,7 @@ def _require_known_ballots(session: Session, state: RoundState) -> None:
 
 def unknown_ballots(session: Session, state: RoundState) -> str:
     """Code of what is not known of the ballots of a round, or an empty text when they may be issued."""
-    decided = session.state.decided(ev.Topic.BALLOTS_FROM, election=state.plan.election, round_id=state.id)
-    if decided is not None and decided.value == "yes":
+    if from_elsewhere(session, state):
         return ""
     if state.paper.proof is None:
         return "ballots.not_drawn"

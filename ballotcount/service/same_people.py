@@ -1,7 +1,8 @@
 """Whether somebody of the board is somebody else of the board, or stands on a list: by link to the roster, or by name.
 
-Names that differ in accents, blanks or the order of words alone (``roster.same_name.alike``) are one person's as far as
-anybody can tell from them: people say so, or record the decision that they are two (``Topic.OTHER_PERSON``).
+Names that differ in accents, blanks or the order of words alone (``roster.same_name.alike``), or in a mark behind them
+that tells namesakes apart (``unmarked``), are one person's as far as anybody can tell from them: people say so, or
+record the decision that they are two (``Topic.OTHER_PERSON``).
 Names one letter apart are shown before the issue.
 """
 
@@ -16,7 +17,7 @@ from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Teller
 from ballotcount.paper.adoption.spelling import distance
-from ballotcount.roster.same_name import alike, bare_key, name_key
+from ballotcount.roster.same_name import bare_key, may_be_one, name_key
 from ballotcount.roster.titles import without_title
 from ballotcount.service.session import Session
 
@@ -93,7 +94,7 @@ def _undecided(session: Session, name: str) -> list[str]:
     pairs = (
         (person.name, frozenset((name_key(name), name_key(person.name)))) for person in session.state.roster.values()
     )
-    return [other for other, pair in pairs if alike(name, other) and pair not in decided]
+    return [other for other, pair in pairs if may_be_one(name, other) and pair not in decided]
 
 
 def require_stands_nowhere(session: Session, name: str) -> None:
@@ -135,7 +136,7 @@ def two_names(value: str) -> tuple[str, str] | None:
     """The two names in the value of a decision that they are two people; None where it does not name two."""
     first, _, second = value.partition(BETWEEN)
     keys = (name_key(first), name_key(second))
-    near = alike(first, second) or distance(bare_key(first), bare_key(second)) <= 1
+    near = may_be_one(first, second) or distance(bare_key(first), bare_key(second)) <= 1
     return keys if all(keys) and keys[0] != keys[1] and near else None
 
 
@@ -172,7 +173,7 @@ def _require_apart(session: Session, one: Known, other: Known) -> None:
     decided = _decided(session)
     for name in one.names:
         for like in other.names:
-            if alike(name, like) and _pair(name, like) not in decided:
+            if may_be_one(name, like) and _pair(name, like) not in decided:
                 raise UserError("board.alike", name=name, other=like)
 
 

@@ -121,7 +121,7 @@ def test_the_papers_and_the_capsule_name_the_groups(desk: Desk) -> None:
     assert "Số phiếu biểu quyết của mỗi đại biểu" in text
     assert "Kết quả bầu cử tính trên 20 phiếu" in text
     capsule = desk.folder / "hs.zip"
-    desk.answer("announce", *ROUND)
+    desk.answer("announce", *ROUND, "--confirm")
     desk.said("capsule", "--out", str(capsule))
     assert capsule.exists()
 

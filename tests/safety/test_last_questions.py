@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from ballotcount import storage
+from ballotcount.cli import main
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate
-from ballotcount.service import closing, elections, rounds
+from ballotcount.service import closing, elections, rounds, setup
 from ballotcount.service.last_questions import before_announcing, before_sealing, with_open
-from tests.builders import HEAD, TYPIST, at, collected, opened, second, struck, type_pass
+from tests.builders import (
+    HEAD,
+    PIN,
+    TYPIST,
+    again,
+    at,
+    collected,
+    opened,
+    prepared,
+    refusal,
+    second,
+    struck,
+    type_pass,
+)
+from tests.fakes import StepClock
 
 R = "e1r1"
 
@@ -41,3 +61,34 @@ def test_nothing_open_adds_nothing_to_the_question() -> None:
     """W20."""
     assert with_open("Niêm phong.", ()) == "Niêm phong."
     assert with_open("Niêm phong.", ("a", "b")).splitlines()[2:] == ["- a", "- b"]
+
+
+def test_the_command_asks_before_it_announces_what_is_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """W20: the desk asked with its list, and the command announced at once."""
+    session = collected(6, names=4, seats=3)
+    type_pass(session, TYPIST, [struck(1), struck(1), struck(2), struck(2), struck(3, 4), struck(3, 4)])
+    closing.close(at(session, HEAD), R, second())
+    assert before_announcing(session, R)
+    path = tmp_path / "dh.ballot"
+    with storage.create(path, StepClock(), "ban-1", "test") as held:
+        held.journal.append([again(entry) for entry in session.journal.entries()])
+    call = ["announce", str(path), "--round", R, "--as", HEAD, "--pin", PIN]
+    assert main(call) == 2
+    assert before_announcing(session, R)[0] in capsys.readouterr().err
+    assert main([*call, "--confirm"]) == 0
+
+
+@pytest.mark.parametrize("stage", ["prepared", "issued", "counting", "closed"])
+def test_nothing_is_announced_or_sealed_while_a_round_is_open(stage: str) -> None:
+    """W20: rules refuse; people are asked only where the rules leave it to them."""
+    session = prepared(present=6) if stage in ("prepared", "issued") else collected(6)
+    if stage == "issued":
+        rounds.issue(session, R, 6)
+    elif stage == "counting":
+        type_pass(session, TYPIST, [struck(1)] * 5)
+    elif stage == "closed":
+        type_pass(session, TYPIST, [struck(1)] * 6)
+        closing.close(at(session, HEAD), R, second())
+    at(session, HEAD)
+    assert refusal(lambda: setup.seal(session)) == "congress.open_rounds"
+    assert refusal(lambda: closing.announce(session, R)) == ("" if stage == "closed" else "round.not_closed")

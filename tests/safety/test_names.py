@@ -16,7 +16,7 @@ from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import Delegate, Role
 from ballotcount.roster.importing import Roster, read_roster
 from ballotcount.roster.letters import LOOK_ALIKES, first_foreign, normalise
-from ballotcount.roster.same_name import alike, bare_key, name_key
+from ballotcount.roster.same_name import alike, bare_key, may_be_one, name_key
 from ballotcount.service import attendance, elections, people, rounds, setup
 from ballotcount.service.last_questions import before_issuing
 from ballotcount.service.session import Session
@@ -231,6 +231,29 @@ def test_the_order_of_words_makes_nobody_another_person(name: str, other: str) -
     assert refusal(lambda: people.name_people(listed, ("Hồ Chủ",), witnesses=(name, "Lê Khác"))) == (
         "board.alike" if listed.profile().minutes.witnesses else ""
     )
+
+
+MARKS = [" 2", "2", "-2", " (2)", " số 2", " II", " B", " bis", ", Khối xã", " - Khối xã", " (Chi bộ 3)", "  #2."]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_behind_a_name_makes_nobody_another_person(mark: str) -> None:
+    """C4c, W1: "Trần Thị Hai" stood on the list, and "Trần Thị Hai 2" counted the votes."""
+    session = opened()
+    people.add_teller(session, "Trần Thị Hai", Role.TYPIST, FIRST_PIN)
+    marked = f"Trần Thị Hai{mark}"
+    assert refusal(lambda: people.add_teller(session, marked, Role.TYPIST, FIRST_PIN)) == "board.alike"
+    assert on_list(session, marked) in ("board.alike", "list.name_digits")
+    assert may_be_one(f"Trần Thị Hai{mark}", "Hai Tran Thi")
+    both = "Trần Thị Hai / Trần Thị Hai II"
+    setup.decide(session, Decision(topic=Topic.OTHER_PERSON, value=both, text="Hai người, đã xem căn cước"))
+    assert on_list(session, "Trần Thị Hai II") == "", "people said that these are two"
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Vi", "Nguyễn Thị I", "Y A", "H'Bia", "Lê B", "Trần Văn Bis"])
+def test_a_short_given_name_is_no_mark(name: str) -> None:
+    """C4c: "Vi" is a name, and so is "I"; neither makes its owner everybody of that family name."""
+    assert not any(may_be_one(name, other) for other in ("Nguyễn Thị Lan", "Y Blanh", "Lê Thị Bông", "Trần Văn Nam"))
 
 
 @pytest.mark.parametrize(("name", "other"), ORDERS)

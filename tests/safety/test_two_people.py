@@ -269,8 +269,8 @@ def test_a_sheet_of_pass_one_is_ruled_on_only_when_its_stack_was_compared() -> N
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 6)
     disputes.ask(session, R, 1, 1, 2, "validity")
-    at(session, TYPIST2)
-    (waiting,) = disputes.queue(session, R).waiting
+    (waiting,) = disputes.queue(at(session, SECRETARY), R).waiting
+    assert disputes.queue(at(session, TYPIST2), R).waiting == (), "nor is it listed for who types pass 2"
     assert waiting.stage is DisputeStage.WAITING
     assert refusal(lambda: disputes.propose(session, R, 1, 2, struck(2))) == "dispute.waiting"
     type_pass(session, TYPIST2, [struck(1)] * 6)

@@ -511,6 +511,8 @@ def test_what_blocks_a_round_is_said_in_the_order_in_which_it_is_done() -> None:
     counting.start_pass(session, R, stack_size=20)
     counting.enter(session, R, FOREIGN)
     codes = [blocker.code for blocker in closing.blockers(session, R)]
+    assert codes == ["pass_short", "stack_open", "pass_missing"], "who types sees no questions of a pass"
+    codes = [blocker.code for blocker in closing.blockers(at(session, HEAD), R)]
     assert codes == ["pass_short", "stack_open", "pass_missing", "disputes"]
     assert refusal(lambda: closing.close(at(session, HEAD), R, second())) == "close.blocked"
     assert all("{" not in blocker.said() for blocker in closing.blockers(session, R))

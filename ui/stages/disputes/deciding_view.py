@@ -13,7 +13,7 @@ from ballotcount.domain.events.disputes import StandingRuling
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service.deciding import LineQuestion, questions
-from ballotcount.service.disputes import answers_blind
+from ballotcount.service.disputes import answers_blind, known_to
 from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.layout_on_record import find_layout
 from ballotcount.service.rights import Action, may
@@ -71,7 +71,7 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
     if state is None or state.frozen is None:
         return None
     teller = session.teller
-    disputes = state.count.disputes()
+    disputes = known_to(session, state, teller=session.actor)
     proposed = [one for one in disputes if one.stage is DisputeStage.PROPOSED and one.ruling is not None]
     own = frozenset(one.key for one in proposed if one.ruling is not None and session.actor in one.ruling.by)
     blind = answers_blind(session, state)
