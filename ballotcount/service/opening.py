@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from ballotcount.storage import OpenCongress, Restored
 
 
+def prove(session: Session) -> None:
+    """Do every entry of a journal again under the rules of the count.
+
+    Raises:
+        IntegrityFault: the first entry that no command would have written.
+    """
+    from ballotcount.service.verify import verify  # late: it loads every command, and is needed before a lock alone
+
+    fault = verify(session.journal).fault
+    if fault is not None:
+        raise fault
+
+
 class Opening:
     """Makes sessions of congress files.
 
@@ -45,6 +58,7 @@ class Opening:
         if known is not None and self._trusting:
             file.journal.trust(known)
         session = Session(file.journal, clock, pictures=file.pictures, claims=file.claims, sightings=file.sightings)
+        session.prove = prove
         # Asked of every file, whatever it calls itself: a forger could give it the name of the sample.
         try:
             require_goes_on(session.journal, genesis, self._heads)

@@ -52,9 +52,11 @@ def locked(session: Session, round_id: str) -> RoundRecord:
 
     Raises:
         UserError: ``document.not_closed``, or as ``finished``.
+        IntegrityFault: as ``Session.require_proved``.
     """
     if session.round(round_id).stage not in LOCKED:
         raise UserError("document.not_closed", round=round_id)
+    session.require_proved()
     return finished(session, round_id)
 
 
@@ -206,7 +208,7 @@ def day_capsule(
     rounds = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
     if not rounds:
         raise UserError("capsule.nothing")
-    session.journal.require_checked()
+    session.require_proved()
     parts = []
     open_copies = dict(signed or {})
     for key in rounds:

@@ -14,7 +14,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.election import Round
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
-from ballotcount.domain.journal import Entry, Journal, Signer
+from ballotcount.domain.journal import Draft, Entry, Head, Journal, Signer
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.people import Congress, Teller
 from ballotcount.domain.profile import RuleProfile
@@ -100,6 +100,8 @@ class Session:
 
     Attributes:
         state: read only; it changes when a command has been written.
+        prove: does the whole journal again under the rules, before an entry that vouches for it; None where every
+            entry was written in this process.
         actor: id of the teller at the desk, or empty.
     """
 
@@ -129,6 +131,8 @@ class Session:
         self._in_turn = False
         self._news = _News()
         self._seats: list[Session] = [self]
+        self.prove: Callable[[Session], None] | None = None
+        self._proved: Head | None = None
 
     def seat_beside(self) -> Session:
         """Return a seat for another window at the same record: what one writes the other knows at once.
@@ -245,13 +249,34 @@ class Session:
         if key is None or key.teller != (by.teller if by else self.actor):
             raise UserError("sign_in.needed")
         if any(event.kind in WEIGHTY for event in happened):
-            self.journal.require_checked()
+            self.require_proved()
         signers = (key, *agreed)
-        return self._folded(self.journal.append([ev.draft(event, key.teller, signers) for event in happened]))
+        return self._written([ev.draft(event, key.teller, signers) for event in happened])
 
     def record_unsigned(self, event: ev.Event) -> Changes:
         """Write what the program notes by itself; nobody signs it."""
-        return self._folded(self.journal.append([ev.draft(event, SYSTEM)]))
+        return self._written([ev.draft(event, SYSTEM)])
+
+    def require_proved(self) -> None:
+        """Refuse to vouch for a journal that holds an entry against the rules of the count, though it may be signed.
+
+        A member with other tools can sign entries that no command would have written. What this session wrote itself
+        passed those rules and is not done again.
+
+        Raises:
+            IntegrityFault: as ``verify``, with the first entry at fault.
+        """
+        self.journal.require_checked()
+        if self.prove is not None and self._proved != self.journal.head:
+            self.prove(self)
+            self._proved = self.journal.head
+
+    def _written(self, drafts: Sequence[Draft]) -> Changes:
+        proved = self._proved is not None and self._proved == self.journal.head
+        changes = self._folded(self.journal.append(drafts))
+        if proved:
+            self._proved = self.journal.head
+        return changes
 
     @property
     def in_turn(self) -> bool:

@@ -90,6 +90,7 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
                 sightings=shared.sightings.SharedSightings(host.link),
             )
             moved.take_seat_of(session)
+            moved.prove = session.prove
             board = Session(host.journal(desk.station), desk.clock)
             host.open(address, port, tables.SessionBoard(board))
             host.invite()
@@ -119,6 +120,7 @@ def end(desk: Desk) -> None:
         host.close()
         opened.host = None
         alone = Session(opened.file.journal, desk.clock, pictures=opened.file.pictures)
+        alone.prove = opened.session.prove if opened.session is not None else None
         alone.take_seat_of(session)
         opened.session = alone
 
