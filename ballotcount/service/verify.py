@@ -13,13 +13,15 @@ from ballotcount.domain.errors import Fault, IntegrityFault
 from ballotcount.domain.head_code import matches
 from ballotcount.domain.journal import Entry, Head, Journal
 from ballotcount.domain.people import Role
-from ballotcount.domain.state import RoundState, State, collector_at_rest, fold
+from ballotcount.domain.state import RoundState, State, closed_at_end, collector_at_rest, fold
 from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
 from ballotcount.service.closing import board_keys, digest, figures
 from ballotcount.service.replay import Replay, groups
 from ballotcount.service.replay_old import require_old
+from ballotcount.storage.chain import canonical
+from ballotcount.storage.chain import digest as hash_of
 
 OLD_SCHEMA = "0001"
 """Schema of the files of version 0.1, in their first entry."""
@@ -100,8 +102,8 @@ def verify(journal: Journal, pictures: PictureCheck | None = None, heads: Sequen
     check = _Check(heads)
     fault: Fault | None = None
     try:
-        with collector_at_rest():
-            for group in groups(journal.entries()):
+        with collector_at_rest(), closed_at_end(journal.entries()) as entries:
+            for group in groups(iter(entries)):
                 check.take(group)
     except IntegrityFault as problem:
         fault = problem
@@ -178,6 +180,7 @@ class _Check:
                 raise ValueError(entry.at)
         except ValueError as problem:
             raise IntegrityFault("verify.moment", seq=entry.seq, at=entry.at) from problem
+        _require_one_way(entry)
         if entry.at < self._at:
             self.set_back.append(entry.seq)
         self._at = entry.at
@@ -187,6 +190,20 @@ class _Check:
         picture = entry.body.get("picture", "")
         if isinstance(picture, str) and picture:
             self.pictures.add(picture)
+
+
+def _require_one_way(entry: Entry) -> None:
+    """Refuse a body that is not written as this program writes it.
+
+    A capsule holds the body, not its text: with blanks in the text it would never come to the hash of the chain.
+    """
+    facts = {"at": entry.at, "actor": entry.actor, "station": entry.station, "kind": entry.kind}
+    try:
+        again = hash_of(entry.seq, **facts, body=canonical(entry.body), previous=entry.previous)
+    except (ValueError, RecursionError) as problem:
+        raise IntegrityFault("journal.broken", seq=entry.seq, cause="body") from problem
+    if again != entry.hash:
+        raise IntegrityFault("journal.broken", seq=entry.seq, cause="body")
 
 
 def recount(state: State, round: RoundState, entry: Entry) -> Recount:

@@ -154,7 +154,8 @@ def checked(rows: Iterable[ChainRow], seq: int = 0, previous: str = GENESIS) -> 
             if digest(number, at=at, actor=actor, station=station, kind=kind, body=text, previous=before) != own:
                 raise IntegrityFault("journal.broken", seq=number, cause="hash")
             body = loads(text)
-        except (ValueError, TypeError) as problem:  # TypeError: a damaged page can turn text into a number or bytes
+        # TypeError: a damaged page can turn text into a number or bytes; RecursionError: nested without end.
+        except (ValueError, TypeError, RecursionError) as problem:
             raise IntegrityFault("journal.broken", seq=number, cause="body") from problem
         try:
             made = signatures_of(signatures) if signatures else ()

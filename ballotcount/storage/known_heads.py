@@ -97,6 +97,8 @@ class KnownHeads:
     def _follow(self, journal: Journal, genesis: str, before: list[int | str] | None) -> None:
         """Bring the trail up to a journal's end."""
         trail = self._trail(genesis)
+        if not _is_plain(trail):
+            trail.unlink()
         old = Head(int(before[0]), str(before[1])) if before else Head(0, "")
         whole = trail.exists() and trail.stat().st_size == old.seq * LINE
         if not (whole and old.seq <= journal.head.seq and _holds(journal, old)):
@@ -107,6 +109,8 @@ class KnownHeads:
                 file.write(entry.hash[:DIGITS].encode() + b"\n")
 
     def _seen(self, genesis: str) -> Iterator[str]:
+        if not _is_plain(self._trail(genesis)):
+            return
         try:
             yield from self._trail(genesis).read_text("ascii").splitlines()
         except (OSError, ValueError):
@@ -117,11 +121,11 @@ class KnownHeads:
         return self._path.with_name(f"journal-{genesis[:12]}.seen")
 
     def _read(self) -> dict[str, list[int | str]]:
-        if self._path is None:
+        if self._path is None or not _is_plain(self._path):
             return {}
         try:
             kept = json.loads(self._path.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return {key: one for key, one in kept.items() if _is_head(one)} if isinstance(kept, dict) else {}
 
@@ -149,6 +153,11 @@ def _holds(journal: Journal, head: Head) -> bool:
         return next(iter(journal.entries(head.seq - 1))).hash == head.hash
     except (StopIteration, IntegrityFault):
         return False
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a path is a file or free: a pipe there would wait without end, and a link lead elsewhere."""
+    return not path.is_symlink() and (path.is_file() or not path.exists())
 
 
 def _is_head(kept: object) -> bool:

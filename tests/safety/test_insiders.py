@@ -6,7 +6,10 @@ that: a person who typed both passes with other tools had the round locked, anno
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing as closed
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ from ballotcount.service import closing, counting, opening
 from ballotcount.service.keys import OpenKey
 from ballotcount.service.opening import Opening
 from ballotcount.service.session import Session
+from ballotcount.storage.chain import digest
 from ballotcount.storage.known_heads import KnownHeads
 from tests.builders import (
     HEAD,
@@ -95,6 +99,12 @@ def on_disk(session: Session, path: Path) -> Path:
     return path
 
 
+@contextmanager
+def sqlite(file: Path) -> Iterator[sqlite3.Connection]:
+    with closed(sqlite3.connect(file)) as connection:
+        yield connection
+
+
 @pytest.mark.parametrize("name", BEFORE_THE_LOCK)
 def test_nothing_is_locked_that_a_member_wrote_past_the_rules(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
@@ -146,3 +156,43 @@ def test_what_this_session_wrote_is_not_done_again(tmp_path: Path, monkeypatch: 
         closing.announce(desk, R)
         closing.record_document(desk, R, "minutes", "bb.pdf", "0" * 64)
     assert len(times) == 1
+
+
+BODIES = {
+    "a word twice": '{"a":1,"a":2}',
+    "blanks": "{ }",
+    "no number": '{"x":NaN}',
+    "nested without end": "[" * 100_000 + "]" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_this_program_would_write_otherwise_is_refused_by_its_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """C2, M10: with blanks in a body no record file came to the hash of the chain; a deep one ended in a traceback."""
+    session = collected(6)
+    type_pass(session, TYPIST, [struck(1)] * 6)
+    closing.close(at(session, HEAD), R, second())
+    file = on_disk(session, tmp_path / "dh.ballot")
+    with sqlite(file) as connection:
+        guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for guard, _ in guards:
+            connection.execute(f"DROP TRIGGER {guard}")
+        seq, at_, previous = connection.execute("SELECT seq, at, hash FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+        facts = {"at": at_, "actor": TYPIST, "station": "ban-1", "kind": "signed_in", "body": BODIES[name]}
+        own = digest(seq + 1, **facts, previous=previous)
+        mark = f"{TYPIST}:{OpenKey(TYPIST, KEY).sign(own)}"
+        connection.execute(
+            "INSERT INTO entry (seq, at, actor, station, kind, body, previous, hash, signatures)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (seq + 1, *facts.values(), previous, own, mark),
+        )
+        for _, guard in guards:
+            connection.execute(guard)
+        connection.commit()
+    for call in (["verify", str(file)], ["minutes", str(file), "--round", R, "--out", str(tmp_path / "bb.pdf")]):
+        assert main(call) in (1, FORGED)
+        said = "".join(capsys.readouterr())
+        assert str(seq + 1) in said
+        assert "Traceback" not in said

@@ -12,6 +12,7 @@ import pytest
 
 from ballotcount import storage
 from ballotcount.cli import main
+from ballotcount.storage.known_heads import NAME, KnownHeads
 from tests.fakes import StepClock
 from tests.safety.test_every_door import genuine as genuine
 
@@ -116,3 +117,29 @@ def test_a_list_of_heads_that_somebody_wrote_to_harm_ends_in_words(
         (stick / f"heads-{genesis_of(file)[:12]}.txt").write_bytes(line + b"\n")
         assert main(["backup", str(file), str(stick)]) in (0, 1)
         assert "Traceback" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("which", ["heads", "trail"])
+def test_what_the_settings_hold_of_a_congress_is_a_file_or_is_not_read(
+    genuine: bytes, tmp_path: Path, odd: str, which: str
+) -> None:
+    """C2, L5: a pipe in the place of the heads that were seen kept every congress from being opened."""
+    path = tmp_path / "dh.ballot"
+    path.write_bytes(genuine)
+    place = tmp_path / NAME
+    with storage.open_file(path, StepClock(), "ban-1") as file:
+        trail = tmp_path / f"journal-{file.journal.genesis[:12]}.seen"
+        ODD[odd](place if which == "heads" else trail)
+        ended = threading.Event()
+
+        def seen() -> None:
+            heads = KnownHeads(place)
+            assert heads.find(file.journal.genesis) is None
+            assert heads.first_unlike({1: file.journal.genesis}) is None
+            ended.set()
+
+        worker = threading.Thread(target=seen, daemon=True)
+        worker.start()
+        worker.join(5)
+        assert ended.is_set()

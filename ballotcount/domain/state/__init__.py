@@ -21,7 +21,7 @@ from ballotcount.domain.state.congress import Certificate, ElectionState, Failur
 from ballotcount.domain.state.count import Count
 from ballotcount.domain.state.counting import PassState, PileState, SampleState, Sheet, SheetKey, StackState
 from ballotcount.domain.state.disputes import VALIDITY, Dispute, DisputeStage, Question, RulingState
-from ballotcount.domain.state.fold import collector_at_rest, fold, replay
+from ballotcount.domain.state.fold import closed_at_end, collector_at_rest, fold, replay
 from ballotcount.domain.state.fold_closing import can_announce, can_close, can_reopen
 from ballotcount.domain.state.fold_count import can_count, can_stand
 from ballotcount.domain.state.fold_paper import can_cancel, can_collect, can_hand_out, can_issue, can_plan, can_print
@@ -89,6 +89,7 @@ __all__ = [
     "can_print",
     "can_reopen",
     "can_stand",
+    "closed_at_end",
     "collector_at_rest",
     "fold",
     "replay",

@@ -7,7 +7,7 @@ that the file was not written by this program, and counting stops.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 
 from ballotcount.domain.errors import IntegrityFault
@@ -65,10 +65,20 @@ def replay(entries: Iterable[Entry]) -> State:
         IntegrityFault: as ``fold``, at the first entry that does not fit.
     """
     state = State()
-    with collector_at_rest():
+    with collector_at_rest(), closed_at_end(entries):
         for entry in entries:
             fold(state, entry)
     return state
+
+
+@contextmanager
+def closed_at_end(entries: Iterable[Entry]) -> Iterator[Iterable[Entry]]:
+    """Close what reads a journal, also where an entry is refused: the file behind it may be closed next."""
+    try:
+        yield entries
+    finally:
+        if isinstance(entries, Generator):
+            entries.close()
 
 
 @contextmanager
