@@ -21,6 +21,7 @@ from ballotcount.capture.frames import Frame
 from ballotcount.capture.phone import MOST_BYTES, Interface, PhoneLink, allowed, is_on_usb
 from ballotcount.capture.phone_page import NAMES, page_of
 from ballotcount.domain.errors import EnvironmentFault
+from tests.systems import needs_symlinks
 
 WORDS = {name: f"<{name}> & 'chữ'" for name in NAMES}
 
@@ -195,6 +196,7 @@ def test_only_loopback_and_usb_networks_are_served(interface: Interface, served:
     assert (str(ipaddress.ip_address(interface.address.partition("%")[0])) in found[:-1]) == served
 
 
+@needs_symlinks
 def test_an_interface_on_usb_is_known_by_its_device(tmp_path: Path) -> None:
     for name, device in (("usb0", "pci0/usb1/1-1"), ("eth0", "pci0/0000")):
         (tmp_path / "devices" / device).mkdir(parents=True)
