@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from ballotcount.cli.desk import SystemClock
+from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.service import counting
 from ballotcount.service.session import Session
@@ -110,6 +113,31 @@ def entered(links: Callable[[], Link]) -> int:
     session = Session(journal, StepClock(), pins=CHEAP)
     assert verify(journal).holds
     return session.round(ROUND).passes[1].entered
+
+
+@pytest.mark.parametrize("hours", [-5, 7])
+def test_laptops_whose_clocks_are_hours_apart_write_one_order_of_moments(
+    table: TableFile, links: Callable[[], Link], hours: int
+) -> None:
+    """The moments of entries are the server's; what a laptop shows as now is the server's time too."""
+    clock = SystemClock()
+    with open_table(table.path, Apart(clock, timedelta(hours=hours))) as apart:
+        assert abs(apart.clock.now() - clock.now()) < timedelta(seconds=30)
+        counting.enter(typing(apart), ROUND, struck(1))
+    moments = [datetime.fromisoformat(entry.at) for entry in SharedJournal(links(), "check").entries()][-2:]
+    assert moments == sorted(moments)
+    assert abs(moments[-1] - clock.now()) < timedelta(seconds=60)
+
+
+class Apart:
+    """A clock that is wrong by so much."""
+
+    def __init__(self, clock: Clock, by: timedelta) -> None:
+        self._clock = clock
+        self._by = by
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._by
 
 
 def test_a_pulled_cable_is_noticed_in_three_seconds_and_comes_back_by_itself(

@@ -265,12 +265,15 @@ def take_away(link: Link, forged: ChainRow, path: Path) -> None:
         for row in rows_after(link, forged.seq - 1):
             disk.append(aside, json.dumps(row._asdict(), ensure_ascii=False).encode() + b"\n")
     with link.use() as connection, connection.transaction():
-        connection.execute("SET LOCAL session_replication_role = replica")
+        # The owner of the table may, a superuser is not needed; nobody else sees the table between the two.
+        connection.execute("ALTER TABLE entry DISABLE TRIGGER entry_is_never_changed")
         connection.execute("DELETE FROM entry WHERE seq >= %s", (forged.seq,))
+        connection.execute("ALTER TABLE entry ENABLE TRIGGER entry_is_never_changed")
     try:
         stations.put_out(link, forged.station)
-    except UserError:
-        pass  # the head's own, or put out before
+    except UserError as fault:
+        if fault.code != "tables.no_station":  # the head's own, or put out before
+            raise
 
 
 def bring(file: CongressFile, link: Link) -> None:

@@ -77,6 +77,8 @@ def admit(link: Link, name: str, kind: str, teller: str) -> tuple[str, str]:
             quoting.Identifier(login), quoting.Literal(password), quoting.Identifier(GROUPS[kind])
         )
         connection.execute(made)
+        # Who is no superuser may end the connections of a role only as a member of it.
+        connection.execute(quoting.SQL("GRANT {} TO CURRENT_USER").format(quoting.Identifier(login)))
         connection.execute(
             "INSERT INTO station (login, name, kind, teller) VALUES (%s, %s, %s, %s)", (login, name, kind, teller)
         )
