@@ -15,7 +15,7 @@ from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
 from ballotcount.reading.strikes.pale_pen import between_words, followed_on
 from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.rules import judge, reading_of
-from ballotcount.reading.strikes.stray_ink import stray_ink, stray_length
+from ballotcount.reading.strikes.stray_ink import dots_under, stray_ink, stray_length
 from ballotcount.reading.strikes.stroke_tracing import Stroke
 from ballotcount.reading.strikes.thresholds import OUTLIER, STRIKE, OutlierThresholds, StrikeThresholds
 from ballotcount.reading.strikes.word_ink import word_ink
@@ -124,7 +124,11 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
     strokes = list(evidence.strokes)
     beside = stray_ink(name, residual=evidence.residual, ink=ink, strokes=strokes)
     stray = beside.line if beside.dots < limits.dots else max(beside.line, 2 * limits.stray)
-    dots = beside.dots if len(strokes) < 2 else max(beside.dots, _dots_under(evidence, ink))
+    dots = (
+        beside.dots
+        if len(strokes) < 2
+        else max(beside.dots, dots_under(name, evidence.residual, evidence.print_bound, ink=ink))
+    )
     words = cache(lambda: word_ink(evidence, ink, strokes))
 
     def judged(lines: list[Stroke], word: float) -> MarkReading:
@@ -156,14 +160,6 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
         rule = AppliedRule("fades_between_words", round(between, 2), limits.a_pen)
         return replace(found, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
     return found
-
-
-def _dots_under(evidence: NameEvidence, ink: Ink) -> int:
-    """Return the most pieces in a level line under the letters: dots near a low strike are traced as a second line.
-
-    Turns of a scribble hang together with it and are no pieces.
-    """
-    return stray_ink(evidence.name, residual=evidence.residual, ink=ink, strokes=[]).dots
 
 
 def _is_pale(evidence: NameEvidence, share: float, limits: StrikeThresholds) -> bool:

@@ -11,6 +11,7 @@ from ballotcount.reading.arrays.arrays import Gray, Numbers, at_least, percentil
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.ink_thresholds import STRAY_INK, StrayInkThresholds
 from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.pen_pieces import hidden_below
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
 
 RULE_PX = 3
@@ -49,12 +50,7 @@ def stray_ink(
         strokes: the traced strokes.
         limits: the thresholds.
     """
-    inked = residual[residual >= ink.noise_floor]
-    strength = percentile(inked, limits.pen_percentile) if len(inked) else 255.0
-    top = max(0, int(name.row_top) + RULE_PX)
-    bottom = int(name.row_bottom) - RULE_PX + 1
-    level = max(limits.pen_dark, limits.noise_times * ink.noise_floor, limits.pen_share * strength)
-    dark = at_least(residual[top:bottom], level)
+    top, dark = _pen_in_row(name, residual, ink, limits)
     stray = cv2.bitwise_and(dark, _apart(dark, top=top, strokes=strokes, limits=limits)) if strokes else dark
     # a rendered template sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
     part = cv2.morphologyEx(stray, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
@@ -65,6 +61,38 @@ def stray_ink(
     kept[0] = False
     line = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / limits.line_mm
     return StrayInk(line, _dots(name, across=centres[1:, 0], down=centres[1:, 1] + top, limits=limits))
+
+
+def dots_under(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limits: StrayInkThresholds = STRAY_INK) -> int:
+    """Return the most pieces in one level line under the letters that hang together with nothing else.
+
+    Dots close under a low strike are traced as a second line. The turns of a scribble and the ends of a cross hang
+    together with the rest by way of the print that hides it.
+
+    Args:
+        name: the name.
+        residual, bound: its ink and its print, shape of its window.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    top, dark = _pen_in_row(name, residual, ink, limits)
+    solid = at_least(255 - bound[top : top + len(dark)], 255 - hidden_below(ink))
+    printed = cv2.dilate(solid, np.ones((1, 3), np.uint8))  # a line along the name is cut by upright letters
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(cv2.bitwise_or(dark, printed), connectivity=8)
+    kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= limits.least_extent
+    kept[np.unique(labels[printed > 0])] = False
+    kept[0] = False
+    return _dots(name, across=centres[kept, 0], down=centres[kept, 1] + top, limits=limits)
+
+
+def _pen_in_row(name: NameRegion, residual: Gray, ink: Ink, limits: StrayInkThresholds) -> tuple[int, Gray]:
+    """Return the first row between the rules of a name's row, and 255 from there on where ink is as dark as the pen."""
+    inked = residual[residual >= ink.noise_floor]
+    strength = percentile(inked, limits.pen_percentile) if len(inked) else 255.0
+    top = max(0, int(name.row_top) + RULE_PX)
+    bottom = int(name.row_bottom) - RULE_PX + 1
+    level = max(limits.pen_dark, limits.noise_times * ink.noise_floor, limits.pen_share * strength)
+    return top, at_least(residual[top:bottom], level)
 
 
 def _apart(dark: Gray, top: int, strokes: list[Stroke], limits: StrayInkThresholds) -> Gray:
