@@ -50,7 +50,7 @@ def stray_ink(
         strokes: the traced strokes.
         limits: the thresholds.
     """
-    top, dark = _pen_in_row(name, residual, ink, limits)
+    top, dark = _pen_in_row(name, residual, ink, limits=limits)
     stray = cv2.bitwise_and(dark, _apart(dark, top=top, strokes=strokes, limits=limits)) if strokes else dark
     # a rendered template sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
     part = cv2.morphologyEx(stray, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
@@ -75,7 +75,7 @@ def dots_under(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limits: 
         ink: the ink on the page.
         limits: the thresholds.
     """
-    top, dark = _pen_in_row(name, residual, ink, limits)
+    top, dark = _pen_in_row(name, residual, ink, limits=limits)
     solid = at_least(255 - bound[top : top + len(dark)], 255 - hidden_below(ink))
     printed = cv2.dilate(solid, np.ones((1, 3), np.uint8))  # a line along the name is cut by upright letters
     _, labels, stats, centres = cv2.connectedComponentsWithStats(cv2.bitwise_or(dark, printed), connectivity=8)
