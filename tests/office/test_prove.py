@@ -34,7 +34,7 @@ from ballotcount.service.verify import verify
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
 from tests.fakes import StepClock
 from tests.office.forms import Form
-from tests.office.printed import SMALL, OnceReader, adopted, reader, sheet
+from tests.office.printed import SMALL, OnceReader, adopted, pdf_of, reader, sheet
 
 R = "e1r1"
 SHOWN = SMALL
@@ -195,6 +195,16 @@ def test_the_layout_of_another_list_never_becomes_the_ballot_of_a_round(
         assert refusal(lambda: keep_form(session, congress, R, layout=place.read_bytes())) == code
         assert session.round(R).paper.form is None
         assert not place_of(congress, R).exists()
+
+
+def test_the_command_that_approves_takes_no_form_that_was_not_adopted(tmp_path: Path, congress: Path) -> None:
+    place = tmp_path / "l.json"
+    layout_file.write(adopted(), place)
+    (tmp_path / "form.pdf").write_bytes(pdf_of(SHOWN))
+    told = ("--pdf", str(tmp_path / "form.pdf"), "--layout", str(place), "--as", "t2", "--pin", PIN)
+    assert main(["round", "approve", str(congress), "--round", R, *told]) == 2
+    with storage.open_file(congress, StepClock(), "ban-1") as held:
+        assert Session(held.journal, held.clock, pins=CHEAP).round(R).paper.proof is None
 
 
 def test_a_name_in_capitals_with_split_accents_is_the_same_person(congress: Path) -> None:
