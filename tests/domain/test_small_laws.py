@@ -257,7 +257,7 @@ def test_a_decision_on_a_round_goes_before_one_on_its_election_and_that_before_a
         state.decided(ev.Topic.PASSES, election="e3"),
         state.decided(ev.Topic.LIVE_VOTES, election="e1", round_id=R),
     )
-    assert [one.value if one else None for one in asked] == ["1", "2", "3", None, None]
+    assert [one.value if one else None for one in asked] == ["1", "2", "3", "1", None]
 
 
 def test_of_two_decisions_on_one_thing_the_later_holds() -> None:
