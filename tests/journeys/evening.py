@@ -162,6 +162,7 @@ class Evening(Doubts):
         run = self.begin_machine(kind, teller)
         for first in range(0, len(self.sheets), STACK):
             self.read_stack(run, first)
+            self.close_stack(first)
             self.person.effort.machine += self.machine_seconds(kind, first)
         self.person.desk.everything()
         self.person.settle()
@@ -180,16 +181,24 @@ class Evening(Doubts):
         return MachinePass(round_id=ROUND, layout=layout, kind=how, number=number)
 
     def read_stack(self, run: MachinePass, first: int) -> None:
-        """Lay the sheets of a stack, or put it into the scanner, and close it with the slip's number."""
+        """Lay the sheets of a stack, or put it into the scanner."""
         me = self.person
         kind = run.kind.value
         held = self.box[kind][first : first + STACK]
         for place, sheet in enumerate(held, start=first + 1):
             me.ask(lambda session, place=place, sheet=sheet: run.take(session, sheet.page(place)))  # type: ignore[misc]
         me.effort.turns += len(held) if kind == "camera" else 2
-        me.think(1 if kind == "camera" else 3)  # the slip; for a scanner the next stack into the feeder, too
-        me._press_keys(len(str(len(held))) + 1)
-        me.ask(lambda session: counting.close_stack(session, ROUND, len(held)))
+        me.think(0 if kind == "camera" else 2)  # for a scanner the stack into the feeder
+
+    def close_stack(self, first: int) -> None:
+        """Close the stack that was read last with the number on its slip."""
+        me = self.person
+        held = len(self.sheets[first : first + STACK])
+        me.think()
+        me._press_keys(len(str(held)) + 1)
+        me.ask(lambda session: counting.close_stack(session, ROUND, held))
+        me.desk.everything()
+        me.settle()
 
     def machine_seconds(self, kind: str, first: int) -> float:
         """Return how long a stack takes the machine: the camera answers each sheet, the scanner waits for the slower of

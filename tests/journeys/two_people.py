@@ -26,7 +26,7 @@ from tests.journeys.person import Person
 from tests.journeys.way_taken import STACK, WayTaken
 from ui.app import Program
 
-WORTH_A_PIN = 20
+WORTH_A_PIN = 8
 """Proposed lines for which somebody agrees before the end, at least. Chosen."""
 
 Choice = tuple[float, "Clock", Callable[[], None]]
@@ -158,12 +158,13 @@ class TwoPeople(Evening):
         self.run = run[0]
         self.kind = kind
         self.machine_free = self.mine.now
+        self.read: int | None = None
         self.to_lay = list(range(0, len(self.sheets), STACK))
         self.unchecked = Waiting()
         self.doubts = Waiting()
         self.proposals = {"first": Waiting(), "second": Waiting()}
         while True:
-            choices = [*self._for_first(), *self._for_second()]
+            choices = [*self._for_second(), *self._for_first()]  # of two that can begin at once the second person goes
             if not choices:
                 return
             start, clock, act = min(choices, key=lambda one: one[0])
@@ -171,42 +172,55 @@ class TwoPeople(Evening):
             act()
 
     def _for_first(self) -> Iterator[Choice]:
-        """Yield what the first person may do: the next stack before anything else."""
+        """Yield what the first person may do: stacks before anything else; a scanner leaves the hands free."""
         mine = self.mine
-        if self.to_lay and (self.kind == "camera" or self.machine_free <= mine.now):
-            yield max(mine.now, self.machine_free), mine, self._lay
+        if self.read is not None:
+            yield max(mine.now, self.machine_free), mine, self._close
+        elif self.to_lay:
+            yield mine.now, mine, self._lay
+        if self.read is None and self.to_lay:
             return
-        yield from self._decide(mine, self.person, "first")
-        if self.to_lay:
-            yield max(mine.now, self.machine_free), mine, self._lay
+        if self.read is None or mine.now < self.machine_free:
+            yield from self._decide(mine, "first")
 
     def _for_second(self) -> Iterator[Choice]:
         """Yield what the second person may do: contact sheets before doubts, as doubts wait for them."""
         theirs = self.theirs
         if self.unchecked.many:
             yield max(theirs.now, self.unchecked.since), theirs, self._check
-        else:
-            yield from self._decide(theirs, self.other.person, "second")
+        yield from self._decide(theirs, "second")
 
-    def _decide(self, clock: Clock, person: Person, who: str) -> Iterator[Choice]:
-        """Yield the doubts that nobody proposed a ruling for, and those that the other one proposed."""
+    def _decide(self, clock: Clock, who: str) -> Iterator[Choice]:
+        """Yield doubts without a proposal, and what the other proposed; beside a scanner the first person proposes."""
         other = "second" if who == "first" else "first"
-        if self.doubts.many:
+        to_read = bool(self.to_lay or self.read is not None)
+        if self.doubts.many and (who == "first" or (self.kind == "camera" and to_read) or self._is_idle()):
             yield max(clock.now, self.doubts.since), clock, lambda: self._propose(clock, who)
-        more_to_come = bool(self.to_lay or self.unchecked.many or self.doubts.many)
-        if self.proposals[other].many and not (more_to_come and self.proposals[other].many < WORTH_A_PIN):
+        more_to_come = bool(to_read or self.unchecked.many or self.doubts.many)
+        if self.proposals[other].many >= (WORTH_A_PIN if more_to_come else 1):
             yield max(clock.now, self.proposals[other].since), clock, lambda: self._agree(clock, who, other)
 
+    def _is_idle(self) -> bool:
+        """Whether no stack is left to read or to look at."""
+        return not self.to_lay and self.read is None and not self.unchecked.many
+
     def _lay(self) -> None:
-        """Lay or feed the next stack; a scanner works on while the hands are free."""
-        first = self.to_lay.pop(0)
+        """Lay or feed the next stack."""
+        first = self.read = self.to_lay.pop(0)
         seconds = self.machine_seconds(self.kind, first)
         self._do(f"pass 1, {self.kind}", self.mine, lambda: self.read_stack(self.run, first), hidden=True)
         self.taken.steps.setdefault(f"the {self.kind} works", Effort()).machine += seconds
         if self.kind == "camera":
             self.mine.now += seconds
         self.machine_free = self.mine.now + (0 if self.kind == "camera" else seconds)
-        self.unchecked.add(1, self.machine_free)
+
+    def _close(self) -> None:
+        """Close the stack that was read; only now others may have it."""
+        first = self.read
+        self.read = None
+        assert first is not None
+        self._do(f"pass 1, {self.kind}", self.mine, lambda: self.close_stack(first), hidden=True)
+        self.unchecked.add(1, self.mine.now)
 
     def _check(self) -> None:
         self.unchecked.clear()

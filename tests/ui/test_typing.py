@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.comparing import value_of
 from ballotcount.domain.head_code import head_code, matches
 from ballotcount.domain.state import DisputeStage
-from ballotcount.service import counting
 from tests.builders import SECRETARY, TYPIST, TYPIST2, VIEWER, at, collected, struck, type_pass
 from tests.fakes import MemoryJournal
 from tests.ui.conftest import Driver
@@ -337,7 +337,7 @@ def test_other_styles_are_typed_by_exception(
     other.keys(typed)
     ballot = other.sheets()[0]
     assert len(ballot.marks) == marks
-    assert counting.value_of(ballot, 1) != counting.value_of(ballot, 4) or style is VotingMethod.AGREE
+    assert value_of(ballot, 1) != value_of(ballot, 4) or style is VotingMethod.AGREE
 
 
 def test_enter_twice_in_a_moment_writes_one_sheet(typist: Typist) -> None:

@@ -22,10 +22,8 @@ from ui.stages.count import stacks_view as sv
 from ui.stages.count import view as cv
 from ui.stages.count.correct_dialog import CorrectDialog
 from ui.stages.count.leaves import Leaves
-from ui.stages.count.typing_form import TypingForm
-from ui.style import tight
+from ui.stages.count.typing_place import TypingPlace
 from ui.voice import Voice
-from ui.widgets.controls import chosen, select
 from ui.widgets.shapes import BLOCKED, DONE, LATER
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ class WaitingSheet:
     asked: bool = False
 
 
-class TypingPage(TypingForm):
+class TypingPage(TypingPlace):
     """The typist's page. A sheet is committed only after the one before it is on disk, so order is never lost.
 
     Signals:
@@ -52,9 +50,7 @@ class TypingPage(TypingForm):
     joined_pass = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.own: cv.TypistPosition | None = None
+        super().__init__(desk)
         self.joined: tuple[str, str, int] | None = None
         """Round, teller, and the pass that this teller chose in it; nobody else at the desk falls into it."""
         self._queue: deque[WaitingSheet] = deque()
@@ -119,29 +115,6 @@ class TypingPage(TypingForm):
         self.reading.setVisible(view.round.style is VotingMethod.STRIKE)
         self.leaves.put(view.lines, view.round.style)
         self._set_reading()
-
-    def _show_way(self) -> None:
-        """Show how numbers are typed in this round, as it was chosen last."""
-        view = self.view
-        strike = view is not None and view.round is not None and view.round.style is VotingMethod.STRIKE
-        self.way.setVisible(strike and not self.field.reading and not tight())
-        select(self.way, self.desk.entry_ways.get(self.desk.round, "struck"))
-        self.run_on.setVisible(not self.field.reading and not tight())
-        self.run_on.setChecked(self.desk.run_on)
-        self.field.run_on = self.desk.run_on
-        self.sheet.update()
-
-    def _choose_way(self) -> None:
-        """Type the struck numbers or the kept ones from now on; what stands in the field means something else then."""
-        self.desk.entry_ways[self.desk.round] = chosen(self.way)
-        self.field.clear()
-        self._show_place()
-        self.take_keys()
-
-    def _run_on(self, on: bool) -> None:
-        self.desk.run_on = on
-        self.field.run_on = on
-        self.take_keys()
 
     def _drop_slip(self, before: cv.TypistPosition | None) -> None:
         """A slip that was asked for another stack, or for somebody who left the desk, is asked no more."""
@@ -416,65 +389,6 @@ class TypingPage(TypingForm):
             return
         self.sheet.show_ballot(own.last)
         self.place.say(f"{range_words(own.stack, own.stack_size)} · {place_words(own.stack, own.held, own.stack_size)}")
-
-    # -- showing ------------------------------------------------------------------------------------------------
-
-    def _show_place(self) -> None:
-        own = self.own
-        view = self.view
-        all_in = own is not None and view is not None and 0 < view.collected <= own.entered
-        if own is not None and (own.full or (all_in and own.held)):
-            self.field.slip = True
-        usable = (
-            own is not None and view is not None and view.ready and not view.closed and not (all_in and not own.held)
-        )
-        self.field.setEnabled(usable)
-        self.commit.setEnabled(usable)
-        self.earlier.setVisible(own is not None and own.held > 0)
-        self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
-        self._show_legend()
-        if own is None:
-            self.place.say("")
-            self.asked.say("")
-        elif self.field.slip:
-            self.place.say(t("desk.count.stack_done", stack=range_words(own.stack, own.stack_size), held=own.held))
-            self.asked.setVisible(True)
-            self.asked.say(t("desk.count.slip"))
-        else:
-            shown = place_words(own.stack, own.sheet, own.stack_size) if own.stack else t("desk.count.next_stack")
-            self.place.say(
-                t("desk.count.all_in", number=own.number, next=self._next_pass()) if not usable and all_in else shown
-            )
-            self.asked.tone("red" if self.keeps else "ink")
-            self.asked.setVisible(not self.way.isVisibleTo(self) or self.keeps or tight())
-            self.asked.say(t("typing.asked_kept" if self.keeps else f"desk.count.asked_{self.field.style_of.value}"))
-        if not self.field.text() and not self.field.slip:
-            self.sheet.show_ballot(self.empty_sheet())
-        self._show_left()
-        if usable and self.isVisible() and self.isActiveWindow() and not self.field.hasFocus():
-            self.take_keys()
-
-    def _next_pass(self) -> str:
-        """Return what to do when a pass is complete: call the typist of the pass that nobody began."""
-        passes = self.view.passes if self.view is not None else ()
-        waiting = next((one.number for one in passes if not one.started), None)
-        return t("desk.count.call_next", number=waiting) if waiting is not None else t("desk.count.passes_begun")
-
-    def _show_left(self) -> None:
-        """Show how many sheets of this pass are left; the same number as in the right panel."""
-        if self.own is not None and self.view is not None:
-            self.show_left(max(0, self.view.collected - self.own.entered))
-
-    def _show_legend(self) -> None:
-        if self.field.slip:
-            full = self.own is not None and self.own.full
-            self.legend.say(t("desk.count.legend_slip" if full else "desk.count.legend_slip_early"))
-        else:
-            self.legend.say(t("desk.count.legend_reading" if self.field.reading else "desk.count.legend"))
-
-    def _refuse(self, words: str) -> None:
-        self.desk.sounds.wrong()
-        self.answered(BLOCKED, words, "red")
 
 
 def _gone(number: int, before: cv.CountView, now: cv.CountView) -> bool:

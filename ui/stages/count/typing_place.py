@@ -1,0 +1,106 @@
+"""Where the typist is: the sheet that comes next, what the field asks for, how numbers are typed, how many are left."""
+
+from __future__ import annotations
+
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.text.place import place_words, range_words
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.stages.count import view as cv
+from ui.stages.count.typing_form import TypingForm
+from ui.style import tight
+from ui.widgets.controls import chosen, select
+from ui.widgets.shapes import BLOCKED
+
+
+class TypingPlace(TypingForm):
+    """The typing page as far as it shows a position; committing sheets is ``TypingPage``.
+
+    Attributes:
+        own: the position of the typist at the desk, or None without a pass.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.own: cv.TypistPosition | None = None
+
+    def _show_way(self) -> None:
+        """Show how numbers are typed in this round, as it was chosen last."""
+        view = self.view
+        strike = view is not None and view.round is not None and view.round.style is VotingMethod.STRIKE
+        self.way.setVisible(strike and not self.field.reading and not tight())
+        select(self.way, self.desk.entry_ways.get(self.desk.round, "struck"))
+        self.run_on.setVisible(not self.field.reading and not tight())
+        self.run_on.setChecked(self.desk.run_on)
+        self.field.run_on = self.desk.run_on
+        self.sheet.update()
+
+    def _choose_way(self) -> None:
+        """Type the struck numbers or the kept ones from now on; what stands in the field means something else then."""
+        self.desk.entry_ways[self.desk.round] = chosen(self.way)
+        self.field.clear()
+        self._show_place()
+        self.take_keys()
+
+    def _run_on(self, on: bool) -> None:
+        self.desk.run_on = on
+        self.field.run_on = on
+        self.take_keys()
+
+    def _show_place(self) -> None:
+        own = self.own
+        view = self.view
+        all_in = own is not None and view is not None and 0 < view.collected <= own.entered
+        if own is not None and (own.full or (all_in and own.held)):
+            self.field.slip = True
+        usable = (
+            own is not None and view is not None and view.ready and not view.closed and not (all_in and not own.held)
+        )
+        self.field.setEnabled(usable)
+        self.commit.setEnabled(usable)
+        self.earlier.setVisible(own is not None and own.held > 0)
+        self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
+        self._show_legend()
+        if own is None:
+            self.place.say("")
+            self.asked.say("")
+        elif self.field.slip:
+            self.place.say(t("desk.count.stack_done", stack=range_words(own.stack, own.stack_size), held=own.held))
+            self.asked.setVisible(True)
+            self.asked.say(t("desk.count.slip"))
+        else:
+            shown = place_words(own.stack, own.sheet, own.stack_size) if own.stack else t("desk.count.next_stack")
+            self.place.say(
+                t("desk.count.all_in", number=own.number, next=self._next_pass()) if not usable and all_in else shown
+            )
+            self.asked.tone("red" if self.keeps else "ink")
+            self.asked.setVisible(not self.way.isVisibleTo(self) or self.keeps or tight())
+            self.asked.say(t("typing.asked_kept" if self.keeps else f"desk.count.asked_{self.field.style_of.value}"))
+        if not self.field.text() and not self.field.slip:
+            self.sheet.show_ballot(self.empty_sheet())
+        self._show_left()
+        if usable and self.isVisible() and self.isActiveWindow() and not self.field.hasFocus():
+            self.take_keys()
+
+    def _next_pass(self) -> str:
+        """Return what to do when a pass is complete: call the typist of the pass that nobody began."""
+        passes = self.view.passes if self.view is not None else ()
+        waiting = next((one.number for one in passes if not one.started), None)
+        return t("desk.count.call_next", number=waiting) if waiting is not None else t("desk.count.passes_begun")
+
+    def _show_left(self) -> None:
+        """Show how many sheets of this pass are left; the same number as in the right panel."""
+        if self.own is not None and self.view is not None:
+            self.show_left(max(0, self.view.collected - self.own.entered))
+
+    def _show_legend(self) -> None:
+        if self.field.slip:
+            full = self.own is not None and self.own.full
+            self.legend.say(t("desk.count.legend_slip" if full else "desk.count.legend_slip_early"))
+        else:
+            self.legend.say(t("desk.count.legend_reading" if self.field.reading else "desk.count.legend"))
+
+    def _refuse(self, words: str) -> None:
+        self.desk.sounds.wrong()
+        self.answered(BLOCKED, words, "red")
