@@ -1,7 +1,7 @@
 """A long run that may be stopped at any time: each sheet is one line of a file, and is not read again by the same code.
 
-    python -m tests.synth2.long_run --style strike --first 1000 --seconds 600 --out docs/accuracy/synth2-strike.jsonl
-    python -m tests.synth2.long_run --report docs/accuracy/synth2-strike.jsonl
+    python -m tests.synth2.long_run --style strike --first 1000 --seconds 600 --out docs/accuracy/synth2/strike.jsonl
+    python -m tests.synth2.long_run --report docs/accuracy/synth2/strike.jsonl
 
 Seeds go on one after another; of each seed one sheet of every condition is made. A line says what was made, by which
 reader, how many targets, and under each policy what was wrong.
