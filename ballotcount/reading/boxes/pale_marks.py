@@ -58,7 +58,7 @@ def doubt_pale_marks(
         return list(readings)
     paper = _stacked([_soft(ink, one, limits) for one in blanks])
     boxes = _stacked([_soft(ink, _core(cells[n]), limits) for n in quiet])
-    level = _proven(paper, boxes, (len(blanks), len(quiet)), limits=limits)
+    level = _proven(paper, boxes, (len(blanks), len(quiet)), noise=ink.noise, limits=limits)
     found = list(readings)
     if level is None:
         return found
@@ -95,20 +95,26 @@ def _stacked(parts: Sequence[Gray]) -> Gray:
     return whole
 
 
-def _proven(paper: Gray, boxes: Gray, places: tuple[int, int], *, limits: PaleMarkThresholds) -> float | None:
+def _proven(
+    paper: Gray, boxes: Gray, places: tuple[int, int], *, noise: float, limits: PaleMarkThresholds
+) -> float | None:
     """Return the palest level at which grain makes no long piece, grey levels; None where it always does.
 
     Args:
         paper: places without print, in one column; some hold writing, a stamp or a fold.
         boxes: the boxes called empty; on a page marked with a pale pen many hold a mark.
         places: how many there are of both.
+        noise: spread of clean paper; paler levels are never free of pieces, and slow to look at.
         limits: the thresholds.
     """
     for level in limits.levels:
+        if level < noise:
+            continue
         on_paper, _ = _extents(paper, level, places[0])
+        if np.count_nonzero(on_paper < limits.grain_px) < (1 - limits.spotted) * places[0]:
+            continue
         in_boxes, _ = _extents(boxes, level, places[1])
-        bare = np.count_nonzero(on_paper < limits.grain_px) >= (1 - limits.spotted) * places[0]
-        if bare and percentile(in_boxes, limits.emptier) < limits.grain_px:
+        if percentile(in_boxes, limits.emptier) < limits.grain_px:
             return level
     return None
 
