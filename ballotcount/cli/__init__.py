@@ -18,6 +18,7 @@ import typer
 
 from ballotcount.cli.command_table import LazyGroup
 from ballotcount.cli.help_words import VARIABLE, language_of
+from ballotcount.cli.own_words import refusal_of
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.text import words
 
@@ -88,10 +89,8 @@ def _run(given: list[str]) -> int:
         # The reader of the output is gone, or its disk is full; what was to be recorded was recorded before.
         return 3
     except Exception as problem:
-        usage = getattr(problem, "show", None)  # click's own usage errors know how to print themselves
-        if usage is None:
+        if getattr(problem, "format_message", None) is None:  # not one of the library's own refusals of a call
             raise
-        problem.message = words.visible(problem.message)  # type: ignore[attr-defined]
-        usage()
+        print(refusal_of(problem), file=sys.stderr)
         return 2
     return int(result or 0)

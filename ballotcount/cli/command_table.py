@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from ballotcount.cli.help_words import in_one_language, translate
+from ballotcount.cli.own_words import in_own_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,10 @@ class LazyGroup(TyperGroup):
         """Return a command with its help and nothing to run; ``resolve_command`` puts the real one in its place."""
         known = next((one for one in COMMANDS if one.name == cmd_name), None)
         return TyperCommand(known.name, help=in_one_language(known.help)) if known else None
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the overview with its headings in the language spoken."""
+        return in_own_words(super().get_help(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Import the modules of the called command and build it."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from ballotcount.cli.own_words import in_own_words
 from ballotcount.text import words
 
 VARIABLE = "BALLOTCOUNT_LANG"
@@ -46,10 +48,15 @@ def translate(command: Any) -> Any:
     """Put the helps of a command, of its options and of the commands below it into one language."""
     for one in _with_all_below(command):
         one.help = in_one_language(one.help) if one.help else one.help
+        one.get_help = partial(_help_of, type(one).get_help, one)
         for option in one.params:
             if getattr(option, "help", None):
                 option.help = in_one_language(option.help)
     return command
+
+
+def _help_of(own: Callable[[Any, Any], str], command: Any, context: Any) -> str:
+    return in_own_words(own(command, context))
 
 
 def _with_all_below(command: Any) -> Iterator[Any]:

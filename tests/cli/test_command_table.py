@@ -43,7 +43,7 @@ def test_every_command_explains_itself(
     for left_out in ("rich", "typer.rich_utils"):  # as in the built program
         monkeypatch.setitem(sys.modules, left_out, None)
     assert cli.main([name, "--help"]) == 0
-    assert "Usage" in capsys.readouterr().out
+    assert "Cách dùng" in capsys.readouterr().out
 
 
 def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
