@@ -12,6 +12,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "safety.md").read_text("utf-8")
+COMMAND = (ROOT / "scripts" / "start.py").read_text("utf-8")
+"""What ``make test-safety`` runs."""
 FINDINGS = (
     *(f"C{n}" for n in range(1, 7)),
     *(f"H{n}" for n in range(1, 8)),
@@ -51,5 +53,7 @@ def test_every_test_file_on_the_page_exists_and_every_file_here_is_on_the_page()
     for name in names:
         path = ROOT / name if "/" in name else Path(__file__).with_name(name)
         assert path.exists(), name
+        run = "/" not in name or name.startswith("tests/safety/") or f'"{name}"' in COMMAND
+        assert run, f"make test-safety leaves {name} out"
     here = {path.name for path in Path(__file__).parent.glob("test_*.py")} - {Path(__file__).name}
     assert here <= {name.rsplit("/", 1)[-1] for name in names}
