@@ -108,11 +108,12 @@ def call(path: tuple[str, ...], command: Any, file: Path, folder: Path) -> list[
     return [*words, *MORE.get(path, ())]
 
 
-MORE = {("rule",): ("--confirm",)}
+MORE = {("rule",): ("--confirm",), ("judge",): ("--confirm",), ("round", "prepare"): ("--election", "e1")}
 """What a command asks for before it opens the file."""
 
 ANSWERS = {
     "role": "typist",
+    "code": "foreign_ink",
     "how": "piles",
     "seed": "1" * 20,
     "topic": "other",
