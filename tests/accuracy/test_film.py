@@ -11,7 +11,8 @@ from ballotcount.domain.reading import PageReading, PageStatus
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.reader import Reader
-from tests.accuracy.film import BEGIN, END, Score, acts_of, feed_all, keep, section, stills_of
+from tests.accuracy.film import Score, acts_of, feed_all, stills_of
+from tests.accuracy.film_section import BEGIN, END, keep, section
 from tests.synth.ballots import printed
 from tests.synth.video import Film
 
@@ -56,6 +57,9 @@ def test_the_figures_go_between_their_marks_and_leave_the_rest(tmp_path: Path) -
     document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     keep(section(whole), document)
     text = document.read_text(encoding="utf-8")
+    del whole["camera"]
+    assert "--without-clock" in section(whole)
+    assert "in real time" not in section(whole)
     assert text.startswith("before\n")
     assert text.endswith("after\n")
     assert "old" not in text
