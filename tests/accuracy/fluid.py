@@ -92,7 +92,7 @@ def camera_page(seat: AtDesk, player: Player) -> CameraPage:
     seat.settle()
     page._asked = page.source.asked
     page.open_source(player.name, lambda: player)
-    page._show_mode(Mode.COUNT)
+    page.show_mode(Mode.COUNT)
     return page
 
 

@@ -13,8 +13,6 @@ from ballotcount.capture.camera import Camera
 from ballotcount.capture.driver import Locked, proposed
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import Fault
-from ballotcount.domain.live import LiveEventKind, LiveProblem
-from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.pipeline.reader import Reader
@@ -23,12 +21,12 @@ from ballotcount.service.gate import Gate, GateSheet, Setting
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines import phone
-from ui.machines.camera import Eye, Happening, Mode, RecentFrames, Tried, Work
+from ui.machines.camera import Eye, Mode, RecentFrames, Tried, Work
 from ui.stages.count.camera_counting import CameraCounting
 from ui.stages.count.camera_rehearsal import Rehearsing
 from ui.stages.count.camera_setup import SetUp
+from ui.stages.count.camera_sheets import CameraSheets
 from ui.stages.count.camera_source import SourceRow
-from ui.stages.count.gate_list import changed_words
 from ui.stages.count.gate_record import GateRecord
 from ui.stages.count.machine_page import MachinePage
 from ui.style import GRID, px
@@ -42,7 +40,6 @@ if TYPE_CHECKING:
     from ballotcount.capture.frames import FrameSource
     from ballotcount.capture.phone import PhoneLink
     from ballotcount.domain.layout import Layout
-    from ballotcount.service.camera import PageAccepted
     from ui.stages.base import Stage
     from ui.stages.count import machine_view as mv
 
@@ -72,13 +69,14 @@ class CameraPage(MachinePage):
         self.open_camera = open_camera or cameras.open_with_opencv
         self.eye = Eye()
         self.look_at: RecentFrames | None = None
-        self._opened = ""
+        self.opened = ""
         self._asked: CameraSettings | None = None
-        self._last = 0
+        self.last = 0
         self._remembered = False
         self.gate = Gate(PassKind.CAMERA)
         self.gate_record = GateRecord(self)
-        self._setting: Setting | None = None
+        self.sheets = CameraSheets(self)
+        self.setting: Setting | None = None
         self._phone: PhoneLink | None = None
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
@@ -115,14 +113,14 @@ class CameraPage(MachinePage):
         self.set_up.did_lock.connect(self.lock)
         self.rehearsing.did_leave.connect(self.leave_rehearsal)
         counting.did_another.connect(eye.say_another)
-        counting.did_incomplete.connect(self.take_incomplete)
-        counting.did_drop.connect(self.drop_pages)
-        counting.did_set_up.connect(lambda: self._show_mode(Mode.SET_UP))
+        counting.did_incomplete.connect(self.sheets.take_incomplete)
+        counting.did_drop.connect(self.sheets.drop_pages)
+        counting.did_set_up.connect(lambda: self.show_mode(Mode.SET_UP))
         eye.did_open.connect(self._in_time(self._did_open))
         eye.did_show.connect(self._in_time(lambda: self.picture.show_picture(eye.picture())))
         eye.did_guide.connect(self._in_time(self.set_up.show_guides))
         eye.did_try.connect(self._in_time(self._did_try))
-        eye.did_happen.connect(self._in_time(self._did_happen))
+        eye.did_happen.connect(self._in_time(self.sheets.hear))
         eye.did_turn.connect(self._in_time(self._did_turn))
         eye.did_trouble.connect(self._in_time(self._did_trouble))
         eye.did_recall.connect(self._in_time(self._did_recall))
@@ -145,11 +143,11 @@ class CameraPage(MachinePage):
         """Begin a pass: list the cameras and prepare the reader."""
         self.look_at = RecentFrames(Reader(layout, view.policy))
         self.restart_gate()
-        self._last = 0
+        self.last = 0
         self._remembered = not view.kept
         self.set_up.show_guides(())
         self.source.list_cameras()
-        self._show_mode(Mode.SET_UP)
+        self.show_mode(Mode.SET_UP)
         lost = sum(not one.picture for one in view.kept)
         if lost:
             self.desk.did_say.emit("warn", t("camera.not_remembered", count=lost))
@@ -200,15 +198,15 @@ class CameraPage(MachinePage):
         """
         if self.look_at is None or self.run is None:
             return
-        self._opened = name
+        self.opened = name
         self._resized()
         if self.in_rehearsal:
             self._open_for_rehearsal(source, every, hurry)
             return
         certified = not is_new and self.view is not None and self.view.certificate(self.kind, name) is not None
-        self._setting = None
+        self.setting = None
         self.restart_gate()
-        self._show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
+        self.show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
         self.counting.state.say(t("camera.opening", name=name))
         self.eye.start(
             Work(
@@ -240,13 +238,13 @@ class CameraPage(MachinePage):
         """Back to the guides."""
         self.close_source()
         self.rehearsing.end()
-        self._show_mode(Mode.SET_UP)
+        self.show_mode(Mode.SET_UP)
 
     def _open_for_rehearsal(self, source: Callable[[], FrameSource], every: bool, hurry: bool) -> None:
         look = self.rehearsing.look()
         if look is None:
             return
-        self.rehearsing.camera = self._opened
+        self.rehearsing.camera = self.opened
         self.eye.mode = Mode.COUNT
         self.eye.start(Work(open_source=source, look=look, memory=SheetMemory(), before=None, every=every, hurry=hurry))
         self.source.show_open(True)
@@ -259,7 +257,7 @@ class CameraPage(MachinePage):
         assert view is not None
         assert run is not None
         assert look is not None
-        last = self._last
+        last = self.last
         kept = view.kept
         pictures = view.pictures
         layout = view.layout
@@ -306,7 +304,8 @@ class CameraPage(MachinePage):
 
     # -- setting up ---------------------------------------------------------------------------------------------
 
-    def _show_mode(self, mode: Mode) -> None:
+    def show_mode(self, mode: Mode) -> None:
+        """Set the camera up, or count."""
         self.eye.mode = mode
         self.side.setCurrentWidget(self.counting if mode is Mode.COUNT else self.set_up)
         self.picture.show_marks((), "")
@@ -331,7 +330,7 @@ class CameraPage(MachinePage):
     def certify(self) -> None:
         """Write the certificate down, then count."""
         key = self.desk.round
-        trial = self.gate.trial(self._opened, self._asked.focus if self._asked else None)
+        trial = self.gate.trial(self.opened, self._asked.focus if self._asked else None)
         if trial is None:
             return
         self.desk.write(
@@ -343,8 +342,8 @@ class CameraPage(MachinePage):
 
     def _certified(self) -> None:
         self.desk.sounds.accepted()
-        self.desk.did_say.emit("good", t("camera.certified", name=self._opened))
-        self._show_mode(Mode.COUNT)
+        self.desk.did_say.emit("good", t("camera.certified", name=self.opened))
+        self.show_mode(Mode.COUNT)
 
     def lock(self, is_held: bool) -> None:
         """Hold exposure, focus and white balance as proposed, or leave them to the camera."""
@@ -385,112 +384,14 @@ class CameraPage(MachinePage):
 
     def _did_end(self) -> None:
         self.close_source()
-        self.counting.state.say(t("camera.ended", name=self._opened))
+        self.counting.state.say(t("camera.ended", name=self.opened))
 
     # -- counting -----------------------------------------------------------------------------------------------
 
-    def _did_happen(self, happened: Happening) -> None:
-        event = happened.event
-        run = self.run
-        if self.in_rehearsal:
-            self.rehearsing.hear(happened)
-            self.picture.show_marks(happened.outlines, "")
-            return
-        if run is None:
-            return
-        self._last = max(self._last, event.number or 0)
-        if self._asks_again(happened):
-            return
-        page = happened.page
-        if page is not None and event.kind is LiveEventKind.BETTER:
-            self.desk.write(
-                lambda session: run.take_better(session, page),
-                lambda taken: self._taken(happened, taken) if taken is not None else None,
-                owner=self,
-                failed=lambda fault: self.refuse(said(fault)),
-            )
-        elif page is not None:
-            # The sound comes when the sheet is on disk, never before.
-            self.desk.write(
-                lambda session: run.take(session, page),
-                lambda taken: self._taken(happened, taken),
-                owner=self,
-                failed=lambda fault: self.refuse(said(fault)),
-            )
-        elif event.kind is LiveEventKind.DUPLICATE:
-            self._say_duplicate(run.place_of(event.number))
-        elif event.kind is LiveEventKind.PROBLEM:
-            self.desk.sounds.look()
-            if LiveProblem.MAYBE_SAME.value in event.causes:
-                at = run.place_of(event.number)
-                self.counting.ask_same(self.name_place(at) if at else t("camera.in_hand"), event)
-                self.show_in_hand(at)
-            else:
-                own = self.own
-                self.counting.say_problem(event, self.name_place((own.stack, own.sheet)) if own is not None else "")
-                self.show_in_hand(None)
-
-    def _asks_again(self, happened: Happening) -> bool:
-        """Stop counting when the camera is set otherwise than when it was tried; the sheet may be laid again."""
-        if happened.setting is None or happened.page is None:
-            return False
-        differs = self.gate_record.differs(self._opened, happened.setting)
-        self._setting = happened.setting if differs else None
-        if differs and self.run is not None:
-            self.run.memory.forget([happened.page.number])
-            self.desk.sounds.wrong()
-            self._show_mode(Mode.SET_UP)
-            self.desk.did_say.emit("warn", t("gate.changed", what=changed_words(differs)))
-        return bool(differs)
-
     def _count_as_it_is(self) -> None:
         """Count without the gate, as two members decide; another setting asks again."""
-        self.gate_record.ask_skip(self._opened, self._setting, lambda: self._show_mode(Mode.COUNT))
-
-    def _taken(self, happened: Happening, taken: PageAccepted) -> None:
-        self.counting.wait_for_pages(taken.missing)
-        (self.desk.sounds.look if taken.doubts else self.desk.sounds.accepted)()
-        self.ask_about_pile(taken)
-        if taken.entered is None:
-            return
-        struck = self._names(happened.event.reading)
-        self.counting.say_taken(self.place_of(taken), struck, happened.event, doubt=bool(taken.doubts))
-        self.show_in_hand((taken.entered.stack, taken.entered.sheet) if taken.doubts else None)
-        self.picture.show_marks(happened.outlines, f"{taken.entered.stack}–{taken.entered.sheet}")
-
-    def _say_duplicate(self, at: tuple[int, int] | None) -> None:
-        self.desk.sounds.duplicate()
-        self.counting.say_duplicate(self.name_place(at) if at else t("camera.in_hand"))
-        self.show_in_hand(at)
-        self.picture.show_marks((), f"{at[0]}–{at[1]}" if at else "")
-
-    def _names(self, reading: PageReading | None) -> str:
-        """The marked names, for the teller to compare with the paper."""
-        if reading is None or self.view is None:
-            return ""
-        marked = dict.fromkeys(mark.candidate for mark in reading.marks if mark.state is MarkState.MARKED)
-        names = self.view.names
-        return "; ".join(f"{no}. {names.get(no, '')}" for no in marked) or t("camera.no_marks")
+        self.gate_record.ask_skip(self.opened, self.setting, lambda: self.show_mode(Mode.COUNT))
 
     def stack_closed(self) -> None:
         """A sheet that did not fit into the full stack still lies there: read it again."""
         self.eye.read_again()
-
-    def take_incomplete(self) -> None:
-        """Write the sheet down without its missing pages; people rule on it."""
-        run = self.run
-        if run is not None:
-            self.desk.write(
-                run.take_incomplete, self._taken_incomplete, owner=self, failed=lambda fault: self.refuse(said(fault))
-            )
-
-    def _taken_incomplete(self, taken: PageAccepted) -> None:
-        self.counting.wait_for_pages(())
-        self.desk.sounds.look()
-        self.counting.say_taken(self.place_of(taken), "", None, doubt=True)
-
-    def drop_pages(self) -> None:
-        """Put the pages in hand aside; they may be laid again."""
-        run = self.run
-        if run is not None:
-            self.desk.read(lambda _: run.drop(), lambda _: self.counting.clear(), owner=self)
