@@ -1,7 +1,7 @@
 """Make films of ballots under a camera and hold what the program says against the truth.
 
 python -m tests.films2 --condition NAME[,NAME]|all|random --sheets N --seed S [--fast] [--obey]
-                       [--write film.mp4] [--keep results.jsonl] [--resume]
+                       [--answer] [--write film.mp4] [--keep results.jsonl] [--resume]
 """
 
 from __future__ import annotations
@@ -66,10 +66,12 @@ def keep_truth(film: Film, path: Path) -> None:
     path.with_suffix(".layout.json").write_text(layout_file.text_of(film.layout), encoding="utf-8")
 
 
-def command_of(condition: Condition, *, sheets: int, seed: int, every: bool, obey: bool = False) -> str:
+def command_of(
+    condition: Condition, *, sheets: int, seed: int, every: bool, obey: bool = False, answer: bool = False
+) -> str:
     """Return the command that makes and plays one film."""
     plain = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
-    return plain + (" --fast" if every else "") + (" --obey" if obey else "")
+    return plain + (" --fast" if every else "") + (" --obey" if obey else "") + (" --answer" if answer else "")
 
 
 @cache
@@ -86,23 +88,32 @@ def run(
     every: bool,
     write: Path | None = None,
     again: frozenset[int] = frozenset(),
+    answer: bool = False,
 ) -> dict[str, Any]:
     """Play one film; return its figures with its faults.
 
     Args:
         again: sheets that are laid down once more.
+        answer: people press the key where the program asks and it is another ballot.
     """
     began = time.perf_counter()
     film = Film(condition, sheets, seed, again=again)
     frames = film.frames() if write is None else written(film.frames(), write, condition.sensor.fps)
     if write is not None:
         keep_truth(film, write)
-    said = [score.Said.of(event, at) for event, at in play(film.layout, frames, every=every)]
+    said: list[score.Said] = []
+
+    def is_another(t: float) -> bool:
+        return not score.counted_by(film.laid, said, film.struck, t)
+
+    played = play(film.layout, frames, every=every, is_another=is_another if answer else None)
+    for event, at in played:
+        said.append(score.Said.of(event, at))
     rules = score.Rules()
     heard = score.assigned(film.laid, said, struck=film.struck, rules=rules)
     found = score.faults(condition, heard, struck=film.struck, rules=rules)
     return score.figures(condition, heard.outcomes, found) | {
-        "command": command_of(condition, sheets=sheets, seed=seed, every=every, obey=bool(again)),
+        "command": command_of(condition, sheets=sheets, seed=seed, every=every, obey=bool(again), answer=answer),
         "program": program(),
         "asked_again": [one.laid.number for one in heard.outcomes if any(map(asks_again, score.causes_of(one.words)))],
         "faults": [asdict(fault) for fault in found],
@@ -111,11 +122,13 @@ def run(
     }
 
 
-def obeyed(condition: Condition, *, sheets: int, seed: int, every: bool) -> dict[str, Any]:
+def obeyed(condition: Condition, *, sheets: int, seed: int, every: bool, answer: bool = False) -> dict[str, Any]:
     """Play a film, and where the program asked for a sheet once more, play it with people who do so."""
-    first = run(condition, sheets=sheets, seed=seed, every=every)
+    first = run(condition, sheets=sheets, seed=seed, every=every, answer=answer)
     again = frozenset(first["asked_again"])
-    return run(condition, sheets=sheets, seed=seed, every=every, again=again) if again else first
+    if not again:
+        return first
+    return run(condition, sheets=sheets, seed=seed, every=every, again=again, answer=answer)
 
 
 def kept_commands(path: Path | None) -> set[str]:
@@ -134,6 +147,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, help="write the film (one condition only)")
     parser.add_argument("--fast", action="store_true", help="feed every frame, as if reading took no time")
     parser.add_argument("--obey", action="store_true", help="lay a sheet down once more where the program asks for it")
+    parser.add_argument(
+        "--answer", action="store_true", help="press the key where the program asks about another ballot"
+    )
     parser.add_argument("--keep", type=Path, help="add a line of JSON for each film")
     parser.add_argument("--resume", action="store_true", help="leave out films whose results are kept")
     given = parser.parse_args(arguments)
@@ -146,12 +162,10 @@ def main(arguments: list[str] | None = None) -> int:
     done = kept_commands(given.keep) if given.resume else set()
     results = []
     for condition in chosen:
-        if command_of(condition, sheets=given.sheets, seed=given.seed, every=given.fast, obey=given.obey) in done:
+        how: dict[str, Any] = {"sheets": given.sheets, "seed": given.seed, "every": given.fast, "answer": given.answer}
+        if command_of(condition, obey=given.obey, **how) in done:
             continue
-        if given.obey:
-            results.append(obeyed(condition, sheets=given.sheets, seed=given.seed, every=given.fast))
-        else:
-            results.append(run(condition, sheets=given.sheets, seed=given.seed, every=given.fast, write=given.write))
+        results.append(obeyed(condition, **how) if given.obey else run(condition, write=given.write, **how))
         sys.stderr.write(f"{condition.name}: {json.dumps(results[-1], ensure_ascii=False)}\n")
         if given.keep is not None:
             with given.keep.open("a", encoding="utf-8") as kept:

@@ -164,6 +164,13 @@ def _fits(said: Said, struck: frozenset[int]) -> bool:
     return said.struck - said.doubtful == struck - said.doubtful
 
 
+def counted_by(laid: list[Laid], said: list[Said], struck: dict[int, frozenset[int]], t: float) -> bool:
+    """Return whether the sheet that lies there at a time has been counted by then."""
+    heard = assigned(laid, said, struck=struck, rules=Rules())
+    here = [one for one in heard.outcomes if one.laid.rest <= t]
+    return bool(here) and any(one.counts for one in heard.outcomes if one.laid.sheet == here[-1].laid.sheet)
+
+
 def true_cause(condition: Condition, outcome: Outcome, *, causes: tuple[str, ...], rules: Rules) -> bool:
     """Whether a reason given for not counting a sheet is true."""
     parts = (*condition.true, *EXPECTED.get(outcome.laid.kind, ()))

@@ -15,6 +15,8 @@ from ballotcount.text.words import t
 
 ROOM = 40
 """Px of white around the QR code."""
+WIDE = 16 / 9
+"""Shape of the picture it stands in, as a camera's: a square one would reach below a small screen."""
 
 
 def interfaces() -> tuple[Interface, ...]:
@@ -47,7 +49,8 @@ def picture_of(address: PhoneAddress) -> NDArray[np.uint8]:
     """Return the QR code of an address as a picture, uint8, shape (height, width, 3)."""
     code = cv2.imdecode(np.frombuffer(qr.png(address.code, 6), np.uint8), cv2.IMREAD_COLOR)
     assert code is not None, "our own PNG"
-    framed = cv2.copyMakeBorder(code, ROOM, ROOM, ROOM, ROOM, cv2.BORDER_CONSTANT, value=(255, 255, 255))
+    beside = round(((code.shape[0] + 2 * ROOM) * WIDE - code.shape[1]) / 2)
+    framed = cv2.copyMakeBorder(code, ROOM, ROOM, beside, beside, cv2.BORDER_CONSTANT, value=(255, 255, 255))
     return np.asarray(framed, np.uint8)
 
 
