@@ -554,3 +554,16 @@ def test_a_paper_that_got_its_word_at_rest_gets_no_second_one_when_it_leaves_in_
     assert desk.see(sheet(1, plain=True), 0.7) == []
     desk.light = calm
     assert desk.see(bare(), 0.5) == []
+
+
+@pytest.mark.parametrize("pixels", [1, 4])
+def test_a_sheet_that_is_never_at_rest_is_spoken_of_when_it_has_left(desk: Desk, pixels: int) -> None:
+    """Held in the hand under the camera, or slid across slowly."""
+    said: list[str] = []
+    for step in range(40):
+        x = 60 + step if pixels == 1 else 100 + (step % 2) * pixels
+        place = tuple((x + dx, y) for dx, y in ((0.0, 14.0), (106.0, 14.0), (106.0, 164.0), (0.0, 164.0)))
+        said += desk.see(sheet(1, (x, 14)), 1 / FPS, replace(page(1), outline=place, px_per_mm=0.7))
+    assert said + desk.see(bare(), 0.6) == ["problem too_soon"]
+    assert desk.see(sheet(1), 0.6, lying(page(1))) == ["accepted 1"]
+    assert desk.see(bare(), 0.5) == ["removed"]

@@ -175,7 +175,7 @@ def test_a_sheet_is_on_disk_before_it_sounds_and_shows_its_place(teller: Teller)
     assert teller.page.look_at is not None
     read = teller.page.look_at.reader.trace(stills()["1"][0])
     clear = SeenPage(number=1, reading=read.reading, flat=read.flat)  # type: ignore[arg-type]
-    teller.page.sheets.hear(Happening(LiveEvent(1.0, LiveEventKind.BETTER, 1, read.reading), page=clear))
+    teller.page.hear(Happening(LiveEvent(1.0, LiveEventKind.BETTER, 1, read.reading), page=clear))
     teller.until(lambda: teller.driver.ask(lambda s: s.round("e1r1").passes[1].corrections) == {TYPIST: 1})
     assert teller.sheets() == 1
 

@@ -199,8 +199,8 @@ class OnDesk:
         if self._may_be_under_hand(reading) and self.memory.find(reading) is None:
             return self.number  # what a hand hides of it may look like strokes
         last = self.last if self._is_like_last(reading) else None
-        below = self.pile.alike(reading) if last is None else None
-        number = self.number if last is not None else below[0] if below is not None else None
+        below = self.pile.alike(reading)
+        number = below[0] if below is not None else self.number if last is not None else None
         if number is None or self.asks is Asks.NEXT:
             return number
         if not self.has_left:

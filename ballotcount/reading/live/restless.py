@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ballotcount.domain.reading import PageReading, PageStatus
-from ballotcount.reading.live.compare import shift_mm
+from ballotcount.reading.live.compare import contradicts, shift_mm
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.paper_seen import extent_of
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
@@ -85,7 +85,7 @@ class Answered:
         if told is None:
             return False
         # A whole sheet that was asked about may have been taken for another one that was laid nearly in its place.
-        near = self.limits.same_place_mm if told.marks else self.limits.steady_mm
+        near = self.limits.same_spot_mm if told.marks else self.limits.steady_mm
         same = (
             bool(reading.marks) is bool(told.marks)
             and shift_mm(told, reading) <= near
@@ -98,6 +98,68 @@ class Answered:
     def clear(self) -> None:
         """Nothing that lies there was spoken of."""
         self._reading = None
+
+
+@dataclass(slots=True)
+class UnderHand:
+    """A sheet that was seen under a hand only.
+
+    Attributes:
+        seen: what was read there.
+        is_said: the hand was named.
+    """
+
+    seen: PageReading | None = None
+    is_said: bool = False
+
+    def has_left(self, follows: PageReading | None) -> bool:
+        """Return once whether the sheet is gone without an answer.
+
+        Args:
+            follows: the sheet that lies there now; none on a bare desk. A word about the hand was enough then.
+        """
+        covered = self.seen
+        self.seen = None
+        if covered is None:
+            return False
+        return follows is None or (not self.is_said and contradicts(covered, follows))
+
+
+@dataclass(slots=True)
+class Passing:
+    """A paper that is seen but never lies still, and has had no answer and no word.
+
+    Attributes:
+        limits: times and distances.
+    """
+
+    limits: LiveThresholds = LIVE_THRESHOLDS
+    _since: float | None = None
+    _last: float = 0.0
+    _has_word: bool = False
+
+    def see(self, t: float) -> None:
+        """Note that a page was found in a picture in which something moves."""
+        self._since = t if self._since is None else self._since
+        self._last = t
+
+    def say(self) -> None:
+        """Note that it got its answer or its word."""
+        self._has_word = True
+
+    def is_lost(self, t: float, *, is_bare: bool) -> bool:
+        """Return once, when the paper is gone, whether it was in sight for long enough to be owed a word.
+
+        Args:
+            is_bare: the desk itself is seen; otherwise the paper must be out of sight for a while.
+        """
+        since = self._since
+        if not is_bare and (since is None or t - self._last < self.limits.seen):
+            return False
+        owed = since is not None and not self._has_word and self._last - since >= self.limits.seen
+        self._since = None
+        self._has_word = False
+        return owed
 
 
 class Unfound(StrEnum):

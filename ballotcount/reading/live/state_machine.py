@@ -1,8 +1,6 @@
 """Counting under a camera: frames in, events out, each sheet once. No Qt, no clock: frames bring their own time.
 
-    empty ── something moves ──► moving ── comes to rest ──► still ── two pictures agree ──► waiting
-      ▲                            ▲  ▲                        │                               │
-      └──────── desk is bare ──────┘  └──────── moves ─────────┴───────────── moves ───────────┘
+The states and what leads from one to the next are drawn in `docs/states.md`.
 
 A sheet is answered once it has lain still and two pictures of it read the same. Where light, shadows or the focus keep
 the picture restless, pictures are read all the same, and the corners of the page show that it lies still. The answer
@@ -27,7 +25,7 @@ from ballotcount.reading.live.looking import AnsweredScene, FrameReader, Glance,
 from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
-from ballotcount.reading.live.restless import Answered, SteadySheet, Unfound, UnfoundPaper
+from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, UnderHand, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 
@@ -59,13 +57,13 @@ class LiveCount:
         self._readings: list[PageReading] = []
         self._glance: Glance | None = None
         self._counted: AnsweredScene | None = None
-        self._under_hand: PageReading | None = None
-        self._hand_told = False
+        self._hand = UnderHand()
         self._sheets = OnDesk(memory, limits)
         self._desk_said: Scene | None = None
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
         self._steady = SteadySheet(limits)
+        self._passing = Passing(limits)
         self._worded = Answered(limits)
 
     def feed(self, picture: Picture, t: float) -> tuple[LiveEvent, ...]:
@@ -146,6 +144,10 @@ class LiveCount:
         if t - self._rest_ended < self._limits.restless or not self._steady.is_due(t):
             return ()
         reading = self._read(picture, scene)
+        if reading.outline and self._sheets.has_left:
+            self._passing.see(t)
+        elif self._passing.is_lost(t, is_bare=False):
+            return self._word(t, LiveProblem.TOO_SOON)
         before = list(self._steady.readings)
         lay_for = self._steady.read_at - self._steady.since
         goes_on = self._steady.add(reading, t)
@@ -168,7 +170,7 @@ class LiveCount:
         if seen is Unfound.NOTHING or not self._sheets.is_elsewhere:
             return ()
         if seen is Unfound.LEFT:
-            return (self._event(scene.t, LiveEventKind.PROBLEM, causes=(LiveProblem.UNREAD,)),)
+            return self._word(scene.t, LiveProblem.UNREAD)
         paper = paper_in(scene, self._bare)
         causes = problem(reading, paper)
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
@@ -191,7 +193,7 @@ class LiveCount:
         if not is_new and not self._sheets.may_be_lost(readings, lay_for):
             return ()
         cause = LiveProblem.TOO_SOON if is_new or self._sheets.has_left else LiveProblem.UNREAD
-        return (self._event(t, LiveEventKind.PROBLEM, causes=(cause,)),)
+        return self._word(t, cause)
 
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """AnsweredScene a sheet that lies in a restless picture, or say in time why it has no answer."""
@@ -207,7 +209,7 @@ class LiveCount:
                 return ()  # a second clear picture decides whether it replaces the review
             self._rest_ended = scene.t
             self._steady.clear()
-            return self._is_better(scene, reading, ()) if agreed and not contradicted else ()
+            return self._better(scene, reading) if agreed and not contradicted else ()
         if agreed and not contradicted and reading.status is PageStatus.READ:
             self._steady.clear()
             self._rest_ended = scene.t
@@ -231,10 +233,10 @@ class LiveCount:
             return ()
         new = [reading for reading in readings if self._sheets.is_new(reading)]
         if are_under_hand(new):
-            self._under_hand = new[-1]  # most likely the hand goes; whether the sheet stays shows when all rests
+            self._hand.seen = new[-1]  # most likely the hand goes; whether the sheet stays shows when all rests
             return ()
         if new:
-            return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
+            return self._word(t, LiveProblem.TOO_SOON)
         return self._left_unanswered(readings, t - self._still_since, t)
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
@@ -255,28 +257,22 @@ class LiveCount:
     def _is_bare(self, scene: Scene, picture: Picture) -> tuple[LiveEvent, ...]:
         self._bare = scene
         self._sheets.see_bare(picture)
-        self._hand_told = False
+        self._hand.is_said = False
         self._worded.clear()
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
         lost = self._left_under_hand(scene.t, None)
+        if self._passing.is_lost(scene.t, is_bare=True) and not lost:
+            lost = self._word(scene.t, LiveProblem.TOO_SOON)
         if self._sheets.has_left:
             return lost
         self._sheets.has_left = True
         return (*lost, self._event(scene.t, LiveEventKind.REMOVED, number=answer.number if answer else None))
 
     def _left_under_hand(self, t: float, follows: PageReading | None) -> tuple[LiveEvent, ...]:
-        """Say that a sheet seen only under a hand is gone without an answer.
-
-        Args:
-            follows: the sheet that lies there now; none on a bare desk. A word about the hand was enough then.
-        """
-        covered = self._under_hand
-        self._under_hand = None
-        if covered is None or (follows is not None and (self._hand_told or not contradicts(covered, follows))):
-            return ()
-        return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
+        """Say that a sheet seen only under a hand is gone without an answer; none follows on a bare desk."""
+        return self._word(t, LiveProblem.TOO_SOON) if self._hand.has_left(follows) else ()
 
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         reading = self._read(picture, scene)
@@ -293,7 +289,7 @@ class LiveCount:
         """Return how long a sheet may lie still before the desk says why it has no answer."""
         if any(is_under_hand(one) for one in self._readings):
             # One picture is enough: a hand is found whole in some pictures and in pieces in others.
-            return self._limits.hand_review if self._hand_told else self._limits.hand_patience
+            return self._limits.hand_review if self._hand.is_said else self._limits.hand_patience
         counted = self._counted
         if counted is None or self._sheets.has_left or not counted.outline or reading.marks:
             return self._limits.patience
@@ -306,10 +302,10 @@ class LiveCount:
             self.state = LiveState.WAITING
             self._answer = AnsweredScene(scene, self._sheets.number)
             return ()
-        if seen and not self._hand_told and are_under_hand(seen):
-            self._hand_told = True
+        if seen and not self._hand.is_said and are_under_hand(seen):
+            self._hand.is_said = True
             self._still_since = scene.t
-            self._under_hand = seen[-1]
+            self._hand.seen = seen[-1]
             return (self._event(scene.t, LiveEventKind.PROBLEM, reading=seen[-1], causes=(LiveProblem.HAND,)),)
         if seen:
             # The most careful reading speaks: doubt in one picture is doubt.
@@ -351,7 +347,8 @@ class LiveCount:
             self._answer = self._counted = AnsweredScene(scene, sheets.number, outline)
             sheets.follow(scene, outline)
             sheets.lies_there(reading)
-            return (*lost, *self._is_better(scene, reading, causes))
+            # A review that what lay on the sheet made is replaced once two clear pictures of it agree.
+            return (*lost, *(() if causes else self._better(scene, reading)))
         kind, number, causes = sheets.verdict(reading, causes, same)
         if kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW):
             number = self.number = self.number + 1
@@ -364,15 +361,17 @@ class LiveCount:
             if number is not None:
                 sheets.pile.lay(number, reading, picture)
             sheets.follow(scene, outline)
-        self._hand_told = False
+        self._hand.is_said = False
         sheets.answered()
         return (*lost, self._event(scene.t, kind, number=number, reading=reading, causes=causes))
 
-    def _is_better(self, scene: Scene, reading: PageReading, causes: tuple[str, ...]) -> tuple[LiveEvent, ...]:
-        """Replace a review that what lay on the sheet made, once two clear pictures of it agree."""
-        if causes or not self._sheets.is_better(reading):
+    def _better(self, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
+        if not self._sheets.is_better(reading):
             return ()
         return (self._event(scene.t, LiveEventKind.BETTER, number=self._sheets.number, reading=reading),)
+
+    def _word(self, t: float, cause: LiveProblem) -> tuple[LiveEvent, ...]:
+        return (self._event(t, LiveEventKind.PROBLEM, causes=(cause,)),)
 
     def _event(
         self,
@@ -383,6 +382,8 @@ class LiveCount:
         reading: PageReading | None = None,
         causes: tuple[str, ...] = (),
     ) -> LiveEvent:
+        if kind is not LiveEventKind.REMOVED:
+            self._passing.say()
         if LiveProblem.MAYBE_SAME in causes:
             self._sheets.asks = Asks.STANDS
         else:

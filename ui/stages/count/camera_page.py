@@ -17,7 +17,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import certify, recall
-from ballotcount.service.gate import Gate, GateSheet, Setting
+from ballotcount.service.gate import Gate, GateSheet
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines import phone
@@ -28,7 +28,6 @@ from ui.stages.count.camera_setup import SetUp
 from ui.stages.count.camera_sheets import CameraSheets
 from ui.stages.count.camera_source import SourceRow
 from ui.stages.count.gate_record import GateRecord
-from ui.stages.count.machine_page import MachinePage
 from ui.style import GRID, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import down
@@ -49,7 +48,7 @@ SIDE = 40
 """Width of the right column, in grid units."""
 
 
-class CameraPage(MachinePage):
+class CameraPage(CameraSheets):
     """The page of a camera pass.
 
     Args:
@@ -69,14 +68,11 @@ class CameraPage(MachinePage):
         self.open_camera = open_camera or cameras.open_with_opencv
         self.eye = Eye()
         self.look_at: RecentFrames | None = None
-        self.opened = ""
         self._asked: CameraSettings | None = None
         self.last = 0
         self._remembered = False
         self.gate = Gate(PassKind.CAMERA)
         self.gate_record = GateRecord(self)
-        self.sheets = CameraSheets(self)
-        self.setting: Setting | None = None
         self._phone: PhoneLink | None = None
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
@@ -113,14 +109,14 @@ class CameraPage(MachinePage):
         self.set_up.did_lock.connect(self.lock)
         self.rehearsing.did_leave.connect(self.leave_rehearsal)
         counting.did_another.connect(eye.say_another)
-        counting.did_incomplete.connect(self.sheets.take_incomplete)
-        counting.did_drop.connect(self.sheets.drop_pages)
+        counting.did_incomplete.connect(self.take_incomplete)
+        counting.did_drop.connect(self.drop_pages)
         counting.did_set_up.connect(lambda: self.show_mode(Mode.SET_UP))
         eye.did_open.connect(self._in_time(self._did_open))
         eye.did_show.connect(self._in_time(lambda: self.picture.show_picture(eye.picture())))
         eye.did_guide.connect(self._in_time(self.set_up.show_guides))
         eye.did_try.connect(self._in_time(self._did_try))
-        eye.did_happen.connect(self._in_time(self.sheets.hear))
+        eye.did_happen.connect(self._in_time(self.hear))
         eye.did_turn.connect(self._in_time(self._did_turn))
         eye.did_trouble.connect(self._in_time(self._did_trouble))
         eye.did_recall.connect(self._in_time(self._did_recall))
