@@ -19,6 +19,7 @@ from ballotcount.text import words
 from ui import style as look
 from ui.beside import SecondDesk
 from ui.desk import Desk
+from ui.file_actions.checking import TrustChecker
 from ui.file_actions.files import open_path, open_sample
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
@@ -62,6 +63,7 @@ class Program:
         self.news = TableNews(desk)
         self.publisher = HallPublisher(desk, self.projector)
         self._second: SecondDesk | None = None
+        self.checker = TrustChecker(desk)
         desk.wants_rebuild.connect(self.build)
         desk.wants_second.connect(self.open_second)
         desk.did_open.connect(self.close_second)
@@ -134,6 +136,7 @@ class Program:
         self.projector.close()
         self.news.end()
         self.publisher.stop()
+        self.checker.stop()
         self.desk.stop()
         if self.shell is not None:
             self.shell.lock.stop()

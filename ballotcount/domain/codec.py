@@ -22,7 +22,22 @@ from ballotcount.domain.record import MarkScore
 T = TypeVar("T")
 Decode = Callable[[Any], Any]
 
-_WORDS = {mark.value: mark for mark in LineMark}
+
+class _Lines(dict[int, tuple[int, Mark]]):
+    """Lines of one mark by number, each made once: the sheets of a day have a million of them."""
+
+    def __init__(self, mark: LineMark) -> None:
+        super().__init__()
+        self._mark = mark
+
+    def __missing__(self, number: int) -> tuple[int, Mark]:
+        if type(number) is not int:
+            raise ValueError(f": no number {number!r}")
+        line = self[number] = (number, self._mark)
+        return line
+
+
+_WORDS = {mark.value: _Lines(mark) for mark in LineMark}
 _VOTES = "votes"
 
 
@@ -89,9 +104,9 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
     shares = None
     kinds = 0
     for key, value in body.items():
-        word = _WORDS.get(key)
-        if word is not None:
-            marks += [(number, word) for number in value]
+        lines = _WORDS.get(key)
+        if lines is not None:
+            marks += [lines[number] for number in value]
             kinds += 1
         elif key == "invalid":
             invalid = value

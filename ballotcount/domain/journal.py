@@ -112,6 +112,10 @@ class SoleWriter:
     def require_checked(self) -> None:
         """Nothing was taken on trust."""
 
+    def check_on(self) -> bool:
+        """Nothing is left to check."""
+        return False
+
 
 class Journal(Protocol):
     """An open journal. Several stations may share one."""
@@ -156,6 +160,14 @@ class Journal(Protocol):
 
         Raises:
             IntegrityFault: as ``entries``.
+        """
+        ...
+
+    def check_on(self) -> bool:
+        """Check some of the signatures that were taken on trust; return whether any are left.
+
+        Raises:
+            IntegrityFault: as ``entries``; it is raised again at each call.
         """
         ...
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Connection, TextClause, insert, text
@@ -20,6 +21,7 @@ from ballotcount.storage.faults import faults_about
 from ballotcount.storage.home import add_rows
 from ballotcount.storage.signatures import SignatureCheck
 from ballotcount.storage.tables import EntryRow
+from ballotcount.storage.trust import TrustCheck
 
 _INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
 _LAST = text("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1")
@@ -64,7 +66,7 @@ class SqlJournal(SoleWriter):
         self._after: Callable[[str | None], None] = _nothing
         self._head = self._last()
         self._trusted: Head | None = None
-        self._on_trust = False
+        self._owed: TrustCheck | None = None
 
     def guard(self, *, before: Callable[[], None], after: Callable[[str | None], None]) -> None:
         """Have the file checked around each append.
@@ -141,16 +143,30 @@ class SqlJournal(SoleWriter):
         """
         if self._stored_hash(head.seq) == head.hash:
             self._trusted = head
-            self._on_trust = True
+            self._owed = TrustCheck(head)
 
     def require_checked(self) -> None:
         """Check signatures that were taken on trust: what is trusted stands in a file that others could write."""
-        if not self._on_trust:
-            return
-        self._trusted = None
-        for _ in self.entries():
-            pass
-        self._on_trust = False
+        while self.check_on():
+            assert self._owed is not None
+            report(self._owed.at.seq, self._owed.upto.seq)
+
+    def check_on(self) -> bool:
+        """Check some of the signatures that were taken on trust, from where this ended last.
+
+        Returns:
+            whether any are left.
+
+        Raises:
+            IntegrityFault: as ``entries``; it is raised again at each call.
+        """
+        if self._owed is None:
+            return False
+        with closing(self._chain(self._owed.at.seq)) as chain:
+            if self._owed.take(islice(chain, EVERY), self._hash_of(self._owed.at.seq)):
+                return True
+        self._owed = None
+        return False
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Entries with ``seq`` above ``after``, in order, their chain checked; from the first on, their signatures too.

@@ -6,6 +6,7 @@ The record follows pass 1 sheet by sheet, so that a live tally never has more to
 from __future__ import annotations
 
 from collections.abc import Iterable
+from sys import intern
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.codec import decoder, load_ballot
@@ -76,9 +77,10 @@ def on_ballot_entered(state: State, entry: Entry) -> None:
     sheet = Sheet(
         ballot=ballot,
         at=entry.at,
-        by=entry.actor,
-        station=entry.station,
-        source=body.get("source", "typed"),
+        # One text for all sheets of a person, a table, a way: a day has a hundred thousand of them.
+        by=intern(entry.actor),
+        station=intern(entry.station),
+        source=intern(body.get("source", "typed")),
         picture=body.get("picture", ""),
         raw_scores=body.get("scores", ()),
         doubts=doubts,
