@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.large_desk [ENTRIES]
 
-The file is made first; then a desk without a screen opens it twice, each time in a process of its own: as a computer does that
-never saw it, which checks every signature before anything is shown, and as one that checked it before.
+The file is made first; then a desk without a screen opens it twice, each time in a process of its own: as a computer
+does that never saw it, which checks every signature before anything is shown, and as one that checked it before.
 """
 
 from __future__ import annotations
