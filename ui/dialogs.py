@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QRegularExpression, Qt
-from PySide6.QtGui import QRegularExpressionValidator, QShowEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, QObject, QRegularExpression, Qt
+from PySide6.QtGui import QKeyEvent, QRegularExpressionValidator, QShowEvent
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
 from ballotcount.domain.errors import Fault
+from ballotcount.roster.names import searchable
 from ballotcount.text.words import said, t
 from ui.style import compact, tight, within
-from ui.widgets.controls import across, button, choice, chosen, down, field, named
+from ui.widgets.controls import across, button, choice, chosen, down, field, named, select
 from ui.widgets.scroll import Scroll
 from ui.widgets.suggest import Suggestions
 from ui.widgets.text import MEDIUM, Text, note, title
@@ -104,6 +106,8 @@ class PinDialog(Asking):
         what: the very thing that is agreed to, in whole sentences.
         asked_by: name of the one at the desk, to whom the second person agrees; empty for nobody.
         asks_reason: a reason has to be given too; it stands in ``reason``.
+        usual: reasons that are usual here; offered, never written unasked.
+        likely: id of the person who stands there first; without one, who agreed to the same kind of act last.
     """
 
     def __init__(
@@ -118,6 +122,8 @@ class PinDialog(Asking):
         what: str = "",
         asked_by: str = "",
         asks_reason: bool = False,
+        usual: Sequence[str] = (),
+        likely: str = "",
     ) -> None:
         super().__init__(parent, heading, "")
         if what:
@@ -127,11 +133,15 @@ class PinDialog(Asking):
         if words:
             self.column.addWidget(note(words))
         self.reason = field()
+        self.usual = Suggestions(self.reason, lambda: usual)
         self._asks_reason = asks_reason
         if asks_reason:
             self.column.addWidget(named(t("desk.reason"), self.reason))
         self.person = choice(people)
+        self._former = _agreed_last(parent.window())
+        select(self.person, likely or self._former.get(heading, ""))
         self.pin = pin_field()
+        self._by_keys = PersonKeys(self.person, self.pin)
         self.column.addWidget(named(t("desk.person"), self.person))
         self.column.addWidget(named(t("desk.pin"), self.pin))
         self._given = given
@@ -146,6 +156,64 @@ class PinDialog(Asking):
             return
         self._given(chosen(self.person), self.pin.text(), self)
         self.pin.clear()
+
+    def accept(self) -> None:
+        """The PIN was right: the same person stands there first the next time."""
+        self._former[self.windowTitle()] = chosen(self.person)
+        super().accept()
+
+
+_AGREED: WeakKeyDictionary[QWidget, dict[str, str]] = WeakKeyDictionary()
+
+
+def _agreed_last(window: QWidget) -> dict[str, str]:
+    """Who agreed last, by the heading of what was agreed to, at one window."""
+    return _AGREED.setdefault(window, {})
+
+
+def forget_who_agreed(window: QWidget) -> None:
+    """Propose nobody: another congress is open."""
+    _AGREED.pop(window, None)
+
+
+class PersonKeys(QObject):
+    """Chooses a person without leaving the field of the PIN: by the arrow keys, or by a letter of their name.
+
+    Digits go to the field; letters mean nothing there, so they look for a word of the name that begins with them.
+    """
+
+    def __init__(self, person: QComboBox, pin: QLineEdit) -> None:
+        super().__init__(pin)
+        self._person = person
+        pin.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+            letter = searchable(event.text(), exact=False)
+            plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+            if step:
+                self._go(self._person.currentIndex() + step)
+            elif plain and letter.isalpha():
+                self._find(letter)
+            else:
+                return False
+            return True
+        return False
+
+    def _go(self, place: int) -> None:
+        if 0 <= place < self._person.count():
+            self._person.setCurrentIndex(place)
+
+    def _find(self, letter: str) -> None:
+        """Choose the next person, a word of whose name begins with a letter."""
+        count = self._person.count()
+        for step in range(1, count + 1):
+            place = (self._person.currentIndex() + step) % count
+            name = self._person.itemText(place).partition(" · ")[0]
+            if any(word.startswith(letter) for word in searchable(name, exact=False).split()):
+                self._person.setCurrentIndex(place)
+                return
 
 
 class SureDialog(Asking):
@@ -235,9 +303,13 @@ class RepairDialog(Asking):
             self.complain(t("desk.reason_needed"))
 
 
-def pin_field() -> QLineEdit:
-    """A field that takes digits only and shows dots."""
-    made = field(secret=True, most=12, hint=t("desk.pin_hint"))
+def pin_field(*, shown: bool = False) -> QLineEdit:
+    """A field that takes digits only.
+
+    Args:
+        shown: the digits are seen, as somebody else gets them; otherwise dots stand there.
+    """
+    made = field(secret=not shown, most=12, hint=t("desk.pin_hint"))
     made.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,12}")))
     made.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
     return made

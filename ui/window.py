@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from ballotcount.text.words import t
 from ui.crash import CrashDialog
 from ui.desk import Desk
-from ui.dialogs import SureDialog
+from ui.dialogs import SureDialog, forget_who_agreed
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
 from ui.progress import STAGES, Overview
@@ -182,6 +182,7 @@ class Shell(StageFrame):
 
     def _did_open(self) -> None:
         self._opening = True
+        forget_who_agreed(self)
         self.make_stages_new()
         self.hall.did_open()
 

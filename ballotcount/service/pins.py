@@ -85,6 +85,13 @@ class Pins:
         if self.shortest >= SHORTEST and is_guessed(pin):
             raise UserError("pin.guessed", shortest=self.shortest, longest=LONGEST)
 
+    def draw(self) -> str:
+        """Return a PIN of chance digits that nobody tries first: for a member who chooses their own afterwards."""
+        while True:
+            pin = "".join(str(byte % 10) for byte in self.chance(64) if byte < 250)[:SHORTEST]
+            if len(pin) == SHORTEST and len(set(pin)) > 1 and not is_guessed(pin):
+                return pin
+
     def open(self, person: Teller, pin: str) -> OpenKey | None:
         """The key of a person, or None where the PIN does not open it."""
         private = open_sealed(person.pin, pin) if is_sealed(person.pin) else None

@@ -36,19 +36,19 @@ from tests.evidence.certificates import p12
 from tests.journeys.person import Person
 from ui.progress import STAGES
 from ui.sign_in.seat import NewPinDialog
+from ui.stages.congress.proposals import as_written
+from ui.stages.count.view import said
+from ui.stages.disputes.decide_page import KEYS
 from ui.widgets.controls import chosen
 from ui.widgets.entry import NOTHING
 from ui.widgets.viewer import Viewer
 
 PIN = "246813"
-FIRST_PIN = "135792"
-"""The PIN that the head gives; everybody chooses their own when they sit down first."""
 PASSPHRASE = "mật khẩu"
 HEAD = "t1"
 SECRETARY = "t2"
 FIRST = "t3"
 SECOND = "t4"
-MEMBER = "t5"
 BOARD = (Role.SECRETARY, Role.TYPIST, Role.TYPIST, Role.TYPIST, Role.TYPIST)
 STACK = 20
 
@@ -67,6 +67,8 @@ class DeskDay:
 
     def __init__(self, person: Person, folder: Path, count: int = 24, seed: int = 7, shown: Shown = print) -> None:
         self.claimed: set[str] = set()
+        self.first_pins: dict[str, str] = {}
+        """By member: the PIN that the program drew; everybody chooses their own when they sit down first."""
         self.person = person
         self.folder = folder
         self.count = count
@@ -78,8 +80,9 @@ class DeskDay:
         self.sheets: dict[str, tuple[Ballot, ...]] = {}
 
     def stage(self, name: str) -> Any:
-        """Open a stage by the rail."""
-        return self.person.open(name, STAGES.index(name))
+        """Open a stage by the rail, unless it is open."""
+        shell = self.person.shell
+        return shell.current if shell.current.name == name else self.person.open(name, STAGES.index(name))
 
     def sit(self, teller: str) -> None:
         """Somebody else sits down; who sits there already stays."""
@@ -88,7 +91,7 @@ class DeskDay:
         if teller == HEAD or teller in self.claimed:
             self.person.sign_in(teller, PIN)
             return
-        self.person.sign_in(teller, FIRST_PIN)
+        self.person.sign_in(teller, self.first_pins[teller])
         self.claimed.add(teller)
         dialog = self.person._dialog(NewPinDialog)
         self.person.write(dialog.pin, PIN)
@@ -102,9 +105,10 @@ class DeskDay:
         stage = self.stage("congress")
         form = stage.found
         congress = sample.CONGRESS
+        me.write(form.organisation, as_written(congress.organisation))
+        form.organisation.editingFinished.emit()  # the Tab that leaves it
+        me.add_to(form.name, congress.name[congress.name.index(" lần thứ") :])
         for field, words in (
-            (form.name, congress.name),
-            (form.organisation, congress.organisation),
             (form.term, congress.term),
             (form.place, congress.place),
             (form.date, f"{congress.date:%d/%m/%Y}"),
@@ -112,7 +116,8 @@ class DeskDay:
             (form.pin, PIN),
             (form.again, PIN),
         ):
-            me.write(field, words)
+            if field.text() != words:  # some is proposed
+                me.write(field, words)
         form.file.setText(str(self.path))  # the proposed one lies in the person's own folder
         me.pick(form.rules, congress.profile)
         me.pick(form.level, congress.level)
@@ -121,11 +126,12 @@ class DeskDay:
         stage = self.stage("congress")
         self._import_roster()
         stage = self.stage("congress")
-        for role, member in zip(BOARD, self.board[1:], strict=False):
+        for number, (role, member) in enumerate(zip(BOARD, self.board[1:], strict=False), start=2):
             board = stage.board_page
             me.suggest(board.person, self._letters(member.name), member.name)
             me.pick(board.role, role.value)
-            me.enter(board.pin, FIRST_PIN)
+            self.first_pins[f"t{number}"] = board.pin.text()
+            me.key(board.person, Qt.Key.Key_Return)
         self.shown("board")
         me.turn(stage.tabs, "people")
         for box, people in (
@@ -161,19 +167,19 @@ class DeskDay:
     def roster(self) -> None:
         """Some check in one by one by their cards, the rest is there already."""
         me = self.person
-        self.sit(MEMBER)
+        self.sit(SECRETARY)
         stage = self.stage("delegates")
         for one in self.people[:3]:
             me.enter(stage.typed, one.id)
         me.turn(stage.tabs, "list")
         self._press(stage, "desk.delegates.all_here")
         me.answer_yes()
-        me.turn(stage.tabs, "desk")
-        me.write(stage.typed, self.people[8].name.split()[-1])
-        me.settle()
-        self.shown("check_in")
-        me.write(stage.typed, "")
-        self.sit(SECRETARY)
+        with me.for_a_picture():
+            me.turn(stage.tabs, "desk")
+            me.write(stage.typed, self.people[8].name.split()[-1])
+            me.settle()
+            self.shown("check_in")
+            me.write(stage.typed, "")
 
     def _press(self, parent: QWidget, words: str) -> None:
         """Press the button that says something; its key may stand behind the words."""
@@ -193,7 +199,7 @@ class DeskDay:
     def _election(self, post: str, letters: str, seats: int, style: VotingMethod, names: Sequence[str]) -> None:
         me = self.person
         congress = sample.CONGRESS
-        title = f"{post} {congress.organisation}, nhiệm kỳ {congress.term}"
+        title = f"{post} {as_written(congress.organisation)}, nhiệm kỳ {congress.term}"
         stage = self.stage("elections")
         if stage.editing is not None:
             self._press(stage, "desk.elections.new")
@@ -231,12 +237,17 @@ class DeskDay:
         me.press(viewer.act_button)
         me.think()
         me.press(viewer.act_button)
-        me.answer_pin(MEMBER, PIN)
+        me.answer_pin(self._other(HEAD, SECRETARY), PIN)
         self.shown(f"proof_{round}")
-        me.write(stage.copies, str(self.count + 2))
+        assert stage.copies.value() == self.count + 2
         me.file_window()
         stage.print_to(self.folder / f"phieu-{round}.pdf")
         me.settle()
+
+    def _other(self, *members: str) -> str:
+        """The first of some members who does not sit at the desk."""
+        at_desk = self.person.ask(lambda session: session.actor)
+        return next(one for one in members if one != at_desk)
 
     def out_and_back(self, round: str, missing: int) -> None:
         """Issue a ballot to everybody; open the box and count the sheets, with a note where one is missing."""
@@ -256,19 +267,28 @@ class DeskDay:
         self.sheets[round] = me.ask(lambda session: _marked(session, round, self.seed))
 
     def scan(self, round: str) -> None:
-        """The first pass, from the scanner's folder."""
+        """The first pass, from the scanner's folder; three marked sheets and a blank one try the scanner before."""
         me = self.person
         folder = self.folder / f"quet-{round}"
-        machine.scan(self._pen(round), self.sheets[round], folder, self.seed)
-        self.sit(FIRST)
         stage = self.stage("count")
         page = self._machine(stage, "scan")
+        trial = self.folder / f"thu-{round}"
+        machine.scan(self._pen(round), self._trial(round), trial, self.seed)
         me.file_window()
-        me.press(page.skip_button)
-        me.answer_pin(HEAD, PIN, "máy quét đã thử sáng nay")
+        page.watch(trial)
+        me.wait(lambda: page.gate is not None and not page.gate.left)
+        me.press(page.certify_button)
+        me.wait(lambda: page.gate is None)
+        machine.scan(self._pen(round), self.sheets[round], folder, self.seed)
+        me.file_window()
         page.watch(folder)
         self._machine_stacks(page, lambda: page.figures["entered"])
         self.shown("scan")
+
+    def _trial(self, round: str) -> tuple[Ballot, ...]:
+        """Three marked sheets and a blank one."""
+        numbers = [one.no for one in self.person.ask(lambda session: session.round(round).plan.candidates)]
+        return (*(sample.struck([one]) for one in numbers[:3]), sample.struck([]))
 
     def film(self, round: str) -> None:
         """The first pass, from a film of sheets laid under a camera."""
@@ -361,22 +381,31 @@ class DeskDay:
             return
         self.sit(HEAD)
         stage = self.stage("disputes")
-        frozen = me.ask(lambda session: session.frozen(round))
-        reasons = me.ask(lambda session: entry_check.codes_for_people(session, round))
-        me.turn(stage.tabs, "queue")
-        if stage.view.waiting:
-            me.pick(stage.filter, "open")
-        first = True
-        while stage.view.waiting:
-            truth = self._sheet(round, *stage.detail.case.key)
-            if first:
-                self.shown(f"dispute_{round}")
-            first = False
-            me.write(stage.typed, _typed(truth, frozen, reasons))
-            me.settle()
-            me.press(stage.propose)
-            me.press(stage.confirm)
-            me.answer_pin(MEMBER, PIN)
+        page = stage.decide
+        self.shown(f"dispute_{round}")
+        while page.question is not None:
+            me.think()
+            for words in self._ruling(round, page):
+                place = [one.words for one in page.answers].index(words)
+                me.keys(page, KEYS[place])
+                me.settle()
+        me.turn(stage.tabs, "together")
+        grid = stage.together.grid
+        while grid.page + 1 < grid.pages:
+            me.key(grid, Qt.Key.Key_Space)
+        me.settle()
+        me.press(stage.together.confirm)
+        me.answer_pin(SECRETARY, PIN)
+
+    def _ruling(self, round: str, page: Any) -> tuple[str, ...]:
+        """The answers, by their words, that the paper asks for; an invalid sheet asks for its reason too."""
+        truth = self._sheet(round, *page.question.key)
+        line = page.question.line
+        if isinstance(line, int):
+            return (said(value_of(truth, line), page.view.style, line=line),)
+        if truth.invalid is not None:
+            return (t("deciding.invalid"), t(f"reason.{truth.invalid}"))
+        return (page.answers[0].words,)
 
     def result(self, round: str) -> NextStep | None:
         """Lock with a second person, announce; what the rules say comes next."""
@@ -397,18 +426,15 @@ class DeskDay:
 
     # -- after the vote -------------------------------------------------------------------------------------------
 
-    def minutes(self, round: str) -> Path:
-        """Minutes in both forms; the head and the presidium sign the PDF."""
+    def minutes(self) -> tuple[Path, ...]:
+        """Minutes of all rounds in both forms; the head and the presidium sign the PDFs, all with one passphrase."""
         me = self.person
-        self._choose(round)
         stage = self.stage("minutes")
-        source = self.folder / f"bien-ban-{round}.pdf"
-        signed = self.folder / f"bien-ban-{round}-da-ky.pdf"
+        folder = self.folder / "bien-ban"
+        folder.mkdir()
+        me.press(stage.make_all)
+        stage.make_all_to(folder)
         me.file_window()
-        stage.make_to("minutes", source.with_suffix(".docx"))
-        me.settle()
-        me.file_window()
-        stage.make_to("minutes", source)
         me.settle()
         me.turn(stage.tabs, "sign")
         page = stage.signing
@@ -418,20 +444,11 @@ class DeskDay:
             me.pick(page.person, name)
             me.file_window()
             page.take_key(key)
-            me.write(page.secret, PASSPHRASE)
-            if page.source == signed:
-                me.press(page.sign)
-            else:
-                me.file_window()
-                page.sign_to(signed)
-                me.settle()
+            me.enter(page.secret, PASSPHRASE)
             key.unlink()
-        self.shown(f"signed_{round}")
-        return signed
-
-    def _choose(self, round: str) -> None:
-        self.person.pick(self.person.shell.rounds, round)
-        assert self.person.desk.round == round
+        for made, _ in page.papers:
+            self.shown(f"signed_{made}")
+        return tuple(file for _, file in page.papers)
 
     def seal(self, signed: Sequence[Path]) -> Path:
         """The capsule with the signed minutes, the check of a copy of it, the seal."""
@@ -488,7 +505,7 @@ class DeskDay:
         self.judge("e2r1")
         self.rule("e2r1")
         self.result("e2r1")
-        return self.seal([self.minutes(key) for key in ("e1r1", "e1r2", "e2r1")])
+        return self.seal(self.minutes())
 
     def _slip(self, round: str) -> dict[int, Ballot]:
         """The typist strikes one name too few on the first sheet that has two."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -129,6 +130,22 @@ class Person(AtDesk):
                 QTest.keyClick(field, Qt.Key.Key_Return)
             self._press_keys(telex(line))
             self._line(field, line)
+
+    def add_to(self, field: QLineEdit, words: str) -> None:
+        """Type on at the end of what stands in a field."""
+        if not field.hasFocus():
+            self._press_keys(1)
+        field.setFocus()
+        self._press_keys(1 + telex(words))  # End
+        QTest.keyClick(field, Qt.Key.Key_End)
+        self._line(field, words)
+
+    @contextmanager
+    def for_a_picture(self) -> Iterator[None]:
+        """Do something that only a picture needs: it is no act of the day."""
+        before = replace(self.effort)
+        yield
+        self.effort = before
 
     def paste(self, field: QLineEdit, words: str) -> None:
         """Put in a text that lies in another program: change windows, copy all, change back, paste."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ballotcount.domain.record import PlacedBallot
 from ballotcount.evidence import signing
 from ballotcount.service import closing
 from ballotcount.service.record import board_papers
+from ballotcount.text.words import t
 from tests.builders import HEAD, SECRETARY, TYPIST, at, collected, second, struck, type_pass
 from tests.evidence.certificates import NOW, p12
 from tests.fakes import StepClock
@@ -106,6 +108,54 @@ def test_two_sign_after_one_another_and_a_wrong_passphrase_changes_nothing(start
     found = signing.checks(target.read_bytes())
     assert len(found) == 2
     assert all(one.intact and one.valid and one.lawful for one in found)
+
+
+def test_minutes_of_all_locked_rounds_are_made_and_signed_together(start: Start, tmp_path: Path) -> None:
+    desk = closed(start)
+    desk.desk.clock = StepClock(NOW)
+    stage = desk.stage("minutes")
+    assert not stage.make_all.isVisible(), "one round has a button of its own"
+    folder = tmp_path / "bien-ban"
+    folder.mkdir()
+    stage.make_all_to(folder)
+    desk.settle()
+    assert {one.suffix for one in folder.iterdir()} == {".pdf", ".docx"}
+    page = stage.signing
+    page.take_papers((*page.papers, *page.papers[:0]))
+    first = page.papers[0]
+    second = (first[0], Path(shutil.copy(first[1], folder / "lan-hai.pdf")))
+    page.take_papers((first, second))
+    desk.settle()
+    assert page.paper.text() == t("papers.sign.several", count=2)
+    page.person.setCurrentIndex(page.person.findData(NAME))
+    sign(desk, page, key_file(tmp_path, NAME), tmp_path / "unused.pdf", "sai")
+    assert [file.stem.endswith("-da-ky") for _, file in page.papers] == [False, False]
+    sign(desk, page, key_file(tmp_path, NAME), tmp_path / "unused.pdf")
+    assert not (tmp_path / "unused.pdf").exists()
+    for _, file in page.papers:
+        assert file.stem.endswith("-da-ky")
+        assert [one.name for one in signing.checks(file.read_bytes())] == [NAME]
+    assert [one.what for one in stage.view.made].count("signed") == 2
+    stage.make_all_to(folder)
+    desk.settle()
+    assert "thư mục khác" in stage.notice.text.words, "a file that may be signed is never written over"
+
+
+def test_a_paper_that_cannot_be_signed_leaves_the_others_signed(start: Start, tmp_path: Path) -> None:
+    desk = closed(start)
+    desk.desk.clock = StepClock(NOW)
+    stage = desk.stage("minutes")
+    stage.make_to("minutes", tmp_path / "bien-ban.pdf")
+    desk.settle()
+    page = stage.signing
+    key, source = page.papers[0]
+    page.take_papers(((key, source), (key, tmp_path / "mat-roi.pdf")))
+    desk.settle()
+    page.person.setCurrentIndex(page.person.findData(NAME))
+    sign(desk, page, key_file(tmp_path, NAME), tmp_path / "unused.pdf")
+    assert [file.name for _, file in page.papers] == ["bien-ban-da-ky.pdf", "mat-roi.pdf"]
+    assert "mat-roi" in stage.notice.text.words
+    assert page.key.text() != "", "the same person tries again"
 
 
 def test_signing_without_paper_key_or_token_says_what_is_lacking(start: Start, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,14 @@ import pypdfium2
 from PySide6.QtGui import QImage
 
 from ballotcount.documents.papers import keep
+from ballotcount.domain.errors import UserError
+from ballotcount.service import Changes
 from ballotcount.service.closing import record_document
-from ballotcount.service.papers import draft_minutes, exported, minutes, report
+from ballotcount.service.papers import LOCKED, draft_minutes, exported, minutes, report
+from ballotcount.text.words import t
 
 if TYPE_CHECKING:
-    from ballotcount.service.session import Changes, Session
+    from ballotcount.service.session import Session
 
 EXPORTS = {"xlsx": ".xlsx", "csv": ".csv", "slides": ".pdf", "results": ".json", "cvr": ".json"}
 """Formats of ``documents.exports`` and the ending of their files."""
@@ -24,6 +28,11 @@ REPORTS = ("sheets", "credentials", "entry-log", "rulings", "ballots", "announce
 """Forms of the other papers of a round."""
 KINDS = (MINUTES, *REPORTS, *EXPORTS)
 """Everything that can be made of a round, in the order in which a board needs it."""
+
+TITLE = 60
+"""Letters of an election's title in the name of a file: systems take 255 bytes, and a letter may be three."""
+UNFIT = '<>:"/\\|?*'
+"""Signs that the name of a file cannot hold."""
 
 
 def endings(what: str) -> tuple[str, ...]:
@@ -64,6 +73,47 @@ def _minutes(session: Session, key: str, ending: str) -> bytes:
 def minutes_to(session: Session, key: str, target: Path) -> Changes:
     """Write the minutes; the ending of the file chooses PDF or Word."""
     return _kept(session, key=key, what="minutes", content=_minutes(session, key, target.suffix), target=target)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeMinutes:
+    """Minutes of several rounds; ``pdfs`` are round and file of those that can be signed."""
+
+    changes: Changes
+    pdfs: tuple[tuple[str, Path], ...]
+
+
+def all_minutes_to(session: Session, folder: Path) -> MadeMinutes:
+    """Write the minutes of every locked round into a folder, as PDF and for Word.
+
+    Raises:
+        UserError: as ``minutes``; ``papers.there``, a file of that name is there already.
+    """
+    named = [
+        (key, folder / f"{paper_name(session, key, MINUTES)}{ending}")
+        for key in locked_rounds(session)
+        for ending in (".docx", ".pdf")
+    ]
+    there = next((path.name for _, path in named if path.exists()), "")
+    if there:
+        raise UserError("papers.there", name=there, folder=folder)
+    changes = Changes()
+    for key, path in named:
+        changes |= minutes_to(session, key, path)
+    return MadeMinutes(changes, tuple((key, path) for key, path in named if path.suffix == ".pdf"))
+
+
+def locked_rounds(session: Session) -> tuple[str, ...]:
+    """Ids of the rounds whose result is locked, in the order of the day."""
+    return tuple(key for key, one in session.state.rounds.items() if one.stage in LOCKED)
+
+
+def paper_name(session: Session, key: str, what: str) -> str:
+    """Return how the file of a paper is called: what it is, of which election and round."""
+    plan = session.round(key).plan
+    title = session.state.elections[plan.election].election.title
+    named = t("papers.file_name", what=t(f"papers.kind.{what}"), title=title[:TITLE].strip(), number=plan.number)
+    return "".join("-" if sign in UNFIT else sign for sign in named)
 
 
 def export_to(session: Session, key: str, form: str, target: Path) -> Changes:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.errors import UserError
+from ballotcount import service
+from ballotcount.domain.errors import Fault, UserError
 from ballotcount.evidence import keys, signed_copy, signing
 from ballotcount.service.closing import record_document
 from ballotcount.service.rights import MEMBERS, Action
@@ -52,6 +55,15 @@ class Signed:
     changes: Changes
 
 
+@dataclass(frozen=True, slots=True)
+class ToSign:
+    """A paper of a round that is to be signed, and where the signed copy goes."""
+
+    round: str
+    source: Path
+    target: Path
+
+
 def people_of(session: Session) -> tuple[str, ...]:
     """Names under which papers are signed: the board, the presidium, the secretaries."""
     board = [one.name for one in session.state.tellers.values() if one.role in MEMBERS]
@@ -75,6 +87,42 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
         session, round_id=round, what=SIGNED, name=target.name, sha256=sha256(written).hexdigest()
     )
     return Signed(target, signing.checks(written), changes)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedTogether:
+    """Papers that one person signed one after the other.
+
+    Attributes:
+        fault: why the next one could not be signed; None where all were.
+    """
+
+    done: tuple[Signed, ...]
+    fault: Fault | None = None
+
+    @property
+    def changes(self) -> Changes:
+        """What all of them wrote."""
+        return reduce(or_, (one.changes for one in self.done), service.Changes())
+
+
+def sign_together(session: Session, papers: Sequence[ToSign], key: Key, name: str, now: datetime) -> SignedTogether:
+    """Sign several papers in one name with one key, as ``sign_to``; the first that cannot be signed ends it.
+
+    Raises:
+        UserError, EnvironmentFault: the first one could not be signed; nothing was written.
+    """
+    done: list[Signed] = []
+    for one in papers:
+        try:
+            done.append(
+                sign_to(session, round=one.round, source=one.source, target=one.target, key=key, name=name, now=now)
+            )
+        except Fault as fault:
+            if not done:
+                raise
+            return SignedTogether(tuple(done), fault)
+    return SignedTogether(tuple(done))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, People, PinDialog, pin_field
 from ui.sign_in.board_list import board_list
+from ui.sign_in.likely import likely_next
 from ui.sign_in.lock import Lock
 from ui.style import within
 from ui.widgets.controls import across, button, choice, chosen, form, named
@@ -40,8 +41,9 @@ class Seat:
 
     def ask(self) -> None:
         """Ask who sits down at the desk, or what they want who sit there."""
+        key = self.desk.round
         self.desk.read(
-            lambda session: (board_list(session), session.actor),
+            lambda session: (board_list(session), session.actor, likely_next(session, key)),
             self._ask,
             owner=self.window,
             failed=self.desk.complain,
@@ -51,7 +53,7 @@ class Seat:
         """Ask who sits down at a window that was just opened."""
         self.desk.read(lambda session: session.actor, lambda actor: None if actor else self.ask(), owner=self.window)
 
-    def _ask(self, found: tuple[People, str]) -> None:
+    def _ask(self, found: tuple[People, str, str]) -> None:
         dialog = SignInDialog(self.window, self.desk, *found)
         dialog.leave.clicked.connect(lambda: self._instead(dialog, self.leave))
         dialog.hide_all.clicked.connect(lambda: self._instead(dialog, self.lock.lock_now))
@@ -153,9 +155,15 @@ def _board(session: Session) -> tuple[People, People]:
 class SignInDialog(PinDialog):
     """Who sits down, with the PIN; and the other acts that the person at the desk may want."""
 
-    def __init__(self, parent: QWidget, desk: Desk, known: People, actor: str) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, known: People, actor: str, likely: str) -> None:
         super().__init__(
-            parent, heading=t("desk.sign_in"), words="", yes=t("desk.sign_in_act"), people=known, given=self._try
+            parent,
+            heading=t("desk.sign_in"),
+            words="",
+            yes=t("desk.sign_in_act"),
+            people=known,
+            given=self._try,
+            likely=likely,
         )
         self.desk = desk
         first = across(gap=1)

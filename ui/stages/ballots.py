@@ -20,7 +20,7 @@ from ui.jobs.office_form import OfficeForm, drawn_pages, find_form, take_form
 from ui.jobs.papers import all_pages
 from ui.jobs.press import Chosen, make_proof, mark_form, print_sheets, read_proof
 from ui.jobs.printing import print_pdf
-from ui.stages.ballots_view import BallotsView, look, prepare_any
+from ui.stages.ballots_view import BallotsView, look, prepare_any, with_spares
 from ui.stages.base import Question, Stage
 from ui.stages.form_dialogs import FoundDialog, ProveDialog
 from ui.stages.proof_approval import Approving, read_and_approve
@@ -125,7 +125,7 @@ class BallotsStage(Stage):
             t("desk.ballots.printed", count=count(view.printed)) if view.printed else t("desk.ballots.not_printed")
         )
         if before is None or before.round != view.round:
-            self.copies.setValue(view.present)
+            self.copies.setValue(with_spares(view.present))
             self._take_look(view.round)
         self.reason_box.setVisible(view.prints > 0)
         self._show_form(view, ready)

@@ -130,3 +130,12 @@ def prepare_any(session: Session, key: str, passes: int) -> Changes:
     if key in session.state.rounds:
         return prepare_next(session, key, passes=passes)
     return prepare(session, key, passes=passes)
+
+
+SPARE_PERCENT = 2
+"""Ballots printed beyond those for everybody present, per cent, for exchanges; at least two. Chosen, and shown."""
+
+
+def with_spares(present: int) -> int:
+    """Return how many ballots are proposed to be printed for a number of delegates present."""
+    return present + max(2, -(-present * SPARE_PERCENT // 100)) if present else 0

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from ballotcount.domain.election import RoundStage, Sheets
+from ballotcount.domain.election import RoundStage
 from ballotcount.domain.events.setup import Decision, Topic
-from ballotcount.domain.profile import QuorumOf
 from ballotcount.rules.figures import count
-from ballotcount.service.attendance import figures, quorum
-from ballotcount.service.last_questions import before_issuing, with_open
+from ballotcount.service.last_questions import with_open
 from ballotcount.service.people import vouch
 from ballotcount.service.reliance import confirm
-from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more, unknown_ballots, unmet
-from ballotcount.service.setup import decide, says_yes
+from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more
+from ballotcount.service.setup import decide
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.stages.base import Question, Stage
-from ui.stages.rule_notes import lone_votes, unread_before_issue
+from ui.stages.issue_view import IssueView, look
 from ui.style import compact, tight
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, field, form, named, number, section
@@ -32,93 +29,7 @@ from ui.widgets.suggest import Suggestions
 from ui.widgets.text import Text, note, sentences
 
 if TYPE_CHECKING:
-    from ballotcount.domain.outcome import QuorumLine
-    from ballotcount.domain.state import RoundState
     from ballotcount.service.session import Changes, Session
-
-
-@dataclass(frozen=True, slots=True)
-class IssueView:
-    """What the stage shows."""
-
-    round: str
-    stage: str
-    sheets: Sheets
-    present: int
-    explanation: str
-    stopped: bool
-    cancelled: bool
-    entered: bool
-    handings: tuple[str, ...]
-    others: tuple[tuple[str, str], ...]
-    unmet: tuple[QuorumLine, ...] = ()
-    accepted: str = ""
-    unread: tuple[str, ...] = ()
-    turnout: bool = False
-    name: str = ""
-    unknown: str = ""
-    nearly: tuple[str, ...] = ()
-
-
-def look(session: Session, round: str) -> IssueView:
-    """The balance of the chosen round."""
-    present = figures(session).present
-    others = tuple(
-        (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
-        for one in session.state.tellers.values()
-        if one.id != session.actor
-    )
-    round_state = session.state.rounds.get(round)
-    if round_state is None:
-        return IssueView(
-            round="",
-            stage="",
-            sheets=Sheets(),
-            present=present,
-            explanation="",
-            stopped=False,
-            cancelled=False,
-            entered=False,
-            handings=(),
-            others=others,
-        )
-    notes = [
-        t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
-        for one in (*round_state.paper.issues[1:], *round_state.paper.exchanges)
-    ]
-    return IssueView(
-        round,
-        round_state.stage.value,
-        round_state.sheets,
-        present,
-        round_state.paper.explanation,
-        round_state.stopped,
-        round_state.cancelled is not None,
-        bool(round_state.passes),
-        (*lone_votes(session), *notes),
-        others,
-        *_quorum(session, round_state),
-        unread_before_issue(session, round_state),
-        any(rule.of is QuorumOf.TURNOUT for rule in session.profile().quorum_for(session.congress.kind)),
-        t(
-            "desk.round_of",
-            title=session.state.elections[round_state.plan.election].election.title,
-            number=round_state.plan.number,
-        ),
-        unknown_ballots(session, round_state),
-        before_issuing(session, round) if round_state.frozen is None else (),
-    )
-
-
-def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
-    """What the quorum lacks before the issue, and the decision to elect all the same."""
-    if round_state.stage is not RoundStage.PREPARED:
-        return (), round_state.terms.accepted if round_state.terms else ""
-    decision = session.state.decided(
-        Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round_id=round_state.id
-    )
-    yes = says_yes(session, Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round_id=round_state.id)
-    return unmet(quorum(session)), decision.text if yes and decision else ""
 
 
 class IssueStage(Stage):

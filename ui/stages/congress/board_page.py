@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.people import Role
 from ballotcount.service.people import add_teller, change_teller, lift_lock, remove_teller, set_pin
+from ballotcount.service.pins import Pins
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, ReasonDialog, pin_field
@@ -18,7 +19,7 @@ from ui.sign_in.agreeing import with_agreement
 from ui.sign_in.seat import NewPinDialog
 from ui.stages.congress.view import Seated
 from ui.style import compact
-from ui.widgets.controls import across, button, choice, chosen, down, field, form, section
+from ui.widgets.controls import across, button, choice, chosen, down, field, form, section, select
 from ui.widgets.flow import Flow
 from ui.widgets.suggest import Suggestions
 from ui.widgets.table import Table
@@ -58,9 +59,12 @@ class BoardPage(QWidget):
         self._roster: tuple[str, ...] = ()
         self.usual = Suggestions(self.person, lambda: self._roster)
         self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], Role.TYPIST.value)
-        self.pin = pin_field()
+        self.pin = pin_field(shown=True)
+        self.pin.setText(Pins().draw())
+        self._role_chosen = False
+        self.role.activated.connect(lambda _: setattr(self, "_role_chosen", True))
         column.addWidget(section(t("desk.board.add")))
-        rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.pin"), self.pin)]
+        rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.board.first_pin"), self.pin)]
         self.add = button(t("desk.board.add_act"), self._add, kind="primary", needs="board")
         if compact():
             column.addWidget(form(rows, columns=2))
@@ -72,6 +76,7 @@ class BoardPage(QWidget):
         row.addWidget(self.add, 0, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(row)
         self.pin.returnPressed.connect(self._add)
+        self.person.returnPressed.connect(self._enter_name)
 
     def show_view(self, view: CongressView) -> None:
         """Other people."""
@@ -79,6 +84,13 @@ class BoardPage(QWidget):
         self.members.say(t("desk.board.size", have=have, least=least))
         self.model.put(view.board)
         self._roster = view.roster
+        if not self._role_chosen:  # a board has one secretary and many who enter sheets
+            known = any(row.role == Role.SECRETARY.value for row in view.board)
+            select(self.role, (Role.TYPIST if known else Role.SECRETARY).value)
+
+    def _enter_name(self) -> None:
+        if self.person.text().strip() and not self.usual.popup.isVisible():
+            self._add()
 
     def _add(self) -> None:
         name = self.person.text()
@@ -90,14 +102,16 @@ class BoardPage(QWidget):
             self.stage,
             lambda session, second: add_teller(session, name=name, role=role, pin=pin, second=second),
             teller="",
-            done=self._added,
+            done=lambda: self._added(name.strip(), pin),
             failed=self.desk.complain,
         )
 
-    def _added(self) -> None:
+    def _added(self, name: str, pin: str) -> None:
         self.person.clear()
-        self.pin.clear()
+        self.pin.setText(Pins().draw())
+        self._role_chosen = False
         self.person.setFocus()
+        self.stage.notice.say("good", t("desk.board.added", name=name, pin=pin))
 
     def _chosen(self) -> Seated | None:
         row: Seated | None = self.table.chosen()

@@ -24,6 +24,7 @@ from ui.dialogs import pin_field
 from ui.file_actions import choosing
 from ui.file_actions.files import found_path
 from ui.stages.congress.profile_editor import ProfileEditor
+from ui.stages.congress.proposals import congress_name, proposal
 from ui.style import GRID, compact, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, mark_field, named, section, select
@@ -73,8 +74,8 @@ class CongressFields:
     def rows(self) -> list[tuple[str, QWidget]]:
         """The fields under their names."""
         return [
-            (t("desk.congress.name"), self.name),
             (t("desk.congress.organisation"), self.organisation),
+            (t("desk.congress.name"), self.name),
             (t("desk.congress.superior"), self.superior),
             (t("desk.congress.term"), self.term),
             (t("desk.congress.place"), self.place),
@@ -156,8 +157,13 @@ class FoundForm(QWidget):
             half.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
             halves.append((side, 1))
         column.addWidget(Bending(halves, gap=2))
-        self._proposed = ""
+        self._proposed: dict[QWidget, str] = {}
+        self._decided: set[QWidget] = set()
+        self.organisation.editingFinished.connect(self._propose)
         self.name.editingFinished.connect(self._propose_file)
+        for list_box in (self.rules, self.kind, self.level):
+            list_box.activated.connect(lambda _, box=list_box: self._decided.add(box))
+        self.rules.currentIndexChanged.connect(lambda _: self._fit_kind())
         for box in self._checked():
             box.textChanged.connect(lambda _, box=box: mark_field(box, ""))
 
@@ -185,11 +191,32 @@ class FoundForm(QWidget):
         name = self.fields.name.text().strip()
         return f"{name or t('desk.congress.file_name')}.ballot"
 
+    def _propose(self) -> None:
+        """Propose what the organisation's name says, wherever nobody has said otherwise."""
+        found = proposal(self.organisation.text())
+        for box, value in ((self.rules, found.rules), (self.level, found.level)):
+            if value and box not in self._decided and box.findData(value) >= 0:
+                select(box, value)
+        self._put(self.place, found.place)
+        self._put(self.name, congress_name(self.organisation.text(), CongressKind(chosen(self.kind))))
+        self._propose_file()
+
+    def _fit_kind(self) -> None:
+        """Choose a kind of meeting that the rules are made for."""
+        kinds = profiles.load(chosen(self.rules)).kinds
+        if self.kind not in self._decided and CongressKind(chosen(self.kind)) not in kinds:
+            select(self.kind, kinds[0].value)
+
     def _propose_file(self) -> None:
         """Propose a file in the folder of the last ones, as long as nobody chose another."""
-        if self.name.text().strip() and self.file.text() in ("", self._proposed):
-            self._proposed = str(choosing.proposed(self.desk.settings, self._file_name()))
-            self.file.setText(self._proposed)
+        if self.name.text().strip():
+            self._put(self.file, str(choosing.proposed(self.desk.settings, self._file_name())))
+
+    def _put(self, box: QLineEdit, words: str) -> None:
+        """Propose words for a field, unless others were written into it."""
+        if words and box.text() in ("", self._proposed.get(box)):
+            self._proposed[box] = words
+            box.setText(words)
 
     def _choose_copies(self) -> None:
         found = choosing.choose_folder(self, self.desk.settings, heading=t("desk.backup.choose"))
@@ -208,8 +235,8 @@ class FoundForm(QWidget):
 
     def _checked(self) -> tuple[QLineEdit, ...]:
         return (
-            self.name,
             self.organisation,
+            self.name,
             self.date,
             self.head,
             self.pin,
@@ -220,8 +247,8 @@ class FoundForm(QWidget):
 
     def _faults(self) -> Iterator[tuple[QWidget, str]]:
         """Yield each checked field with its fault, empty where it is right."""
-        yield self.name, _fault(lambda: need(self.name.text(), "congress_name"))
         yield self.organisation, _fault(lambda: need(self.organisation.text(), "organisation"))
+        yield self.name, _fault(lambda: need(self.name.text(), "congress_name"))
         yield self.date, _fault(lambda: _day(self.date.text()))
         profile = profiles.load(chosen(self.rules))
         yield self.kind, _fault(lambda: require_kind_of(CongressKind(chosen(self.kind)), profile))

@@ -163,4 +163,4 @@ class CongressStage(Stage):
 
     def show_closed(self) -> None:
         self.sides.setCurrentIndex(0)
-        self.found.name.setFocus()
+        self.found.organisation.setFocus()

@@ -78,4 +78,5 @@ class GateRecord:
             people=page.view.seconds if page.view is not None else (),
             given=given,
             asks_reason=True,
+            usual=t("gate.skip.usual").split("; "),
         ).open()

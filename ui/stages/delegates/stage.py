@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,28 +10,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
-from ballotcount.roster.attendance import credentialed, seats
-from ballotcount.roster.credentials import credentials
-from ballotcount.roster.importing import Roster, usual_kind
-from ballotcount.roster.names import distinct_names, name_identity
-from ballotcount.roster.report import credentials_lines, summary_lines
+from ballotcount.domain.people import Attendance, Delegate, Presence
+from ballotcount.roster.importing import Roster
+from ballotcount.roster.report import summary_lines
 from ballotcount.roster.template import write_template
 from ballotcount.rules.figures import count
 from ballotcount.service.attendance import (
     check_in,
     check_out,
     correct_delegate,
-    figures,
-    find,
-    listed_in,
-    new_id,
-    quorum,
     record,
     replace_by,
     take_back_check_in,
 )
-from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog, SureDialog
 from ui.file_actions import choosing
@@ -40,87 +30,27 @@ from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.delegate_dialog import DelegateDialog
 from ui.stages.delegates.import_dialog import Preview, import_preview, show_preview
+from ui.stages.delegates.quorum_row import QuorumRow
+from ui.stages.delegates.view import (
+    AttendanceChange,
+    DelegateRow,
+    DelegatesView,
+    correctable,
+    look,
+    search,
+    standing,
+    waiting,
+)
 from ui.style import GRID, Size, compact, font, px
 from ui.widgets.bending import Bending
-from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap, select
+from ui.widgets.controls import across, button, card, choice, chosen, field, select
 from ui.widgets.flow import Flow
-from ui.widgets.gauge import Gauge
-from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.table import Table, search_field
 from ui.widgets.text import SEMI, Text, note, sentences
 
 if TYPE_CHECKING:
-    from ballotcount.domain.outcome import QuorumLine
     from ballotcount.domain.people import Delegate
     from ballotcount.service.session import Changes, Session
-
-
-@dataclass(frozen=True, slots=True)
-class DelegateRow:
-    """A person of the roster as listed."""
-
-    id: str
-    name: str
-    unit: str
-    kind: str
-    presence: str
-
-
-@dataclass(frozen=True, slots=True)
-class DelegatesView:
-    """What the stage shows."""
-
-    convened: int
-    present: int
-    quorum: tuple[QuorumLine, ...]
-    people: tuple[DelegateRow, ...]
-    found: tuple[DelegateRow, ...]
-    credentials: tuple[str, ...]
-    source: str
-
-
-def look(session: Session, typed: str) -> DelegatesView:
-    """Figures, roster and what the typed letters find."""
-    have = figures(session)
-    lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
-    names = distinct_names(session.state.roster.values())
-    people = tuple(_person(session, one, names) for one in session.state.roster.values())
-    return DelegatesView(
-        convened=have.convened,
-        present=have.present,
-        quorum=lines,
-        people=people,
-        found=search(session, typed),
-        credentials=_credentials(session),
-        source=session.state.roster_source,
-    )
-
-
-def search(session: Session, typed: str) -> tuple[DelegateRow, ...]:
-    """Who is meant: an id scanned from a card, or letters of a name."""
-    exact = session.state.roster.get(typed.strip().casefold())
-    names = distinct_names(session.state.roster.values())
-    people = [_person(session, one, names) for one in ((exact,) if exact else find(session, typed))]
-    if len({name_identity(session.state.roster[one.id].name) for one in people}) == 1:
-        # Of several people with one name the one who is not here yet is meant.
-        people.sort(key=lambda one: one.presence == Presence.PRESENT.value)
-    return tuple(people)
-
-
-def _person(session: Session, one: Delegate, names: Mapping[str, str]) -> DelegateRow:
-    return DelegateRow(
-        id=one.id,
-        name=names[one.id],
-        unit=one.unit,
-        kind=one.kind.value,
-        presence=session.state.presence_of(one.id).value,
-    )
-
-
-def _credentials(session: Session) -> tuple[str, ...]:
-    taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
-    here = credentialed(taken)
-    return tuple(credentials_lines(credentials(here, on=session.congress.date))) if here else ()
 
 
 class DelegatesStage(Stage):
@@ -135,9 +65,8 @@ class DelegatesStage(Stage):
         box, column = card()
         self.figures = Text(size=Size.HEAD, weight=SEMI)
         column.addWidget(self.figures)
-        self.gauges = across(gap=3)
-        column.addLayout(self.gauges)
-        self._shown: tuple[QuorumLine, ...] | None = None
+        self.quorum = QuorumRow()
+        column.addWidget(self.quorum)
         self.body.addWidget(box)
         self.tabs = Tabs(
             (
@@ -219,45 +148,11 @@ class DelegatesStage(Stage):
 
     def show_view(self, view: DelegatesView) -> None:
         self.figures.say(t("desk.delegates.figures", present=count(view.present), convened=count(view.convened)))
-        self._show_quorum(view.quorum)
+        self.quorum.show_lines(view.quorum)
         self.model.put(view.people)
         self._show_found(view.found)
         self.source.say(t("desk.delegates.source", file=view.source) if view.source else t("desk.delegates.empty"))
         self.credentials.setPlainText("\n".join(view.credentials) or t("desk.delegates.nobody_here"))
-
-    def _show_quorum(self, lines: tuple[QuorumLine, ...]) -> None:
-        if lines == self._shown:
-            return
-        self._shown = lines
-        rewrap(self.gauges)
-        for line in lines:
-            side, column = page(gap=0)
-            head = across(gap=1)
-            unit = quorum_unit(line.code)
-            words = t("desk.hall.met") if line.met else t("desk.hall.not_met", missing=count(line.missing), unit=unit)
-            state = DONE if line.met else BLOCKED
-            if not line.of:  # of nobody, nobody is missing; that is no quorum
-                words = t("desk.delegates.no_roster")
-                state = LATER
-            head.addWidget(Mark(state))
-            head.addWidget(Text(f"{t(f'desk.quorum.{line.code}')}: {words}"), 1)
-            column.addLayout(head)
-            gauge = Gauge()
-            gauge.show_figures(line.have, line.of, line.need)
-            column.addWidget(gauge)
-            column.addWidget(
-                note(
-                    t(
-                        "desk.hall.have_need",
-                        have=count(line.have),
-                        of=count(line.of),
-                        need=count(line.need),
-                        unit=unit,
-                    ),
-                    wrap=False,
-                )
-            )
-            self.gauges.addWidget(side, 1)
 
     def _search(self) -> None:
         typed = self.typed.text()
@@ -301,7 +196,7 @@ class DelegatesStage(Stage):
             return
 
         def act(session: Session) -> AttendanceChange:
-            before = _standing(session, [person.id])
+            before = standing(session, [person.id])
             done = (
                 check_in(session, [person.id])
                 if wanted is Presence.PRESENT
@@ -352,32 +247,32 @@ class DelegatesStage(Stage):
             return
 
         def change(session: Session) -> AttendanceChange:
-            before = _standing(session, [row.id])
+            before = standing(session, [row.id])
             return AttendanceChange(act(session, [row.id]), before)
 
         self.write(change, lambda done: self._can_undo(done.before))
 
     def _ask_all(self) -> None:
-        self.desk.read(_waiting, self._ask_all_of, owner=self, failed=self.desk.complain)
+        self.desk.read(waiting, self._ask_all_of, owner=self, failed=self.desk.complain)
 
-    def _ask_all_of(self, waiting: tuple[str, ...]) -> None:
+    def _ask_all_of(self, people: tuple[str, ...]) -> None:
         """Name how many are checked in at once: nobody has seen them come in."""
-        if not waiting:
+        if not people:
             self.notice.say("plain", t("desk.delegates.all_in"))
             return
         SureDialog(
             parent=self,
             heading=t("desk.delegates.all_here"),
-            words=t("desk.delegates.all_sure", count=count(len(waiting))),
+            words=t("desk.delegates.all_sure", count=count(len(people))),
             yes=t("desk.delegates.all_here"),
             given=self._all_here,
         ).open()
 
     def _all_here(self) -> None:
         def act(session: Session) -> AttendanceChange:
-            waiting = _waiting(session)
-            before = _standing(session, waiting)
-            return AttendanceChange(check_in(session, waiting), before)
+            people = waiting(session)
+            before = standing(session, people)
+            return AttendanceChange(check_in(session, people), before)
 
         def done(found: AttendanceChange) -> None:
             self.notice.say("good", t("desk.delegates.all_done", count=count(len(found.before))))
@@ -479,35 +374,6 @@ class DelegatesStage(Stage):
             self.found.setFocus()
             return
         super().keyPressEvent(event)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True, slots=True)
-class AttendanceChange:
-    """Attendance that was recorded, and how the same people stood before."""
-
-    changes: Changes
-    before: tuple[Attendance, ...]
-
-
-def _standing(session: Session, people: Iterable[str]) -> tuple[Attendance, ...]:
-    known = session.state.attendance
-    return tuple(known.get(one, Attendance(one, Presence.CONVENED)) for one in people)
-
-
-def _waiting(session: Session) -> tuple[str, ...]:
-    """Return who is convened, is no alternate, and was not checked in yet."""
-    return tuple(
-        one.id
-        for one in session.state.roster.values()
-        if one.kind is not DelegateKind.ALTERNATE and session.state.presence_of(one.id) is Presence.CONVENED
-    )
-
-
-def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
-    """A person of the roster, or an empty one with the next id; and the lists on which they stand."""
-    if id:
-        return session.state.roster[id], listed_in(session, id)
-    return Delegate(new_id(session), "", kind=usual_kind(session.congress.kind)), ()
 
 
 def _columns() -> list[Column[DelegateRow]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from ballotcount.evidence.signed_copy import stands
 from ballotcount.text.words import t
 from ui.file_actions import choosing
-from ui.jobs.sign import Key, Signed, checked, sign_to, signed_name
+from ui.jobs.sign import Key, SignedTogether, ToSign, checked, sign_together, signed_name
 from ui.models.table import Column, TableModel
 from ui.style import GRID, px
 from ui.widgets.controls import across, button, chips, choice, chosen, down, field, named
@@ -30,7 +31,8 @@ class SignPage(QWidget):
         super().__init__()
         self.stage = stage
         self.desk = stage.desk
-        self.source: Path | None = None
+        self.papers: tuple[tuple[str, Path], ...] = ()
+        """Round and file of each paper that the next person signs."""
         self._names: tuple[str, ...] = ()
         column = down(self, gap=1)
         self.paper = _shown()
@@ -62,6 +64,11 @@ class SignPage(QWidget):
         column.addWidget(table, 1)
         self._use("file")
 
+    @property
+    def source(self) -> Path | None:
+        """The first of the papers that are signed next."""
+        return self.papers[0][1] if self.papers else None
+
     def show_people(self, names: tuple[str, ...]) -> None:
         """Whose names stand on the papers; the one chosen stays chosen."""
         if names == self._names:
@@ -87,12 +94,26 @@ class SignPage(QWidget):
             self.take_paper(Path(found))
 
     def take_paper(self, file: Path) -> None:
-        """Sign this paper next; the signatures that it has already are shown."""
-        self.source = file
-        self.paper.setText(file.name)
-        self.paper.setToolTip(str(file))
+        """Sign this paper of the chosen round next; the signatures that it has already are shown."""
+        self.take_papers(((self.desk.round, file),))
+
+    def take_papers(self, papers: tuple[tuple[str, Path], ...]) -> None:
+        """Sign these papers together next, each given with its round."""
+        self._show(papers)
+        files = tuple(file for _, file in papers)
+        self.desk.read(
+            lambda _: tuple(one for file in files for one in checked(file)),
+            self.model.put,
+            owner=self,
+            failed=self.desk.complain,
+        )
+
+    def _show(self, papers: tuple[tuple[str, Path], ...]) -> None:
+        self.papers = papers
+        names = [file.name for _, file in papers]
+        self.paper.setText(names[0] if len(names) == 1 else t("papers.sign.several", count=len(names)))
+        self.paper.setToolTip("\n".join(str(file) for _, file in papers))
         self.model.put(())
-        self.desk.read(lambda _: checked(file), self.model.put, owner=self, failed=self.desk.complain)
 
     def _choose_key(self) -> None:
         kinds = "(*.so *.dll *.dylib)" if self.on_token else "PKCS#12 (*.p12 *.pfx)"
@@ -107,11 +128,12 @@ class SignPage(QWidget):
             self.desk.settings.put("token_driver", str(file))
 
     def _ask(self) -> None:
-        if self.source is None or not self.key.text():
+        source = self.source
+        if source is None or not self.key.text():
             self.stage.notice.say("warn", t("papers.sign.lacking"))
             return
-        target = signed_name(self.source)
-        if target != self.source:
+        target = signed_name(source)
+        if len(self.papers) == 1 and target != source:
             found = choosing.save_file(
                 self, self.desk.settings, heading=t("papers.sign.act"), name=str(target), kinds="PDF (*.pdf)"
             )
@@ -121,12 +143,13 @@ class SignPage(QWidget):
         self.sign_to(target)
 
     def sign_to(self, target: Path) -> None:
-        """Sign and write; the passphrase leaves the field before anything else happens."""
-        source = self.source
-        round_state = self.desk.round
-        if source is None:
+        """Sign and write, several papers each beside itself; the passphrase leaves the field before anything else."""
+        papers = [ToSign(key, file, signed_name(file)) for key, file in self.papers]
+        if len(papers) == 1:
+            papers = [replace(papers[0], target=target)]
+        if not papers:
             return
-        key = Key(
+        means = Key(
             file=Path(self.key.text()),
             on_token=self.on_token,
             label=self.label.text().strip(),
@@ -136,28 +159,34 @@ class SignPage(QWidget):
         name = chosen(self.person)
         now = self.desk.clock.now()
         if self.on_token:
-            self.desk.settings.put("token_label", key.label)
+            self.desk.settings.put("token_label", means.label)
         self.sign.setEnabled(False)
         self.stage.notice.say("plain", t("papers.sign.going"))
         self.desk.write(
-            lambda session: sign_to(
-                session, round=round_state, source=source, target=target, key=key, name=name, now=now
-            ),
+            lambda session: sign_together(session, papers, key=means, name=name, now=now),
             self._signed,
             owner=self,
             failed=self._refused,
         )
 
-    def _signed(self, made: Signed) -> None:
+    def _signed(self, made: SignedTogether) -> None:
         self.sign.setEnabled(True)
-        self.source = made.file
-        self.paper.setText(made.file.name)
-        self.paper.setToolTip(str(made.file))
-        self.model.put(made.checks)
-        if made.checks and all(stands(one) for one in made.checks):
-            self.stage.notice.say("good", t("papers.sign.done", name=made.file.name, count=len(made.checks)))
+        signed = tuple(one.file for one in made.done)
+        rounds = [key for key, _ in self.papers]
+        files = (*signed, *(file for _, file in self.papers[len(signed) :]))
+        self._show(tuple(zip(rounds, files, strict=True)))
+        checks = tuple(check for one in made.done for check in one.checks)
+        self.model.put(checks)
+        if made.fault is not None:
+            self._refused(made.fault)
+            return
+        bad = next((one for one in made.done if not one.checks or not all(stands(check) for check in one.checks)), None)
+        if bad is not None:
+            self.stage.notice.say("bad", t("papers.sign.bad", name=bad.file.name))
+        elif len(signed) == 1:
+            self.stage.notice.say("good", t("papers.sign.done", name=signed[0].name, count=len(checks)))
         else:
-            self.stage.notice.say("bad", t("papers.sign.bad", name=made.file.name))
+            self.stage.notice.say("good", t("papers.sign.all_done", papers=len(signed), count=len(checks)))
         if not self.on_token:
             self.key.setText("")  # the next signer has another key file
         self.person.setCurrentIndex(min(self.person.currentIndex() + 1, self.person.count() - 1))

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ballotcount.domain.election import RoundStage
 from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
 from ballotcount.text.words import t
-from ui.jobs.papers import KINDS, MINUTES, all_pages, draft_pdf, endings, first_page, made_to, minutes_pdf
+from ui.file_actions import choosing
+from ui.jobs.papers import (
+    KINDS,
+    MINUTES,
+    MadeMinutes,
+    all_minutes_to,
+    all_pages,
+    draft_pdf,
+    endings,
+    first_page,
+    locked_rounds,
+    made_to,
+    minutes_pdf,
+    paper_name,
+)
 from ui.jobs.printing import print_pdf
 from ui.jobs.sign import people_of
 from ui.models.table import Column, TableModel
@@ -63,6 +78,10 @@ class MinutesView:
     made: tuple[DocumentMade, ...]
     people: tuple[str, ...]
     draft: bool = False
+    locked: int = 0
+    """Rounds whose result is locked."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """How the file of each paper of the chosen round is called."""
 
 
 def look(session: Session, key: str) -> MinutesView:
@@ -71,14 +90,28 @@ def look(session: Session, key: str) -> MinutesView:
     people = people_of(session)
     if round_state is None:
         return MinutesView(
-            closed=False, page=QImage(), rows=tuple(PaperRow(what, False) for what in KINDS), made=(), people=people
+            closed=False,
+            page=QImage(),
+            rows=tuple(PaperRow(what, False) for what in KINDS),
+            made=(),
+            people=people,
+            locked=len(locked_rounds(session)),
         )
     closed = round_state.stage in LOCKED
     issued = round_state.stage is not RoundStage.PREPARED
     rows = tuple(PaperRow(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
     draft = round_state.stage in DRAFTED
     page = first_page(_pdf(session, key)) if closed or draft else QImage()
-    return MinutesView(closed=closed, page=page, rows=rows, made=round_state.documents, people=people, draft=draft)
+    return MinutesView(
+        closed=closed,
+        page=page,
+        rows=rows,
+        made=round_state.documents,
+        people=people,
+        draft=draft,
+        locked=len(locked_rounds(session)),
+        names={what: paper_name(session, key, what) for what in KINDS},
+    )
 
 
 def _pdf(session: Session, key: str) -> bytes:
@@ -121,7 +154,8 @@ class MinutesStage(Stage):
         """The PDF that was made last and can be printed."""
         self.to_printer = button(t("desk.print.act"), self._print, key="Ctrl+Shift+P", needs="documents")
         self.to_printer.setEnabled(False)
-        self.act(self.word, self.to_printer, self.make)
+        self.make_all = button(t("papers.all_minutes"), self._ask_all, needs="documents")
+        self.act(self.make_all, self.word, self.to_printer, self.make)
 
     def _papers(self) -> QWidget:
         left, column = new_page(gap=1)
@@ -160,6 +194,7 @@ class MinutesStage(Stage):
         self.signing.show_people(view.people)
         for made in (self.word, self.make):
             made.setEnabled(view.closed)
+        self.make_all.setVisible(view.locked > 1)
         self._chose()
 
     def view_large(self) -> None:
@@ -184,12 +219,29 @@ class MinutesStage(Stage):
 
     def _ask(self, what: str, ending: str = "") -> None:
         known = (ending,) if ending else endings(what)
-        stem = t("desk.minutes.name", round=self.desk.round) if what == MINUTES else f"{what}-{self.desk.round}"
-        kinds = ";;".join(f"*{one}" for one in known)
-        found, kind = QFileDialog.getSaveFileName(self, t(f"papers.kind.{what}"), stem + known[0], kinds)
+        found = choosing.save_file(
+            self,
+            self.desk.settings,
+            heading=t(f"papers.kind.{what}"),
+            name=(self.view.names.get(what, what) if self.view is not None else what) + known[0],
+            kinds=";;".join(f"*{one}" for one in known),
+        )
         if found:
-            target = Path(found)
-            self.make_to(what, target if target.suffix else target.with_suffix(kind.lstrip("*")))
+            self.make_to(what, found if found.suffix in known else found.with_name(found.name + known[0]))
+
+    def _ask_all(self) -> None:
+        found = choosing.choose_folder(self, self.desk.settings, heading=t("papers.all_minutes"))
+        if found:
+            self.make_all_to(found)
+
+    def make_all_to(self, folder: Path) -> None:
+        """Write the minutes of every locked round into a folder and record them; all can be signed together next."""
+
+        def done(made: MadeMinutes) -> None:
+            self.notice.say("good", t("papers.all_made", count=len(made.pdfs), folder=folder))
+            self.signing.take_papers(made.pdfs)
+
+        self.write(lambda session: all_minutes_to(session, folder), done)
 
     def _print(self) -> None:
         """Print the PDF that was made last."""

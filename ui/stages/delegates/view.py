@@ -1,0 +1,123 @@
+"""What the page of delegates shows, and how people stand before and after a change of attendance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
+from ballotcount.roster.attendance import credentialed, seats
+from ballotcount.roster.credentials import credentials
+from ballotcount.roster.importing import usual_kind
+from ballotcount.roster.names import distinct_names, name_identity
+from ballotcount.roster.report import credentials_lines
+from ballotcount.service.attendance import (
+    figures,
+    find,
+    listed_in,
+    new_id,
+    quorum,
+)
+
+if TYPE_CHECKING:
+    from ballotcount.domain.outcome import QuorumLine
+    from ballotcount.domain.people import Delegate
+    from ballotcount.service.session import Changes, Session
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateRow:
+    """A person of the roster as listed."""
+
+    id: str
+    name: str
+    unit: str
+    kind: str
+    presence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegatesView:
+    """What the stage shows."""
+
+    convened: int
+    present: int
+    quorum: tuple[QuorumLine, ...]
+    people: tuple[DelegateRow, ...]
+    found: tuple[DelegateRow, ...]
+    credentials: tuple[str, ...]
+    source: str
+
+
+def look(session: Session, typed: str) -> DelegatesView:
+    """Figures, roster and what the typed letters find."""
+    have = figures(session)
+    lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
+    names = distinct_names(session.state.roster.values())
+    people = tuple(_person(session, one, names) for one in session.state.roster.values())
+    return DelegatesView(
+        convened=have.convened,
+        present=have.present,
+        quorum=lines,
+        people=people,
+        found=search(session, typed),
+        credentials=_credentials(session),
+        source=session.state.roster_source,
+    )
+
+
+def search(session: Session, typed: str) -> tuple[DelegateRow, ...]:
+    """Who is meant: an id scanned from a card, or letters of a name."""
+    exact = session.state.roster.get(typed.strip().casefold())
+    names = distinct_names(session.state.roster.values())
+    people = [_person(session, one, names) for one in ((exact,) if exact else find(session, typed))]
+    if len({name_identity(session.state.roster[one.id].name) for one in people}) == 1:
+        # Of several people with one name the one who is not here yet is meant.
+        people.sort(key=lambda one: one.presence == Presence.PRESENT.value)
+    return tuple(people)
+
+
+def _person(session: Session, one: Delegate, names: Mapping[str, str]) -> DelegateRow:
+    return DelegateRow(
+        id=one.id,
+        name=names[one.id],
+        unit=one.unit,
+        kind=one.kind.value,
+        presence=session.state.presence_of(one.id).value,
+    )
+
+
+def _credentials(session: Session) -> tuple[str, ...]:
+    taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
+    here = credentialed(taken)
+    return tuple(credentials_lines(credentials(here, on=session.congress.date))) if here else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceChange:
+    """Attendance that was recorded, and how the same people stood before."""
+
+    changes: Changes
+    before: tuple[Attendance, ...]
+
+
+def standing(session: Session, people: Iterable[str]) -> tuple[Attendance, ...]:
+    known = session.state.attendance
+    return tuple(known.get(one, Attendance(one, Presence.CONVENED)) for one in people)
+
+
+def waiting(session: Session) -> tuple[str, ...]:
+    """Return who is convened, is no alternate, and was not checked in yet."""
+    return tuple(
+        one.id
+        for one in session.state.roster.values()
+        if one.kind is not DelegateKind.ALTERNATE and session.state.presence_of(one.id) is Presence.CONVENED
+    )
+
+
+def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
+    """A person of the roster, or an empty one with the next id; and the lists on which they stand."""
+    if id:
+        return session.state.roster[id], listed_in(session, id)
+    return Delegate(new_id(session), "", kind=usual_kind(session.congress.kind)), ()

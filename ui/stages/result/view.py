@@ -1,0 +1,130 @@
+"""What the result page shows: the outcome so far, what stands in its way, who may agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.events.setup import Topic
+from ballotcount.domain.outcome import NextStep, Outcome
+from ballotcount.rules.candidate_names import with_distinct_names
+from ballotcount.rules.figures import count
+from ballotcount.service.board_acts import board_acts
+from ballotcount.service.closing import blockers
+from ballotcount.service.judged import judged_by, remarks
+from ballotcount.service.last_questions import before_announcing
+from ballotcount.service.numbers import sees_result
+from ballotcount.service.rights import Action, may
+from ballotcount.text.telling import all_consequences
+from ballotcount.text.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """What the stage shows.
+
+    Attributes:
+        allowed: False for a typist of a blind pass while the count goes on.
+        consequences: what follows from a share of votes, in words, by code.
+    """
+
+    round: str
+    stage: str
+    outcome: Outcome | None
+    warnings: tuple[str, ...]
+    blockers: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+    next: NextStep | None
+    followed: bool
+    closed_by: tuple[str, ...]
+    judged: tuple[str, ...]
+    open: tuple[str, ...]
+    allowed: bool
+    decided_next: bool
+    name: str = ""
+    consequences: Mapping[str, str] = field(default_factory=dict)
+
+
+def look(session: Session, key: str) -> ResultView:
+    """The result as counted so far."""
+    round_state = session.state.rounds.get(key)
+    others = tuple(
+        (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
+        for one in session.state.tellers.values()
+        if one.id != session.actor and may(one.role, Action.SECOND)
+    )
+    if (
+        round_state is None
+        or round_state.frozen is None
+        or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED)
+    ):
+        return ResultView(
+            round=key,
+            stage=round_state.stage.value if round_state else "",
+            outcome=None,
+            warnings=(),
+            blockers=(),
+            others=others,
+            next=None,
+            followed=False,
+            closed_by=(),
+            judged=(),
+            open=(),
+            allowed=True,
+            decided_next=False,
+        )
+    closed = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+    allowed = sees_result(session, round_state)
+    outcome = session.result(key) if allowed else None
+    stops = () if closed else tuple(one.said() for one in blockers(session, key))
+    rounds = session.state.elections[round_state.plan.election].rounds
+    return ResultView(
+        round=key,
+        stage=round_state.stage.value,
+        outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
+        warnings=(
+            *_warnings(outcome, counting=not closed),
+            *remarks(judged_by(session, round_state)),
+            *board_acts(session),
+        )
+        if outcome
+        else (),
+        blockers=stops,
+        others=others,
+        next=outcome.next if outcome and closed else None,
+        followed=rounds[-1] != key,
+        consequences=all_consequences(session.profile_of(key)),
+        closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
+        judged=(*remarks(judged_by(session, round_state)), *board_acts(session)),
+        open=before_announcing(session, key) if closed else (),
+        allowed=allowed,
+        decided_next=_decided(session, key),
+        name=t(
+            "desk.round_of",
+            title=session.state.elections[round_state.plan.election].election.title,
+            number=round_state.plan.number,
+        ),
+    )
+
+
+USUAL_INVALID = 20
+"""One sheet in so many; more invalid ones than that and the board should look at its reasons again."""
+
+
+def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
+    found = [t(f"warning.{code}") for code in outcome.warnings if not (counting and code == "not_all_counted")]
+    total = outcome.valid + outcome.invalid
+    if outcome.invalid * USUAL_INVALID > total:
+        found.append(t("desk.result.many_invalid", invalid=count(outcome.invalid), total=count(total)))
+    return tuple(found)
+
+
+def _decided(session: Session, key: str) -> bool:
+    round_state = session.round(key)
+    found = session.state.decided(Topic.NEXT_ROUND, election=round_state.plan.election, round_id=key)
+    return found is not None and found.value == "yes" and found.round == key
