@@ -67,6 +67,7 @@ class DeskDay:
 
     def __init__(self, person: Person, folder: Path, count: int = 24, seed: int = 7, shown: Shown = print) -> None:
         self.claimed: set[str] = set()
+        self.signed: tuple[tuple[str, Path], ...] = ()
         self.first_pins: dict[str, str] = {}
         """By member: the PIN that the program drew; everybody chooses their own when they sit down first."""
         self.person = person
@@ -432,9 +433,10 @@ class DeskDay:
         stage = self.stage("minutes")
         folder = self.folder / "bien-ban"
         folder.mkdir()
-        me.press(stage.make_all)
-        stage.make_all_to(folder)
+        assert stage.make_all.isEnabled()
+        me._point()  # its button; the window for folders would wait for a person
         me.file_window()
+        stage.make_all_to(folder)
         me.settle()
         me.turn(stage.tabs, "sign")
         page = stage.signing
@@ -448,6 +450,7 @@ class DeskDay:
             key.unlink()
         for made, _ in page.papers:
             self.shown(f"signed_{made}")
+        self.signed = page.papers
         return tuple(file for _, file in page.papers)
 
     def seal(self, signed: Sequence[Path]) -> Path:

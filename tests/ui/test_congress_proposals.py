@@ -10,7 +10,7 @@ from ballotcount.domain.people import CongressKind
 from ballotcount.files import profiles
 from tests.ui.conftest import Driver
 from ui.stages.congress.forms import LEVELS
-from ui.stages.congress.proposals import _RULES, Proposal, congress_name, proposal
+from ui.stages.congress.proposals import _RULES, CongressHints, congress_hints, congress_name
 from ui.widgets.controls import chosen, select
 
 Start = Callable[..., Driver]
@@ -19,26 +19,26 @@ Start = Callable[..., Driver]
 @pytest.mark.parametrize(
     ("organisation", "expected"),
     [
-        ("Đảng bộ tỉnh Đông Sơn", Proposal("Đông Sơn", "province", "party-190")),
-        ("ĐẢNG BỘ XÃ EA TU", Proposal("Ea Tu", "commune", "party-190")),
-        ("Chi bộ thôn Bình An", Proposal("Bình An", "base", "party-190")),
-        ("Thôn Plei Bông", Proposal("Plei Bông", "", "village")),
-        ("Công ty cổ phần Sữa Núi Xanh", Proposal("", "", "shareholders")),
-        ("Công đoàn xã Ia Lâu", Proposal("Ia Lâu", "commune", "trade-union")),
-        ("Đoàn xã Ia Lâu", Proposal("Ia Lâu", "commune", "youth-union")),
-        ("Hội đồng nhân dân phường Tân Lập", Proposal("Tân Lập", "commune", "council")),
-        ("HTX nông nghiệp Hoà Phú", Proposal("", "", "cooperative")),
-        ("Hội Cựu chiến binh phường Tân An", Proposal("Tân An", "commune", "association")),
-        ("Acme", Proposal()),
+        ("Đảng bộ tỉnh Đông Sơn", CongressHints("Đông Sơn", "province", "party-190")),
+        ("ĐẢNG BỘ XÃ EA TU", CongressHints("Ea Tu", "commune", "party-190")),
+        ("Chi bộ thôn Bình An", CongressHints("Bình An", "base", "party-190")),
+        ("Thôn Plei Bông", CongressHints("Plei Bông", "", "village")),
+        ("Công ty cổ phần Sữa Núi Xanh", CongressHints("", "", "shareholders")),
+        ("Công đoàn xã Ia Lâu", CongressHints("Ia Lâu", "commune", "trade-union")),
+        ("Đoàn xã Ia Lâu", CongressHints("Ia Lâu", "commune", "youth-union")),
+        ("Hội đồng nhân dân phường Tân Lập", CongressHints("Tân Lập", "commune", "council")),
+        ("HTX nông nghiệp Hoà Phú", CongressHints("", "", "cooperative")),
+        ("Hội Cựu chiến binh phường Tân An", CongressHints("Tân An", "commune", "association")),
+        ("Acme", CongressHints()),
     ],
 )
-def test_name_says_place_level_and_rules(organisation: str, expected: Proposal) -> None:
-    assert proposal(organisation) == expected
+def test_name_says_place_level_and_rules(organisation: str, expected: CongressHints) -> None:
+    assert congress_hints(organisation) == expected
 
 
 def test_every_rule_and_level_that_is_proposed_is_offered() -> None:
     assert {rules for _, rules in _RULES} <= set(profiles.ids())
-    assert proposal("Đảng bộ tỉnh A").level in LEVELS
+    assert congress_hints("Đảng bộ tỉnh A").level in LEVELS
 
 
 def test_name_typed_in_capitals_is_written_as_in_a_sentence() -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from tests.builders import PIN, at, collected, opened
 from tests.builders import HEAD as CHIEF
+from tests.builders import PIN, at, collected, opened
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog, forget_who_agreed
 from ui.sign_in.likely import likely_next

@@ -24,7 +24,7 @@ from ui.dialogs import pin_field
 from ui.file_actions import choosing
 from ui.file_actions.files import found_path
 from ui.stages.congress.profile_editor import ProfileEditor
-from ui.stages.congress.proposals import congress_name, proposal
+from ui.stages.congress.proposals import congress_hints, congress_name
 from ui.style import GRID, compact, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, mark_field, named, section, select
@@ -193,7 +193,7 @@ class FoundForm(QWidget):
 
     def _propose(self) -> None:
         """Propose what the organisation's name says, wherever nobody has said otherwise."""
-        found = proposal(self.organisation.text())
+        found = congress_hints(self.organisation.text())
         for box, value in ((self.rules, found.rules), (self.level, found.level)):
             if value and box not in self._decided and box.findData(value) >= 0:
                 select(box, value)

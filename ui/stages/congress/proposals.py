@@ -39,7 +39,7 @@ _UNITS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class CongressHints:
     """What an organisation's name says; an empty text where it says nothing.
 
     Attributes:
@@ -53,7 +53,7 @@ class Proposal:
     rules: str = ""
 
 
-def proposal(organisation: str) -> Proposal:
+def congress_hints(organisation: str) -> CongressHints:
     """Return what the name of an organisation says of place, level and rules."""
     name = as_written(organisation)
     low = name.casefold()
@@ -62,7 +62,7 @@ def proposal(organisation: str) -> Proposal:
     if re.search(r"\bchi (bộ|đoàn)\b", low):
         level = "base"
     rules = next((rules for words, rules in _RULES if re.search(words, low)), "")
-    return Proposal(place=found.group(2).strip() if found else "", level=level, rules=rules)
+    return CongressHints(place=found.group(2).strip() if found else "", level=level, rules=rules)
 
 
 def congress_name(organisation: str, kind: CongressKind) -> str:
