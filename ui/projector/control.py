@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from ballotcount.storage import papers_of
 from ballotcount.text import words
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.projector import scenes as sc
 from ui.projector.break_time import BreakDialog
 from ui.projector.canvas import Hall
+from ui.projector.dress import load
+from ui.projector.dress_dialog import CLOCK
 from ui.projector.forecast import ForecastDialog
 from ui.projector.scene_builder import MadeScene, Wanted, make
 from ui.projector.scene_keys import OPENING, SceneKeys
@@ -82,6 +85,7 @@ class HallControl:
         self.projector.did_move.connect(self._did_move)
         self.keys.wants_scene.connect(lambda name: self.press(sc.SceneId(name)))
         self.keys.wants_turn.connect(self.turn)
+        self.desk.did_dress.connect(self.put_on_dress)
         self._did_show()
         self._did_move()
 
@@ -89,6 +93,7 @@ class HallControl:
         """The window is built again; this control receives no more signals."""
         self.projector.did_show.disconnect(self._did_show)
         self.projector.did_move.disconnect(self._did_move)
+        self.desk.did_dress.disconnect(self.put_on_dress)
 
     def bind_keys(self, bind: Callable[[str, Callable[[], object]], object]) -> None:
         """F2 to F12 show scenes, Ctrl+F12 opens and closes the screen, Ctrl with page keys turns pages."""
@@ -167,6 +172,13 @@ class HallControl:
         """Another congress: nothing of the one before stays in sight."""
         self.announced_end = None
         self._show(sc.SceneId.BLANK, sc.Blank())
+        self.put_on_dress()
+
+    def put_on_dress(self) -> None:
+        """Show logo, background and clock as they are kept for the open congress."""
+        folder = papers_of(self.desk.path) if self.desk.path is not None else None
+        clock = self.desk.settings.text(CLOCK, "no") == "yes"
+        self.projector.set_dress(load(folder, clock=clock), self._now)
 
     def _ask_until(self) -> None:
         """The hall sees the break at once; until when it lasts may follow."""
@@ -257,6 +269,8 @@ class HallControl:
     def _did_show(self) -> None:
         self.mirror.language = self.projector.language
         self.mirror.set_hall(self.projector.hall)
+        if self.mirror.dress is not self.projector.dress:
+            self.mirror.set_dress(self.projector.dress, self.projector.now)
         self.mirror.show_scene(self.projector.scene, self.projector.page)
         self.keys.show_scene(self.shown.value)
         self.light.setText(t(f"desk.hall_{self.projector.hall.value}"))

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QLinearGradient
+from PySide6.QtGui import QFont, QImage, QLinearGradient
 
 from ballotcount.rules.figures import count, percent
 from ballotcount.text.words import t
 from ui.projector import how_to, listing
 from ui.projector import scenes as sc
 from ui.projector.canvas import BODY, FIGURE, HEAD, HEIGHT, HUGE, MARGIN, SMALL, Canvas
+from ui.projector.dress import CLOCK_ROOM, LOGO_SIDE, Dress, draw_background, draw_clock, draw_logo
 
 CENTER = Qt.AlignmentFlag.AlignHCenter
 RIGHT = Qt.AlignmentFlag.AlignRight
@@ -25,16 +26,36 @@ BOLD = QFont.Weight.Bold
 SEMI = QFont.Weight.DemiBold
 
 
-def paint(canvas: Canvas, scene: sc.Scene, *, page: int = 0, grown: float = 1.0, beat: float = 0.0) -> None:
-    """Draw a scene whole."""
+PLAIN = Dress()
+
+
+def paint(
+    canvas: Canvas,
+    scene: sc.Scene,
+    *,
+    page: int = 0,
+    grown: float = 1.0,
+    beat: float = 0.0,
+    dress: Dress = PLAIN,
+    time: str = "",
+) -> None:
+    """Draw a scene whole.
+
+    Args:
+        time: of day; empty where none is shown.
+    """
     ground(canvas)
     if isinstance(scene, sc.Blank):
         return
-    code(canvas, scene.heading.code)
     if isinstance(scene, sc.Waiting | sc.BreakScene):
+        draw_background(canvas, dress.background)
+        code(canvas, scene.heading.code)
+        draw_clock(canvas, time, top=100 if scene.heading.code else 40)
+        draw_logo(canvas, dress.logo, QRectF(MARGIN, 40, canvas.width - 2 * MARGIN, LOGO_SIDE))
         _SCENES[type(scene)](canvas, scene)
         return
-    heading(canvas, scene.heading)
+    code(canvas, scene.heading.code)
+    heading(canvas, scene.heading, dress.logo, time)
     if isinstance(scene, sc.LiveVotes):
         listing.live(canvas, scene=scene, page=page, grown=grown)
     elif isinstance(scene, sc.ElectedList | sc.TieScene):
@@ -67,13 +88,18 @@ def code(canvas: Canvas, shown: str) -> None:
         canvas.text(box, t("desk.hall.code", code=shown), 34, colour=canvas.colours.soft, align=RIGHT)
 
 
-def heading(canvas: Canvas, said: sc.SceneHeading) -> None:
-    """Organisation and subject over a gold rule."""
+def heading(canvas: Canvas, said: sc.SceneHeading, logo: QImage, time: str) -> None:
+    """Logo, organisation and subject over a gold rule; the time of day at its end."""
     room = canvas.width - 2 * MARGIN
-    left = room - CODE_ROOM if said.code else room
-    canvas.text(QRectF(MARGIN, 40, left, 56), said.organisation, 34, colour=canvas.colours.soft, weight=SEMI)
+    draw_logo(canvas, logo, QRectF(MARGIN, 48, LOGO_SIDE, LOGO_SIDE))
+    start = MARGIN if logo.isNull() else MARGIN + LOGO_SIDE + 24
+    wide = room - (start - MARGIN)
+    left = wide - CODE_ROOM if said.code else wide
+    canvas.text(QRectF(start, 40, left, 56), said.organisation, 34, colour=canvas.colours.soft, weight=SEMI)
     title = said.subject or said.congress
-    canvas.text(QRectF(MARGIN, 92, room, 88), title, HEAD, weight=BOLD, colour=canvas.colours.ink, least=40)
+    free = wide - CLOCK_ROOM - 24 if time else wide
+    canvas.text(QRectF(start, 92, free, 88), title, HEAD, weight=BOLD, colour=canvas.colours.ink, least=40)
+    draw_clock(canvas, time, top=104)
     canvas.fill(QRectF(MARGIN, 188, room, 4), canvas.colours.rule)
 
 

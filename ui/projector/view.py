@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from PySide6.QtCore import QEasingCurve, QElapsedTimer, QTimer, QVariantAnimation
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -9,12 +12,15 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.text import words
 from ui.projector import scenes as sc
 from ui.projector.canvas import HEIGHT, Canvas, Hall
+from ui.projector.dress import Dress
 from ui.projector.paint import paint
 
 GROW_MS = 700
 """A bar takes this long to grow; slow enough to be followed from the last row."""
 FADE_MS = 400
 FRAME_MS = 16
+CLOCK_MS = 1000
+"""Between two looks at the clock; only another minute is drawn."""
 
 GROWING = (sc.CountProgress, sc.LiveVotes)
 
@@ -36,12 +42,17 @@ class SceneView(QWidget):
         self._grown = 1.0
         self._faded = 1.0
         self._beat = 0.0
+        self.dress = Dress()
+        self.now: Callable[[], datetime] = datetime.now
+        self._time = ""
         self._before: QPixmap | None = None
         self._since = QElapsedTimer()
         self._grow = self._animation(GROW_MS, self._did_grow)
         self._fade = self._animation(FADE_MS, self._did_fade)
         self._frames = QTimer(self, interval=FRAME_MS)
         self._frames.timeout.connect(self._next_frame)
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._clock.timeout.connect(self._tick)
 
     def _animation(self, ms: int, step: object) -> QVariantAnimation:
         made = QVariantAnimation(self)
@@ -72,6 +83,27 @@ class SceneView(QWidget):
         """Choose the light of the hall."""
         self.hall = hall
         self.update()
+
+    def set_dress(self, dress: Dress, now: Callable[[], datetime]) -> None:
+        """Put on the pictures of a congress, and a clock or none."""
+        self.dress = dress
+        self.now = now
+        self._run_clock()
+        self.update()
+
+    def _run_clock(self) -> None:
+        self._tick()
+        if self.dress.clock and self.isVisible():
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def _tick(self) -> None:
+        """Show another minute; nothing is drawn again in between."""
+        time = f"{self.now():%H:%M}" if self.dress.clock else ""
+        if time != self._time:
+            self._time = time
+            self.update()
 
     def hold(self, beat: float) -> None:
         """Stand still at a moment of the moving scene, for pictures."""
@@ -105,6 +137,7 @@ class SceneView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._run_frames()
+        self._run_clock()
 
     def hideEvent(self, event: QHideEvent) -> None:
         for movement in (self._grow, self._fade):
@@ -113,6 +146,7 @@ class SceneView(QWidget):
         self._faded = 1.0
         self._before = None
         self._frames.stop()
+        self._clock.stop()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -126,7 +160,15 @@ class SceneView(QWidget):
         painter.scale(unit, unit)
         canvas = Canvas(painter, self.width() / unit if unit else 0, self.hall)
         with words.speaking(self.language):
-            paint(canvas, self.scene, page=self.page, grown=self._grown, beat=self._beat)
+            paint(
+                canvas,
+                self.scene,
+                page=self.page,
+                grown=self._grown,
+                beat=self._beat,
+                dress=self.dress,
+                time=self._time,
+            )
         painter.restore()
         if self._before is not None and self._faded < 1.0:
             painter.setOpacity(1.0 - self._faded)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal, SignalInstance
@@ -10,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from ballotcount.text import words
 from ui.projector import scenes as sc
 from ui.projector.canvas import Hall
+from ui.projector.dress import Dress
 from ui.projector.view import SceneView
 from ui.settings import Settings
 
@@ -57,6 +60,8 @@ class Projector(QObject):
         """The round that the scene was shown for; the desk may have turned to another since."""
         self.page = 0
         self.hall = Hall(settings.text("hall", Hall.DARK.value))
+        self.dress = Dress()
+        self.now: Callable[[], datetime] = datetime.now
         self.window = SceneView()
         self.window.setObjectName("hall")
         self.window.setWindowFlags(
@@ -102,6 +107,13 @@ class Projector(QObject):
         self.hall = hall
         self._settings.put("hall", hall.value)
         self.window.set_hall(hall)
+        self.did_show.emit()
+
+    def set_dress(self, dress: Dress, now: Callable[[], datetime]) -> None:
+        """Put on the pictures of the open congress, and the clock."""
+        self.dress = dress
+        self.now = now
+        self.window.set_dress(dress, now)
         self.did_show.emit()
 
     def open(self) -> None:

@@ -11,8 +11,10 @@ from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.file_actions import choosing
 from ui.file_actions.backup import keep_at
+from ui.projector.dress_dialog import DressDialog
 from ui.sign_in.lock import MINUTES, USUAL
 from ui.widgets.controls import across, button, chips, down, section
+from ui.widgets.flow import Flow
 from ui.widgets.text import Text, note
 
 
@@ -47,7 +49,8 @@ class ComputerPage(QWidget):
         line.addWidget(self.place, 1)
         line.addWidget(button(t("around.machine.choose"), self._choose))
         column.addLayout(line)
-        column.addWidget(button(t("check.desk.open"), self._check))
+        self.dress = button(t("hall.dress.act"), lambda: DressDialog(self, self.desk).open())
+        column.addWidget(Flow((button(t("check.desk.open"), self._check), self.dress)))
         column.addStretch(1)
 
     def _check(self) -> None:
