@@ -63,7 +63,7 @@ def keep(source: Path, folder: Path, name: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f"{name}.part"
-        kept = picture.save(str(part), "PNG")
+        kept = picture.save(str(part), b"PNG")
         if kept:
             part.replace(folder / name)
     except OSError:
