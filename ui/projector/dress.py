@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QImageReader
+from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ui.projector.canvas import HEIGHT, MARGIN, SMALL, Canvas
@@ -63,7 +63,7 @@ def keep(source: Path, folder: Path, name: str) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         part = folder / f"{name}.part"
-        kept = picture.save(str(part), b"PNG")
+        kept = QImageWriter(str(part), b"png").write(picture)
         if kept:
             part.replace(folder / name)
     except OSError:
