@@ -131,6 +131,17 @@ def test_there_is_one_way_of_accents_and_of_quotes() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_quotations_and_apostrophes_are_written_in_one_way(language: str) -> None:
+    """Curly quotes, straight apostrophes; a value of a rule file is quoted as it stands there."""
+    found = [
+        f"{key}: {text}"
+        for key, text in WORDS[language].items()
+        if "’" in text or ('"' in text and not key.startswith("error.profile."))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_per_cent_stands_at_its_figure(language: str) -> None:
     """66,6%, as State papers write it."""
     assert [place for place, text in texts(language) if ".py:" not in place and re.search(r"[}\d] %", text)] == []

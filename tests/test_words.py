@@ -105,3 +105,23 @@ def test_other_numbers_and_facts_without_a_number_take_the_form_of_many() -> Non
     with speaking("en"):
         said = [t("desk.hall.left", left=left) for left in (0, 1, "1", "2", "1,001")]
     assert said == ["0 ballots left", "1 ballot left", "1 ballot left", "2 ballots left", "1,001 ballots left"]
+
+
+def test_no_words_are_kept_that_nothing_says() -> None:
+    """An id stands in the program whole, or begins or ends like one that is put together there."""
+    places = [
+        path
+        for folder in ("ballotcount", "ui", "resources", "scripts")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".toml", ".html")
+    ]
+    said = "\n".join(path.read_text("utf-8") for path in places)
+    begun = tuple(set(re.findall(r"""f["']([a-z_]+\.[a-z_.]*)\{""", said)))
+    ended = set(re.findall(r"""(?:\}\.|["'])([a-z_]+)["']""", said))
+    named = {key: key.removeprefix("error.") for key in WORDS["vi"]}
+    unsaid = [
+        key
+        for key, name in named.items()
+        if name not in said and not name.startswith(begun) and name.split(".")[-1] not in ended
+    ]
+    assert unsaid == []
