@@ -27,7 +27,9 @@ class Figures(QWidget):
             side = QWidget()
             inner = down(side, gap=0)
             figure = self.figures[name] = Text("–", Size.FIGURE, weight=BOLD)
-            inner.addWidget(note(words, wrap=False))
+            name_over = note(words, wrap=False)
+            name_over.is_heading = True  # a notice that hid it would leave figures without a name
+            inner.addWidget(name_over)
             inner.addWidget(figure)
             sides.append(side)
         if tight():

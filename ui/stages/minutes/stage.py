@@ -137,7 +137,7 @@ class MinutesStage(Stage):
         both.addWidget(self.tabs, 1)
         self.paper = PdfPage(t("desk.minutes.none"))
         self.paper.did_click.connect(self.view_large)
-        self.large = button(t("desk.ballots.view"), self.view_large, key="Ctrl+Space")
+        self.large = button(t("papers.view"), self.view_large, key="Ctrl+Space")
         side, column = new_page(gap=1)
         self.drafted = note(t("desk.minutes.draft"))
         self.drafted.hide()
