@@ -42,7 +42,13 @@ def test_every_rule_and_level_that_is_proposed_is_offered() -> None:
 
 
 def test_name_typed_in_capitals_is_written_as_in_a_sentence() -> None:
-    assert congress_name("ĐẢNG BỘ TỈNH ĐÔNG SƠN", CongressKind.DELEGATES) == "Đại hội đại biểu Đảng bộ tỉnh Đông Sơn"
+    assert congress_name("ĐẢNG BỘ TỈNH ĐÔNG SƠN", CongressKind.DELEGATES, "party-190") == (
+        "Đại hội đại biểu Đảng bộ tỉnh Đông Sơn"
+    )
+
+
+def test_meeting_that_is_no_congress_gets_no_name() -> None:
+    assert congress_name("Thôn Plei Bông", CongressKind.MEMBERS, "village") == ""
 
 
 def test_form_follows_the_organisation_until_somebody_decides(start: Start) -> None:

@@ -27,7 +27,7 @@ LOGO_SIDE = 124.0
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """Pictures, null where there are none, and whether the time of day is shown."""
+    """The two pictures, null pictures where none is kept, and whether the time of day is shown."""
 
     logo: QImage = field(default_factory=QImage)
     background: QImage = field(default_factory=QImage)

@@ -198,7 +198,9 @@ class FoundForm(QWidget):
             if value and box not in self._decided and box.findData(value) >= 0:
                 select(box, value)
         self._put(self.place, found.place)
-        self._put(self.name, congress_name(self.organisation.text(), CongressKind(chosen(self.kind))))
+        self._put(
+            self.name, congress_name(self.organisation.text(), CongressKind(chosen(self.kind)), chosen(self.rules))
+        )
         self._propose_file()
 
     def _fit_kind(self) -> None:

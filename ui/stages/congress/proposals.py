@@ -31,6 +31,8 @@ _NAMES = {
     CongressKind.MEMBERS: "Đại hội",
     CongressKind.SHAREHOLDERS: "Đại hội đồng cổ đông",
 }
+_NO_CONGRESS = frozenset({"village", "council", "staff-conference", "public-council", "public-na"})
+"""Rules of meetings that nobody calls a congress: a village, a council, voters."""
 _UNITS = (
     " đảng bộ ủy uỷ chi đoàn công hội tỉnh thành phố xã phường đặc khu thị trấn thôn bản buôn làng ấp tổ dân khu khóm"
     " hợp tác đồng nhân liên "
@@ -65,10 +67,10 @@ def congress_hints(organisation: str) -> CongressHints:
     return CongressHints(place=found.group(2).strip() if found else "", level=level, rules=rules)
 
 
-def congress_name(organisation: str, kind: CongressKind) -> str:
+def congress_name(organisation: str, kind: CongressKind, rules: str) -> str:
     """Return how a congress of an organisation is usually called, without its number; empty where no name is usual."""
     name = as_written(organisation)
-    words = _NAMES.get(kind, "")
+    words = "" if rules in _NO_CONGRESS else _NAMES.get(kind, "")
     return f"{words} {name}" if words and name else ""
 
 
