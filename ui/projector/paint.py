@@ -55,7 +55,7 @@ def paint(
         _SCENES[type(scene)](canvas, scene)
         return
     code(canvas, scene.heading.code)
-    heading(canvas, scene.heading, dress.logo, time)
+    heading(canvas, scene.heading, logo=dress.logo, time=time)
     if isinstance(scene, sc.LiveVotes):
         listing.live(canvas, scene=scene, page=page, grown=grown)
     elif isinstance(scene, sc.ElectedList | sc.TieScene):
