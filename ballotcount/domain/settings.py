@@ -215,6 +215,7 @@ class StrikeMarks(Cited):
         share: share of the name, "3/5", that a line through it covers at least to strike it.
         every_word: True if the line must touch each word of the name as well.
         like_others: True if a line that falls short of this counts too where it is like the clear strikes of its sheet.
+            False where a profile does not say: rounds that were issued before there was this setting stay as decided.
     """
 
     partial: StrikeMeaning
@@ -224,7 +225,7 @@ class StrikeMarks(Cited):
     between: StrikeMeaning = StrikeMeaning.REVIEW
     share: str = "3/5"
     every_word: bool = True
-    like_others: bool = True
+    like_others: bool = False
 
     def __post_init__(self) -> None:
         if not Fraction(1, 2) < exact(self.share, "share") <= 1:

@@ -29,7 +29,13 @@ from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.pale_pen import between_words
 from ballotcount.reading.strikes.stray_ink import stray_ink
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged, strongest
-from ballotcount.reading.strikes.thresholds import SAME_HAND, STRIKE, SameHandThresholds, StrikeThresholds
+from ballotcount.reading.strikes.thresholds import (
+    SAME_HAND,
+    STRIKE,
+    TOUCHED_WORD,
+    SameHandThresholds,
+    StrikeThresholds,
+)
 
 LIKE_OTHERS = "like_other_strikes"
 """Name of the rule that decides a line by the other strikes of its sheet."""
@@ -90,7 +96,7 @@ def like_the_others(
         line = _as_one_line(evidence[place], ink, limits=limits, same=same)
         if line is None or not _of_one_pen(line.stroke, pens, same):
             continue
-        if _is_whole(line, limits) or (single and _is_struck(line, single, same)):
+        if _is_whole(line, limits) or (single and _is_struck(line, single, limits=limits, same=same)):
             rule = AppliedRule(LIKE_OTHERS, round(line.coverage.whole, 2), float(len(clear)))
             kind = line_kind(line.name, [line.stroke], [line.stroke], limits=limits)
             found[place] = replace(
@@ -150,13 +156,17 @@ def _is_whole(line: _Line, limits: StrikeThresholds) -> bool:
     return inside and coverage.whole >= limits.plain_whole and min(coverage.words) >= limits.plain_word
 
 
-def _is_struck(line: _Line, single: int, same: SameHandThresholds) -> bool:
-    """Return True if one line runs along the whole name and into its letters, or through more than half of them."""
+def _is_struck(line: _Line, single: int, *, limits: StrikeThresholds, same: SameHandThresholds) -> bool:
+    """Return True if one line runs along the whole name and into its letters, or through more than half of them.
+
+    A line that is short leaves no word untouched where the profile asks for every word.
+    """
     spans = line.begins <= same.end_mm and line.ends >= -same.end_mm
     beyond = line.highest < same.highest or line.lowest > same.lowest
     if spans and not beyond and line.firm >= same.spans_firm:
         return float(line.coverage.wide.mean()) >= same.spans_wide
-    return single >= same.short_clear and min(line.firm, line.coverage.whole) >= same.short_firm
+    touches = not limits.plain_word or min(line.coverage.words) >= TOUCHED_WORD
+    return touches and single >= same.short_clear and min(line.firm, line.coverage.whole) >= same.short_firm
 
 
 def _firm(name: NameRegion, stroke: Stroke, same: SameHandThresholds) -> float:
