@@ -140,7 +140,7 @@ CASES: dict[str, tuple[Spec, list[str], list[str]]] = {
         ],
         [
             "1. An: 51 votes, 51 needed (more than half of 100): elected.",
-            "   Against: 40 ballots; neither box or both marked: 7",
+            "   Against: 40 ballots; neither or both boxes marked: 7",
         ],
     ),
     "half of the voters are not more than half": (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from ballotcount.storage import papers_of
+from ballotcount import storage
 from ballotcount.text import words
 from ballotcount.text.words import t
 from ui.desk import Desk
@@ -176,7 +176,7 @@ class HallControl:
 
     def put_on_dress(self) -> None:
         """Show logo, background and clock as they are kept for the open congress."""
-        folder = papers_of(self.desk.path) if self.desk.path is not None else None
+        folder = storage.papers_of(self.desk.path) if self.desk.path is not None else None
         clock = self.desk.settings.text(CLOCK, "no") == "yes"
         self.projector.set_dress(load(folder, clock=clock), self._now)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from ballotcount.storage import papers_of
+from ballotcount import storage
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking
@@ -25,7 +25,7 @@ class DressDialog(Asking):
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, t("hall.dress.heading"), t("hall.dress.words"))
         self.desk = desk
-        self.folder = papers_of(desk.path) if desk.path is not None else None
+        self.folder = storage.papers_of(desk.path) if desk.path is not None else None
         self.removes = {}
         for name, words in ((LOGO, t("hall.dress.logo")), (BACKGROUND, t("hall.dress.background"))):
             row = QWidget()
