@@ -50,6 +50,7 @@ class SecondWindow(StageFrame):
         self.person = button("", self.seat.ask, kind="quiet", key="Ctrl+L", hint=False)
         row.addWidget(Text(t("desk.second.title"), weight=SEMI))
         row.addWidget(self.person)
+        self._bar = bar
         whole.addWidget(bar)
         whole.addWidget(self.stack, 1)
         for place, name in enumerate(SHOWN, start=1):
@@ -69,6 +70,10 @@ class SecondWindow(StageFrame):
     def _did_choose(self) -> None:
         self.look()
         self.make_stages_new()
+
+    def around_stages(self) -> tuple[tuple[QWidget, ...], tuple[QWidget, ...]]:
+        """Before the stage the row with its name; nothing after it."""
+        return (self._bar,), ()
 
     def show_current(self, name: str) -> None:
         """Press the button of the open stage."""

@@ -16,6 +16,7 @@ from ui.sign_in.lock import Lock
 from ui.sign_in.seat import Seat
 from ui.stages import catalogue
 from ui.stages.base import Stage
+from ui.tab_order import go_on
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
@@ -73,6 +74,15 @@ class StageFrame(QWidget):
 
     def show_current(self, name: str) -> None:
         """Show which stage is open."""
+        raise NotImplementedError
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from what stands before the stages through the open stage to what stands after it."""
+        before, after = self.around_stages()
+        return go_on(self, (*before, *self.current.tab_parts, *after), forward=forward)
+
+    def around_stages(self) -> tuple[tuple[QWidget, ...], tuple[QWidget, ...]]:
+        """Return the parts of the window that are read before the open stage and after it."""
         raise NotImplementedError
 
     def open_stage(self, name: str) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSizePolicy,
+    QWidget,
 )
 
 from ballotcount.text.words import t
@@ -129,6 +130,10 @@ class Shell(StageFrame):
         made = QShortcut(QKeySequence(keys), self)
         made.setAutoRepeat(False)
         made.activated.connect(act)
+
+    def around_stages(self) -> tuple[tuple[QWidget, ...], tuple[QWidget, ...]]:
+        """Before the stage the rail, after it the hall and the status line."""
+        return (self.rail,), (self.strip if self._tight else self._panel, self.status)
 
     def show_current(self, name: str) -> None:
         """Show on the rail which stage is open."""

@@ -99,6 +99,11 @@ class Stage(QWidget):
             self._scroll = Scroll(self.matter)
         whole.addWidget(self._scroll, 1)
 
+    @property
+    def tab_parts(self) -> tuple[QWidget, ...]:
+        """Return its parts as they are read: the title with its acts, the matter, the acts at the foot."""
+        return (self._head, self.matter, self._foot)
+
     def _notice_place(self) -> QRect:
         """Return where a notice lies: over the line under the title."""
         top = 0 if tight() else self._next.mapTo(self, QPoint(0, 0)).y() - px(GRID / 2)
