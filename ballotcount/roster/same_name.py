@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ballotcount.roster.letters import normalise, plain
+
+KEPT = 20_000
+"""Names whose keys are remembered: each member of the board is held against each name of the roster."""
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """Grave, acute, tilde, hook above, dot below: the tone of a syllable, wherever in it the mark stands."""
 
 
+@lru_cache(KEPT)
 def name_key(name: str) -> str:
     """What two ways of writing one name have in common.
 
@@ -20,11 +25,13 @@ def name_key(name: str) -> str:
     return " ".join(filter(None, map(_syllable, normalise(name).casefold().split())))
 
 
+@lru_cache(KEPT)
 def bare_key(name: str) -> str:
     """What names have in common that differ in accents, blanks and signs alone: ``Vũ Trọng An`` and ``Vu Trong Ân``."""
     return "".join(letter for letter in plain(name_key(name)) if letter.isalnum())
 
 
+@lru_cache(KEPT)
 def alike_keys(name: str) -> frozenset[str]:
     """Keys of which names that may be one person's share one: accents, blanks and the order of words are left out.
 
@@ -40,6 +47,7 @@ def alike(name: str, other: str) -> bool:
     return name_key(name) != name_key(other) and not alike_keys(name).isdisjoint(alike_keys(other))
 
 
+@lru_cache(KEPT)
 def unmarked(name: str) -> str:
     """Return a name without what tells namesakes apart behind it: ``Hùng 2``, ``Hùng II``, ``Hùng (Khối xã)``.
 
