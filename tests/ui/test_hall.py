@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ballotcount.domain.ballot import VotingMethod
@@ -557,4 +557,7 @@ def test_another_congress_leaves_nothing_of_the_one_before_in_the_hall(start: Ca
 
 def test_the_hall_never_takes_the_keyboard(start: Callable[..., Driver]) -> None:
     desk = start(collected(sheets=12))
-    assert desk.program.projector.window.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
+    hall = desk.program.projector.window
+    assert hall.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
+    assert hall.focusPolicy() is Qt.FocusPolicy.NoFocus
+    assert [one for one in hall.findChildren(QWidget) if one.focusPolicy() is not Qt.FocusPolicy.NoFocus] == []

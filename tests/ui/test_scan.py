@@ -111,6 +111,30 @@ def test_a_full_disk_stops_the_line_and_loses_no_sheet(operator: Operator) -> No
     assert len(operator.sheets()) == 2
 
 
+def test_stopped_reading_keeps_what_is_saved_and_goes_on_with_the_rest(operator: Operator) -> None:
+    page = operator.page
+    assert not page.stop_button.isVisible()
+    first = operator.scan("a.png", "1")
+    rest = [operator.scan(f"{sheet}.png", sheet) for sheet in ("2", "3")]
+    operator.drop(first, *rest)
+    page.scanner.did_read.connect(lambda *_: page.stop_button.isVisible() and page.stop_button.click())
+    operator.until(lambda: page.figures["read"] == 3 and not page._busy)
+    saved = len(operator.sheets())
+    assert saved == page.figures["entered"] < 3, "it was stopped before the last one"
+    assert len(page._waiting) == 3 - saved, "nothing found is lost"
+    assert page.progress.words == t(
+        "camera.scan.progress", found=3, read=3, entered=saved, review=0, duplicate=0, fault=0
+    )
+    page.stack_closed()
+    operator.driver.settle()
+    assert len(operator.sheets()) == saved, "a slip does not undo what people decided"
+    page.read_on_button.click()
+    operator.until(lambda: page.figures["entered"] == 3)
+    assert len(operator.sheets()) == 3
+    assert not page.stop_button.isVisible()
+    assert not page.read_on_button.isVisible()
+
+
 def test_a_pile_of_another_round_is_said_at_its_third_sheet(operator: Operator) -> None:
     other = make_sheet(printed("strike", "A5", NAMES, 8), seed=1, condition="scan150", mix="clean").image
     paths = [operator.folder / f"{number}.png" for number in range(3)]

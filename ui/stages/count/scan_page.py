@@ -139,7 +139,7 @@ class ScanPage(ScanSources):
         self._waiting.clear()
         self._pile = PileWatch()
         self.figures = dict.fromkeys(self.figures, 0)
-        self._busy = self._held = False
+        self._busy = self._held = self.stopped = False
         self.go_on.hide()
         self.no_source()
 
@@ -257,7 +257,7 @@ class ScanPage(ScanSources):
 
     def _next(self) -> None:
         """Write the next picture down; the one before must be on disk."""
-        while self._waiting and not self._busy and not self._held:
+        while self._waiting and not self._busy and not self._held and not self.stopped:
             scanned = self._waiting[0]
             if self.gate is not None:
                 self._done()
@@ -378,6 +378,7 @@ class ScanPage(ScanSources):
         self.odd.scrollToBottom()
 
     def _show_figures(self) -> None:
+        self.show_reading(more=bool(self._waiting) or self.figures["read"] < self.figures["found"])
         self.progress.say(t("camera.scan.progress", **{name: count(value) for name, value in self.figures.items()}))
 
 

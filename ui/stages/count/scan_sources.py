@@ -26,6 +26,7 @@ class ScanSources(MachinePage):
 
     Attributes:
         inside: folders inside the given ones, which are read once people say so.
+        stopped: people stopped the reading; what was found waits until they read on.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -33,6 +34,7 @@ class ScanSources(MachinePage):
         self.scanner = Scanner()
         self.folder: Path | None = None
         self.inside: list[Path] = []
+        self.stopped = False
         self._tried_in: set[Path] = set()
         self.setAcceptDrops(True)
 
@@ -44,11 +46,14 @@ class ScanSources(MachinePage):
         self.choose = button(t("camera.scan.choose"), self._choose, kind="primary", needs="enter")
         self.files = button(t("camera.scan.files"), self._choose_files, needs="enter")
         self.go_on = button(t("camera.scan.go_on"), self.resume, needs="enter")
+        self.stop_button = button(t("camera.scan.stop"), self.stop_reading, needs="enter")
+        self.read_on_button = button(t("camera.scan.read_on"), self.read_on, needs="enter")
         self.where = Text(tone="muted")
-        for made in (self.choose, self.files, self.go_on):
+        for made in (self.choose, self.files, self.go_on, self.stop_button, self.read_on_button):
             row.addWidget(made)
         row.addWidget(self.where, 1)
         self.go_on.hide()
+        self.show_reading(more=False)
         self.inside_card = QWidget()
         asked = across(self.inside_card, gap=1)
         self.inside_words = Text(wrap=True, tone="warn")
@@ -63,6 +68,21 @@ class ScanSources(MachinePage):
     def resume(self) -> None:
         """Try again what could not be written down."""
         raise NotImplementedError
+
+    def stop_reading(self) -> None:
+        """Save no more pictures; those that are saved stay, all others keep their place in the line."""
+        self.stopped = True
+        self.show_reading(more=True)
+
+    def read_on(self) -> None:
+        """Go on with the picture at which people stopped."""
+        self.stopped = False
+        self.resume()
+
+    def show_reading(self, *, more: bool) -> None:
+        """Offer to stop while there is more to read, and to read on after that."""
+        self.stop_button.setVisible(more and not self.stopped)
+        self.read_on_button.setVisible(self.stopped)
 
     @property
     def is_trial(self) -> bool:
