@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+import ui
 from ui.models.table import Column, TableModel
+from ui.stages.elections.candidate_list import CandidateTable
 from ui.widgets.table import Table, search_field
 
 
@@ -77,3 +80,13 @@ def test_a_table_is_copied_and_exported_as_it_stands_and_runs_no_formula(
     table.export_to(tmp_path / "bang.csv")
     written = (tmp_path / "bang.csv").read_text("utf-8-sig").splitlines()
     assert written == ["Họ và tên,Số phiếu", "'=Lê Đức An,7", "Nguyễn Văn Ân,99", "Trần Thị Bình,1.000"]
+
+
+def test_every_table_of_the_desk_sorts_copies_and_exports() -> None:
+    """No screen has a table of Qt's own, which can do none of it, and none takes these acts away again."""
+    sources = {path: path.read_text("utf-8") for path in Path(ui.__file__).parent.rglob("*.py")}
+    own = {path.name for path, text in sources.items() if re.search(r"Q(Table|Tree)(View|Widget)\b", text)}
+    assert own == {"table.py"}
+    kinds = Table.__subclasses__()
+    assert CandidateTable in kinds
+    assert [kind for kind in kinds if {"copy", "export", "menu", "contextMenuEvent", "_sort"} & set(vars(kind))] == []

@@ -68,7 +68,7 @@ def test_escape_gives_the_keyboard_back_to_where_it_was(qtbot: QtBot, parent: QW
     assert QApplication.focusWidget() is not fields[1]
     qtbot.keyClick(viewer, Qt.Key.Key_Escape)
     assert not viewer.isVisible()
-    parent.activateWindow()  # the system does that; there is none offscreen
+    parent.activateWindow()  # the desktop of a real screen does that
     qtbot.waitUntil(lambda: QApplication.focusWidget() is fields[1])
 
 
