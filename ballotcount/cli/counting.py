@@ -13,7 +13,7 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, opened, shown_to, tell
 from ballotcount.domain.ballot import LineMark
 from ballotcount.domain.codec import dump
-from ballotcount.domain.errors import UserError
+from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.rules.figures import count
 from ballotcount.service import counting, disputes, entry_check, judging
 from ballotcount.service.entry_text import parse_entry, shown_entry
@@ -91,12 +91,15 @@ def enter_lines(
 
     Raises:
         UserError: ``entry.line`` with the line's number and what is wrong with it.
+        EnvironmentFault: ``entry.stopped`` with the line's number and the cause.
     """
     for place, line in enumerate(lines, start=1):
         try:
             yield _line(session, round_id=round_id, line=line.strip(), pass_no=pass_no)
         except UserError as problem:
             raise UserError("entry.line", line=place, text=line.strip(), what=said(problem)) from problem
+        except EnvironmentFault as problem:
+            raise EnvironmentFault("entry.stopped", line=place, text=line.strip(), what=said(problem)) from problem
 
 
 def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> dict[str, Any] | None:

@@ -128,6 +128,8 @@ def opened_unsigned(file: Path) -> Iterator[tuple[OpenCongress, Session]]:
             yield held, session
         finally:
             door.remember(session)
+    if getattr(held, "copy_fault", None) is not None:
+        print(t("tables.said.no_copy"), file=sys.stderr)
 
 
 def _say_remarks(held: OpenCongress, file: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,14 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, SystemClock, opening, pin_of, station
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.head_code import head_code
+from ballotcount.files.places import write_whole
 from ballotcount.service import people, tables
 from ballotcount.service.session import Session
 from ballotcount.storage import shared
+from ballotcount.storage.faults import faults_about
 from ballotcount.storage.file import open_file as open_own
+from ballotcount.storage.home import write_file
+from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared import TABLE
 from ballotcount.text.words import said, t
 
@@ -86,10 +91,10 @@ def _hosted(file: Path, *, server: str, copies: Path | None) -> Iterator[tuple[H
                 try:
                     storage.back_up(own, copies, clock)
                 except Fault as fault:
-                    print(said(fault), flush=True)
+                    print(said(fault), file=sys.stderr, flush=True)
 
         def trouble(fault: Fault | None) -> None:
-            print(said(fault) if fault else t("tables.said.again"), flush=True)
+            print(said(fault) if fault else t("tables.said.again"), file=sys.stderr, flush=True)
 
         held = shared.hosting.Host(own, server=server, on_stack=copy, on_trouble=trouble)
         try:
@@ -115,6 +120,9 @@ def join(
     if out.exists():
         raise UserError("storage.exists", path=out)
     pin = pin_of(f"@{pin_file}", teller)
+    with faults_about(out):  # the invitation admits each person once: a folder that takes no file is found before
+        write_whole(out, b"")
+        out.unlink()
     admitted = shared.admission.ask_in(
         shared.invitation.read(" ".join(words)),
         teller=teller,
@@ -177,14 +185,26 @@ def gather(
     as_json: bool = JSON,
 ) -> None:
     """Đưa mọi mục của các bàn về một tệp. Bring everything from the tables home into one file."""
-    seq, head = shared.hosting.gather(file, out)
     clock = SystemClock()
+    if file.suffix != TABLE and file.exists() and not shared.hosting.folder_of(file).exists():
+        seq, head = _whole_already(file, out)
+    else:
+        seq, head = shared.hosting.gather(file, out)
     with storage.open_copy(out, clock) as held:
         Session(held.journal, clock, pictures=held.pictures)
     if as_json:
         show({"file": str(out), "seq": seq, "head": head, "head_code": head_code(head)})
     else:
         print(t("tables.said.home", file=out, seq=seq, hash=head_code(head)))
+
+
+def _whole_already(file: Path, out: Path) -> tuple[int, str]:
+    """Copy a congress file whose tables have ended: everything came home when they did."""
+    with storage.open_copy(file, SystemClock()) as held:
+        for digest in held.pictures:
+            Pictures(out.with_suffix(".pictures")).put(held.pictures.get(digest))
+        write_file(out, held.journal.rows())
+        return held.journal.head.seq, held.journal.head.hash
 
 
 def _address(text: str, *, insist: bool) -> tuple[str, int]:

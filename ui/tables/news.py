@@ -34,6 +34,7 @@ class TableNews(QObject):
     _back = Signal()
     _called = Signal(str)
     _copy_trouble = Signal(object)
+    _file_trouble = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -49,6 +50,7 @@ class TableNews(QObject):
         self._back.connect(self._say_back, queued)
         self._called.connect(self._say_call, queued)
         self._copy_trouble.connect(self._say_copy_trouble, queued)
+        self._file_trouble.connect(self._say_file_trouble, queued)
         desk.did_open.connect(self.begin)
         desk.did_share.connect(self.begin)
         desk.did_change.connect(self._note_work)
@@ -60,6 +62,7 @@ class TableNews(QObject):
         def found() -> Link | None:
             opened = self.desk.opened
             if opened.host is not None:
+                opened.host.on_trouble = self._file_trouble.emit
                 return opened.host.link
             return storage.link_of(opened.file)
 
@@ -143,6 +146,13 @@ class TableNews(QObject):
         if fault is None:
             self.desk.did_say.emit("good", t("tables.said.copied_again"))
         elif fault.code not in ("tables.lost", "storage.in_use"):  # said by the watcher; another program keeps it
+            self.desk.complain(fault)
+
+    def _say_file_trouble(self, fault: Fault | None) -> None:
+        if fault is None:
+            self.desk.did_say.emit("good", t("tables.said.file_again"))
+        elif fault.code != "tables.lost":  # said by the watcher of this desk
+            self.desk.sounds.wrong()
             self.desk.complain(fault)
 
     def _say_lost(self) -> None:

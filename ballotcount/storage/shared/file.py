@@ -52,6 +52,7 @@ class TableFile:
         admitted: how this table connects.
         clock: the server's time.
         journal, pictures, papers, may_lack_log: as of a congress file.
+        copy_fault: why the copy on this laptop was not brought up to date at the end; None where it was.
     """
 
     may_lack_log = False
@@ -62,6 +63,7 @@ class TableFile:
         self._how = connection_of(admitted, pinned(path, admitted))
         self._copy = RecordCopy(path.with_name(f"{path.stem}.copy.ballot"), clock, admitted.station)
         self._keeper: CopyKeeper | None = None
+        self.copy_fault: Fault | None = None
         self.link = Link(self._how)
         self.journal = SharedJournal(self.link, admitted.station)
         self.pictures: Pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
@@ -110,24 +112,24 @@ class TableFile:
             self.journal.on_rows = self._keeper.take
 
     def close(self) -> None:
-        """Leave the tables; the copy is brought up to date first, if anything was added or there is no copy yet."""
+        """Leave the tables; the copy is brought up to date first, if anything was added or there is no copy yet.
+
+        A copy that cannot be kept is told by ``copy_fault`` alone: whatever was acknowledged is at the head's laptop,
+        and nobody may take it for lost and enter it again.
+        """
         try:
             if self._keeper is not None:
                 self._keeper.close()
             self.link.require_answer()
             if self.journal.saw_news or not self.copy.exists():
-                self._keep_last_copy()
+                self.keep_copy()
             share_papers(self.link, self.papers)
+        except Fault as fault:
+            if fault.code != "storage.in_use":  # the desk that has this table open keeps the copy
+                self.copy_fault = fault
         finally:
             self._copy.close()
             self.link.drop()
-
-    def _keep_last_copy(self) -> None:
-        try:
-            self.keep_copy()
-        except UserError as fault:
-            if fault.code != "storage.in_use":  # the desk that has this table open keeps the copy
-                raise
 
     def __enter__(self) -> Self:
         return self

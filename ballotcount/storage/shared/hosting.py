@@ -52,7 +52,8 @@ class Host:
         file: open.
         server: address of a server that somebody runs (``postgresql://...``); empty starts one of our own.
         on_stack: called when a stack was closed and the file has it, for a copy to the stick.
-        on_trouble: called with the fault when the file could not be kept up to date, and with None when it is again.
+        on_trouble: called with ``tables.file_behind`` when the file could not be kept up to date, and with None when
+            it is again; with ``tables.lost`` when the server ended, ``tables.forged`` for an entry that was removed.
 
     Raises:
         UserError: ``tables.no_server``.
@@ -72,9 +73,9 @@ class Host:
         self.file = file
         self.folder = folder_of(file.path)
         self._on_stack = on_stack
-        self._on_trouble = on_trouble
+        self.on_trouble = on_trouble
         self._lock = threading.Lock()
-        self._troubled = False
+        self._troubled = ""
         self.invitation: Invitation | None = None
         self._check = SignatureCheck()
         self._front: Front | None = None
@@ -137,22 +138,23 @@ class Host:
         try:
             closed = self.keep_up()
         except Fault as fault:
-            self._troubled = True
-            self._on_trouble(fault)
+            if self._troubled != fault.code:  # said once, not with each entry of each table
+                self._troubled = fault.code
+                self.on_trouble(EnvironmentFault("tables.file_behind", cause=fault.code, path=self.file.path))
             return
         if self._troubled:
-            self._troubled = False
-            self._on_trouble(None)
+            self._troubled = ""
+            self.on_trouble(None)
         if closed:
             self._on_stack()
 
     def on_lost(self) -> None:
         """The server ended; it has to be started again."""
-        self._on_trouble(EnvironmentFault("tables.lost"))
+        self.on_trouble(EnvironmentFault("tables.lost"))
 
     def on_back(self) -> None:
         """The server is there again."""
-        self._on_trouble(None)
+        self.on_trouble(None)
 
     def on_called(self, words: str) -> None:
         """Nobody calls the head."""
@@ -183,7 +185,7 @@ class Host:
                 forged = rows[len(good)]
                 take_away(self._mirror_link, forged, self.file.path)
                 rows = good
-                self._on_trouble(IntegrityFault("tables.forged", seq=forged.seq, station=forged.station))
+                self.on_trouble(IntegrityFault("tables.forged", seq=forged.seq, station=forged.station))
             named = [digest for row in rows for digest in _PICTURE.findall(row.body)]
             there = SharedPictures(self._mirror_link, self.file.pictures.folder)
             for digest in named:

@@ -58,7 +58,8 @@ class Link:
         """Give the connection, and say its errors as faults; it commits after each statement.
 
         Raises:
-            EnvironmentFault: ``tables.lost``; ``tables.moved``, another table wrote first; ``tables.busy``.
+            EnvironmentFault: ``tables.lost``; ``tables.opened_anew``, the server has another certificate than the one
+                that is pinned; ``tables.moved``, another table wrote first; ``tables.busy``.
             UserError: ``tables.put_out``, the head put this table out or the server does not know it.
         """
         with self._lock:
@@ -75,6 +76,8 @@ class Link:
                 text = _first_line(problem)
                 if isinstance(problem, psycopg.OperationalError) and _is_refusal(text):
                     raise UserError("tables.put_out", detail=text) from problem
+                if "certificate verify failed" in text:
+                    raise EnvironmentFault("tables.opened_anew", detail=text) from problem
                 raise EnvironmentFault("tables.lost", detail=text) from problem
 
     def drop(self) -> None:
