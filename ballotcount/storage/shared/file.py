@@ -114,7 +114,7 @@ class TableFile:
     def close(self) -> None:
         """Leave the tables; the copy is brought up to date first, if anything was added or there is no copy yet.
 
-        A copy that cannot be kept is told by ``copy_fault`` alone: whatever was acknowledged is at the head's laptop,
+        A copy that cannot be kept is named in ``copy_fault`` alone: whatever was acknowledged is at the head's laptop,
         and nobody may take it for lost and enter it again.
         """
         try:
