@@ -15,10 +15,11 @@ from ballotcount.domain.journal import Head
 from ballotcount.storage import disk, heads
 from ballotcount.storage.beside import put_aside
 from ballotcount.storage.faults import faults_about
-from ballotcount.storage.file import open_copy, papers_of
+from ballotcount.storage.file import SUFFIX, open_copy, papers_of
 from ballotcount.storage.journal import stamp
 from ballotcount.storage.opened import OpenCongress
 from ballotcount.storage.pictures import Pictures, copy_pictures
+from ballotcount.storage.shared import TABLE
 from ballotcount.storage.watch import identity
 
 
@@ -131,7 +132,9 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
         place = identity(folder.stat())
     file.journal.require_checked()
     chain = _walk(file)
-    wanted = folder / file.path.name
+    # The copy of a table's record is a congress file: under a table's name nobody could open or restore it.
+    named = file.path.with_suffix(SUFFIX) if file.path.suffix == TABLE else file.path
+    wanted = folder / named.name
     target = _target(wanted, chain, clock)
     part = target.with_name(target.name + ".part")
     with faults_about(part):

@@ -14,6 +14,7 @@ from ballotcount.service.opening import Opening
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import open_copy
+from ballotcount.storage.backup import back_up
 from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.storage.shared.file import TableFile, open_table
 from ballotcount.storage.shared.journal import rows_after
@@ -102,3 +103,12 @@ def test_a_copy_that_cannot_be_written_is_no_lost_ballot(table: TableFile, links
     table.close()
     assert table.copy_fault is not None
     assert len(rows_after(links(), 0)) == table.journal.head.seq
+
+
+def test_a_backup_made_at_a_table_is_a_congress_file(table: TableFile, tmp_path: Path) -> None:
+    counting.enter(typing(table), ROUND, struck(1))
+    made = back_up(table, tmp_path / "stick", StepClock())
+    with open_copy(made.path, StepClock()) as copy:
+        assert made.path.suffix == ".ballot"
+        assert copy.journal.head == table.journal.head
+        assert verify(copy.journal).holds
