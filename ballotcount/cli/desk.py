@@ -128,7 +128,7 @@ def opened_unsigned(file: Path) -> Iterator[tuple[OpenCongress, Session]]:
             yield held, session
         finally:
             door.remember(session)
-    if getattr(held, "copy_fault", None) is not None:
+    if held.copy_fault is not None:
         print(t("tables.said.no_copy"), file=sys.stderr)
 
 

@@ -55,6 +55,7 @@ class CongressFile:
         self.papers = papers_of(path)
         self.claims = None
         self.sightings = None
+        self.copy_fault = None
         connection.rollback()
         watch.mark()
         journal.guard(before=self._before_append, after=self._after_append)

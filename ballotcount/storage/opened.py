@@ -14,6 +14,7 @@ from ballotcount.storage.chain import ChainRow
 from ballotcount.storage.pictures import Pictures
 
 if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
     from ballotcount.storage.shared.link import Link
     from ballotcount.storage.shared.sightings import SharedSightings
     from ballotcount.storage.shared.stations import StackClaims
@@ -47,6 +48,7 @@ class OpenCongress(Protocol):
         claims: of stacks, where there are several tables; None for a file.
         sightings: of sheets that other tables counted; None for a file.
         papers: the folder of proofs and layouts; it may not exist.
+        copy_fault: why a table could not keep its copy at the end; None for a file.
         may_lack_log: the file was written by version 0.1, and what its log held may be missing.
     """
 
@@ -55,6 +57,11 @@ class OpenCongress(Protocol):
     pictures: Pictures
     papers: Path
     may_lack_log: bool
+
+    @property
+    def copy_fault(self) -> Fault | None:
+        """Why this table could not keep its copy at the end."""
+        ...
 
     @property
     def claims(self) -> StackClaims | None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from ballotcount.domain.errors import Fault, IntegrityFault
+from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault
 from ballotcount.service import attendance, counting
 from ballotcount.service.opening import Opening
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import open_copy
 from ballotcount.storage.backup import back_up
+from ballotcount.storage.file import CongressFile
 from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.storage.shared.file import TableFile, open_table
+from ballotcount.storage.shared.hosting import Host
 from ballotcount.storage.shared.journal import rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import share_papers
@@ -112,3 +116,26 @@ def test_a_backup_made_at_a_table_is_a_congress_file(table: TableFile, tmp_path:
         assert made.path.suffix == ".ballot"
         assert copy.journal.head == table.journal.head
         assert verify(copy.journal).holds
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"), [("storage.disk_full", "tables.file_behind"), ("tables.lost", "tables.lost")]
+)
+def test_the_head_hears_once_why_the_file_is_behind(tmp_path: Path, cause: str, said: str) -> None:
+    """A full disk, and a server that ended, are two things to do something about."""
+    heard: list[Fault | None] = []
+    host = Host.__new__(Host)
+    host._troubled = ""
+    host.on_trouble = heard.append
+    host.file = cast("CongressFile", SimpleNamespace(path=tmp_path / "a.ballot"))
+    behind = iter((True, True, False, False))
+
+    def keep_up() -> bool:
+        if next(behind):
+            raise EnvironmentFault(cause, path=tmp_path)
+        return False
+
+    host.keep_up = keep_up  # type: ignore[method-assign]
+    for _ in range(4):
+        host.on_news()
+    assert [one and one.code for one in heard] == [said, None]

@@ -42,6 +42,7 @@ class TableNews(QObject):
         self.is_lost = False
         self._watcher: Watcher | None = None
         self._table: TableFile | None = None
+        self._file_is_behind = False
         self._waiting = False
         self._work: dict[str, Any] = {}
         queued = Qt.ConnectionType.QueuedConnection
@@ -149,8 +150,11 @@ class TableNews(QObject):
             self.desk.complain(fault)
 
     def _say_file_trouble(self, fault: Fault | None) -> None:
+        was_behind = self._file_is_behind
+        self._file_is_behind = fault is not None and fault.code == "tables.file_behind"
         if fault is None:
-            self.desk.did_say.emit("good", t("tables.said.file_again"))
+            if was_behind:
+                self.desk.did_say.emit("good", t("tables.said.file_again"))
         elif fault.code != "tables.lost":  # said by the watcher of this desk
             self.desk.sounds.wrong()
             self.desk.complain(fault)

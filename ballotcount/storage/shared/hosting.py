@@ -52,8 +52,8 @@ class Host:
         file: open.
         server: address of a server that somebody runs (``postgresql://...``); empty starts one of our own.
         on_stack: called when a stack was closed and the file has it, for a copy to the stick.
-        on_trouble: called with ``tables.file_behind`` when the file could not be kept up to date, and with None when
-            it is again; with ``tables.lost`` when the server ended, ``tables.forged`` for an entry that was removed.
+        on_trouble: called with ``tables.file_behind`` when the disk did not take what the tables wrote, with the fault
+            itself when the server or the record is at fault, and with None when the file is up to date again.
 
     Raises:
         UserError: ``tables.no_server``.
@@ -140,7 +140,9 @@ class Host:
         except Fault as fault:
             if self._troubled != fault.code:  # said once, not with each entry of each table
                 self._troubled = fault.code
-                self.on_trouble(EnvironmentFault("tables.file_behind", cause=fault.code, path=self.file.path))
+                of_the_disk = isinstance(fault, EnvironmentFault) and not fault.code.startswith("tables.")
+                behind = EnvironmentFault("tables.file_behind", cause=fault.code, path=self.file.path)
+                self.on_trouble(behind if of_the_disk else fault)
             return
         if self._troubled:
             self._troubled = ""
