@@ -28,6 +28,7 @@ from tests.builders import CHEAP, SECRETARY, TYPIST, at, struck
 from tests.fakes import StepClock
 from tests.tables.test_cable import ROUND, Cable, cable, table, typing
 from tests.tables.test_door import cheap_words, door
+from tests.tables.test_hosting import wait_for
 
 __all__ = ["cable", "cheap_words", "door", "table"]
 
@@ -56,6 +57,7 @@ def test_the_copy_holds_every_acknowledged_sheet_when_the_server_dies(
     """No stack was closed: what the head's laptop takes along is nothing."""
     troubles: list[Fault | None] = []
     table.keep_copying(troubles.append)
+    wait_for(lambda: table.copied > 0)  # the first copy is fetched while people sit down; later ones need no server
     session = typing(table)
     for number in range(1, 4):
         counting.enter(session, ROUND, struck(number))
