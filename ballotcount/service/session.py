@@ -21,6 +21,8 @@ from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.state import Part, RoundState, State, fold, replay
 from ballotcount.files import profiles
 from ballotcount.rules import outcome
+from ballotcount.service.changes import Changes as Changes
+from ballotcount.service.changes import Consent as Consent
 from ballotcount.service.live import LiveTally
 from ballotcount.service.pins import Pins
 from ballotcount.service.rights import Action, may
@@ -43,48 +45,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a command changed, for views to refresh.
-
-    Attributes:
-        parts: each with the round or election it belongs to, or an empty text.
-        entries: what was written.
-    """
-
-    parts: frozenset[tuple[Part, str]] = frozenset()
-    entries: tuple[Entry, ...] = ()
-
-    @classmethod
-    def everything(cls) -> Changes:
-        """Return changes of every part, for a file that was just opened."""
-        return cls(frozenset((part, "") for part in Part))
-
-    def touches(self, part: Part, id: str = "") -> bool:
-        """Whether a part changed, for one round or election or, without an id, for any."""
-        return any(changed is part and (not id or about in ("", id)) for changed, about in self.parts)
-
-    def __or__(self, other: Changes) -> Changes:
-        return Changes(self.parts | other.parts, (*self.entries, *other.entries))
-
-
 @dataclass(slots=True)
 class _News:
     """What other tables wrote and that no view has shown yet; one for all windows of a record."""
 
     changes: Changes = field(default_factory=Changes)
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """Proof that a second person gave their PIN for one act; ``people.vouch`` makes it.
-
-    Attributes:
-        key: their key, open for this act; it signs the entry.
-    """
-
-    teller: str
-    key: Signer
 
 
 class Session:
