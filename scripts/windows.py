@@ -3,7 +3,8 @@
 Stages, in the order in which ``make windows`` runs them: ``suite`` the quick tests; ``build`` the folder, with all
 checks of ``build.py``; ``desk`` the built window on a virtual screen; ``compare`` demo and readings with Linux;
 ``pack`` the zips and the installer with their SHA-256; ``tables`` several tables with the second zip. ``suite:ui`` runs
-one folder of tests. What each measured is kept in ``out/windows/figures.json`` and written to ``docs/windows.md``.
+one folder of tests. What each measured becomes a row of the table in ``docs/windows.md``, with its day; rows of stages
+that did not run stay.
 
 A result under Wine is a strong hint, no promise: docs/windows.md says what only a real Windows tells.
 """
@@ -31,7 +32,6 @@ from wine_prefix import OWN_MATH, ROOT, Wine, loader, make
 from wine_tables import try_tables
 
 OUT = ROOT / "out" / "windows"
-FIGURES = OUT / "figures.json"
 PAGE = ROOT / "docs" / "windows.md"
 BUILT = ROOT / "dist" / "BallotCount"
 ZIP = ROOT / "dist" / "BallotCount-windows.zip"
@@ -42,6 +42,7 @@ THREADS = "libwinpthread-1.dll"
 INSTALLER = ROOT / "dist" / "BallotCount-windows-setup.exe"
 BEGIN = "<!-- figures -->"
 END = "<!-- end of figures -->"
+HEADING = "what"
 STARTS = 4
 """Starts of the built desk that are timed; the first is a cold one."""
 MOST_SECONDS = 2.0
@@ -66,7 +67,6 @@ def main(asked: list[str]) -> int:
             stage, _, part = each.partition(":")
             print(f"== {each}", flush=True)
             faults = work[stage](wine, part)
-            write_page()
             if faults:
                 print("\n".join(f"FAULT: {fault}" for fault in faults))
                 return 1
@@ -75,15 +75,16 @@ def main(asked: list[str]) -> int:
     return 0
 
 
-def keep(name: str, value: object) -> None:
-    """Keep a figure of the last run under a name."""
-    known = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
-    known[name] = value
-    known["day"] = date.today().isoformat()
-    known["loader"] = subprocess.run(
-        [loader(), "--version"], capture_output=True, text=True, check=False
-    ).stdout.strip()
-    FIGURES.write_bytes(json.dumps(known, ensure_ascii=False, indent=1).encode())
+def keep(name: str, figures: dict[str, object]) -> None:
+    """Write the figures of one stage into its row of docs/windows.md, in place of those of an earlier run."""
+    head, _, rest = PAGE.read_text("utf-8").partition(BEGIN)
+    table, _, tail = rest.partition(END)
+    known = {row.split("|")[1].strip(): row for row in table.splitlines() if row.startswith("| ")}
+    known.pop(HEADING, None)
+    version = subprocess.run([loader(), "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    known[name] = f"| {name} | {date.today().isoformat()}, {version} | {cell_of(figures)} |"
+    rows = [f"| {HEADING} | day and Wine | figures |", "|---|---|---|", *(known[one] for one in sorted(known))]
+    PAGE.write_bytes("\n".join([f"{head}{BEGIN}", "", *rows, "", f"{END}{tail}"]).encode())
 
 
 def suite(wine: Wine, part: str) -> list[str]:
@@ -405,19 +406,6 @@ def try_installer(wine: Wine) -> list[str]:
 def registered(wine: Wine, key: str) -> str:
     """Return the value without a name of a key of the registry."""
     return wine.run("reg", "query", key, "/ve").stdout
-
-
-def write_page() -> None:
-    """Write the figures of the last run into docs/windows.md, between its two marks."""
-    known = json.loads(FIGURES.read_text("utf-8"))
-    rows = [f"| {one} | {cell_of(known[one])} |" for one in sorted(known) if isinstance(known[one], dict)]
-    table = "\n".join(
-        [f"Last run {known['day']} with {known['loader']}.", "", "| what | figures |", "|---|---|", *rows]
-    )
-    page = PAGE.read_text("utf-8")
-    head, _, rest = page.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    PAGE.write_bytes(f"{head}{BEGIN}\n\n{table}\n\n{END}{tail}".encode())
 
 
 def cell_of(figures: dict[str, object]) -> str:
