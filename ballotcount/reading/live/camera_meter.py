@@ -17,7 +17,7 @@ from ballotcount.domain.live import CameraFigures, DriverState, Guide, GuideName
 from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
 from ballotcount.reading.live.camera_setup import edge_mm
 from ballotcount.reading.live.thresholds import METER_THRESHOLDS, MeterThresholds
-from ballotcount.reading.quality.multiple_sheets import strips, tones_of
+from ballotcount.reading.quality.around_page import strips, tones_of
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, project
 

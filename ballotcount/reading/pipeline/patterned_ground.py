@@ -9,7 +9,7 @@ import numpy as np
 from ballotcount.domain.layout import PageLayout
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
-from ballotcount.reading.quality.multiple_sheets import grey_at, paper_around
+from ballotcount.reading.quality.around_page import grey_at, paper_around
 from ballotcount.reading.registration.fiducials import Squares, find_squares
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
 

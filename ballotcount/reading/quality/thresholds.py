@@ -162,7 +162,7 @@ class QualityThresholds:
     streak_pixels: int = 50
     """Fewest such pixels along a line. Not measured."""
 
-    # -- other sheets in the picture (multiple_sheets.py) ------------------------------------------------
+    # -- other sheets in the picture (multiple_sheets.py, sheet_marks.py, around_page.py) ----------------
 
     small_side: int = 640
     """Longer side of the picture in which other print is searched, px. Not measured."""
@@ -181,6 +181,9 @@ class QualityThresholds:
     """Fewest marks that a second sheet must show."""
     most_marks: int = 24
     """Most squares outside the page among which a sheet is searched: more are a pattern."""
+    shown_marks: float = 0.75
+    """Share of a second sheet's marks in plain view that must be found: one of four may lie under a hand. Spots at
+    random in 600 pictures are a sheet 60 times instead of 90."""
     other_scale: float = 0.08
     """Deviation of a second sheet's distances, as a share: 30 mm nearer to a camera at 400 mm. Not measured."""
     other_mm: float = 2.5
@@ -234,6 +237,12 @@ class QualityThresholds:
     """Share of its bounding box that such a mark fills. Not measured."""
     square_spread: float = 0.35
     """Log ratio by which such a square's side may differ from the page's. Not measured."""
+    square_filled: float = 0.82
+    """Share of the smallest rectangle around it that a printed square fills. Measured, 60 drawn each: squares of 13 px
+    0.84 and more, of 20 px 0.89, at a blur of 1.2 px; round spots 0.81 in 95 of 100. In films 0.91 and 0.78."""
+    spot_reach: float = 1.7
+    """Half the side of the window around a spot that is looked at, in sides of the spot: a leaf three times as long as
+    wide is 1.0 sides long to either end."""
 
     # -- sheets of another kind (foreign_paper.py) ------------------------------------------------
 
