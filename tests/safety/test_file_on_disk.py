@@ -202,11 +202,13 @@ def test_a_symbolic_link_leads_to_the_one_file(file: CongressFile, tmp_path: Pat
 @pytest.mark.parametrize("name", ["x?.ballot", "a b%20c.ballot", "-x.ballot", "x#y&mode=ro.ballot", "Ấ'\"q.ballot"])
 def test_any_name_is_the_name_of_one_file(tmp_path: Path, clock: TickingClock, name: str) -> None:
     """L1: a question mark in the name once made a second database."""
+    if os.name == "nt" and set(name) & set('?"'):
+        pytest.skip("Windows allows no such name")
     with create(tmp_path / name, clock, "B1", "test") as file:
         file.journal.append([ballot(1)])
     with open_file(tmp_path / name, clock, "B1") as again:
         assert again.journal.head.seq == 2
-    assert sorted(found.name for found in tmp_path.iterdir()) == sorted([name, f".{name}.lock"])
+    assert {found.name for found in tmp_path.iterdir()} - {f".{name}.lock"} == {name}
 
 
 def test_a_founding_that_was_cut_short_is_taken_up_again(tmp_path: Path, clock: TickingClock) -> None:

@@ -22,7 +22,7 @@ from ballotcount.storage.chain import chained
 from ballotcount.storage.file import open_file
 from ballotcount.storage.home import write_file
 from ballotcount.storage.shared import stations
-from ballotcount.storage.shared.hosting import bring, signed_rows
+from ballotcount.storage.shared.hosting import bring, checked_signatures, signed_rows
 from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures
@@ -53,7 +53,7 @@ def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
             yield file.journal
             return
         links: Links = request.getfixturevalue("links")
-        bring(file, links())
+        bring(file, links(), checked_signatures(file))
         shared = SharedJournal(links(), "B1")
         assert len(list(shared.entries())) == 1
         yield shared
@@ -320,12 +320,12 @@ def test_the_file_and_the_tables_make_each_other_whole(links: Links, tmp_path: P
     with create(path, clock=StepClock(), station="B1", program="test") as file:
         file.journal.append(drafts(2))
         file.pictures.put(b"here")
-        bring(file, links())
+        bring(file, links(), checked_signatures(file))
         shared = SharedJournal(links(), "B2")
         list(shared.entries())
         shared.append(drafts(2))
         SharedPictures(links(), tmp_path / "x").put(b"there")
-        bring(file, links())
+        bring(file, links(), checked_signatures(file))
         assert file.journal.rows() == rows_after(links(), 0)
         assert {file.pictures.get(digest) for digest in file.pictures} == {b"here", b"there"}
     with open_file(path, StepClock(), "B1") as again:
@@ -333,7 +333,7 @@ def test_the_file_and_the_tables_make_each_other_whole(links: Links, tmp_path: P
         again.journal.append(drafts(1))
         shared.append(drafts(1))
         with pytest.raises(IntegrityFault, match=r"tables\.forked"):
-            bring(again, links())
+            bring(again, links(), checked_signatures(again))
 
 
 def test_another_record_is_refused_and_never_taken_away(links: Links) -> None:
@@ -363,7 +363,7 @@ def test_an_unsigned_entry_of_a_table_is_taken_away_and_harms_nobody(
     with pytest.raises(IntegrityFault, match=r"verify\.unsigned"):
         honest.follow()
     with open_file(tmp_path / "a.ballot", StepClock(), "B1") as file:
-        bring(file, links())
+        bring(file, links(), checked_signatures(file))
         assert file.journal.rows() == rows == rows_after(links(), 0)
     aside = (tmp_path / "a.taken-away.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["hash"] for line in aside] == [row.hash for row in forged]

@@ -77,7 +77,7 @@ class Host:
         self._lock = threading.Lock()
         self._troubled = ""
         self.invitation: Invitation | None = None
-        self._check = SignatureCheck()
+        self._check = checked_signatures(file)  # first: no server starts with a forged file
         self._front: Front | None = None
         self._doorkeeper: Doorkeeper | None = None
         self._watcher: Watcher | None = None
@@ -87,9 +87,7 @@ class Host:
         self.link = Link(how)
         self._mirror_link = Link(how)
         try:
-            bring(file, self.link)
-            for entry in checked(file.journal.rows()):
-                self._check.take(entry)
+            bring(file, self.link, self._check)
         except BaseException:
             self.close()
             raise
@@ -280,8 +278,23 @@ def take_away(link: Link, forged: ChainRow, path: Path) -> None:
             raise
 
 
-def bring(file: CongressFile, link: Link) -> None:
+def checked_signatures(file: CongressFile) -> SignatureCheck:
+    """Return a check that has taken every entry of a file.
+
+    Raises:
+        IntegrityFault: the chain is broken, or an entry was not signed by whom it had to be.
+    """
+    check = SignatureCheck()
+    for entry in checked(file.journal.rows()):
+        check.take(entry)
+    return check
+
+
+def bring(file: CongressFile, link: Link, check: SignatureCheck) -> None:
     """Make the file and the server say the same: the shorter of two records of one congress gets what it lacks.
+
+    Args:
+        check: that has taken every entry of the file; it goes on.
 
     Raises:
         IntegrityFault: ``tables.forked`` with the first entry that differs.
@@ -293,9 +306,6 @@ def bring(file: CongressFile, link: Link) -> None:
     for mine, other in zip(here[:both], there[:both], strict=True):
         if mine != other:
             raise IntegrityFault("tables.forked", seq=mine.seq)
-    check = SignatureCheck()
-    for entry in checked(here):
-        check.take(entry)
     more = signed_rows(there[both:], file.journal.head, check)
     if len(more) < len(there[both:]):
         take_away(link, there[both + len(more)], file.path)
