@@ -99,7 +99,12 @@ class PrintAnchor(PageKnowledge):
         if page.words is None:
             return [], []
         return form_words.form_faults(
-            page.words, ink, covered=covered, inked=_inked(page, ink, found), limits=self.limits.quality
+            page.words,
+            ink,
+            covered=covered,
+            inked=_inked_rows(page, found),
+            written=_written(page, ink, found),
+            limits=self.limits.quality,
         )
 
 
@@ -115,16 +120,20 @@ def _needed(page: TemplatePage) -> Points:
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
 
 
-def _inked(page: TemplatePage, ink: Ink, found: InkReading) -> tuple[Box, ...]:
-    """Return where a pen or a stamp has been, mm: the rows of names with any ink, foreign ink, words stamped."""
-    rows = [
+def _inked_rows(page: TemplatePage, found: InkReading) -> tuple[Box, ...]:
+    """Return the rows of names with any ink, mm."""
+    return tuple(
         target.row
         for target, mark in zip(page.layout.targets, found.marks, strict=True)
         if target.kind is TargetKind.STRIKE and mark.kind is not MarkKind.NONE
-    ]
+    )
+
+
+def _written(page: TemplatePage, ink: Ink, found: InkReading) -> tuple[Box, ...]:
+    """Return where there is foreign ink, and the words that were stamped, mm."""
     taken = found.stamps if found.clean is ink else found.stamps | (found.clean.residual != ink.residual)
     stamped = [word.bbox for word in page.layout.words if taken[_part(word.bbox, ink.scale)].any()]
-    return (*rows, *(one.box for one in found.written), *stamped)
+    return (*(one.box for one in found.written), *stamped)
 
 
 def _part(box: Box, scale: float) -> tuple[slice, slice]:

@@ -2,7 +2,7 @@
 
 A pen adds ink and takes no print away, so the share of a word's print that is there holds under any strike. A changed
 letter takes hardly any print away; it shows as a spot that is darker or lighter, where no pen touched the word. Where a
-pen did, a spot that is paler than its print still tells; print that was added under a pen does not.
+pen did, a spot that is paler than its print still tells, and an accent that stands apart from the pen.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import numpy as np
 from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.quality.added_print import words_with_added_print
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
-from ballotcount.reading.template.printed_words import PrintedWords
+from ballotcount.reading.template.printed_words import PrintedWords, WordLook
 
 
 def form_faults(
@@ -22,6 +23,7 @@ def form_faults(
     *,
     covered: tuple[Box, ...] = (),
     inked: tuple[Box, ...] = (),
+    written: tuple[Box, ...] = (),
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> tuple[list[Reason], list[Reason]]:
     """Return why a sheet is no copy of the form, and why people should look whether it is.
@@ -30,7 +32,8 @@ def form_faults(
         words: of the form's page.
         ink: of the flat page.
         covered: places whose print is gone under something white, mm; they are shown to people already.
-        inked: places where a pen or a stamp has been, mm; letters there are not compared.
+        inked: rows of names with ink, mm; letters there are not compared, but what is lost or added apart from ink.
+        written: places with foreign ink or a stamp, mm; only what is lost of letters there is compared.
     """
     if not words.words:
         return [], []
@@ -38,7 +41,7 @@ def form_faults(
     usual = float(np.median(look.cover))
     share = look.cover / max(usual, 1e-6)
     low = share < limits.word_cover
-    hidden = np.array([any(_overlap(word.bbox, box) for box in covered) for word in words.words], dtype=bool)
+    hidden = _under(words, covered)
     names = low & words.names & ~hidden
     others = low & ~words.names & ~hidden
     few = max(limits.words_missing, limits.words_missing_share * int((~words.names).sum()))
@@ -47,22 +50,51 @@ def form_faults(
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
     gone = low & words.names & hidden
     doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
-    touched = np.array([any(_overlap(word.bbox, box) for box in inked) for word in words.words], dtype=bool)
+    changed = _changed_word(words, look, ink, inked=inked, written=written, hidden=hidden, limits=limits)
+    if changed is not None:
+        doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, changed))]
+    return [], doubts if changed is not None or gone.any() else []
+
+
+def _changed_word(
+    words: PrintedWords,
+    look: WordLook,
+    ink: Ink,
+    *,
+    inked: tuple[Box, ...],
+    written: tuple[Box, ...],
+    hidden: np.ndarray,
+    limits: QualityThresholds,
+) -> int | None:
+    """Return the word that differs most from its print where one has another letter or accent.
+
+    Args:
+        hidden: for each word, whether its print is gone under something white.
+    """
+    penned = _under(words, inked)
+    strange = _under(words, written)
+    touched = penned | strange
     free = ~touched & ~hidden
-    off = _against_usual(look.off, free, tail=limits.letter_tail, least=limits.letter_least)
-    lost = _against_usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least)
-    changed = free & (off > np.where(words.names, limits.letter_off, limits.letter_off_beside))
-    changed |= touched & ~hidden & words.names & (lost > limits.letter_lost)
-    if changed.any():
-        worst = int(np.where(changed, np.where(touched, lost, off), 0.0).argmax())
-        doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, worst))]
-    return [], doubts if changed.any() or gone.any() else []
+    usual_off = _usual(look.off, free, tail=limits.letter_tail, least=limits.letter_least)
+    off = np.where(words.names, look.fitted / limits.letter_off, look.off / limits.letter_off_beside) / usual_off
+    lost = look.lost / _usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least) / limits.letter_lost
+    over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
+    if (over > 1).any():
+        return int(over.argmax())
+    chosen = np.flatnonzero(penned & ~strange & ~hidden & words.names)
+    added = words_with_added_print(words, ink.paper, ink.blur, chosen.tolist(), limits=limits)
+    return added[0] if added else None
 
 
-def _against_usual(figures: np.ndarray, free: np.ndarray, *, tail: float, least: float) -> np.ndarray:
-    """Return figures in times the usual one of the words that no pen touched, or of all where it touched every one."""
+def _under(words: PrintedWords, boxes: tuple[Box, ...]) -> np.ndarray:
+    """Return for each word whether it lies at one of some places."""
+    return np.array([any(_overlap(word.bbox, box) for box in boxes) for word in words.words], dtype=bool)
+
+
+def _usual(figures: np.ndarray, free: np.ndarray, *, tail: float, least: float) -> float:
+    """Return the usual figure of the words that no pen touched, or of all where it touched every one."""
     usual = figures[free] if free.any() else figures
-    return np.asarray(figures / max(float(np.median(usual)), float(np.percentile(usual, 95)) / tail, least))
+    return max(float(np.median(usual)), float(np.percentile(usual, 95)) / tail, least)
 
 
 def _said(words: PrintedWords, number: int) -> str:

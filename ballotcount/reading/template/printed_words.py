@@ -11,6 +11,7 @@ import numpy as np
 from ballotcount.domain.layout import WordBox
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.ink.print_look import blurred
+from ballotcount.reading.template.word_fit import left_unexplained
 
 WORD_SHIFT = 2
 """px by which a word may lie beside its place: a fold, a bowed edge."""
@@ -48,11 +49,13 @@ class WordLook:
     Attributes:
         cover: share of the darkness of the word's print that is there, 0 to 1, shape (words,).
         off: greatest difference of a spot of the word from its print, as a share of black, shape (words,).
+        fitted: the same for words of names after their print is put as it lies, by parts of a pixel.
         lost: greatest share of black by which a spot is paler than its print, shape (words,); ink cannot raise it.
     """
 
     cover: np.ndarray
     off: np.ndarray
+    fitted: np.ndarray
     lost: np.ndarray
 
 
@@ -118,7 +121,7 @@ class PrintedWords:
         """
         count = len(self.words)
         flat = np.asarray(250 - np.minimum(paper, 250), dtype=np.float32)
-        print_ = np.asarray(255 - self._softened(blur), dtype=np.float32)
+        print_ = np.asarray(255 - self.softened(blur), dtype=np.float32)
         seen = flat.ravel()
         wanted = print_.ravel()
         own = wanted[self.at]
@@ -145,9 +148,10 @@ class PrintedWords:
                 cover[low] = np.where(better, share, cover[low])
                 best[low] = np.where(better, shift, best[low])
         off, lost = self._off(flat, print_, float(np.median(toner)))
-        return WordLook(cover=cover, off=off, lost=lost)
+        return WordLook(cover=cover, off=off, fitted=self._fitted(off, flat, print_), lost=lost)
 
-    def _softened(self, blur: float) -> Gray:
+    def softened(self, blur: float) -> Gray:
+        """Return the unmarked page with a blur, px, to the nearest fifth."""
         level = round(blur * 5) / 5
         if level not in self._soft:
             self._soft[level] = self.gray if level == 0 else blurred(self.gray, level, level)
@@ -192,6 +196,15 @@ class PrintedWords:
             off[number] = min(float(off[number]), *(one for one, _ in bent))
             lost[number] = min(float(lost[number]), *(one for _, one in bent))
         return off, lost
+
+    def _fitted(self, off: np.ndarray, seen: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+        """Return the differences of words with those of names that are large measured again after a fit."""
+        fitted = off.copy()
+        suspects = self.names & (off > LOOK_AGAIN * np.median(off)) if len(off) else self.names
+        for number in np.flatnonzero(suspects):
+            left = left_unexplained(seen, wanted, self.windows[number], spot=SPOT_PX, least_toner=LEAST_TONER)
+            fitted[number] = min(float(off[number]), left)
+        return fitted
 
 
 def _worst_spot(

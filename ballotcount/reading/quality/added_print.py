@@ -1,0 +1,106 @@
+"""Find print that was added to a name under a pen: an accent over or below its letters, apart from all strokes.
+
+A strike goes through letters, and what shows of it between them lies at their height. A dot, a hook or a tilde that
+the form does not have stands over or below the letters, is compact, and touches no other ink.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box
+from ballotcount.reading.arrays.arrays import Gray
+from ballotcount.reading.ink.ink import WHITE
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.template.printed_words import INKED, PrintedWords
+
+
+def words_with_added_print(
+    words: PrintedWords,
+    paper: Gray,
+    blur: float,
+    chosen: Sequence[int],
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> list[int]:
+    """Return those of some words over or below whose letters a compact piece of print stands that the form lacks.
+
+    Args:
+        words: of the form's page.
+        paper: the flat page with white paper at 250.
+        blur: of the picture beyond the blank page's own, px.
+        chosen: numbers of words.
+    """
+    if not chosen:
+        return []
+    seen = np.asarray(WHITE - np.minimum(paper, WHITE), dtype=np.float32)
+    print_ = np.asarray(255 - words.softened(blur), dtype=np.float32)
+    own = print_.ravel()[words.at]
+    toner = max(float((seen.ravel()[words.at] * own).sum()) / float((own * own).sum()), limits.added_toner)
+    return [
+        number
+        for number in chosen
+        if _has_added_print(words.words[number].bbox, seen, print_, toner=toner, scale=words.scale, limits=limits)
+    ]
+
+
+def _has_added_print(
+    box: Box, seen: np.ndarray, print_: np.ndarray, *, toner: float, scale: float, limits: QualityThresholds
+) -> bool:
+    """Return whether such a piece stands at one word.
+
+    Args:
+        box: of its letters, mm.
+        seen, print_: darkness of the page and of its print.
+        toner: of the page against black.
+    """
+    x, y, width, height = [value * scale for value in box]
+    beyond = limits.added_reach_mm * scale
+    top = max(0, int(y - beyond))
+    left = max(0, int(x - limits.added_beside_mm * scale))
+    rows = slice(top, int(y + height + beyond) + 1)
+    columns = slice(left, int(x + width + limits.added_beside_mm * scale) + 1)
+    more = (seen[rows, columns] - toner * print_[rows, columns]) / (toner * 255)
+    dark = np.asarray(more > limits.added_dark, dtype=np.uint8)
+    letters = print_[rows, columns] > INKED
+    letters[: max(0, int(y) - top)] = False
+    letters[int(y + height) + 2 - top :] = False
+    count, pieces, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return any(
+        _is_accent(number, pieces, sizes[number], more=more, letters=letters, scale=scale, limits=limits)
+        for number in range(1, count)
+    )
+
+
+def _is_accent(
+    number: int,
+    pieces: np.ndarray,
+    size: np.ndarray,
+    *,
+    more: np.ndarray,
+    letters: np.ndarray,
+    scale: float,
+    limits: QualityThresholds,
+) -> bool:
+    """Return whether one piece of ink is compact and dark, over or below the letters and apart from other ink."""
+    left, top, width, height, area = (int(one) for one in size)
+    right, bottom = left + width, top + height
+    least = limits.added_least_mm * scale
+    if min(width, height) < least or width > limits.added_wide_mm * scale or height > limits.added_high_mm * scale:
+        return False
+    if left == 0 or top == 0 or bottom == pieces.shape[0] or right == pieces.shape[1]:
+        return False  # it goes on beyond the word
+    if area < limits.added_area_mm2 * scale**2:
+        return False
+    own = pieces[top:bottom, left:right] == number
+    if float(more[top:bottom, left:right][own].max()) < limits.added_core:
+        return False
+    rows = np.flatnonzero(letters[:, max(0, left - 1) : right + 1].any(axis=1))
+    if not len(rows) or not (bottom - 1 <= rows[0] or top >= rows[-1]):
+        return False
+    ring = round(limits.added_apart_mm * scale)
+    around = pieces[max(0, top - ring) : bottom + ring, max(0, left - ring) : right + ring]
+    return not ((around != 0) & (around != number)).any()
