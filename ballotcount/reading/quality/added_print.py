@@ -20,10 +20,10 @@ from ballotcount.reading.template.printed_words import INKED, PrintedWords
 
 def words_with_added_print(
     words: PrintedWords,
+    *,
     paper: Gray,
     blur: float,
     chosen: Sequence[int],
-    *,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> list[int]:
     """Return those of some words over or below whose letters a compact piece of print stands that the form lacks.
@@ -86,14 +86,18 @@ def _is_accent(
     limits: QualityThresholds,
 ) -> bool:
     """Return whether one piece of ink is compact and dark, over or below the letters and apart from other ink."""
-    left, top, width, height, area = (int(one) for one in size)
-    right, bottom = left + width, top + height
+    left = int(size[cv2.CC_STAT_LEFT])
+    top = int(size[cv2.CC_STAT_TOP])
+    width = int(size[cv2.CC_STAT_WIDTH])
+    height = int(size[cv2.CC_STAT_HEIGHT])
+    right = left + width
+    bottom = top + height
     least = limits.added_least_mm * scale
     if min(width, height) < least or width > limits.added_wide_mm * scale or height > limits.added_high_mm * scale:
         return False
     if left == 0 or top == 0 or bottom == pieces.shape[0] or right == pieces.shape[1]:
         return False  # it goes on beyond the word
-    if area < limits.added_area_mm2 * scale**2:
+    if size[cv2.CC_STAT_AREA] < limits.added_area_mm2 * scale**2:
         return False
     own = pieces[top:bottom, left:right] == number
     if float(more[top:bottom, left:right][own].max()) < limits.added_core:

@@ -82,7 +82,7 @@ def _changed_word(
     if (over > 1).any():
         return int(over.argmax())
     chosen = np.flatnonzero(penned & ~strange & ~hidden & words.names)
-    added = words_with_added_print(words, ink.paper, ink.blur, chosen.tolist(), limits=limits)
+    added = words_with_added_print(words, paper=ink.paper, blur=ink.blur, chosen=chosen.tolist(), limits=limits)
     return added[0] if added else None
 
 
