@@ -287,7 +287,7 @@ class QualityThresholds:
     people look. Measured on words with ink: 307 genuine ones of scans at most 2.20, 393 of camera pictures 2.84; eight
     with another letter or an accent less 3.14 to 6.0, four with an accent or a stem more 1.1 to 1.8: not seen."""
     added_dark: float = 0.2
-    """Darkness beyond the print, as a share of the page's toner, above which a pixel belongs to a piece of ink at a name
+    """Darkness beyond the print, as a share of the toner, above which a pixel belongs to a piece of ink at a name
     under a pen. The fields ``added_*`` were measured together: none of 72 genuine pages of scans and of a camera has
     such a piece, 8 of 9 accents added under a pen do."""
     added_core: float = 0.45
