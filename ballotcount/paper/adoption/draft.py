@@ -164,7 +164,7 @@ def row_of(match: NameMatch, found: Found) -> Box:
     x = box[0] + box[2] / 2
     y = box[1] + box[3] / 2
     beside = [one for one in found.matches if one is not None and one.page == match.page and one is not match]
-    column = [one for one in beside if abs(one.left - match.left) < COLUMN_MM * 2]
+    column = [one for one in beside if _in_one_column(one, match)]
     ends = [(one.boxes[0][1], one.boxes[-1][1] + one.boxes[-1][3]) for one in column]
     above = [bottom for _, bottom in ends if bottom <= box[1] + box[3] / 2]
     below = [top for top, _ in ends if top >= box[1] + box[3] / 2]
@@ -187,7 +187,7 @@ def _sides(
     numbers = [token for token in page.tokens if token.is_number and abs(token.middle[1] - y) < box[3]]
     own = [token.box[0] for token in numbers if token.right <= box[0]]
     left, right = span or (min([box[0], *own]) - 2.0, page.size[0] - 10.0)
-    level = [one for one in beside if abs(one.base - match.base) < box[3]]
+    level = [one for one in beside if abs(one.base - match.base) < box[3] and not _in_one_column(one, match)]
     for one in level:
         edges = [token.box[0] for token in numbers if match.left < token.box[0] < one.left]
         edge = max(edges, default=one.left) - 1.0
@@ -202,6 +202,10 @@ def _sides(
             edge = x if x is not None and x > one.left else edge
             left = max(left, edge)
     return max(0.0, left), min(page.size[0], max(right, box[0] + box[2] + 1.0))
+
+
+def _in_one_column(one: NameMatch, other: NameMatch) -> bool:
+    return abs(one.left - other.left) < COLUMN_MM * 2
 
 
 def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMethod, found: Found) -> list[Target]:

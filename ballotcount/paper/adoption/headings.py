@@ -52,7 +52,7 @@ def find_columns(page: FormPage, options: Sequence[Option], above: float) -> lis
         One column for each option that was found; two lists side by side give two for each.
     """
     cells: dict[tuple[float, ...], list[TextRun]] = {}
-    for token in sorted(page.tokens, key=lambda one: (round(one.base), one.box[0])):
+    for token in (*sorted(page.tokens, key=lambda one: (round(one.base), one.box[0])), *page.upright):
         x, y = token.middle
         cell = page.rulings.cell(x, y)
         if cell is not None and y < above:

@@ -38,12 +38,14 @@ class FormPage:
     Attributes:
         number: from 1.
         size: width and height, mm.
+        upright: words that run upwards or downwards, in reading order: headings of narrow columns.
     """
 
     number: int
     size: tuple[float, float]
     tokens: tuple[TextRun, ...]
     rulings: Rulings
+    upright: tuple[TextRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, dra
 from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_search import FormPage, find_names
-from ballotcount.paper.adoption.printed_text import POINT_MM, TextRun, letters_of, tokens_of
+from ballotcount.paper.adoption.printed_text import POINT_MM, TextRun, letters_of, tokens_of, upright_tokens_of
 from ballotcount.paper.adoption.rulings import rulings_of
 from ballotcount.paper.adoption.scan_form import MOST_PAGES
 from ballotcount.paper.geometry import BLANK_DPI, rendered
@@ -95,7 +95,8 @@ def _pages(content: bytes) -> list[FormPage]:
             tokens = tuple(token for token in tokens_of(page) if _is_printed(drawn, token))
             if not tokens and any(not letter.level for letter in letters_of(page)):
                 raise UserError("adopt.sideways", page=number)
-            pages.append(FormPage(number=number, size=mm, tokens=tokens, rulings=rules))
+            upright = tuple(token for token in upright_tokens_of(page) if _is_printed(drawn, token))
+            pages.append(FormPage(number=number, size=mm, tokens=tokens, rulings=rules, upright=upright))
             page.close()
     finally:
         document.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -20,6 +21,10 @@ WORD_GAP = 0.22
 """Distance between two letters that parts words, in heights of the type. A blank is 0.25, a kerned pair below 0.1."""
 LEVEL = 0.1
 """Rise of a line over its length above which its letters are turned: a watermark, text along an edge."""
+SAME_PLACE_MM = 0.01
+"""Greatest distance of two starts that are one place."""
+ACCENT_RISE = 0.5
+"""Distance of an accent's line from that of its letter, in heights of the type: the second of two accents is raised."""
 LINE_MM = 0.7
 """Greatest distance of two feet of letters on one line, mm."""
 
@@ -33,7 +38,7 @@ class Letter:
         left, top, right, bottom: extent of its ink, mm.
         base: line it stands on, mm.
         em: height of its type, mm.
-        level: whether its line runs from left to right.
+        turn: degrees by which its line is turned: 0 level, 90 upwards, 270 downwards, None oblique.
     """
 
     sign: str
@@ -44,7 +49,12 @@ class Letter:
     bottom: float
     base: float
     em: float
-    level: bool = True
+    turn: int | None = 0
+
+    @property
+    def level(self) -> bool:
+        """Return whether its line runs from left to right."""
+        return self.turn == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +159,17 @@ def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
         bottom=ys[1],
         base=base,
         em=em or ys[1] - ys[0],
-        level=abs(ahead[1] - base) < LEVEL * (ahead[0] - start),
+        turn=_turn(ahead[0] - start, ahead[1] - base),
     )
+
+
+def _turn(across: float, down: float) -> int | None:
+    """Return how a line is turned that goes so far across and down the page."""
+    if abs(down) < LEVEL * across:
+        return 0
+    if abs(across) < LEVEL * abs(down):
+        return 90 if down < 0 else 270
+    return None
 
 
 def _is_unseen(text: Any, number: int) -> bool:
@@ -169,14 +188,56 @@ def tokens_of(page: Any) -> list[TextRun]:
     return found
 
 
+def upright_tokens_of(page: Any) -> list[TextRun]:
+    """Return the words that run upwards or downwards, such as the heading of a narrow column, in reading order."""
+    letters = letters_of(page)
+    found: list[TextRun] = []
+    for turn in (90, 270):
+        level = [_laid_level(letter) for letter in letters if letter.turn == turn]
+        for number, word in enumerate(_words(level)):
+            found += [replace(run, box=_raised(run.box, turn)) for run in _cut(word, number)]
+    return found
+
+
+def _laid_level(letter: Letter) -> Letter:
+    """Return an upright letter as it would stand if the page were turned so that its line is level."""
+    if letter.turn == 90:
+        return replace(
+            letter,
+            start=-letter.base,
+            base=letter.start,
+            left=-letter.bottom,
+            right=-letter.top,
+            top=letter.left,
+            bottom=letter.right,
+        )
+    return replace(
+        letter,
+        start=letter.base,
+        base=-letter.start,
+        left=letter.top,
+        right=letter.bottom,
+        top=-letter.right,
+        bottom=-letter.left,
+    )
+
+
+def _raised(box: Box, turn: int) -> Box:
+    """Return where a box of the turned page lies on the page itself, mm."""
+    left, top, width, height = box
+    return (top, -left - width, height, width) if turn == 90 else (-top - height, left, height, width)
+
+
 def _words(letters: list[Letter]) -> Iterator[list[Letter]]:
     """Yield the words line by line, whatever the order of the file: letters of another font often come later."""
+    signs = [letter for letter in letters if not unicodedata.combining(letter.sign)]
     lines: list[list[Letter]] = []
-    for letter in sorted(letters, key=lambda one: one.base):
+    for letter in sorted(signs, key=lambda one: one.base):
         if lines and letter.base - lines[-1][0].base < LINE_MM:
             lines[-1].append(letter)
         else:
             lines.append([letter])
+    accents = _accents_by_letter(letters)
     for line in lines:
         word: list[Letter] = []
         for letter in sorted(line, key=lambda one: one.start):
@@ -185,14 +246,32 @@ def _words(letters: list[Letter]) -> Iterator[list[Letter]]:
                 yield word
                 word = []
             if not blank:
-                word.append(letter)
+                word += [letter, *accents.get(id(letter), ())]
         if word:
             yield word
 
 
+def _accents_by_letter(letters: list[Letter]) -> dict[int, list[Letter]]:
+    """Return the accents that stand over or below each letter; their own line may be a little higher."""
+    hosts = [one for one in letters if not unicodedata.combining(one.sign) and not one.sign.isspace()]
+    found: dict[int, list[Letter]] = {}
+    for accent in (one for one in letters if unicodedata.combining(one.sign)):
+        near = [one for one in hosts if abs(one.base - accent.base) < ACCENT_RISE * one.em]
+        host = min(near, key=partial(_distance, accent), default=None)
+        if host is not None:
+            found.setdefault(id(host), []).append(accent)
+    return found
+
+
+def _distance(accent: Letter, letter: Letter) -> float:
+    """Return how far an accent lies from a letter, mm; parts of one drawn sign begin at one place and share its ink."""
+    if abs(accent.start - letter.start) < SAME_PLACE_MM and accent.left >= letter.left:
+        return -accent.em
+    middle = (accent.left + accent.right) / 2
+    return max(letter.left - middle, middle - letter.right)
+
+
 def _parted(word: list[Letter], letter: Letter) -> bool:
-    if unicodedata.combining(letter.sign):
-        return False
     return letter.left - max(one.right for one in word) > WORD_GAP * letter.em
 
 
