@@ -16,6 +16,7 @@ import cv2
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
+from tests.office import long_run
 from tests.office.forms import FORMS, form
 from tests.office.measure import ALL, OWN, caught, measure
 from tests.office.sheets import layout_of, make_office_sheet, office_page
@@ -28,7 +29,7 @@ from tests.synth.ballots import printed
 def parser() -> argparse.ArgumentParser:
     """Return the command line."""
     found = argparse.ArgumentParser(prog="python -m tests.office")
-    found.add_argument("job", choices=("forms", "adopt", "read", "identity", "time"))
+    found.add_argument("job", choices=("forms", "adopt", "read", "identity", "time", "long", "report"))
     found.add_argument("--out", type=Path, default=Path())
     found.add_argument("--forms", default=ALL)
     found.add_argument("--condition", default="scan150")
@@ -38,6 +39,8 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--drift", type=float, default=0.0, help="share by which the print is taller than the file")
     found.add_argument("--changes", default=",".join(CHANGES))
     found.add_argument("--workers", type=int, default=1)
+    found.add_argument("--kept", type=Path, default=Path("docs/office-ballots.jsonl"), help="file of the long run")
+    found.add_argument("--minutes", type=float, default=5.0, help="time of the long run; it goes on where it stopped")
     return found
 
 
@@ -133,6 +136,11 @@ def main() -> None:
         tell_others(given)
     elif given.job == "time":
         compare_times(given)
+    elif given.job == "long":
+        long_run.run(given.kept, given.minutes)
+    elif given.job == "report":
+        for line in long_run.report(given.kept):
+            say(line)
     else:
         office, own = measure(
             given.forms,

@@ -1,0 +1,122 @@
+"""A long run over all forms, block by block, kept in a file: begun again, it goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from pathlib import Path
+
+from tests.accuracy.bounds import upper
+from tests.office.forms import form
+from tests.office.measure import block_of, own_block
+
+FIRST = 930_000
+"""First seed; no threshold was set by sheets from here on."""
+COUNT = 5
+"""Sheets in one block."""
+MIXES = ("ordinary", "mixed", "foreign")
+DRIFTS = (0.0, 0.02, 0.0, 0.01)
+"""Share by which the print is taller than the file, block by block."""
+FORMS = {"scan150": "ABCDEFGHIJKLM", "cam1080": "ACFGHIJL"}
+"""Forms by condition; a camera of 1080 lines sees the type of an A4 sheet too coarsely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of sheets.
+
+    Attributes:
+        key: letter of the form.
+        own: whether our own ballot of the same kind is measured with the same seeds.
+    """
+
+    key: str
+    condition: str
+    mix: str
+    first: int
+    drift: float
+    own: bool
+
+    @property
+    def name(self) -> str:
+        """Return what the block is kept under."""
+        return f"{'own' if self.own else 'form'} {self.key} {self.condition} {self.mix} {self.first} {self.drift}"
+
+
+def parts() -> Iterator[Part]:
+    """Yield the blocks in the order in which they are run, without end."""
+    turn = 0
+    while True:
+        first = FIRST + turn * COUNT
+        drift = DRIFTS[turn % len(DRIFTS)]
+        for condition, keys in FORMS.items():
+            for key in keys:
+                for mix in MIXES:
+                    yield Part(key, condition, mix, first, drift, own=False)
+                    if mix == "ordinary":
+                        yield Part(key, condition, mix, first, drift, own=True)
+        turn += 1
+
+
+def run(kept: Path, minutes: float) -> None:
+    """Run blocks that are not kept yet until the time is over."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    done = {json.loads(line)["part"] for line in kept.read_text().splitlines()} if kept.exists() else set()
+    end = time.monotonic() + 60 * minutes
+    for part in parts():
+        if time.monotonic() > end:
+            return
+        if part.name in done:
+            continue
+        if part.own:
+            style = form(part.key).style.value
+            block = own_block(style, part.condition, part.mix, first=part.first, count=COUNT)
+        else:
+            block = block_of(part.key, part.condition, part.mix, first=part.first, count=COUNT, drift=part.drift)
+        record = block.record()
+        facts = ("sheets", "targets", "judged", "statuses", "reasons", "misreads", "rejects")
+        line = {"part": part.name, **{name: record[name] for name in facts}}
+        with kept.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+def report(kept: Path) -> Iterator[str]:
+    """Yield a line for each kind of block, and the ratios of sheets that go to people."""
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for line in map(json.loads, kept.read_text().splitlines()):
+        what, _, condition, mix, *_ = line["part"].split()
+        statuses = line["statuses"]
+        figures = [
+            line["sheets"],
+            line["targets"],
+            line["judged"],
+            statuses.get("review", 0),
+            statuses.get("reject", 0),
+            len(line["misreads"]),
+            line["reasons"].get("print_differs", 0),
+        ]
+        total = sums.setdefault((what, condition, mix), [0] * len(figures))
+        for place, figure in enumerate(figures):
+            total[place] += figure
+    for (what, condition, mix), (sheets, targets, judged, people, refused, wrong, words) in sorted(sums.items()):
+        bound = upper(wrong, judged) if judged else 1.0
+        yield (
+            f"{what} {condition} {mix}: {sheets} sheets, {targets} targets; silent misreads {wrong} of {judged} judged "
+            f"(95 % bound {bound:.1e}); to people {people} ({100 * people / sheets:.1f} %), of them print doubted "
+            f"{words}; refused {refused} ({100 * refused / sheets:.2f} %)"
+        )
+    for condition in FORMS:
+        forms = sums.get(("form", condition, "ordinary"))
+        ours = sums.get(("own", condition, "ordinary"))
+        if forms and ours and forms[3] and ours[3]:
+            yield f"{condition} ordinary, to people, form against own: {ratio(forms[3], forms[0], ours[3], ours[0])}"
+
+
+def ratio(some: int, all_: int, others: int, all_others: int) -> str:
+    """Return the ratio of two shares with its 95 % range, by the normal range of its logarithm."""
+    found = (some / all_) / (others / all_others)
+    spread = 1.96 * sqrt(1 / some - 1 / all_ + 1 / others - 1 / all_others)
+    return f"{found:.2f} ({exp(log(found) - spread):.2f} to {exp(log(found) + spread):.2f})"
