@@ -160,8 +160,12 @@ def _difference(before: Scene, after: Scene) -> Floats:
 
 
 def _row_difference(before: Scene, after: Scene) -> Floats:
-    """Absolute difference after giving each row of ``after`` the light of the same row of ``before``."""
-    ratio = (np.median(before.small, axis=1) + 0.02) / (np.median(after.small, axis=1) + 0.02)
+    """Absolute difference after giving each row of ``after`` the light of the same row of ``before``.
+
+    That is the change of most of its places. The medians of the two rows may belong to a light and a dark place of a
+    patterned desk.
+    """
+    ratio = np.median((before.small + 0.02) / (after.small + 0.02), axis=1)
     # A hand over half of the picture would drag its rows along; the light itself changes by less than this.
     ratio = np.clip(ratio, 0.7, 1.4).astype(np.float32)
     difference: Floats = np.abs(before.small - after.small * ratio[:, None])
