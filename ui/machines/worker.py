@@ -35,6 +35,15 @@ class Machine(QObject):
         if run is not None:
             run.stop()
 
+    def in_time(self, act: Callable[..., object]) -> Callable[..., None]:
+        """Return a listener that hears only what comes from the source that is open now."""
+
+        def heard(generation: int, *given: object) -> None:
+            if generation == self.generation:
+                act(*given)
+
+        return heard
+
     @property
     def running(self) -> bool:
         """Whether a source is open or being opened."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -101,21 +101,12 @@ class LayDialog(FormWindow):
         self.source.did_camera.connect(self.open_device)
         self.source.did_film.connect(self.open_film)
         self.source.did_close.connect(self.close_source)
-        eye.did_show.connect(self._in_time(lambda: self.picture.show_picture(eye.picture())))
-        eye.did_happen.connect(self._in_time(self.hear))
-        eye.did_fail.connect(self._in_time(self._failed))
-        eye.did_end.connect(self._in_time(self.close_source))
+        eye.did_show.connect(eye.in_time(lambda: self.picture.show_picture(eye.picture())))
+        eye.did_happen.connect(eye.in_time(self.hear))
+        eye.did_fail.connect(eye.in_time(self._failed))
+        eye.did_end.connect(eye.in_time(self.close_source))
         self.finished.connect(lambda _: self.eye.stop())
         self.destroyed.connect(eye.stop)
-
-    def _in_time(self, act: Callable[..., object]) -> Callable[..., None]:
-        """Hear only what comes from the source that is open now."""
-
-        def heard(generation: int, *given: Any) -> None:
-            if generation == self.eye.generation:
-                act(*given)
-
-        return heard
 
     def open_device(self, camera: cameras.Named, asked: CameraSettings) -> None:
         """Open a camera."""

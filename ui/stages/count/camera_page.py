@@ -112,26 +112,17 @@ class CameraPage(CameraSheets):
         counting.did_incomplete.connect(self.take_incomplete)
         counting.did_drop.connect(self.drop_pages)
         counting.did_set_up.connect(lambda: self.show_mode(Mode.SET_UP))
-        eye.did_open.connect(self._in_time(self._did_open))
-        eye.did_show.connect(self._in_time(lambda: self.picture.show_picture(eye.picture())))
-        eye.did_guide.connect(self._in_time(self.set_up.show_guides))
-        eye.did_try.connect(self._in_time(self._did_try))
-        eye.did_happen.connect(self._in_time(self.hear))
-        eye.did_turn.connect(self._in_time(self._did_turn))
-        eye.did_trouble.connect(self._in_time(self._did_trouble))
-        eye.did_recall.connect(self._in_time(self._did_recall))
-        eye.did_fail.connect(self._in_time(self._did_fail))
-        eye.did_end.connect(self._in_time(self._did_end))
+        eye.did_open.connect(eye.in_time(self._did_open))
+        eye.did_show.connect(eye.in_time(lambda: self.picture.show_picture(eye.picture())))
+        eye.did_guide.connect(eye.in_time(self.set_up.show_guides))
+        eye.did_try.connect(eye.in_time(self._did_try))
+        eye.did_happen.connect(eye.in_time(self.hear))
+        eye.did_turn.connect(eye.in_time(self._did_turn))
+        eye.did_trouble.connect(eye.in_time(self._did_trouble))
+        eye.did_recall.connect(eye.in_time(self._did_recall))
+        eye.did_fail.connect(eye.in_time(self._did_fail))
+        eye.did_end.connect(eye.in_time(self._did_end))
         self.destroyed.connect(eye.stop)
-
-    def _in_time(self, act: Callable[..., object]) -> Callable[..., None]:
-        """Hear only what comes from the source that is open now."""
-
-        def heard(generation: int, *given: Any) -> None:
-            if generation == self.eye.generation:
-                act(*given)
-
-        return heard
 
     # -- the source ---------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QListWidget, QWidget
 
@@ -87,20 +87,11 @@ class ScanPage(ScanSources):
 
     def _connect(self) -> None:
         scanner = self.scanner
-        scanner.did_find.connect(self._in_time(self._did_find))
-        scanner.did_read.connect(self._in_time(self._did_read))
-        scanner.did_recall.connect(self._in_time(self._did_recall))
-        scanner.did_fail.connect(self._in_time(self._did_fail))
+        scanner.did_find.connect(scanner.in_time(self._did_find))
+        scanner.did_read.connect(scanner.in_time(self._did_read))
+        scanner.did_recall.connect(scanner.in_time(self._did_recall))
+        scanner.did_fail.connect(scanner.in_time(self._did_fail))
         self.destroyed.connect(scanner.stop)
-
-    def _in_time(self, act: Callable[..., object]) -> Callable[..., None]:
-        """Hear only what belongs to the present pass."""
-
-        def heard(generation: int, *given: Any) -> None:
-            if generation == self.scanner.generation:
-                act(*given)
-
-        return heard
 
     # -- the pass -----------------------------------------------------------------------------------------------
 
