@@ -20,7 +20,7 @@ from ballotcount.capture.camera import Camera, CameraSettings, DrivenDevice
 from ballotcount.capture.driver import Locked
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
-from ballotcount.domain.live import LiveEvent, LiveEventKind
+from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem
 from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
@@ -37,6 +37,7 @@ from tests.synth.blank import PrintedPage
 from tests.synth.deck_film import DeckFilm
 from tests.synth.video import Act, Film
 from tests.ui.conftest import Driver, agree
+from tests.ui.test_in_sight import part_seen, quiet
 from ui.machines.camera import Happening
 from ui.machines.camera_list import Named, keep_settings, settings_of
 from ui.settings import Settings
@@ -188,6 +189,18 @@ def test_the_same_sheet_again_sounds_otherwise_and_is_not_written(teller: Teller
     teller.until(lambda: teller.driver.desk.sounds.last == "duplicate")
     assert teller.sheets() == 1
     assert "Tập 1 · phiếu 1" in teller.page.answer.more.words
+
+
+def test_the_key_that_answers_the_question_stands_in_sight_below_it(teller: Teller) -> None:
+    teller.driver.shell.resize(1366, 768)
+    teller.begin()
+    teller.open()
+    asked = LiveEvent(1.0, LiveEventKind.PROBLEM, 1, causes=(LiveProblem.MAYBE_SAME.value,))
+    teller.page.hear(Happening(asked))
+    quiet(teller.driver)
+    assert t("live.problem.maybe_same") in teller.page.answer.more.words
+    key = teller.page.counting.another
+    assert part_seen(key).size() == key.size()
 
 
 def test_a_sheet_taken_back_counts_when_it_is_laid_again(teller: Teller) -> None:

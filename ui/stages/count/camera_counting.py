@@ -36,7 +36,9 @@ class CameraCounting(QWidget):
         self.answer = SheetAnswer()
         self.struck = Text(wrap=True)
         self.state = Text(tone="muted", wrap=True)
-        for widget in (self.answer, self.struck, self.state):
+        # Below the answer, because it is the answer to a question that stands there; what follows may be scrolled.
+        self.another = button(t("camera.another"), self.did_another.emit, key="Ctrl+T")
+        for widget in (self.answer, self.another, self.struck, self.state):
             column.addWidget(widget)
         column.addWidget(hand, 1)
         column.addStretch(0)
@@ -47,9 +49,8 @@ class CameraCounting(QWidget):
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
         if not self.voice.available:
             self.speaking.hide()  # to show it here, before it has a parent, would open a window of its own
-        another = button(t("camera.another"), self.did_another.emit, key="Ctrl+T")
         back = button(t("camera.set_up_again"), self.did_set_up.emit, kind="quiet")
-        for made in (another, self.incomplete, self.drop, self.speaking, back):
+        for made in (self.incomplete, self.drop, self.speaking, back):
             column.addWidget(made)
         self.clear()
 
