@@ -16,7 +16,7 @@ from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service import reliance, weights
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import known, subjects_of
-from ballotcount.service.paper import from_elsewhere, require_approved
+from ballotcount.service.paper import MOST_PRINTED, from_elsewhere, require_approved
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.same_people import require_linked, require_not_listed
 from ballotcount.service.session import Changes, Consent, Session, in_turn
@@ -118,13 +118,19 @@ def _require_sheets(session: Session, sheets: Sheets, frozen: Round, issued: int
         raise UserError("sheets.more_than_printed", issued=issued, printed=sheets.printed)
     if not (frozen.roster.convened or frozen.roster.members or frozen.roster.voters):
         raise UserError("round.nobody")
+    _require_people(session, frozen, issued)
+
+
+def _require_people(session: Session, frozen: Round, issued: int) -> None:
+    """Refuse more sheets than there are people who may hold one: those at the issue, and who came since."""
     # A shareholder may bring several proxies, each with a sheet of its own; voters are not checked in one by one.
     voted = session.profile().counts_turnout(session.congress.kind) or bool(frozen.roster.voters)
     if voted and issued > quorum_rules.voters_of(frozen.roster):
         raise UserError("sheets.more_than_voters", issued=issued, voters=quorum_rules.voters_of(frozen.roster))
     counted = session.congress.kind is not CongressKind.SHAREHOLDERS and not voted
-    if counted and issued > frozen.roster.present:
-        raise UserError("sheets.more_than_present", issued=issued, present=frozen.roster.present)
+    present = max(frozen.roster.present, figures(session).present)
+    if counted and issued > present:
+        raise UserError("sheets.more_than_present", issued=issued, present=present)
 
 
 def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
@@ -158,34 +164,41 @@ def issue_more(session: Session, round_id: str, count: int, reason: str) -> Chan
 
     Raises:
         UserError: ``round.not_issued``, ``round.collected_already``, ``sheets.count``,
-            ``sheets.more_than_printed``, ``text.empty``.
+            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``sheets.more_than_voters``, ``text.empty``.
     """
     session.require(Action.SHEETS)
     sheets = _out(session, round_id)
     total = sheets.issued + count
-    if not count or total < 1:
+    if not count or not 1 <= total <= MOST_PRINTED:
         raise UserError("sheets.count", count=count)
     if sheets.printed and total + sheets.exchanged > sheets.printed:
-        raise UserError("sheets.more_than_printed", issued=total, printed=sheets.printed)
+        raise UserError("sheets.more_than_printed", issued=total + sheets.exchanged, printed=sheets.printed)
+    if count > 0:
+        _require_people(session, session.frozen(round_id), total)
     return session.record(ev.SheetsIssued(round_id, count, need(reason, "reason")))
 
 
 @in_turn
 def exchange(session: Session, round_id: str, count: int = 1, reason: str = "") -> Changes:
-    """A spoilt sheet was handed back for a new one.
+    """A spoilt sheet was handed back for a new one; a negative number takes a wrong record back, with the reason.
+
+    Who spoils a sheet twice is rare: more exchanges than sheets in people's hands need a reason.
 
     Raises:
         UserError: ``round.not_issued``, ``round.collected_already``, ``sheets.count``,
-            ``sheets.more_than_printed``.
+            ``sheets.more_than_printed``, ``sheets.more_than_out``, ``text.empty``.
     """
     session.require(Action.SHEETS)
     sheets = _out(session, round_id)
-    used = sheets.issued + sheets.exchanged + count
-    if count < 1:
+    exchanged = sheets.exchanged + count
+    if not count or exchanged < 0:
         raise UserError("sheets.count", count=count)
-    if sheets.printed and used > sheets.printed:
-        raise UserError("sheets.more_than_printed", issued=used, printed=sheets.printed)
-    return session.record(ev.SheetsExchanged(round_id, count, tidy(reason)))
+    if sheets.printed and sheets.issued + exchanged > sheets.printed:
+        raise UserError("sheets.more_than_printed", issued=sheets.issued + exchanged, printed=sheets.printed)
+    if count > sheets.issued:
+        raise UserError("sheets.more_than_out", count=count, issued=sheets.issued)
+    rare = count < 0 or exchanged > sheets.issued
+    return session.record(ev.SheetsExchanged(round_id, count, need(reason, "reason") if rare else tidy(reason)))
 
 
 def _out(session: Session, round_id: str) -> Sheets:
@@ -232,8 +245,9 @@ def collect(
     sheets = state.sheets
     rest = sheets.printed - sheets.issued - sheets.exchanged if sheets.printed else 0
     left = max(0, rest) if left_over is None else left_over
-    if collected < 0 or left < 0:
-        raise UserError("sheets.count", count=min(collected, left))
+    wrong = [number for number in (collected, left) if not 0 <= number <= MOST_PRINTED]
+    if wrong:
+        raise UserError("sheets.count", count=wrong[0])
     entered = max((counting_pass.entered for counting_pass in state.passes.values()), default=0)
     if collected < entered:
         raise UserError("sheets.counted_more", counted=entered, collected=collected)

@@ -77,6 +77,7 @@ TABLE: tuple[tuple[Call, str, int], ...] = (
     (call("issued", "round issue", "--round e1r1 --issued 12"), "round.issued_already", REFUSED),
     (call("prepared", "round exchange", "--round e1r1"), "round.not_issued", REFUSED),
     (call("issued", "round exchange", "--round e1r1 --count 0"), "sheets.count", REFUSED),
+    (call("issued", "round exchange", "--round e1r1 --count 99"), "sheets.more_than_out", REFUSED),
     (call("prepared", "round collect", "--round e1r1 --collected 6"), "round.not_issued", REFUSED),
     (call("issued", "round collect", "--round e1r1 --collected -1"), "sheets.count", REFUSED),
     (call("issued", "round collect", "--round e1r1 --collected 7"), "sheets.more_than_issued", BROKEN),

@@ -191,7 +191,7 @@ ROWS: dict[str, Row] = {
     "seal_lifted": Row(second="t3 t4 t5", states="sealed"),
     "second_answered": Row(by="t2 t3"),
     "sheets_exchanged": Row(by="t1", states="issued", ways={"a word less": "the reason may be left out"}),
-    "sheets_issued": Row(by="t1", states="issued", ways={"twice": "more sheets"}),
+    "sheets_issued": Row(by="t1", states="issued"),
     "sheets_printed": Row(by="t1 t6", states="prepared issued"),
     "sign_in_failed": Row(states=ALWAYS + " sealed", ways={"twice": "another wrong PIN"}),
     "signed_in": Row(by="t1 t2 t3 t4 t6 t7 t8", states=ALWAYS + " sealed", ways={"twice": "sits down again"}),

@@ -306,6 +306,32 @@ def test_no_more_sheets_than_were_printed() -> None:
     assert refusal(lambda: rounds.exchange(session, R, 0)) == "sheets.count"
 
 
+def test_no_more_sheets_go_out_than_there_are_hands_to_hold_them() -> None:
+    session = prepared()
+    rounds.issue(session, R, 12)
+    for more in (1, 99):
+        assert refusal(lambda more=more: rounds.issue_more(session, R, more, "x")) == "sheets.more_than_present"  # type: ignore[misc]
+    attendance.check_in(session, ["d13"])
+    rounds.issue_more(session, R, 1, "đến muộn")
+    attendance.check_out(session, ["d13", "d12"])
+    assert refusal(lambda: rounds.issue_more(session, R, 1, "x")) == "sheets.more_than_present"
+    for count in (14, 99, 10**9):
+        assert refusal(lambda count=count: rounds.exchange(session, R, count)) == "sheets.more_than_out"  # type: ignore[misc]
+    for number in ({"collected": 10**9}, {"collected": 13, "left_over": 10**9}):
+        assert refusal(lambda number=number: rounds.collect(session, R, **number)) == "sheets.count"  # type: ignore[misc]
+
+
+def test_a_wrong_exchange_is_taken_back_with_its_reason_and_never_below_none() -> None:
+    session = prepared()
+    rounds.issue(session, R, 12)
+    rounds.exchange(session, R, 2)
+    assert refusal(lambda: rounds.exchange(session, R, -1)) == "text.empty"
+    assert refusal(lambda: rounds.exchange(session, R, -3, "đếm nhầm")) == "sheets.count"
+    rounds.exchange(session, R, -1, "đếm nhầm")
+    assert session.round(R).sheets.exchanged == 1
+    assert refusal(lambda: rounds.exchange(session, R, 12)) == "text.empty", "twelve hands spoilt thirteen sheets"
+
+
 def test_without_quorum_only_by_a_decision_of_the_congress() -> None:
     session = prepared()
     attendance.check_out(session, [f"d{n}" for n in range(1, 8)])

@@ -120,8 +120,9 @@ class IssueStage(Stage):
         self.more_reason = field()
         column.addWidget(form([(t("desk.issue.more"), self.more), (t("desk.reason"), self.more_reason)]))
         self.more_act = button(t("desk.issue.more_act"), self._more, needs="sheets")
-        self.swap_act = button(t("desk.issue.exchange"), self._exchange, needs="sheets")
-        column.addWidget(Flow((self.more_act, self.swap_act)))
+        self.swap_act = button(t("desk.issue.exchange"), lambda: self._exchange(1), needs="sheets")
+        self.swap_back = button(t("desk.issue.exchange_back"), lambda: self._exchange(-1), kind="quiet", needs="sheets")
+        column.addWidget(Flow((self.more_act, self.swap_act, self.swap_back)))
         column.addStretch(1)
         return side
 
@@ -170,6 +171,7 @@ class IssueStage(Stage):
             widget.setEnabled(prepared)
         for button_ in (self.more_act, self.swap_act, self.more, self.more_reason):
             button_.setEnabled(out)
+        self.swap_back.setVisible(out and view.sheets.exchanged > 0)
         for field_ in (self.box, self.left, self.explanation):
             field_.setEnabled(out or done)
         self.reason_box.setVisible(done)
@@ -287,11 +289,12 @@ class IssueStage(Stage):
             lambda _: self.more_reason.clear(),
         )
 
-    def _exchange(self) -> None:
+    def _exchange(self, number: int) -> None:
         key = self.desk.round
         why = self.more_reason.text()
         self.write(
-            lambda session: exchange(session, round_id=key, count=1, reason=why), lambda _: self.more_reason.clear()
+            lambda session: exchange(session, round_id=key, count=number, reason=why),
+            lambda _: self.more_reason.clear(),
         )
 
     def _collect(self) -> None:

@@ -17,6 +17,7 @@ from ballotcount.text.words import t
 from ui.stages.rule_notes import lone_votes, unread_before_issue
 
 if TYPE_CHECKING:
+    from ballotcount.domain.state.acts import SheetMovement
     from ballotcount.domain.outcome import QuorumLine
     from ballotcount.domain.state import RoundState
     from ballotcount.service.session import Session
@@ -67,10 +68,9 @@ def look(session: Session, round: str) -> IssueView:
             handings=(),
             others=others,
         )
-    notes = [
-        t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
-        for one in (*round_state.paper.issues[1:], *round_state.paper.exchanges)
-    ]
+    moved = [("handing", one) for one in round_state.paper.issues[1:]]
+    moved += [("swapping", one) for one in round_state.paper.exchanges]
+    notes = [_movement_words(session, how, one) for how, one in moved]
     return IssueView(
         round,
         round_state.stage.value,
@@ -93,6 +93,13 @@ def look(session: Session, round: str) -> IssueView:
         unknown_ballots(session, round_state),
         before_issuing(session, round) if round_state.frozen is None else (),
     )
+
+
+def _movement_words(session: Session, how: str, one: SheetMovement) -> str:
+    """What was handed out or exchanged after the issue, and by whom; a negative number takes an earlier one back."""
+    back = "_back" if one.count < 0 else ""
+    name = session.state.name_of(one.by)
+    return t(f"desk.issue.{how}{back}", count=count(abs(one.count)), reason=one.reason or "–", name=name)
 
 
 def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
