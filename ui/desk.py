@@ -92,6 +92,7 @@ class Desk(QObject):
         did_say(str, str): a notice: tone (``good``, ``warn``, ``bad``, ``plain``) and words.
         did_choose(): another round was chosen.
         did_back_up(): a copy was made, or could not be made.
+        did_check(int, int): so many entries of all were checked, of a file that this computer sees for the first time.
         did_dress(): the hall gets another logo, background or clock.
         wants_stage(str): a view asks for another stage.
         wants_second(): a view asks for the second window.
@@ -104,6 +105,7 @@ class Desk(QObject):
     did_share = Signal()
     did_choose = Signal()
     did_back_up = Signal()
+    did_check = Signal(int, int)
     did_dress = Signal()
     wants_stage = Signal(str)
     wants_second = Signal()

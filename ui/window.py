@@ -21,6 +21,7 @@ from ui.desk import Desk
 from ui.dialogs import SureDialog, forget_who_agreed
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
+from ui.file_actions.files import close_file
 from ui.progress import STAGES, Overview
 from ui.projector.control import HallControl
 from ui.stage_frame import StageFrame
@@ -81,6 +82,9 @@ class Shell(StageFrame):
             row.addWidget(self._panel)
         self.status = StatusLine(compact=compact(), muted=desk.sounds.muted, largest=fitting(SCALES[-1], width))
         whole.addWidget(self.status)
+        self.first_check = LongWork(
+            self.status, lambda: close_file(desk), said="work.first_check", act="work.close_file"
+        )
         self.long_work = LongWork(self.status, desk.lane.stop_work)
         self.follow_desk()
         self._connect()
@@ -112,6 +116,7 @@ class Shell(StageFrame):
         self.desk.lane.did_fail.connect(self._crash)
         self.desk.lane.did_go_on.connect(self.long_work.go_on)
         self.desk.lane.did_end.connect(self.long_work.end)
+        self.desk.did_check.connect(self._show_check)
         self.status.wants_sign_in.connect(self.seat.ask)
         self.status.wants_backup.connect(self.back_up)
         self.status.wants_second.connect(self.desk.wants_second)
@@ -171,6 +176,13 @@ class Shell(StageFrame):
         select(self.rounds, self.desk.round)
         self.rounds.setToolTip(self.rounds.currentText())
 
+    def _show_check(self, done: int, total: int) -> None:
+        """Show how far the first check of the file is; it ends with all entries."""
+        if done < total:
+            self.first_check.go_on(done, total, may_stop=True)
+        else:
+            self.first_check.end()
+
     def _show_light(self) -> None:
         head = self.overview.head_seq if self.overview else 0
         seq = self.desk.backed_up.seq if self.desk.backed_up else None
@@ -187,6 +199,7 @@ class Shell(StageFrame):
 
     def _did_open(self) -> None:
         self._opening = True
+        self.first_check.end()
         forget_who_agreed(self)
         self.make_stages_new()
         self.hall.did_open()

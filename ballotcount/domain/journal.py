@@ -116,6 +116,11 @@ class SoleWriter:
         """Nothing is left to check."""
         return False
 
+    @property
+    def unchecked(self) -> tuple[int, int] | None:
+        """Nothing was opened before it was checked."""
+        return None
+
 
 class Journal(Protocol):
     """An open journal. Several stations may share one."""
@@ -169,6 +174,11 @@ class Journal(Protocol):
         Raises:
             IntegrityFault: as ``entries``; it is raised again at each call.
         """
+        ...
+
+    @property
+    def unchecked(self) -> tuple[int, int] | None:
+        """How many entries were checked, and of how many, while nobody has ever checked this file here; else None."""
         ...
 
     def entries(self, after: int = 0) -> Iterator[Entry]:

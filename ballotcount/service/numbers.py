@@ -74,8 +74,11 @@ def in_every_pass(state: RoundState) -> int:
 def sees_figures(session: Session, state: RoundState) -> bool:
     """Whether the person at the desk may see what the ballots say: after every pass is complete, or once it is locked.
 
-    Before that anybody with the right to type may still be the one who types the next pass, which stays blind.
+    Nobody may while the file was never checked on this computer. Before every pass is complete anybody with the right
+    to type may still be the one who types the next pass, which stays blind.
     """
+    if session.journal.unchecked is not None:
+        return False
     if state.stage in LOCKED:
         return True
     teller = session.teller
@@ -92,6 +95,8 @@ def _sample_to_read(state: RoundState) -> bool:
 
 def sees_result(session: Session, state: RoundState) -> bool:
     """Whether the person at the desk may see the votes: who judges once passes are complete, others once locked."""
+    if session.journal.unchecked is not None:
+        return False
     if state.stage in LOCKED:
         return True
     teller = session.teller

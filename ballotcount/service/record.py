@@ -53,8 +53,9 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
     """Everything that is known of a round and may be public.
 
     Raises:
-        UserError: ``round.unknown``, ``round.not_issued``.
+        UserError: ``round.unknown``, ``round.not_issued``; as ``Session.require_seen``.
     """
+    session.require_seen()
     state = session.round(round_id)
     profile = session.profile_of(round_id)
     frozen = session.frozen(round_id)

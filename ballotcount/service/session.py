@@ -165,8 +165,9 @@ class Session:
 
         Raises:
             UserError: ``sign_in.needed`` or ``rights.refused``; ``pin.own_first`` while their PIN is one that somebody
-                else set; ``congress.sealed`` when the work is over.
+                else set; ``congress.sealed`` when the work is over; as ``require_seen``.
         """
+        self.require_seen()
         teller = self.state.tellers.get(by.teller if by else self.actor)
         if teller is None:
             raise UserError("sign_in.needed")
@@ -176,6 +177,16 @@ class Session:
         if self.state.sealed and action is not Action.SEAL:
             raise UserError("congress.sealed")
         return teller.id
+
+    def require_seen(self) -> None:
+        """Refuse to work with a file whose signatures were never checked on this computer.
+
+        Raises:
+            UserError: ``journal.unchecked``.
+        """
+        unchecked = self.journal.unchecked
+        if unchecked is not None:
+            raise UserError("journal.unchecked", done=unchecked[0], total=unchecked[1])
 
     def require_right(self, teller: Teller, action: Action) -> None:
         """Refuse an action that a teller's role has no right to.
@@ -237,6 +248,7 @@ class Session:
             self._proved = self.journal.head
 
     def _written(self, drafts: Sequence[Draft]) -> Changes:
+        self.require_seen()
         proved = self._proved is not None and self._proved == self.journal.head
         changes = self._folded(self.journal.append(drafts))
         if proved:

@@ -67,6 +67,7 @@ class SqlJournal(SoleWriter):
         self._head = self._last()
         self._trusted: Head | None = None
         self._owed: TrustCheck | None = None
+        self._is_new_here = False
 
     def guard(self, *, before: Callable[[], None], after: Callable[[str | None], None]) -> None:
         """Have the file checked around each append.
@@ -144,6 +145,18 @@ class SqlJournal(SoleWriter):
         if self._stored_hash(head.seq) == head.hash:
             self._trusted = head
             self._owed = TrustCheck(head)
+
+    def put_off_check(self) -> None:
+        """Leave every signature to ``check_on``: this computer never saw the file, and people want to see it now."""
+        self.trust(self._head)
+        self._is_new_here = True
+
+    @property
+    def unchecked(self) -> tuple[int, int] | None:
+        """How many entries were checked, and of how many, while ``put_off_check`` is not made up for; else None."""
+        if self._owed is None or not self._is_new_here:
+            return None
+        return self._owed.at.seq, self._owed.upto.seq
 
     def require_checked(self) -> None:
         """Check signatures that were taken on trust: what is trusted stands in a file that others could write."""

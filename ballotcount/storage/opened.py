@@ -32,6 +32,10 @@ class StoredJournal(Journal, Protocol):
         """Take signatures up to a head as checked: this computer has checked them before."""
         ...
 
+    def put_off_check(self) -> None:
+        """Leave every signature to ``check_on``: this computer never saw the journal, and people want to see it now."""
+        ...
+
     def rows(self) -> tuple[ChainRow, ...]:
         """Every entry as its table row holds it."""
         ...

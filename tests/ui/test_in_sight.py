@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHeaderView, QLineEdit, QWidget
 
 from ballotcount.text import words
 from tests.builders import SECRETARY
@@ -60,6 +60,10 @@ def covered(stage: Stage) -> list[str]:
     ]
 
 
+def headings(stage: Stage) -> Iterator[QRect]:
+    return (part_seen(one) for one in stage.findChildren(QHeaderView) if one.isVisible())
+
+
 @pytest.mark.parametrize(
     ("scale", "language"), [("1.0", "vi"), pytest.param("1.5", "en", marks=pytest.mark.slow), ("2.0", "vi")]
 )
@@ -74,6 +78,8 @@ def test_a_notice_covers_no_title_no_tab_and_no_act(start: Start, scale: str, la
             desk.shell.current.notice.say("warn", said)
             quiet(desk)
             assert covered(desk.shell.current) == [], (name, said)
+            if scale == "1.0":  # larger letters may leave no other place
+                assert not any(map(part_seen(desk.shell.current.notice).intersects, headings(desk.shell.current))), name
             shown = desk.shell.current.notice.text
             assert shown.heightForWidth(shown.width()) <= shown.height() + 1, name
 

@@ -1,15 +1,22 @@
 """Signatures that were taken on trust at opening are checked while nobody waits for the desk.
 
 Nothing is shown: each piece takes some hundredths of a second. What is left when a result is locked is checked then,
-with a number and a way to stop.
+with a number and a way to stop. A long file that this computer sees for the first time is only shown until its check
+has ended: one piece follows the other, with a number, and a file that does not hold is closed.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QObject, QTimer
 
 from ballotcount.domain.errors import Fault
+from ballotcount.service.session import Session
+from ballotcount.text.words import t
 from ui.desk import Desk
+from ui.file_actions.files import close_file
+from ui.file_actions.heads import remember_head
 
 PAUSE_MS = 150
 """Milliseconds between two pieces, so that a piece never takes more than a third of a slow processor."""
@@ -22,34 +29,83 @@ class TrustChecker(QObject):
         super().__init__(desk)
         self._desk = desk
         self._asked = False
+        self._is_first = False
         self._timer = QTimer(self)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self.check_on)
-        desk.did_open.connect(self._timer.start)
+        desk.did_open.connect(self._begin)
 
     @property
     def at_work(self) -> bool:
         """Whether anything may be left to check."""
         return self._timer.isActive()
 
+    def _begin(self) -> None:
+        self._is_first = False
+        self._timer.start()
+        self._desk.read(lambda session: session.journal.unchecked, self._begun, owner=self)
+
+    def _begun(self, first: tuple[int, int] | None) -> None:
+        self._is_first = first is not None
+        if first is not None:
+            self._desk.did_check.emit(*first)
+            self.check_on()
+
     def check_on(self) -> None:
         """Check one piece, unless somebody waits for the lane."""
         if self._asked or self._desk.lane.waiting:
             return
         self._asked = True
-        self._desk.read(lambda session: session.journal.check_on(), self._checked, owner=self, failed=self._failed)
+        self._desk.read(_check_piece, self._checked, owner=self, failed=self._failed)
 
     def stop(self) -> None:
         """Check no more."""
         self._timer.stop()
 
-    def _checked(self, left: bool) -> None:
+    def _checked(self, piece: _Piece) -> None:
         self._asked = False
-        if not left:
+        if piece.first is not None:
+            self._desk.did_check.emit(*piece.first)
+            QTimer.singleShot(0, self, self.check_on)  # people wait for it
+        if not piece.left:
             self._timer.stop()
+            if self._is_first:
+                self._is_first = False
+                self._desk.did_check.emit(0, 0)
+                self._desk.lane.submit(
+                    lambda: remember_head(self._desk), lambda _: self._known(), self._desk.complain, self
+                )
+
+    def _known(self) -> None:
+        """Show everything again: the file may be worked with from now on."""
+        self._desk.everything()
+        self._desk.did_say.emit("good", t("work.first_checked"))
 
     def _failed(self, fault: Fault) -> None:
         self._asked = False
         self._timer.stop()
-        if fault.code != "desk.no_congress":
+        if fault.code == "desk.no_congress":
+            self._is_first = False
+        elif self._is_first:
+            self._is_first = False
+            close_file(self._desk, lambda: self._desk.complain(fault))
+        else:
             self._desk.complain(fault)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What one piece of work left.
+
+    Attributes:
+        left: whether any signature is left to check.
+        first: entries checked and all, during the first check of a file.
+    """
+
+    left: bool
+    first: tuple[int, int] | None
+
+
+def _check_piece(session: Session) -> _Piece:
+    left = session.journal.check_on()
+    return _Piece(left, session.journal.unchecked)

@@ -53,6 +53,23 @@ def open_path(desk: Desk, path: Path, message: str = "") -> None:
     _opening(desk, path=path, work=work, message=message)
 
 
+def close_file(desk: Desk, then: Callable[[], object] = lambda: None) -> None:
+    """Close the open congress and open none."""
+
+    def work() -> None:
+        remember_head(desk)
+        desk.opened.close()
+
+    def done(_: None) -> None:
+        forget_chosen(desk)
+        desk.path = None
+        desk.did_open.emit()
+        desk.everything()
+        then()
+
+    desk.lane.submit(work, then=done, failed=desk.complain, owner=desk)
+
+
 def _is_open(desk: Desk, path: Path) -> bool:
     """Return whether a path is that of the open congress, however it is written."""
     file = desk.opened.file
@@ -131,14 +148,19 @@ def _opening(
 
 def show_opened(desk: Desk, path: Path, message: str) -> None:
     """Begin with the congress that was just opened: nothing that was chosen in the one before holds."""
+    forget_chosen(desk)
     desk.path = path
+    desk.did_open.emit()
+    desk.everything()
+    desk.did_say.emit("good", message)
+
+
+def forget_chosen(desk: Desk) -> None:
+    """Nothing that was chosen in one congress holds in another."""
     desk.round = ""
     desk.ballot_looks = {}
     desk.backed_up = None
     desk.backup_failed = False
-    desk.did_open.emit()
-    desk.everything()
-    desk.did_say.emit("good", message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFont
 
 from ballotcount.roster.names import searchable, sort_key
@@ -52,7 +52,13 @@ class Column(Generic[Row]):
 
 
 class TableModel(QAbstractTableModel, Generic[Row]):
-    """Rows by columns; rows that stayed the same are not touched, so that selection and scroll stay where they are."""
+    """Rows by columns; rows that stayed the same are not touched, so that selection and scroll stay where they are.
+
+    Signals:
+        did_put(): other rows were given.
+    """
+
+    did_put = Signal()
 
     def __init__(self, columns: Sequence[Column[Row]], key: Callable[[Row], object] = lambda row: row) -> None:
         super().__init__()
@@ -69,6 +75,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Show other rows."""
         self.given = tuple(rows)
         self._show()
+        self.did_put.emit()
 
     def search(self, letters: str) -> None:
         """Show only the rows that hold some letters, with or without accents."""

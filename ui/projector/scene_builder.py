@@ -78,8 +78,11 @@ def build(session: Session, wanted: Wanted) -> sc.Scene:
     """The scene as of now.
 
     Raises:
-        UserError: ``desk.scene.<why>``; nothing is shown before the desk and the rules allow it.
+        UserError: ``desk.scene.<why>``; nothing is shown before the desk and the rules allow it. As
+            ``Session.require_seen``.
     """
+    if wanted.scene not in _WITHOUT_FIGURES:
+        session.require_seen()
     return _BUILD[wanted.scene](session, wanted)
 
 
@@ -259,6 +262,7 @@ def _blank(session: Session, wanted: Wanted) -> sc.Scene:
     return sc.Blank()
 
 
+_WITHOUT_FIGURES = frozenset({sc.SceneId.WAITING, sc.SceneId.BREAK, sc.SceneId.BLANK})
 _BUILD: dict[sc.SceneId, Callable[[Session, Wanted], sc.Scene]] = {
     sc.SceneId.WAITING: _waiting,
     sc.SceneId.ATTENDANCE: _attendance,

@@ -19,7 +19,7 @@ from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.stages.base import Question, Stage
 from ui.stages.issue_view import IssueView, look
-from ui.style import compact, tight
+from ui.style import compact
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, field, form, named, number, section
 from ui.widgets.figures import Figures
@@ -135,7 +135,7 @@ class IssueStage(Stage):
         self.took_part = number(0)
         self.took_part_box = named(t("desk.issue.took_part"), self.took_part)
         column.addWidget(self.took_part_box)
-        self.explanation = field(hint="" if tight() else t("desk.issue.explain_hint"))
+        self.explanation = field(hint=t("desk.issue.explain_hint"))
         self.usual = Suggestions(self.explanation, lambda: t("desk.issue.usual").split("; "))
         self.reason = field()
         column.addWidget(named(t("desk.issue.explain"), self.explanation))

@@ -17,9 +17,9 @@ from ballotcount.text.words import t
 from ui.stages.rule_notes import lone_votes, unread_before_issue
 
 if TYPE_CHECKING:
-    from ballotcount.domain.state.acts import SheetMovement
     from ballotcount.domain.outcome import QuorumLine
     from ballotcount.domain.state import RoundState
+    from ballotcount.domain.state.acts import SheetMovement
     from ballotcount.service.session import Session
 
 

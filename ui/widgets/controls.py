@@ -136,9 +136,31 @@ def shown_key(key: str) -> str:
     return key.replace("Return", "↵")
 
 
+class HintedField(QLineEdit):
+    """A field that shows its hint only where it fits: half a hint says something else. Else the tip says it."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words)
+        self._hint = ""
+
+    def setPlaceholderText(self, hint: str) -> None:
+        self._hint = hint
+        self._fit_hint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self._hint) <= self.contentsRect().width() - px(GRID)
+        super().setPlaceholderText(self._hint if fits else "")
+        if self._hint and self.toolTip() in ("", self._hint):
+            self.setToolTip("" if fits else self._hint)
+
+
 def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 200) -> QLineEdit:
     """A one-line field."""
-    made = PlainDigits(words) if secret else QLineEdit(words)
+    made = PlainDigits(words) if secret else HintedField(words)
     made.setFont(font())
     made.setPlaceholderText(hint)
     made.setAccessibleName(hint)  # a field under its name is called by that name instead, see ``named``

@@ -15,17 +15,25 @@ from ui.widgets.text import Text
 
 
 class LongWork(QFrame):
-    """Shown from the first telling until the work ends; ``over`` is covered meanwhile and never moves."""
+    """Shown from the first telling until the work ends; ``over`` is covered meanwhile and never moves.
 
-    def __init__(self, over: QWidget, stop: Callable[[], object]) -> None:
+    Args:
+        said: id of the words, with ``done`` and ``total``.
+        act: id of the words on the button that stops.
+    """
+
+    def __init__(
+        self, over: QWidget, stop: Callable[[], object], *, said: str = "work.read", act: str = "work.stop"
+    ) -> None:
         super().__init__(over)
+        self._said = said
         self.setObjectName("status")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(t("work.name"))
         row = across(self)
         row.setContentsMargins(px(GRID * 2), 0, px(GRID * 2), 0)
         self.words = Text()
-        self.stop = button(t("work.stop"), stop)
+        self.stop = button(t(act), stop)
         row.addWidget(self.words, 1)
         row.addWidget(self.stop)
         over.installEventFilter(self)
@@ -33,7 +41,7 @@ class LongWork(QFrame):
 
     def go_on(self, done: int, total: int, may_stop: bool) -> None:
         """Show how many entries of the total were read."""
-        self.words.say(t("work.read", done=count(done), total=count(total)))
+        self.words.say(t(self._said, done=count(done), total=count(total)))
         self.stop.setVisible(may_stop)
         if not self.isVisible():
             self._lay()

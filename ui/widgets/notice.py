@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 
 from ballotcount.text.words import t
 from ui.style import GRID, px
@@ -29,8 +39,9 @@ STEP = 4
 COVERING_WORK = 10_000
 COVERING_HEADING = 100
 COVERING_CONTROL = 1
-"""What it costs to lie over the title, a tab, an act or the field that has the keyboard; over a heading of a part;
-over any other control. The cheapest place is taken, and of equal ones the nearest to the usual one."""
+"""What it costs to lie over the title, a tab, an act or the field that has the keyboard; over a heading of a part or of
+a table; over any other control or the marked row of a table. The cheapest place is taken, and of equal ones the nearest
+to the usual one."""
 
 
 class Notice(QFrame):
@@ -157,13 +168,26 @@ class Notice(QFrame):
                 cost = COVERING_WORK
             elif control:
                 cost = COVERING_CONTROL
-            elif isinstance(widget, Text) and widget.is_heading:
+            elif (isinstance(widget, Text) and widget.is_heading) or isinstance(widget, QHeaderView):
                 cost = COVERING_HEADING
             else:
                 continue
             seen = seen_on(self._over, widget)
             if not seen.isEmpty():
                 yield seen, cost
+        yield from self._marked_rows()
+
+    def _marked_rows(self) -> Iterator[tuple[QRect, int]]:
+        """Return the marked row of each table in sight: what the page speaks of."""
+        for table in self._over.findChildren(QTableView):
+            if table.isVisible() and table.currentIndex().isValid():
+                row = table.visualRect(table.currentIndex())
+                row.setLeft(0)
+                row.setRight(table.viewport().width())
+                row.moveTopLeft(table.viewport().mapTo(self._over, row.topLeft()))
+                row &= seen_on(self._over, table.viewport())
+                if not row.isEmpty():
+                    yield row, COVERING_CONTROL
 
 
 def seen_on(over: QWidget, widget: QWidget) -> QRect:

@@ -11,11 +11,13 @@ from platformdirs import user_documents_path
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
+    QPaintEvent,
     QPen,
     QResizeEvent,
 )
@@ -29,13 +31,14 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableView,
     QToolTip,
+    QWidget,
 )
 
 from ballotcount.text.cells import harmless
 from ballotcount.text.words import t
-from ui.models.table import BAR, TableModel
+from ui.models.table import BAR, ROOT, TableModel
 from ui.style import GRID, colours, font, line, px, tight
-from ui.widgets.controls import field
+from ui.widgets.controls import down
 
 LEAST = 28
 """Room that the stretching column needs, grid units."""
@@ -54,6 +57,7 @@ class Table(QTableView):
         super().__init__()
         self.setAccessibleName(t("desk.table.name", columns=", ".join(one.title for one in model.columns if one.title)))
         self.rows = model
+        self.letters: SearchField | None = None
         self._chose = chose
         self.setModel(model)
         self.setFont(font())
@@ -147,6 +151,42 @@ class Table(QTableView):
         if at is not None:
             self.selectRow(at)
 
+    def search(self, letters: str, *, marks: bool = True) -> None:
+        """Show only the rows that hold some letters; the row that is marked stays marked while it is among them.
+
+        Args:
+            marks: whether the first row found is marked where the marked one is hidden.
+        """
+        kept = self.chosen()
+        self.rows.search(letters)
+        at = next((at for at, row in enumerate(self.rows.rows) if row is kept), None)
+        if at is None and kept is not None and marks and self.rows.rows:
+            at = 0
+        if at is not None:
+            self.selectRow(at)
+            self.scrollTo(self.rows.index(at, 0))
+        elif kept is not None:  # a model that is reset takes the mark away and says nothing
+            self.selectionModel().currentRowChanged.emit(ROOT, ROOT)
+
+    def mark_first(self, wanted: Callable[[Any], bool]) -> None:
+        """Mark the first row on the screen that is wanted."""
+        at = next((at for at, row in enumerate(self.rows.rows) if wanted(row)), None)
+        if at is not None:
+            self.selectRow(at)
+
+    def show_all(self) -> None:
+        """Take the letters out that hide rows."""
+        if self.letters is not None:
+            self.letters.clear()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.rows.letters.strip() and not self.rows.rows:
+            painter = QPainter(self.viewport())
+            painter.setPen(colours().of("muted"))
+            painter.setFont(font())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, t("desk.table.no_row"))
+
     def copy(self) -> None:
         """Put the whole table into the clipboard, as a spreadsheet takes it."""
         QGuiApplication.clipboard().setText(self.rows.as_text())
@@ -188,12 +228,66 @@ class Table(QTableView):
         super().keyPressEvent(event)
 
 
-def search_field(table: Table) -> QLineEdit:
-    """Return a field whose letters choose the rows that a table shows."""
-    made = field(hint=t("desk.table.search"))
-    made.setClearButtonEnabled(True)
-    made.textChanged.connect(table.rows.search)
-    return made
+MANY = 8
+"""Rows that a person takes in at a glance; a table with more has a field to find one by its letters. Not measured."""
+
+
+class SearchField(QLineEdit):
+    """Letters choose the rows that a table shows; shown while the table has many rows, or letters hide some.
+
+    Escape takes the letters out, Enter and the down arrow go to the row found.
+
+    Args:
+        marks: whether the first row found is marked where the marked one is hidden.
+    """
+
+    def __init__(self, table: Table, *, marks: bool) -> None:
+        super().__init__()
+        self.table = table
+        self._marks = marks
+        self.setFont(font())
+        self.setPlaceholderText(t("desk.table.search"))
+        self.setAccessibleName(t("desk.table.search"))
+        self.setMaxLength(200)
+        self.setClearButtonEnabled(True)
+        self.textChanged.connect(self._find)
+        table.rows.did_put.connect(self.suit)
+        self.suit()
+
+    def suit(self) -> None:
+        """Come or go with the number of rows; letters that hide a row never go out of sight."""
+        self.setVisible(len(self.table.rows.given) > MANY or bool(self.text()) or self.hasFocus())
+
+    def _find(self, letters: str) -> None:
+        self.table.search(letters, marks=self._marks)
+        self.suit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.suit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down) and self.table.rows.rows:
+            self.table.setFocus()
+            self.table.selectRow(max(0, self.table.currentIndex().row()))
+        else:
+            super().keyPressEvent(event)
+
+
+def searched(table: Table, *, marks: bool = True) -> QWidget:
+    """Return a table under the field that finds its rows.
+
+    Args:
+        marks: False where marking a row begins to change it.
+    """
+    both = QWidget()
+    column = down(both)
+    table.letters = SearchField(table, marks=marks)
+    column.addWidget(table.letters)
+    column.addWidget(table, 1)
+    return both
 
 
 class _Cell(QStyledItemDelegate):

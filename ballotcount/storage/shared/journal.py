@@ -125,6 +125,14 @@ class SharedJournal:
         """Nothing is left to check."""
         return False
 
+    @property
+    def unchecked(self) -> tuple[int, int] | None:
+        """Nothing was opened before it was checked."""
+        return None
+
+    def put_off_check(self) -> None:
+        """Put nothing off: who joins waits for the check of the record that others count on."""
+
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Entries with ``seq`` above ``after``, in order, their chain checked; from the first on, their signatures too.
 

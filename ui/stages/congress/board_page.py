@@ -22,7 +22,7 @@ from ui.style import compact
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, section, select
 from ui.widgets.flow import Flow
 from ui.widgets.suggest import Suggestions
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class BoardPage(QWidget):
         self.table = Table(self.model)
         self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 4)
         column.addWidget(self.members)
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         self.change = button(t("around.board.change"), self._change, needs="board")
         self.new_pin = button(t("around.board.new_pin"), self._new_pin, needs="board")
         unlock = button(t("desk.board.unlock"), self._unlock, needs="board")

@@ -19,7 +19,7 @@ from ui.style import Size
 from ui.tables import hosting
 from ui.widgets.controls import across, button, choice, chosen, down, named, number
 from ui.widgets.flow import Flow
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class TablesPage(QWidget):
         self.model: TableModel[Station] = TableModel(columns, key=lambda row: row.login)
         self.table = Table(self.model)
         self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 4)
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         column.addWidget(
             Flow(
                 (

@@ -20,7 +20,7 @@ from ui.style import GRID, compact, px, tight, within
 from ui.widgets.controls import across, field, mark_field, named
 from ui.widgets.entry import NOTHING
 from ui.widgets.sheet import BallotSheet, framed
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class CorrectDialog(Asking):
         self.table = Table(model, chose=lambda _: self.typed.setFocus())
         self.table.setMinimumHeight(px(GRID * 16))
         both = across(gap=2)
-        both.addWidget(self.table, 2)
+        both.addWidget(searched(self.table), 2)
         both.addWidget(self._sheet(held), 3)
         self.column.addLayout(both, 1)
         self.typed = field(hint=t("desk.disputes.hint"))

@@ -10,7 +10,7 @@ from ui.models.table import Column, TableModel
 from ui.stages.count import view as cv
 from ui.style import Size
 from ui.widgets.controls import down
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text, note
 
 
@@ -32,7 +32,7 @@ class PacePage(QWidget):
         ]
         self.model: TableModel[cv.PaceRow] = TableModel(columns, key=lambda row: (row.name, row.number))
         self.table = Table(self.model)
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         column.addWidget(note(t("desk.pace.words")))
 
     def show_pace(self, found: cv.Pace) -> None:

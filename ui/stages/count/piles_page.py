@@ -24,7 +24,7 @@ from ui.models.table import Column, TableModel
 from ui.stages.base import Stage
 from ui.widgets.controls import across, button, down, field, named
 from ui.widgets.entry import EntryField
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
@@ -77,11 +77,13 @@ class PilesPage(QWidget):
         self.model: TableModel[piles.PileRow] = TableModel(columns, key=lambda one: one.pile)
         self.table = Table(self.model)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._suit())
-        column.addWidget(self.table, 2)
+        self.listed = searched(self.table)
+        column.addWidget(self.listed, 2)
         said: list[Column[Suspect]] = [Column(t("piles.column.suspect"), self._suspect, stretch=True)]
         self.suspects: TableModel[Suspect] = TableModel(said, key=lambda one: one.key)
         self.wrong = Table(self.suspects)
-        column.addWidget(self.wrong, 1)
+        self.doubted = searched(self.wrong)
+        column.addWidget(self.doubted, 1)
         self.room = QWidget()
         column.addWidget(self.room, 1)
         row = across(gap=2)
@@ -118,9 +120,9 @@ class PilesPage(QWidget):
         begun = progress is not None
         apart = progress is not None and bool(progress.apart)
         self.begin.setVisible(view is not None and not begun)
-        for part in (self.table, self.asked, self.number, self.put):
+        for part in (self.listed, self.asked, self.number, self.put):
             part.setVisible(begun)
-        for part in (self.wrong, self.is_this):
+        for part in (self.doubted, self.is_this):
             part.setVisible(apart)
         self.room.setVisible(not begun)
         self.model.put(progress.rows if progress is not None else ())

@@ -30,7 +30,7 @@ from ui.stages.base import Stage
 from ui.stages.count.view import seconds
 from ui.widgets.controls import across, button, down, field
 from ui.widgets.entry import EntryField
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ class SamplePage(QWidget):
         self.model: TableModel[DrawnSheet] = TableModel(columns, key=lambda one: one.key)
         self.table = Table(self.model)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._ask())
-        column.addWidget(self.table, 1)
+        self.listed = searched(self.table)
+        column.addWidget(self.listed, 1)
         self.room = QWidget()
         column.addWidget(self.room, 1)
         self.dice = field(most=80, hint=t("papers.audit.seed_hint"))
@@ -152,7 +153,7 @@ class SamplePage(QWidget):
         self.dice.setVisible(fresh)
         self.draw.setVisible(fresh or (progress is not None and progress.more > 0))
         self.draw.setText(t("sample.draw" if fresh else "sample.draw_more"))
-        for part in (self.table, self.field, self.lost, self.asked, self.record):
+        for part in (self.listed, self.field, self.lost, self.asked, self.record):
             part.setVisible(bool(waiting))
         self.room.setVisible(not waiting)
         self._say()
@@ -190,9 +191,7 @@ class SamplePage(QWidget):
         progress = view.progress if view is not None else None
         waiting = progress.waiting if progress is not None else ()
         self.model.put([DrawnSheet(key, self._shown(key), key in self.typed) for key in waiting])
-        open_rows = [place for place, one in enumerate(self.model.rows) if not one.done]
-        if open_rows:
-            self.table.mark(open_rows[0])
+        self.table.mark_first(lambda one: not one.done)
         self.record.setEnabled(bool(self.typed))
         self._ask()
 
@@ -222,6 +221,7 @@ class SamplePage(QWidget):
             return
         self.typed[row.key] = ballot
         self.field.setText("")
+        self.table.show_all()
         self.stage.notice.clear()
         self._say()
         self._show_rows()

@@ -18,7 +18,7 @@ from ui.stages.base import Stage
 from ui.stages.count import stacks_view as sv
 from ui.widgets.controls import button, down
 from ui.widgets.flow import Flow
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class StacksPage(QWidget):
         self.table = Table(self.model)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._choose())
         self.words = note()
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         column.addWidget(self.words)
         self.reopen = button(t("desk.stacks.reopen"), self._reopen, key="Ctrl+R")
         self.hand_over = button(t("desk.stacks.hand_over"), self._ask_takers, key="Ctrl+G")

@@ -45,7 +45,7 @@ from ui.style import GRID, Size, compact, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, field, select
 from ui.widgets.flow import Flow
-from ui.widgets.table import Table, search_field
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text, note, sentences
 
 if TYPE_CHECKING:
@@ -79,8 +79,9 @@ class DelegatesStage(Stage):
 
     def _desk_page(self) -> QWidget:
         side, column = page(gap=1)
-        self.typed = field(hint=t("desk.delegates.search"))
-        self.typed.setMinimumWidth(self.typed.fontMetrics().horizontalAdvance(self.typed.placeholderText()) + px(32))
+        hint = t("desk.delegates.search")
+        self.typed = field(hint=hint)
+        self.typed.setMinimumWidth(self.typed.fontMetrics().horizontalAdvance(hint) + px(32))
         self.typed.textChanged.connect(lambda _: self._search())
         self.typed.returnPressed.connect(self._enter)
         presences = [(p.value, t(f"desk.presence.{p.value}")) for p in Presence if p not in (Presence.REPLACED,)]
@@ -108,9 +109,7 @@ class DelegatesStage(Stage):
         self.table = Table(self.model)
         self.table.setMinimumHeight(px(GRID * 30))
         self.source = note()
-        self.letters = search_field(self.table)
-        column.addWidget(self.letters)
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         self.add = button(t("around.delegate.add_button"), lambda: self._correct(""), needs="roster")
         self.correct = button(t("around.delegate.change_button"), self._correct_chosen, needs="roster")
         self.out = button(t("desk.delegates.out"), lambda: self._of_chosen(check_out), needs="attendance")

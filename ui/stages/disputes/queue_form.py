@@ -19,7 +19,7 @@ from ui.style import GRID, Size, compact, px
 from ui.widgets.controls import across, button, choice, down, field
 from ui.widgets.picture import SheetPicture
 from ui.widgets.sheet import BallotSheet, framed
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text, note, sentences
 from ui.widgets.viewer import Viewer
 
@@ -70,7 +70,7 @@ class QueueForm(Stage):
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._pick())
         column.addWidget(self.filter)
         column.addWidget(self.settled)
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         return side
 
     def _sheet_side(self) -> QWidget:

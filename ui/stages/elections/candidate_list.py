@@ -20,7 +20,7 @@ from ui.style import GRID, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, down, named
 from ui.widgets.flow import Flow
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text
 
 SIDE = 28
@@ -48,14 +48,16 @@ class CandidateTable(Table):
         """Move the marked row up or down; it stays marked."""
         at = self.currentIndex()
         if at.isValid():
-            to = self.people.move(at.row(), at.row() + by)
-            self.setCurrentIndex(self.people.index(to, at.column()))
+            place = self.people.place(at.row())
+            to = self.people.move(place, place + by)
+            row = next(row for row, one in enumerate(self.people.rows) if one.no == to + 1)
+            self.setCurrentIndex(self.people.index(row, at.column()))
 
     def remove_row(self) -> None:
         """Take the marked row out; the next one is marked."""
         at = self.currentIndex()
         if at.isValid():
-            self.people.remove(at.row())
+            self.people.remove(self.people.place(at.row()))
             left = min(at.row(), self.people.rowCount() - 1)
             self.setCurrentIndex(self.people.index(left, at.column()))
 
@@ -116,7 +118,7 @@ class CandidateList(QWidget):
         self.table.setMinimumHeight(px(GRID * 20))
         column = down(self)
         column.addWidget(named(t("desk.elections.names_field"), self.typed))
-        column.addWidget(Bending([(self.table, 1), (self._side(choose_file), 0)], gap=2), 1)
+        column.addWidget(Bending([(searched(self.table), 1), (self._side(choose_file), 0)], gap=2), 1)
         self.typed.picked.connect(self._pick)
         self.typed.pasted.connect(self.paste)
         self.typed.dropped.connect(self.given.emit)
@@ -149,6 +151,7 @@ class CandidateList(QWidget):
     def put(self, people: Sequence[Candidate]) -> None:
         """Show a list."""
         self.typed.clear()
+        self.table.show_all()
         self.model.fill(people)
 
     def offer(self, roster: Sequence[Delegate], today: date) -> None:
@@ -162,6 +165,7 @@ class CandidateList(QWidget):
 
     def add(self, people: Sequence[Candidate]) -> None:
         """Put people at the end of the list, the last of them in view."""
+        self.table.show_all()
         self.model.add(people)
         self.table.setCurrentIndex(self.model.index(self.model.rowCount() - 1, 1))
 

@@ -52,6 +52,10 @@ class CandidateModel(TableModel[Candidate]):
         self._before.clear()
         self._put(people)
 
+    def place(self, row: int) -> int:
+        """Return the place on the list of a row on the screen; the end of the list below the last row."""
+        return self.rows[row].no - 1 if 0 <= row < len(self.rows) else len(self.given)
+
     def add(self, people: Sequence[Candidate]) -> None:
         """Put people at the end."""
         if people:
@@ -110,7 +114,7 @@ class CandidateModel(TableModel[Candidate]):
         kind = _FIELDS[index.column()]
         if kind == "name" and not words:
             return False
-        person = self.given[index.row()]
+        person = self.rows[index.row()]
         changed = _with(person, kind, read_day(words) if kind == "born" else words)
         if changed.name != person.name:
             changed = replace(changed, delegate=None)
@@ -131,7 +135,7 @@ class CandidateModel(TableModel[Candidate]):
 
     def mimeData(self, indexes: Sequence[Index]) -> QMimeData:
         made = QMimeData()
-        made.setData(ROW_TYPE, str(indexes[0].row()).encode())
+        made.setData(ROW_TYPE, str(self.place(indexes[0].row())).encode())
         return made
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index = ROOT) -> bool:
@@ -139,8 +143,8 @@ class CandidateModel(TableModel[Candidate]):
         if not data.hasFormat(ROW_TYPE):
             return False
         place = int(bytes(data.data(ROW_TYPE).data()))
-        to = row if row >= 0 else parent.row() if parent.isValid() else len(self.given)
-        self.move(place, to - 1 if row > place else to)
+        to = self.place(row if row >= 0 else parent.row() if parent.isValid() else len(self.rows))
+        self.move(place, to - 1 if row >= 0 and to > place else to)
         return False  # the view must not take the row away: it has been moved already
 
 

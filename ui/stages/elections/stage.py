@@ -35,7 +35,7 @@ from ui.stages.rule_notes import RulesView
 from ui.style import compact, font
 from ui.widgets.controls import button, choice, chosen, field, form, number, select
 from ui.widgets.suggest import Suggestions
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import Text, sentences
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class ElectionsStage(Stage):
         self.model: TableModel[ListedElection] = TableModel(columns, key=lambda row: row.election.id)
         self.table = Table(self.model, self._edit)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._edit(self.table.chosen()))
-        self.body.addWidget(self.table)
+        self.body.addWidget(searched(self.table, marks=False))
         self.names = CandidateList(self.choose)
         self.names.given.connect(self._take)
         self.names.changed.connect(self._judge)

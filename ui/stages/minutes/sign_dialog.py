@@ -16,7 +16,7 @@ from ui.jobs.sign import Key, SignedTogether, ToSign, checked, sign_together, si
 from ui.models.table import Column, TableModel
 from ui.style import GRID, px
 from ui.widgets.controls import across, button, chips, choice, chosen, down, field, named
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
@@ -61,7 +61,7 @@ class SignPage(QWidget):
         table = Table(self.model)
         table.setMinimumHeight(px(GRID * 15))
         table.setToolTip(t("papers.sign.words"))
-        column.addWidget(table, 1)
+        column.addWidget(searched(table), 1)
         self._use("file")
 
     @property

@@ -37,7 +37,7 @@ from ui.stages.minutes.sign_dialog import SignPage
 from ui.style import GRID, px
 from ui.widgets.controls import button, section
 from ui.widgets.pdf import PdfPage
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import note
 from ui.widgets.viewer import Viewer
 
@@ -166,7 +166,7 @@ class MinutesStage(Stage):
         self.rows: TableModel[PaperRow] = TableModel(offered)
         self.table = Table(self.rows, chose=lambda row: self._ask(row.what))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chose())
-        column.addWidget(self.table, 3)
+        column.addWidget(searched(self.table), 3)
         self.one = button(t("papers.make"), self._make_one, needs="documents")
         column.addWidget(self.one)
         column.addWidget(section(t("desk.minutes.made")))
@@ -176,7 +176,7 @@ class MinutesStage(Stage):
             Column("SHA-256", lambda row: row.sha256[:8], wide=11, spare=True),
         ]
         self.model: TableModel[DocumentMade] = TableModel(columns)
-        column.addWidget(Table(self.model), 2)
+        column.addWidget(searched(Table(self.model)), 2)
         column.addWidget(note(t("desk.minutes.words")))
         return left
 

@@ -26,7 +26,7 @@ from ui.stages.result.view import ResultView, look
 from ui.style import GRID, px
 from ui.widgets.controls import button, chips
 from ui.widgets.figures import Figures
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import Text, sentences
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ResultStage(Stage):
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
         self.why = Text(wrap=True)
         table, column = page(gap=1)
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         column.addWidget(self.why)
         self.tabs = Tabs(
             (("table", t("desk.result.table"), table), ("what_if", t("desk.result.what_if"), self._what_if_page()))

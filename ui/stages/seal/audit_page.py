@@ -20,7 +20,7 @@ from ui.style import GRID, Size, px
 from ui.widgets.controls import across, button, choice, chosen, down, field, named
 from ui.widgets.entry import EntryField
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class AuditPage(QWidget):
         self.table = Table(self.model)
         self.table.setMinimumHeight(px(GRID * 20))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._ask())
-        column.addWidget(self.table, 1)
+        column.addWidget(searched(self.table), 1)
         column.addLayout(self._reading())
 
     def _asking(self) -> QHBoxLayout:
@@ -274,9 +274,8 @@ class AuditPage(QWidget):
         self.model.put(sorted(self.papers, key=lambda one: (one.stack, one.sheet)))
 
     def _next(self) -> None:
-        waiting = [place for place, one in enumerate(self.model.rows) if not one.read]
-        if waiting:
-            self.table.mark(waiting[0])
+        self.table.show_all()
+        self.table.mark_first(lambda one: not one.read)
         self._ask()
         self.field.setFocus()
 

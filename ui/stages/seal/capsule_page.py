@@ -16,7 +16,7 @@ from ui.models.table import Column, TableModel
 from ui.style import GRID, Size, px, tight
 from ui.widgets.controls import across, button, card, down, section
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
-from ui.widgets.table import Table
+from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class CapsulePage(QWidget):
         table = Table(self.model)
         table.setWordWrap(True)
         table.setMinimumHeight(px(GRID * 14))
-        column.addWidget(table, 1)
+        column.addWidget(searched(table), 1)
         return box
 
     def _add(self) -> None:
