@@ -182,7 +182,7 @@ def issue_more(session: Session, round_id: str, count: int, reason: str) -> Chan
 def exchange(session: Session, round_id: str, count: int = 1, reason: str = "") -> Changes:
     """A spoilt sheet was handed back for a new one; a negative number takes a wrong record back, with the reason.
 
-    Who spoils a sheet twice is rare: more exchanges than sheets in people's hands need a reason.
+    Who spoils a sheet twice is rare: more exchanges than sheets handed out need a reason.
 
     Raises:
         UserError: ``round.not_issued``, ``round.collected_already``, ``sheets.count``,

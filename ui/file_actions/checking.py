@@ -73,7 +73,10 @@ class TrustChecker(QObject):
                 self._is_first = False
                 self._desk.did_check.emit(0, 0)
                 self._desk.lane.submit(
-                    lambda: remember_head(self._desk), lambda _: self._known(), self._desk.complain, self
+                    lambda: remember_head(self._desk),
+                    then=lambda _: self._known(),
+                    failed=self._desk.complain,
+                    owner=self,
                 )
 
     def _known(self) -> None:
