@@ -31,6 +31,7 @@ class AtDesk:
         self.program = program
         self.bugs: list[BaseException] = []
         program.desk.lane.did_fail.connect(self.bugs.append)
+        program.desk.behind.lane.did_fail.connect(self.bugs.append)
 
     @property
     def desk(self) -> Desk:
@@ -42,11 +43,11 @@ class AtDesk:
         return self.program.shell
 
     def settle(self) -> None:
-        """Wait until the lane has answered everything and every answer was shown."""
+        """Wait until the lane and what runs beside it have answered everything and every answer was shown."""
         quiet = 0
         while quiet < 3:
             QApplication.processEvents()
-            quiet = quiet + 1 if self.desk.lane.waiting == 0 else 0
+            quiet = quiet + 1 if self.desk.lane.waiting + self.desk.behind.waiting == 0 else 0
         for bug in self.bugs:
             raise bug
 

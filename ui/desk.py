@@ -7,7 +7,6 @@ does one small act and tells everybody what it changed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,16 +19,16 @@ from ballotcount import service
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.text.words import said, t
+from ui.behind import Behind
 from ui.lane import Lane
 from ui.online import addresses
+from ui.opened import Opened
 from ui.settings import Settings
 from ui.sounds import Sounds
 from ui.widgets.controls import Button
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Session
-    from ballotcount.storage import OpenCongress
-    from ballotcount.storage.shared.hosting import Host
 
 T = TypeVar("T")
 
@@ -41,41 +40,6 @@ class BackedUp:
     seq: int
     at: datetime
     folder: Path
-
-
-class Opened:
-    """The open congress; touched on the lane only."""
-
-    def __init__(self) -> None:
-        self.file: OpenCongress | None = None
-        self.session: Session | None = None
-        self.host: Host | None = None
-
-    def need(self) -> Session:
-        """The session, or the fault that says that no congress is open."""
-        if self.session is None:
-            raise UserError("desk.no_congress")
-        return self.session
-
-    def still(self) -> AbstractContextManager[OpenCongress]:
-        """The open file, left alone while it is copied.
-
-        Raises:
-            UserError: ``desk.no_congress``.
-        """
-        if self.file is None:
-            raise UserError("desk.no_congress")
-        return self.host.still() if self.host is not None else nullcontext(self.file)
-
-    def close(self) -> None:
-        """Close the file; what is at the tables comes home first."""
-        if self.host is not None:
-            self.host.close()
-        self.host = None
-        if self.file is not None:
-            self.file.close()
-        self.file = None
-        self.session = None
 
 
 class Desk(QObject):
@@ -130,6 +94,7 @@ class Desk(QObject):
         self.is_second = beside is not None
         self.lane: Lane = beside.lane if beside is not None else Lane()
         self.opened: Opened = beside.opened if beside is not None else Opened()
+        self.behind: Behind = beside.behind if beside is not None else Behind(self.lane, self.opened)
         self.path: Path | None = None
         self.round = ""
         self.backed_up: BackedUp | None = None
@@ -225,6 +190,8 @@ class Desk(QObject):
         self.did_change.emit(service.Changes.everything())
 
     def stop(self) -> None:
-        """Close the file and end the lane."""
+        """Stop what runs beside the work, close the file and end the lane."""
+        self.behind.stop()
         self.lane.submit(self.opened.close, lambda _: None, lambda _: None)
         self.lane.stop()
+        self.behind.tidy()

@@ -59,14 +59,15 @@ class Lane(QObject):
     did_end = Signal()
     _did_finish = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "ballotcount-lane") -> None:
         super().__init__()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self.waiting = 0
         self._stop = threading.Event()
+        self._ends = False
         self._began = self._told = 0.0
         self._did_finish.connect(self._answer, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="ballotcount-lane", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def submit(
@@ -96,9 +97,21 @@ class Lane(QObject):
         self._jobs.put(None)
         self._thread.join()
 
+    def stop_for_good(self, patience: float) -> None:
+        """Stop the harmless job under way and end the thread.
+
+        Args:
+            patience: seconds after which a job that does not come to a report is left to itself.
+        """
+        self._ends = True
+        self._stop.set()
+        self._jobs.put(None)
+        self._thread.join(patience)
+
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            self._stop.clear()
+            if not self._ends:
+                self._stop.clear()
             self._began = self._told = time.monotonic()
             with watched(lambda done, total, job=job: self._watch(job, done, total)):  # type: ignore[misc]
                 done = _done(job)

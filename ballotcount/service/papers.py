@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from ballotcount import storage
 from ballotcount.capture.formats import HEAD, kind_of
 from ballotcount.documents import papers
-from ballotcount.documents.exports import export
+from ballotcount.documents.exports import FORMATS, export
 from ballotcount.documents.saying import t
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Election, Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.record import RoundRecord, RulesUsed
+from ballotcount.domain.state import Closed
 from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import stability
 from ballotcount.evidence.signed_copy import unlike
@@ -24,6 +25,7 @@ from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.rules import outcome, tally
 from ballotcount.service import attendance
+from ballotcount.service.closing import MINUTES
 from ballotcount.service.record import board_papers, credentials_now, record_of
 from ballotcount.service.session import Session
 from ballotcount.text import words
@@ -43,8 +45,7 @@ def finished(session: Session, round_id: str) -> RoundRecord:
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``, ``capsule.picture``.
     """
-    session.journal.require_checked()
-    return capsule.with_bare_pictures(_measured(session, round_id), pictures_of(session))[0]
+    return _finished(session, round_id)()
 
 
 def locked(session: Session, round_id: str) -> RoundRecord:
@@ -54,10 +55,59 @@ def locked(session: Session, round_id: str) -> RoundRecord:
         UserError: ``document.not_closed``, or as ``finished``.
         IntegrityFault: as ``Session.require_proved``.
     """
+    return _locked(session, round_id)()
+
+
+def _finished(session: Session, round_id: str) -> Callable[[], RoundRecord]:
+    """Take the facts of a round; what comes back reads its pictures, which may take long, and needs no session."""
+    session.journal.require_checked()
+    record = _measured(session, round_id)
+    picture = pictures_of(session)
+    return lambda: capsule.with_bare_pictures(record, picture)[0]
+
+
+def _locked(session: Session, round_id: str) -> Callable[[], RoundRecord]:
     if session.round(round_id).stage not in LOCKED:
         raise UserError("document.not_closed", round=round_id)
     session.require_proved()
-    return finished(session, round_id)
+    return _finished(session, round_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Unmade:
+    """A paper whose facts were taken from the state; ``make`` needs no session and may run beside the work.
+
+    Attributes:
+        closed: the locked result that the paper tells; None before the lock.
+    """
+
+    make: Callable[[], bytes]
+    closed: Closed | None
+
+
+def unmade(session: Session, round_id: str, what: str, ending: str) -> Unmade:
+    """Take the facts of the minutes (``MINUTES``), of another report, or of an export, which has no ending of its own.
+
+    Raises:
+        UserError: as ``minutes``, ``report`` and ``exported``.
+    """
+    if what == MINUTES:
+        make = _minutes(session, round_id, ending)
+    elif what in FORMATS:
+        make = _export(session, round_id, what)
+    else:
+        make = _report(session, round_id, what, ending)
+    return Unmade(make, None if what == CREDENTIALS else session.round(round_id).closed)
+
+
+def require_unchanged(session: Session, round_id: str, paper: Unmade) -> None:
+    """Refuse a paper whose result was reopened or locked while it was made.
+
+    Raises:
+        UserError: ``document.overtaken``.
+    """
+    if paper.closed is not None and session.round(round_id).closed is not paper.closed:
+        raise UserError("document.overtaken")
 
 
 def minutes(session: Session, round_id: str, ending: str, form: str = "") -> bytes:
@@ -70,8 +120,17 @@ def minutes(session: Session, round_id: str, ending: str, form: str = "") -> byt
     Raises:
         UserError: as ``locked``, or as ``documents.papers``.
     """
-    record = locked(session, round_id)
-    return papers.render(papers.compose(record, form, paper="minutes", root=root_of(record)), ending)
+    return _minutes(session, round_id, ending, form)()
+
+
+def _minutes(session: Session, round_id: str, ending: str, form: str = "") -> Callable[[], bytes]:
+    taken = _locked(session, round_id)
+
+    def make() -> bytes:
+        record = taken()
+        return papers.render(papers.compose(record, form, paper=MINUTES, root=root_of(record)), ending)
+
+    return make
 
 
 def draft_minutes(session: Session, round_id: str) -> bytes:
@@ -96,12 +155,16 @@ def report(session: Session, round_id: str, form: str, ending: str) -> bytes:
     Raises:
         UserError: as ``locked`` or ``finished``, or as ``documents.papers``.
     """
+    return _report(session, round_id, form, ending)()
+
+
+def _report(session: Session, round_id: str, form: str, ending: str) -> Callable[[], bytes]:
+    own = board_papers(session, round_id) if form == "entry-log" else None
     if form == CREDENTIALS:
         record = attending(session)
-    else:
-        record = finished(session, round_id) if form in EARLY else locked(session, round_id)
-    own = board_papers(session, round_id) if form == "entry-log" else None
-    return papers.render(papers.compose(record, form, papers=own), ending)
+        return lambda: papers.render(papers.compose(record, form, papers=own), ending)
+    taken = _finished(session, round_id) if form in EARLY else _locked(session, round_id)
+    return lambda: papers.render(papers.compose(taken(), form, papers=own), ending)
 
 
 def attending(session: Session) -> RoundRecord:
@@ -175,7 +238,12 @@ def exported(session: Session, round_id: str, format: str) -> bytes:
     Raises:
         UserError: as ``locked``, or ``export.format``.
     """
-    return export(locked(session, round_id), format)
+    return _export(session, round_id, format)()
+
+
+def _export(session: Session, round_id: str, format: str) -> Callable[[], bytes]:
+    taken = _locked(session, round_id)
+    return lambda: export(taken(), format)
 
 
 def root_of(record: RoundRecord) -> str:

@@ -89,6 +89,8 @@ class Session:
         self.sightings = sightings
         self.load_profile = load_profile
         self.state: State = replay(journal.entries())
+        self._read: Head = journal.head
+        """The last entry that was read and not written here."""
         self.actor = ""
         self._key: Signer | None = None
         self._tallies: dict[str, LiveTally] = {}
@@ -247,6 +249,20 @@ class Session:
             self.prove(self)
             self._proved = self.journal.head
 
+    @property
+    def owes_proof(self) -> bool:
+        """Whether an entry that vouches for the journal would have to wait for the proof of all of it."""
+        return self.prove is not None and self._proved != self.journal.head
+
+    def take_proof(self, upto: Head) -> None:
+        """Take the journal as proved, where a copy of it that held every entry read here was proved.
+
+        What follows was written here, by commands that keep the rules.
+        """
+        if self._read.seq <= upto.seq:
+            for seat in self._seats:
+                seat._proved = self.journal.head
+
     def _written(self, drafts: Sequence[Draft]) -> Changes:
         self.require_seen()
         proved = self._proved is not None and self._proved == self.journal.head
@@ -270,7 +286,7 @@ class Session:
         with self.journal.turn():
             self._in_turn = True
             try:
-                self._news.changes |= self._folded(self.journal.news())
+                self._news.changes |= self._folded(self._news_of_others())
                 yield
             finally:
                 self._in_turn = False
@@ -281,9 +297,16 @@ class Session:
         Raises:
             EnvironmentFault: the tables cannot be reached.
         """
-        self._news.changes |= self._folded(self.journal.news())
+        self._news.changes |= self._folded(self._news_of_others())
         news = self._news.changes
         self._news.changes = Changes()
+        return news
+
+    def _news_of_others(self) -> Sequence[Entry]:
+        news = self.journal.news()
+        if news:
+            for seat in self._seats:
+                seat._read = Head(news[-1].seq, news[-1].hash)
         return news
 
     def _folded(self, entries: Iterable[Entry]) -> Changes:

@@ -11,7 +11,7 @@ from ballotcount.files.lazy import lazy_names
 if TYPE_CHECKING:
     from ballotcount.storage.backup import Backup, Restored, back_up, elsewhere, restore
     from ballotcount.storage.file import SUFFIX, CongressFile, create, papers_of
-    from ballotcount.storage.opened import OpenCongress, link_of, open_copy, open_file
+    from ballotcount.storage.opened import OpenCongress, copy_beside, link_of, open_copy, open_file
     from ballotcount.storage.pictures import Pictures
 else:
     __getattr__ = lazy_names(
@@ -19,7 +19,7 @@ else:
         {
             "backup": ("Backup", "Restored", "back_up", "elsewhere", "restore"),
             "file": ("SUFFIX", "CongressFile", "create", "papers_of"),
-            "opened": ("OpenCongress", "link_of", "open_copy", "open_file"),
+            "opened": ("OpenCongress", "copy_beside", "link_of", "open_copy", "open_file"),
             "pictures": ("Pictures",),
         },
     )
@@ -32,6 +32,7 @@ __all__ = [
     "Pictures",
     "Restored",
     "back_up",
+    "copy_beside",
     "create",
     "elsewhere",
     "link_of",

@@ -12,6 +12,7 @@ from pathlib import Path
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.journal import Head
+from ballotcount.domain.long_work import WorkStopped
 from ballotcount.storage import disk, heads
 from ballotcount.storage.beside import put_aside
 from ballotcount.storage.faults import faults_about
@@ -96,6 +97,7 @@ def back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
         UserError: ``backup.same_place``, the folder is the file's own.
         EnvironmentFault: ``backup.full``, ``backup.read_only``, ``backup.disk``; ``backup.gone``, pulled out meanwhile.
         IntegrityFault: what was written cannot be read back as it was.
+        WorkStopped: somebody stopped it; the former copy is what it was.
     """
     with _of_the_copy(folder):
         return _back_up(file, folder, clock)
@@ -125,7 +127,7 @@ def _of_the_copy(folder: Path) -> Iterator[None]:
 
 
 def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
-    if folder.resolve() == file.path.parent.resolve():
+    if folder.resolve() == file.papers.parent.resolve():  # a copy that is read lies elsewhere itself
         raise UserError("backup.same_place", path=folder)
     with faults_about(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -139,9 +141,13 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     part = target.with_name(target.name + ".part")
     with faults_about(part):
         disk.remove(part)
-    file.copy_to(part)
-    _require_same_chain(part, chain, clock)
-    copied = copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
+    try:
+        file.copy_to(part)
+        _require_same_chain(part, chain, clock)
+        copied = copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
+    except WorkStopped:
+        disk.remove(part)
+        raise
     _copy_papers(file.papers, papers_of(target))
     _require_still(folder, place)
     with faults_about(target):

@@ -71,6 +71,19 @@ class CongressFile:
         with faults_about(target):
             disk.write(target, content)
 
+    def copy_beside(self) -> CongressFile:
+        """Open a copy as of now, which another thread may read; pictures and papers are this file's own.
+
+        Raises:
+            EnvironmentFault: ``storage.scratch``, there is no room for it.
+        """
+        copy = open_copy(self.path, self.clock)
+        copy.pictures = self.pictures
+        copy.papers = self.papers
+        copy.journal.take_trust(self.journal)
+        copy.journal.guard(before=_refuse, after=_ignore)
+        return copy
+
     def close(self) -> None:
         """Close the file; another program may open it."""
         HELD.remove(self.path)
@@ -102,6 +115,14 @@ class CongressFile:
             self._watch.require_holds(hash)
             self._wrote = True
         self._watch.mark()
+
+
+def _refuse() -> None:
+    raise RuntimeError("a copy takes no entries: only the file itself is the record")
+
+
+def _ignore(_: str | None) -> None:
+    """Check nothing after an entry that was refused."""
 
 
 def papers_of(path: Path) -> Path:

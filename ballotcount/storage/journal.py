@@ -158,6 +158,11 @@ class SqlJournal(SoleWriter):
             return None
         return self._owed.at.seq, self._owed.upto.seq
 
+    def take_trust(self, other: SqlJournal) -> None:
+        """Take as checked what the journal of which this is a copy has checked; what it owes is checked here again."""
+        if other._owed is None:
+            self._trusted = other._trusted
+
     def require_checked(self) -> None:
         """Check signatures that were taken on trust: what is trusted stands in a file that others could write."""
         while self.check_on():

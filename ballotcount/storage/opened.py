@@ -131,6 +131,15 @@ def open_table(path: Path, clock: Clock) -> OpenCongress:
     return shared.file.open_table(path, clock)
 
 
+def copy_beside(file: OpenCongress) -> OpenCongress | None:
+    """Open a copy as of now, for work beside the work; None for a table, whose record lies elsewhere.
+
+    Raises:
+        EnvironmentFault: as ``CongressFile.copy_beside``.
+    """
+    return file.copy_beside() if isinstance(file, files.CongressFile) else None
+
+
 def link_of(file: OpenCongress | None) -> Link | None:
     """The way of an open table to the others; None for a congress file, or for none."""
     if file is None or file.path.suffix != shared.TABLE:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.long_work import report
 from ballotcount.storage import disk
 from ballotcount.storage.faults import faults_about
 
@@ -20,6 +22,8 @@ class Pictures:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.writing = threading.Lock()
+        """Held while a picture is written: a copy made beside the work repairs what is damaged here."""
 
     def path(self, digest: str) -> Path:
         """Where a picture lies or would lie."""
@@ -33,7 +37,7 @@ class Pictures:
         """
         digest = sha256(picture).hexdigest()
         target = self.path(digest)
-        with faults_about(target):
+        with faults_about(target), self.writing:
             if not self.whole(digest):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 disk.write_whole(target, picture, moment=MOMENT)
@@ -95,7 +99,9 @@ def copy_pictures(source: Pictures, target: Pictures, *, repair: bool = True) ->
     whole = 0
     damaged: list[str] = []
     repaired: list[str] = []
-    for digest in sorted({*source, *target} if repair else set(source)):
+    digests = sorted({*source, *target} if repair else set(source))
+    for done, digest in enumerate(digests):
+        report(done, len(digests))
         good_here = source.whole(digest)
         good_there = target.whole(digest)
         if not good_here and not good_there:
@@ -115,7 +121,7 @@ def copy_pictures(source: Pictures, target: Pictures, *, repair: bool = True) ->
 def _write(source: Pictures, target: Pictures, digest: str) -> None:
     copy = target.path(digest)
     picture = source.get(digest)
-    with faults_about(copy):
+    with faults_about(copy), target.writing:
         copy.parent.mkdir(parents=True, exist_ok=True)
         disk.write_whole(copy, picture, moment=MOMENT)
     if not target.whole(digest):

@@ -35,18 +35,18 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return first, Path(shutil.copy(first, folder / "hai.ballot"))
 
 
-def stop_at(desk: Driver, seq: int) -> list[tuple[int, int, bool]]:
-    """Press Dừng, so to speak, as soon as an entry was read; the lane waits for nobody, so it is done on its thread."""
+def stop_at(watched: lane.Lane, seq: int) -> list[tuple[int, int, bool]]:
+    """Press Dừng, so to speak, as soon as an entry was read; a lane waits for nobody, so it is done on its thread."""
     told: list[tuple[int, int, bool]] = []
-    real = desk.desk.lane._watch
+    real = watched._watch
 
     def watch(job: lane._Job, done: int, total: int) -> None:
         told.append((done, total, job.harmless))
         if done == seq:
-            desk.desk.lane.stop_work()
+            watched.stop_work()
         real(job, done, total)
 
-    desk.desk.lane._watch = watch  # type: ignore[method-assign]
+    watched._watch = watch  # type: ignore[method-assign]
     return told
 
 
@@ -72,7 +72,7 @@ def test_stopped_opening_leaves_the_open_congress_open_and_the_other_file_free(
     desk.settle()
     head = desk.ask(lambda session: session.state.head)
     before = days[1].read_bytes()
-    told = stop_at(desk, 20)
+    told = stop_at(desk.desk.lane, 20)
     open_path(desk.desk, days[1])
     desk.settle()
     assert [done for done, _, _ in told] == list(range(1, 21)), "it stopped there"
@@ -111,12 +111,12 @@ def test_stopped_verifying_leaves_the_page_as_it_was_and_the_journal_can_be_writ
     desk.settle()
     stage = desk.stage("seal")
     words = stage.check_words.words
-    told = stop_at(desk, 30)
+    told = stop_at(desk.desk.behind.lane, 30)
     stage._check()
     desk.settle()
     assert stage.check_words.words == words
     assert "Đã dừng" in desk.shell.current.notice.text.words
-    del desk.desk.lane._watch
+    del desk.desk.behind.lane._watch
     stage._check()
     desk.settle()
     assert stage.check_words.words == t("desk.seal.holds", entries=count(told[-1][1]), results=0)
@@ -129,7 +129,7 @@ def test_work_that_writes_goes_on_when_stop_is_pressed(start: Start, slow: None,
     desk = start()
     open_path(desk.desk, days[0])
     desk.settle()
-    told = stop_at(desk, 5)
+    told = stop_at(desk.desk.lane, 5)
     session = desk.desk.opened.need()
     read: list[int] = []
     lane_of = desk.desk.lane

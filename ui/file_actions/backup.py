@@ -1,4 +1,4 @@
-"""Copies of the congress file to a second place, made on the lane and checked after writing."""
+"""Copies of the congress file to a second place, made beside the work and checked after writing."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ballotcount import storage
-from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.domain.errors import EnvironmentFault, Fault
+from ballotcount.domain.long_work import WorkStopped
 from ballotcount.service.copies import backup_remarks, needs_people
 from ballotcount.text.words import t
 from ui.desk import BackedUp, Desk
 from ui.file_actions.heads import remember_head
 
 if TYPE_CHECKING:
-    from ballotcount.storage import Backup
+    from ballotcount.storage import Backup, OpenCongress
 
+WHAT = "backup"
+"""What the copy is called while it is made."""
 ELSEWHERE = "backup_elsewhere"
 """Setting: the place that was on another disk. When it is not any more, the stick is out and its folder is left."""
 
@@ -26,20 +29,20 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
         quiet: say nothing when all went well, for copies the desk makes by itself.
     """
     kept = desk.settings.text(ELSEWHERE, "") == str(folder)
+    path = desk.path
 
-    def work() -> tuple[BackedUp, bool, Backup]:
-        if desk.opened.file is None:
-            raise UserError("desk.no_congress")
-        if not folder.parent.is_dir() or (kept and not storage.elsewhere(desk.opened.file.path, folder)):
+    def work(file: OpenCongress) -> tuple[BackedUp, bool, Backup]:
+        if not folder.parent.is_dir() or (kept and not storage.elsewhere(file.papers.parent, folder)):
             raise EnvironmentFault("backup.gone", path=folder)
-        with desk.opened.still() as file:
-            made = storage.back_up(file, folder, desk.clock)
+        made = storage.back_up(file, folder, desk.clock)
         done = BackedUp(made.head.seq, desk.clock.now(), folder)
-        remember_head(desk)
-        return done, storage.elsewhere(desk.opened.file.path, folder), made
+        return done, storage.elsewhere(file.papers.parent, folder), made
 
     def done(found: tuple[BackedUp, bool, Backup]) -> None:
+        if desk.path != path:
+            return  # another congress is open meanwhile: its own copy is another matter
         made, apart, copied = found
+        desk.lane.submit(lambda: remember_head(desk), lambda _: None, failed=desk.complain, owner=desk)
         desk.settings.put(ELSEWHERE, str(folder) if apart else "")
         desk.backed_up = made
         desk.backup_failed = needs_people(copied)
@@ -50,7 +53,7 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
         elif not quiet:
             desk.did_say.emit("good", t("desk.backup.made", folder=folder, seq=made.seq))
 
-    desk.lane.submit(work, then=done, failed=lambda fault: _failed(desk, fault), owner=desk)
+    desk.behind.on_copy(WHAT, work, done, failed=lambda fault: _failed(desk, fault), owner=desk)
 
 
 def keep_at(desk: Desk, folder: Path | None) -> None:
@@ -61,14 +64,19 @@ def keep_at(desk: Desk, folder: Path | None) -> None:
 
 
 def _failed(desk: Desk, fault: Fault) -> None:
-    desk.backup_failed = True
+    desk.backup_failed = desk.backup_failed or not isinstance(fault, WorkStopped)
     desk.did_back_up.emit()
     desk.complain(fault)
 
 
 def back_up_quietly(desk: Desk) -> None:
-    """Copy to the chosen place after a finished piece of work; a place that is gone is said at once."""
+    """Copy to the chosen place after a finished piece of work; a place that is gone is said at once.
+
+    A copy that waits for the one before it holds this piece too.
+    """
     folder = desk.settings.text("backup_folder", "")
+    if desk.behind.will_begin(WHAT):
+        return
     if folder and Path(folder).is_dir():
         back_up(desk, Path(folder), quiet=True)
     elif folder:

@@ -1,22 +1,30 @@
-"""Signatures that were taken on trust at opening are checked while nobody waits for the desk.
+"""What was taken on trust at opening is checked while nobody waits for the desk, and the whole record proved after it.
 
 Nothing is shown: each piece takes some hundredths of a second. What is left when a result is locked is checked then,
 with a number and a way to stop. A long file that this computer sees for the first time is only shown until its check
-has ended: one piece follows the other, with a number, and a file that does not hold is closed.
+has ended: one piece follows the other, with a number, and a file that does not hold is closed. Then every entry is done
+again under the rules beside the work, on a copy, so that the lock of a result does not wait for that either.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from ballotcount.domain.errors import Fault
+from ballotcount.domain.journal import Head
+from ballotcount.domain.long_work import WorkStopped
+from ballotcount.service.opening import prove_journal
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.file_actions.files import close_file
 from ui.file_actions.heads import remember_head
+
+if TYPE_CHECKING:
+    from ballotcount.storage import OpenCongress
 
 PAUSE_MS = 150
 """Milliseconds between two pieces, so that a piece never takes more than a third of a slow processor."""
@@ -78,11 +86,29 @@ class TrustChecker(QObject):
                     failed=self._desk.complain,
                     owner=self,
                 )
+            self._desk.read(_to_prove, self._prove, owner=self)
 
     def _known(self) -> None:
         """Show everything again: the file may be worked with from now on."""
         self._desk.everything()
         self._desk.did_say.emit("good", t("work.first_checked"))
+
+    def _prove(self, session: Session | None) -> None:
+        """Prove a copy of the record of this session, so that its next lock need not."""
+        if session is None:
+            return
+
+        def proved(head: Head) -> None:
+            self._desk.lane.submit(
+                lambda: session.take_proof(head), lambda _: None, failed=self._desk.complain, owner=self
+            )
+
+        self._desk.behind.on_copy("check", _proved, proved, owner=self, failed=self._not_proved)
+
+    def _not_proved(self, fault: Fault) -> None:
+        """Say what does not hold as soon as it is known; a proof that was stopped is made at the lock."""
+        if not isinstance(fault, WorkStopped) and fault.code != "desk.no_congress":
+            self._desk.complain(fault)
 
     def _failed(self, fault: Fault) -> None:
         self._asked = False
@@ -112,3 +138,18 @@ class _Piece:
 def _check_piece(session: Session) -> _Piece:
     left = session.journal.check_on()
     return _Piece(left, session.journal.unchecked)
+
+
+def _to_prove(session: Session) -> Session | None:
+    """Return the session where its next lock would wait for the proof; where tables share a record, others write it."""
+    return session if session.owes_proof and session.claims is None else None
+
+
+def _proved(file: OpenCongress) -> Head:
+    """Do every entry again under the rules.
+
+    Raises:
+        IntegrityFault: the first entry that no command would have written.
+    """
+    prove_journal(file.journal)
+    return file.journal.head

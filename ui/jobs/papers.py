@@ -1,7 +1,11 @@
-"""Papers of a round made on the lane: composed, written whole, recorded with their digest."""
+"""Papers of a round: their facts are taken on the lane, they are composed beside the work, and the lane writes them.
+
+What the lane writes it records with its digest, unless the result has changed meanwhile.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +16,11 @@ from PySide6.QtGui import QImage
 
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.long_work import report
 from ballotcount.service import Changes
 from ballotcount.service.closing import record_document
-from ballotcount.service.papers import LOCKED, draft_minutes, exported, minutes, report
+from ballotcount.service.papers import LOCKED, Unmade, draft_minutes, minutes, require_unchanged, unmade
+from ballotcount.service.rights import Action
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
@@ -40,39 +46,52 @@ def endings(what: str) -> tuple[str, ...]:
     return (EXPORTS[what],) if what in EXPORTS else (".pdf", ".docx")
 
 
-def made_to(session: Session, key: str, what: str, target: Path) -> Changes:
-    """Make one of ``KINDS``, write it, record it."""
-    if what in EXPORTS:
-        return export_to(session, key=key, form=what, target=target)
-    if what == MINUTES:
-        return minutes_to(session, key, target)
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A paper on its way to a file."""
 
-    return _kept(
+    key: str
+    what: str
+    target: Path
+    paper: Unmade
+
+
+def take_paper(session: Session, key: str, what: str, target: Path) -> Wanted:
+    """Take the facts of one of ``KINDS``.
+
+    Raises:
+        UserError: the person at the desk may make no papers; as ``service.papers.unmade``.
+    """
+    session.require(Action.DOCUMENTS)
+    return Wanted(key, what, target, unmade(session, key, what, target.suffix))
+
+
+def keep_paper(session: Session, wanted: Wanted, content: bytes) -> Changes:
+    """Write a paper that was made, and record it.
+
+    Raises:
+        UserError: as ``service.papers.require_unchanged``.
+        EnvironmentFault: the place cannot be written.
+    """
+    require_unchanged(session, wanted.key, wanted.paper)
+    keep(content, wanted.target)
+    return record_document(
         session,
-        key=key,
-        what=what,
-        content=report(session, round_id=key, form=what, ending=target.suffix),
-        target=target,
+        round_id=wanted.key,
+        what=wanted.what,
+        name=wanted.target.name,
+        sha256=sha256(content).hexdigest(),
     )
 
 
 def minutes_pdf(session: Session, key: str) -> bytes:
     """The minutes as they would be made now."""
-    return _minutes(session, key, ".pdf")
+    return minutes(session, key, ".pdf")
 
 
 def draft_pdf(session: Session, key: str) -> bytes:
     """The minutes while the count goes on: dots stand for figures."""
     return draft_minutes(session, key)
-
-
-def _minutes(session: Session, key: str, ending: str) -> bytes:
-    return minutes(session, key, ending)
-
-
-def minutes_to(session: Session, key: str, target: Path) -> Changes:
-    """Write the minutes; the ending of the file chooses PDF or Word."""
-    return _kept(session, key=key, what="minutes", content=_minutes(session, key, target.suffix), target=target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +102,11 @@ class MadeMinutes:
     pdfs: tuple[tuple[str, Path], ...]
 
 
-def all_minutes_to(session: Session, folder: Path) -> MadeMinutes:
-    """Write the minutes of every locked round into a folder, as PDF and for Word.
+def take_all_minutes(session: Session, folder: Path) -> tuple[Wanted, ...]:
+    """Take the facts of the minutes of every locked round, for a folder, as PDF and for Word.
 
     Raises:
-        UserError: as ``minutes``; ``papers.there``, a file of that name is there already.
+        UserError: as ``take_paper``; ``papers.there``, a file of that name is there already.
     """
     named = [
         (key, folder / f"{paper_name(session, key, MINUTES)}{ending}")
@@ -97,10 +116,28 @@ def all_minutes_to(session: Session, folder: Path) -> MadeMinutes:
     there = next((path.name for _, path in named if path.exists()), "")
     if there:
         raise UserError("papers.there", name=there, folder=folder)
+    return tuple(take_paper(session, key, MINUTES, path) for key, path in named)
+
+
+def make_papers(wanted: Sequence[Wanted]) -> tuple[bytes, ...]:
+    """Make papers whose facts were taken; this needs no session."""
+    made = []
+    for done, one in enumerate(wanted):
+        report(done, len(wanted))
+        made.append(one.paper.make())
+    return tuple(made)
+
+
+def keep_all_minutes(session: Session, wanted: Sequence[Wanted], contents: Sequence[bytes]) -> MadeMinutes:
+    """Write minutes that were made, and record them.
+
+    Raises:
+        UserError, EnvironmentFault: as ``keep_paper``.
+    """
     changes = Changes()
-    for key, path in named:
-        changes |= minutes_to(session, key, path)
-    return MadeMinutes(changes, tuple((key, path) for key, path in named if path.suffix == ".pdf"))
+    for one, content in zip(wanted, contents, strict=True):
+        changes |= keep_paper(session, one, content)
+    return MadeMinutes(changes, tuple((one.key, one.target) for one in wanted if one.target.suffix == ".pdf"))
 
 
 def locked_rounds(session: Session) -> tuple[str, ...]:
@@ -114,16 +151,6 @@ def paper_name(session: Session, key: str, what: str) -> str:
     title = session.state.elections[plan.election].election.title
     named = t("papers.file_name", what=t(f"papers.kind.{what}"), title=title[:TITLE].strip(), number=plan.number)
     return "".join("-" if sign in UNFIT else sign for sign in named)
-
-
-def export_to(session: Session, key: str, form: str, target: Path) -> Changes:
-    """Write the result in a format that other programs read."""
-    return _kept(session, key=key, what=form, content=exported(session, key, form), target=target)
-
-
-def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -> Changes:
-    keep(content, target)
-    return record_document(session, round_id=key, what=what, name=target.name, sha256=sha256(content).hexdigest())
 
 
 SCALE = 2.0

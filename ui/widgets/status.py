@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from ballotcount.domain.head_code import head_code
+from ballotcount.rules.figures import count
 from ballotcount.text.words import LANGUAGES, language, t
 from ui.progress import Overview
 from ui.style import GRID, SCALES, px, scale, tight
@@ -28,6 +29,7 @@ class StatusLine(QFrame):
     wants_backup(): a click on the light.
     wants_second(): the second window.
     wants_help(): the guide.
+    wants_stop(): the work beside the work is to stop.
     """
 
     wants_sign_in = Signal()
@@ -37,6 +39,7 @@ class StatusLine(QFrame):
     wants_backup = Signal()
     wants_second = Signal()
     wants_help = Signal()
+    wants_stop = Signal()
 
     def __init__(self, *, compact: bool, muted: bool, largest: float = SCALES[-1]) -> None:
         super().__init__()
@@ -48,7 +51,10 @@ class StatusLine(QFrame):
         self._light = Mark(LATER, 12)
         self.backup = button("", self.wants_backup.emit, kind="quiet")
         self.head = Text(tone="muted", weight=MEDIUM)
-        for widget in (self._here, self.person, self._light, self.backup):
+        self.beside = button("", self.wants_stop.emit, kind="quiet", tip=t("work.beside.stop"))
+        self.beside.setAccessibleName(t("work.name"))
+        self.beside.hide()
+        for widget in (self._here, self.person, self._light, self.backup, self.beside):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.head)
@@ -66,6 +72,7 @@ class StatusLine(QFrame):
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
         self._muted = muted
+        self._tight = tight()
         self._compact = compact
         self.mute = button(self._mute_words(), self._turn_sound, kind="quiet")
         row.addWidget(self.mute)
@@ -116,6 +123,16 @@ class StatusLine(QFrame):
             words = made.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
             made.setToolTip("\n".join(part for part in (whole, self.head.toolTip()) if part))
         made.setText(words)
+
+    def show_beside(self, what: str, done: int, total: int) -> None:
+        """How far the work is that runs beside the work; a click stops it. The line moves nothing but itself."""
+        numbers = {"done": count(done), "total": count(total)}
+        self.beside.setText(t("work.beside.short", **numbers) if self._compact else t(f"work.beside.{what}", **numbers))
+        self.beside.setVisible(not self._tight)
+
+    def hide_beside(self) -> None:
+        """Nothing runs beside the work."""
+        self.beside.hide()
 
     def show_backup(self, seq: int | None, head: int, *, failed: bool = False) -> None:
         """The light: the last copy failed, no copy, a copy that is behind, a copy of everything."""

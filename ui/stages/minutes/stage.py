@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,15 +18,19 @@ from ui.jobs.papers import (
     KINDS,
     MINUTES,
     MadeMinutes,
-    all_minutes_to,
+    Wanted,
     all_pages,
     draft_pdf,
     endings,
     first_page,
+    keep_all_minutes,
+    keep_paper,
     locked_rounds,
-    made_to,
+    make_papers,
     minutes_pdf,
     paper_name,
+    take_all_minutes,
+    take_paper,
 )
 from ui.jobs.printing import print_pdf
 from ui.jobs.sign import people_of
@@ -241,7 +245,29 @@ class MinutesStage(Stage):
             self.notice.say("good", t("papers.all_made", count=len(made.pdfs), folder=folder))
             self.signing.take_papers(made.pdfs)
 
-        self.write(lambda session: all_minutes_to(session, folder), done)
+        self._make(
+            lambda session: take_all_minutes(session, folder),
+            lambda wanted, contents: self.write(lambda session: keep_all_minutes(session, wanted, contents), done),
+        )
+
+    def _make(
+        self,
+        take: Callable[[Session], tuple[Wanted, ...]],
+        made: Callable[[tuple[Wanted, ...], tuple[bytes, ...]], None],
+    ) -> None:
+        """Take the facts of papers on the lane, and make them beside it."""
+
+        def begin(wanted: tuple[Wanted, ...]) -> None:
+            self.desk.behind.on_nothing(
+                "paper",
+                lambda: make_papers(wanted),
+                lambda contents: made(wanted, contents),
+                failed=self.desk.complain,
+                owner=self,
+            )
+
+        self.notice.clear()
+        self.desk.read(take, begin, owner=self, failed=self.desk.complain)
 
     def _print(self) -> None:
         """Print the PDF that was made last."""
@@ -266,4 +292,7 @@ class MinutesStage(Stage):
                 self.printed = target
                 self.to_printer.setEnabled(True)
 
-        self.write(lambda session: made_to(session, key=key, what=what, target=target), done)
+        self._make(
+            lambda session: (take_paper(session, key, what, target),),
+            lambda wanted, contents: self.write(lambda session: keep_paper(session, wanted[0], contents[0]), done),
+        )

@@ -145,7 +145,9 @@ class CapsulePage(QWidget):
         self.verdict.say(t("papers.capsule.checking", name=file.name))
         self.model.put(())
         seen = known_heads(self.desk)
-        self.desk.lane.submit(lambda: check_capsule(file, seen), then=self._checked, failed=self._broken, owner=self)
+        self.desk.behind.on_nothing(
+            "check", lambda: check_capsule(file, seen), self._checked, failed=self._broken, owner=self
+        )
 
     def _broken(self, fault: Fault) -> None:
         self.check_mark.show_state(BLOCKED)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes, Session
     from ballotcount.service.verify import Verified
+    from ballotcount.storage import OpenCongress
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,8 @@ class SealStage(Stage):
             self._choose()
 
     def _check(self) -> None:
-        def ask(session: Session) -> Verified:
-            return verify(session.journal)
+        def ask(file: OpenCongress) -> Verified:
+            return verify(file.journal)
 
         before = self.check_words.words
 
@@ -191,7 +192,7 @@ class SealStage(Stage):
             self.desk.complain(fault)
 
         self.check_words.say(t("desk.seal.checking"))
-        self.desk.read(ask, self._checked, owner=self, failed=failed)
+        self.desk.behind.on_copy("check", ask, self._checked, owner=self, failed=failed)
 
     def _checked(self, found: Verified) -> None:
         if found.holds:
