@@ -96,8 +96,8 @@ def unmade(session: Session, round_id: str, what: str, ending: str) -> Unmade:
     elif what in FORMATS:
         make = _export(session, round_id, what)
     else:
-        make = _report(session, round_id, what, ending)
-    return Unmade(make, None if what == CREDENTIALS else session.round(round_id).closed)
+        make = _report(session, round_id, what, ending=ending)
+    return Unmade(make, closed=None if what == CREDENTIALS else session.round(round_id).closed)
 
 
 def require_unchanged(session: Session, round_id: str, paper: Unmade) -> None:
@@ -120,7 +120,7 @@ def minutes(session: Session, round_id: str, ending: str, form: str = "") -> byt
     Raises:
         UserError: as ``locked``, or as ``documents.papers``.
     """
-    return _minutes(session, round_id, ending, form)()
+    return _minutes(session, round_id, ending, form=form)()
 
 
 def _minutes(session: Session, round_id: str, ending: str, form: str = "") -> Callable[[], bytes]:
@@ -155,7 +155,7 @@ def report(session: Session, round_id: str, form: str, ending: str) -> bytes:
     Raises:
         UserError: as ``locked`` or ``finished``, or as ``documents.papers``.
     """
-    return _report(session, round_id, form, ending)()
+    return _report(session, round_id, form, ending=ending)()
 
 
 def _report(session: Session, round_id: str, form: str, ending: str) -> Callable[[], bytes]:

@@ -195,7 +195,7 @@ def test_a_paper_whose_result_was_reopened_meanwhile_is_not_kept(tmp_path: Path)
     session = collected(2, passes=1)
     type_pass(session, TYPIST, [struck(1)] * 2)
     closing.close(at(session, HEAD), "e1r1", second())
-    wanted = papers.take_paper(session, "e1r1", "csv", tmp_path / "a.csv")
+    wanted = papers.take_paper(session, "e1r1", "csv", target=tmp_path / "a.csv")
     made = papers.make_papers([wanted])
     closing.reopen(session, "e1r1", "đếm thiếu", second())
     with pytest.raises(UserError) as refused:

@@ -47,7 +47,7 @@ def endings(what: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PaperOrder:
     """A paper on its way to a file."""
 
     key: str
@@ -56,17 +56,17 @@ class Wanted:
     paper: Unmade
 
 
-def take_paper(session: Session, key: str, what: str, target: Path) -> Wanted:
+def take_paper(session: Session, key: str, what: str, target: Path) -> PaperOrder:
     """Take the facts of one of ``KINDS``.
 
     Raises:
         UserError: the person at the desk may make no papers; as ``service.papers.unmade``.
     """
     session.require(Action.DOCUMENTS)
-    return Wanted(key, what, target, unmade(session, key, what, target.suffix))
+    return PaperOrder(key, what, target, paper=unmade(session, key, what, ending=target.suffix))
 
 
-def keep_paper(session: Session, wanted: Wanted, content: bytes) -> Changes:
+def keep_paper(session: Session, wanted: PaperOrder, content: bytes) -> Changes:
     """Write a paper that was made, and record it.
 
     Raises:
@@ -102,7 +102,7 @@ class MadeMinutes:
     pdfs: tuple[tuple[str, Path], ...]
 
 
-def take_all_minutes(session: Session, folder: Path) -> tuple[Wanted, ...]:
+def take_all_minutes(session: Session, folder: Path) -> tuple[PaperOrder, ...]:
     """Take the facts of the minutes of every locked round, for a folder, as PDF and for Word.
 
     Raises:
@@ -116,10 +116,10 @@ def take_all_minutes(session: Session, folder: Path) -> tuple[Wanted, ...]:
     there = next((path.name for _, path in named if path.exists()), "")
     if there:
         raise UserError("papers.there", name=there, folder=folder)
-    return tuple(take_paper(session, key, MINUTES, path) for key, path in named)
+    return tuple(take_paper(session, key, MINUTES, target=path) for key, path in named)
 
 
-def make_papers(wanted: Sequence[Wanted]) -> tuple[bytes, ...]:
+def make_papers(wanted: Sequence[PaperOrder]) -> tuple[bytes, ...]:
     """Make papers whose facts were taken; this needs no session."""
     made = []
     for done, one in enumerate(wanted):
@@ -128,7 +128,7 @@ def make_papers(wanted: Sequence[Wanted]) -> tuple[bytes, ...]:
     return tuple(made)
 
 
-def keep_all_minutes(session: Session, wanted: Sequence[Wanted], contents: Sequence[bytes]) -> MadeMinutes:
+def keep_all_minutes(session: Session, wanted: Sequence[PaperOrder], contents: Sequence[bytes]) -> MadeMinutes:
     """Write minutes that were made, and record them.
 
     Raises:

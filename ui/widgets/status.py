@@ -125,7 +125,7 @@ class StatusLine(QFrame):
         made.setText(words)
 
     def show_beside(self, what: str, done: int, total: int) -> None:
-        """How far the work is that runs beside the work; a click stops it. The line moves nothing but itself."""
+        """How far the work is that runs beside the work; a click stops it, and it covers nothing."""
         numbers = {"done": count(done), "total": count(total)}
         self.beside.setText(t("work.beside.short", **numbers) if self._compact else t(f"work.beside.{what}", **numbers))
         self.beside.setVisible(not self._tight)

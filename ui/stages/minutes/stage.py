@@ -18,7 +18,7 @@ from ui.jobs.papers import (
     KINDS,
     MINUTES,
     MadeMinutes,
-    Wanted,
+    PaperOrder,
     all_pages,
     draft_pdf,
     endings,
@@ -252,12 +252,12 @@ class MinutesStage(Stage):
 
     def _make(
         self,
-        take: Callable[[Session], tuple[Wanted, ...]],
-        made: Callable[[tuple[Wanted, ...], tuple[bytes, ...]], None],
+        take: Callable[[Session], tuple[PaperOrder, ...]],
+        made: Callable[[tuple[PaperOrder, ...], tuple[bytes, ...]], None],
     ) -> None:
         """Take the facts of papers on the lane, and make them beside it."""
 
-        def begin(wanted: tuple[Wanted, ...]) -> None:
+        def begin(wanted: tuple[PaperOrder, ...]) -> None:
             self.desk.behind.on_nothing(
                 "paper",
                 lambda: make_papers(wanted),
@@ -293,6 +293,6 @@ class MinutesStage(Stage):
                 self.to_printer.setEnabled(True)
 
         self._make(
-            lambda session: (take_paper(session, key, what, target),),
+            lambda session: (take_paper(session, key, what, target=target),),
             lambda wanted, contents: self.write(lambda session: keep_paper(session, wanted[0], contents[0]), done),
         )
