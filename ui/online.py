@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtNetwork import QNetworkInterface
+from collections.abc import Iterator
+
+from PySide6.QtNetwork import QAbstractSocket, QHostAddress, QNetworkInterface
 
 
 def addresses() -> tuple[str, ...]:
@@ -11,14 +13,30 @@ def addresses() -> tuple[str, ...]:
     Loopback, interfaces without a cable or radio link, and the link-local addresses that a system gives itself do not
     count.
     """
+    return tuple(
+        f"{address.toString()} ({interface.humanReadableName()})"
+        for interface, address in _connected()
+        if not address.isLinkLocal()
+    )
+
+
+def own_cable() -> tuple[str, ...]:
+    """IPv4 addresses that the system gives itself on a cable between two laptops, where nobody else gives any."""
+    return tuple(address.toString() for _, address in _connected() if address.isLinkLocal() and _is_v4(address))
+
+
+def _connected() -> Iterator[tuple[QNetworkInterface, QHostAddress]]:
+    """Return the addresses of interfaces with a cable or radio link."""
     flag = QNetworkInterface.InterfaceFlag
-    found = []
     for interface in QNetworkInterface.allInterfaces():
         state = interface.flags()
         if not state & flag.IsUp or not state & flag.IsRunning or state & flag.IsLoopBack:
             continue
         for entry in interface.addressEntries():
             address = entry.ip()
-            if not (address.isLoopback() or address.isLinkLocal() or address.isNull()):
-                found.append(f"{address.toString()} ({interface.humanReadableName()})")
-    return tuple(found)
+            if not (address.isLoopback() or address.isNull()):
+                yield interface, address
+
+
+def _is_v4(address: QHostAddress) -> bool:
+    return bool(address.protocol() == QAbstractSocket.NetworkLayerProtocol.IPv4Protocol)

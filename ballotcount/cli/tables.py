@@ -18,11 +18,10 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, SystemClock, opening, pin_of, station
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.head_code import head_code
-from ballotcount.files.places import write_whole
-from ballotcount.service import people, tables
+from ballotcount.service import joining, people, tables
+from ballotcount.service.copies import StackCopies
 from ballotcount.service.session import Session
 from ballotcount.storage import shared
-from ballotcount.storage.faults import faults_about
 from ballotcount.storage.file import open_file as open_own
 from ballotcount.storage.home import write_file
 from ballotcount.storage.pictures import Pictures
@@ -31,6 +30,7 @@ from ballotcount.text.words import said, t
 
 if TYPE_CHECKING:
     from ballotcount.storage.shared.hosting import Host
+    from ballotcount.storage.shared.invitation import Invitation
 
 PIN_FILE = typer.Option(..., "--pin-file", metavar="P", help="Tệp chứa mã PIN. A file with the PIN.")
 WHO = typer.Option(..., "--as", envvar="BALLOTCOUNT_AS", help="Mã người làm, ví dụ t1. Id of the teller who acts.")
@@ -66,14 +66,14 @@ def host(
     with _hosted(file, server=server, copies=copies) as (held, session):
         people.sign_in(session, teller, pin)
         tables.require_host(session)
-        if shared.invitation.is_public(address):
+        board = Session(held.journal_of_the_door(station()), session.clock)
+        held.open(address, port, tables.SessionBoard(board))
+        if shared.invitation.is_public(address):  # recorded when it is so, and before anybody is invited
             tables.record_open_address(session, address, t("tables.opened_to_internet", address=address))
-        held.open(address, port, tables.SessionBoard(session))
         made = held.invite()
-        if as_json:
-            _line(invitation=made.words, qr=made.qr, address=made.address, port=made.port, fingerprint=made.fingerprint)
-        else:
-            print(t("tables.said.invitation", words=made.words, address=made.address, port=made.port), flush=True)
+        _say_invitation(made, as_json=as_json)
+        if not as_json:
+            print(t("tables.said.until_stopped"), flush=True)
         _until_stopped()
         if not as_json:
             print(t("tables.said.stopping", file=file.name), flush=True)
@@ -86,23 +86,29 @@ def _hosted(file: Path, *, server: str, copies: Path | None) -> Iterator[tuple[H
     with open_own(file, clock, station()) as own:
         opening().require_known(own)
 
+        second = StackCopies(own, copies, clock) if copies is not None else None
+        if second is not None:
+            second.require()
+
         def copy() -> None:
-            if copies is not None:
-                try:
-                    storage.back_up(own, copies, clock)
-                except Fault as fault:
-                    print(said(fault), file=sys.stderr, flush=True)
+            for line in second.make() if second is not None else ():
+                print(line, file=sys.stderr, flush=True)
+
+        def copy_stack() -> None:
+            with held.still():
+                copy()
 
         def trouble(fault: Fault | None) -> None:
             print(said(fault) if fault else t("tables.said.again"), file=sys.stderr, flush=True)
 
-        held = shared.hosting.Host(own, server=server, on_stack=copy, on_trouble=trouble)
+        held = shared.hosting.Host(own, server=server, on_stack=copy_stack, on_trouble=trouble)
         try:
             session = Session(held.journal(station()), own.clock, pictures=held.pictures)
             yield held, session
         finally:
             held.close()
             opening().session(own, clock)
+            copy()
 
 
 def join(
@@ -115,35 +121,24 @@ def join(
     as_json: bool = JSON,
 ) -> None:
     """Đưa máy này vào làm một bàn kiểm phiếu. Let this laptop join as a counting table."""
-    if out.suffix != TABLE:
-        raise UserError("tables.suffix", file=out)
-    if out.exists():
-        raise UserError("storage.exists", path=out)
-    pin = pin_of(f"@{pin_file}", teller)
-    with faults_about(out):  # the invitation admits each person once: a folder that takes no file is found before
-        write_whole(out, b"")
-        out.unlink()
-    admitted = shared.admission.ask_in(
-        shared.invitation.read(" ".join(words)),
+    asked = joining.Joining(
+        invitation=shared.invitation.read(" ".join(words)),
         teller=teller,
         station=name or out.stem,
-        kind=shared.admission.VIEWER if viewer else shared.admission.WORK,
-        sign=lambda sealed, text: tables.sign_with(teller, pin=pin, sealed=sealed, text=text),
+        pin=pin_of(f"@{pin_file}", teller),
+        path=out,
     )
-    shared.file.write_table(out, admitted)
     entries = 0
-    if not viewer:
-        try:
-            with storage.open_copy(out, SystemClock()) as held:
-                entries = opening().session(held, held.clock).state.head.seq
-        except Fault:
-            for left in (out, out.with_suffix(".crt")):  # the same name can be used once the cause is mended
-                left.unlink(missing_ok=True)
-            raise
-    if as_json:
-        show({"file": str(out), "station": admitted.station, "teller": teller, "entries": entries})
+    if viewer:
+        joining.join_as_viewer(asked)
     else:
-        print(t("tables.said.joined", station=admitted.station, file=out, count=entries))
+        held, session = joining.join(asked, opening(), SystemClock())
+        with held:
+            entries = session.state.head.seq
+    if as_json:
+        show({"file": str(out), "station": asked.station, "teller": teller, "entries": entries})
+    else:
+        print(t("tables.said.joined", station=asked.station, file=out, count=entries))
 
 
 def stations(
@@ -151,6 +146,15 @@ def stations(
     put_out: str = typer.Option("", "--put-out", metavar="NAME", help="Cho một bàn ra. Let a table do nothing more."),
     call: str = typer.Option("", "--call", metavar="NAME", help="Gọi một bàn. Call a table."),
     words: str = typer.Option("", "--words", help="Lời gọi. What it is told."),
+    invite: bool = typer.Option(
+        False, "--invite", help="Lời mời mới; lời mời cũ hết hiệu lực. A new invitation; the one before is void."
+    ),
+    listen: str = typer.Option(
+        "",
+        "--listen",
+        metavar="ADDRESS:PORT",
+        help="Với --invite: mở ở địa chỉ khác. With --invite: at another address.",
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. The tables: who, what, and whether they answer."""
@@ -158,7 +162,12 @@ def stations(
         if put_out:
             shared.stations.put_out(link, put_out)
         if call:
-            shared.stations.call(link, call, words or t("tables.called"))
+            silent = shared.stations.call(link, call, words or t("tables.called"))
+            print(tables.said_of_call(call, silent), file=sys.stderr if as_json else sys.stdout)
+        if invite:
+            place = _address(listen, insist=False) if listen else None
+            _say_invitation(shared.guests.invite_again(link, place), as_json=as_json)
+            return
         found = shared.stations.stations(link)
     rows: list[dict[str, Any]] = [
         {
@@ -169,6 +178,9 @@ def stations(
             "work": one.work,
             "last_entry": one.last_entry or None,
             "gone": one.gone,
+            "joining": not one.confirmed,
+            "address": one.place or None,
+            "in_place_of": one.former,
         }
         for one in found
     ]
@@ -220,8 +232,18 @@ def _address(text: str, *, insist: bool) -> tuple[str, int]:
     return address, int(port)
 
 
-def _line(**facts: Any) -> None:
-    print(json.dumps(facts, ensure_ascii=False), flush=True)
+def _say_invitation(made: Invitation, *, as_json: bool) -> None:
+    if as_json:
+        facts = {
+            "invitation": made.words,
+            "qr": made.qr,
+            "address": made.address,
+            "port": made.port,
+            "fingerprint": made.fingerprint,
+        }
+        print(json.dumps(facts, ensure_ascii=False), flush=True)
+    else:
+        print(t("tables.said.invitation", words=made.words, address=made.address, port=made.port), flush=True)
 
 
 def _until_stopped() -> None:

@@ -6,15 +6,58 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import storage
+from ballotcount.domain.errors import EnvironmentFault, Fault
 from ballotcount.domain.head_code import head_code
-from ballotcount.text.words import t
+from ballotcount.text.words import said, t
 
 if TYPE_CHECKING:
+    from ballotcount.domain.clock import Clock
     from ballotcount.domain.journal import Head
     from ballotcount.storage import Backup, OpenCongress, Restored
 
 NAMED = 5
 """Damaged pictures that are named in one line; the others are only counted."""
+
+
+class StackCopies:
+    """Copies of an open congress to a second place, made as the work goes on.
+
+    Args:
+        folder: the second place; it has to be there, so that a stick that is out is not taken for a new folder.
+    """
+
+    def __init__(self, file: OpenCongress, folder: Path, clock: Clock) -> None:
+        self._file = file
+        self._folder = folder
+        self._clock = clock
+        self._elsewhere = storage.elsewhere(file.path, folder)
+        self._failed = False
+
+    def require(self) -> None:
+        """Make the first copy: a place that takes none is found before the work begins.
+
+        Raises:
+            UserError, EnvironmentFault, IntegrityFault: ``backup.gone``; as ``storage.back_up``.
+        """
+        self._made()
+
+    def make(self) -> tuple[str, ...]:
+        """Make a copy; return what people have to know, in words. Empty where all is well."""
+        try:
+            made = self._made()
+        except Fault as fault:
+            self._failed = True
+            return (said(fault),)
+        again = (t("record.backup.again", path=self._folder),) if self._failed else ()
+        self._failed = False
+        return (*again, *backup_remarks(made))
+
+    def _made(self) -> Backup:
+        moved = self._elsewhere and not storage.elsewhere(self._file.path, self._folder)
+        if moved or not self._folder.is_dir():
+            raise EnvironmentFault("backup.gone", path=self._folder)
+        return storage.back_up(self._file, self._folder, self._clock)
 
 
 def backup_remarks(made: Backup) -> tuple[str, ...]:

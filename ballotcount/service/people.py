@@ -76,16 +76,31 @@ def lift_lock(session: Session, teller: str) -> Changes:
 
 def _checked(session: Session, person: Teller, pin: str) -> OpenKey | None:
     """The key that a PIN opens; None for a right PIN in a file of version 0.1, which holds no keys."""
+    require_may_try(session, person)
+    key = session.pins.open(person, pin)
+    if key is None and not session.pins.fits(person, pin):
+        raise recorded_wrong_pin(session, person)
+    return key
+
+
+def require_may_try(session: Session, person: Teller) -> None:
+    """Refuse a PIN of a teller whom wrong ones hold back.
+
+    Raises:
+        UserError: ``sign_in.locked``, ``sign_in.locked_out``.
+    """
     if is_locked_out(session.state.failures.get(person.id)):
         raise UserError("sign_in.locked_out", name=person.name, tries=MOST_TRIES)
     seconds = wait(session, person.id)
     if seconds:
         raise UserError("sign_in.locked", name=person.name, seconds=seconds)
-    key = session.pins.open(person, pin)
-    if key is None and not session.pins.fits(person, pin):
-        session.record_unsigned(ev.SignInFailed(person.id))
-        raise wrong_pin(person, wait(session, person.id))
-    return key
+
+
+@in_turn
+def recorded_wrong_pin(session: Session, person: Teller) -> UserError:
+    """Record a wrong PIN, and return its refusal."""
+    session.record_unsigned(ev.SignInFailed(person.id))
+    return wrong_pin(person, wait(session, person.id))
 
 
 def wrong_pin(person: Teller, seconds: int) -> UserError:

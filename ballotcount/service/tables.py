@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ballotcount.documents.figures import VIETNAM
-from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Decision, Topic
-from ballotcount.service import setup
+from ballotcount.service import people, setup
 from ballotcount.service.keys import OpenKey, is_sealed, open_sealed
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
@@ -26,8 +25,18 @@ SILENT = 3
 
 def state_of(station: Station) -> str:
     """What a table does, in words: the same at the desk and on the command line."""
+    state = _state_of(station)
+    if station.former is None or station.joined is None or station.gone:
+        return state
+    at = station.joined.astimezone(VIETNAM)
+    return t("tables.state.again", state=state, time=f"{at:%H:%M}", place=station.place, former=station.former)
+
+
+def _state_of(station: Station) -> str:
     if station.gone:
         return t("tables.state.gone")
+    if not station.confirmed:
+        return t("tables.state.joining")
     if station.silent is None:
         if not station.last_entry:
             return t("tables.state.never")
@@ -43,6 +52,15 @@ def is_silent(station: Station) -> bool:
     return not station.gone and station.silent is not None and station.silent > SILENT
 
 
+def said_of_call(station: str, silent: float) -> str:
+    """What became of a call: shown, or shown when the table is heard of again.
+
+    Args:
+        silent: seconds since the table was last heard of.
+    """
+    return t("tables.said.call_waits" if silent > SILENT else "tables.said.call_shown", station=station)
+
+
 class SessionBoard:
     """The board as the head's laptop knows it, for the door of the tables.
 
@@ -55,12 +73,17 @@ class SessionBoard:
         self._lock = threading.Lock()
 
     def sealed_key(self, teller: str) -> str | None:
-        """The sealed key of a teller of the board; None for nobody, and for one who has no PIN of their own."""
+        """The sealed key of a teller of the board; None for nobody, and for one who has no PIN of their own.
+
+        Raises:
+            UserError: ``sign_in.locked``, ``sign_in.locked_out``, wrong PINs hold the teller back, here or at a desk.
+        """
         with self._lock:
             self._session.follow()
             person = self._session.state.tellers.get(teller)
-        if person is None or person.lent or not is_sealed(person.pin):
-            return None
+            if person is None or person.lent or not is_sealed(person.pin):
+                return None
+            people.require_may_try(self._session, person)
         return person.pin
 
     def members(self) -> tuple[tuple[str, str], ...]:
@@ -70,23 +93,24 @@ class SessionBoard:
             people = tuple(self._session.state.tellers.values())
         return tuple((one.id, one.name) for one in people if not one.lent and is_sealed(one.pin))
 
-    def signed_by(self, teller: str, text: str, signature: str) -> bool:
-        """Whether a signature is the teller's."""
+    def require_signed(self, teller: str, text: str, signature: str) -> None:
+        """Refuse a signature that is not the teller's, and record a wrong PIN as a desk does.
+
+        Raises:
+            UserError: ``sign_in.wrong_pin``, ``sign_in.unknown``; as ``sealed_key``.
+        """
         with self._lock:
-            person = self._session.state.tellers.get(teller)
-        return person is not None and holds(person.key, text, signature)
+            self._session.follow()
+            person = people.known(self._session, teller)
+            people.require_may_try(self._session, person)  # several may have been given the key at one time
+            if not holds(person.key, text, signature):
+                raise people.recorded_wrong_pin(self._session, person)
 
 
 def sign_with(teller: str, pin: str, sealed: str, text: str) -> str:
-    """Sign a text with the key that a PIN opens.
-
-    Raises:
-        UserError: ``tables.wrong_pin``.
-    """
+    """Sign a text with the key that a PIN opens; an empty text where it opens none."""
     private = open_sealed(sealed, pin)
-    if private is None:
-        raise UserError("tables.wrong_pin", teller=teller)
-    return OpenKey(teller, private).sign(text)
+    return OpenKey(teller, private).sign(text) if private is not None else ""
 
 
 def require_host(session: Session) -> None:

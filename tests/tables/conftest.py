@@ -32,7 +32,7 @@ def how(server: dict[str, Any]) -> dict[str, Any]:
     """How the owner connects; what an earlier test left is gone."""
     with psycopg.connect(**server, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")  # no triggers: the test finds nothing
-        connection.execute("TRUNCATE entry, picture, paper, station, beat, claim, sighting, shown")
+        connection.execute("TRUNCATE entry, picture, paper, station, beat, claim, sighting, shown, door")
     return server
 
 

@@ -16,16 +16,18 @@ from typing import IO, Any
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Role
 from ballotcount.service import attendance, counting, elections, paper, people, rounds
 from ballotcount.service.session import Session
 from ballotcount.storage.shared.admission import Admitted, Doorkeeper
-from ballotcount.storage.shared.file import write_table
+from ballotcount.storage.shared.file import link_at, write_table
 from ballotcount.storage.shared.front import Front, make_certificate
+from ballotcount.storage.shared.guests import Guests
 from ballotcount.storage.shared.journal import INSERT
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.server import DATABASE, OwnServer
-from ballotcount.storage.shared.stations import admit
+from ballotcount.storage.shared.stations import admit, finish_joining
 from tests.builders import FIRST_PIN, HEAD, SECRETARY, at, claim, confirm_rules, delegates, opened
 from tests.fakes import MemoryJournal
 
@@ -56,8 +58,8 @@ class Unasked:
     def sealed_key(self, teller: str) -> str | None:
         return None
 
-    def signed_by(self, teller: str, text: str, signature: str) -> bool:
-        return False
+    def require_signed(self, teller: str, text: str, signature: str) -> None:
+        raise UserError("sign_in.wrong_pin")
 
     def members(self) -> tuple[tuple[str, str], ...]:
         return ()
@@ -128,6 +130,9 @@ class Hall:
             kind="work",
         )
         write_table(path, admitted)
+        mine = link_at(path)
+        finish_joining(mine)
+        mine.drop()
         return path
 
     def start(
@@ -165,7 +170,7 @@ def hall(folder: Path, session: Session, address: str = "127.0.0.1") -> Iterator
         cursor.executemany(INSERT, session.journal.rows)
     link.drop()
     certificate = make_certificate(server.folder)
-    keeper = Doorkeeper(Unasked(), certificate[0].read_text("utf-8"), lambda name, kind, teller: ("", "", ""))
+    keeper = Doorkeeper(Unasked(), certificate[0].read_text("utf-8"), Guests(Link(how), DATABASE))
     front = Front(address, 0, certificate=certificate, server=(str(how["host"]), int(how["port"])), admission=keeper)
     try:
         yield Hall(server=server, front=front, how=how, folder=folder)

@@ -99,7 +99,7 @@ def test_a_table_joins_at_the_window_and_both_desks_see_the_count(
     head.program.hall.press(sc.SceneId.WAITING)
     head.wait(lambda: not viewer.picture.isNull(), 20)
     assert viewer.picture.width() == 1920
-    with pytest.raises(UserError, match=r"tables\.put_out"):
+    with pytest.raises(UserError, match=r"tables\.no_right"):
         shared.journal.rows_after(viewer._link, 0)
     viewer.close()
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
@@ -29,6 +28,7 @@ from ballotcount.storage.shared.pictures import SharedPictures
 from ballotcount.storage.signatures import SignatureCheck
 from tests.builders import TYPIST, TYPIST2, TYPIST3, at, collected, struck
 from tests.fakes import MemoryJournal, StepClock
+from tests.tables.test_rights import drafts, table_of
 
 Links = Callable[[], Link]
 SessionAt = Callable[[str], Session]
@@ -39,10 +39,6 @@ def seed(link: Link, session: Session) -> None:
     assert isinstance(session.journal, MemoryJournal)
     with link.use() as connection, connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(INSERT, session.journal.rows)
-
-
-def drafts(count: int) -> list[Draft]:
-    return [Draft("sign_in_failed", {"teller": f"t{number}"}, "system") for number in range(count)]
 
 
 @pytest.fixture(params=["file", "tables"])
@@ -199,71 +195,6 @@ def test_an_entry_that_was_not_written_when_the_cable_broke_is_not_named(links: 
         journal.append(drafts(1))
     assert tuple(journal.news()) == ()
     assert journal.take_unsure() == ()
-
-
-def table_of(how: dict[str, Any], links: Links, name: str, kind: str = "work", teller: str = "t3") -> dict[str, Any]:
-    """How a table connects that was admitted."""
-    user, password = stations.admit(links(), name=name, kind=kind, teller=teller)
-    return {**how, "user": user, "password": password}
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE entry SET actor = 't1'",
-        "DELETE FROM entry",
-        "TRUNCATE entry",
-        "ALTER TABLE entry DISABLE TRIGGER ALL",
-        "DROP TRIGGER entry_is_never_changed ON entry",
-        "DELETE FROM picture",
-        "UPDATE station SET name = 'B1'",
-        "DELETE FROM claim",
-        "CREATE TABLE mine (a int)",
-        "INSERT INTO shown (picture) VALUES ('x')",
-        "CREATE ROLE more",
-    ],
-)
-def test_a_table_may_add_and_read_and_nothing_else(how: dict[str, Any], links: Links, statement: str) -> None:
-    SharedJournal(links(), "B1").append(drafts(1))
-    with psycopg.connect(**table_of(how, links, "B2")) as connection:
-        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (1,)
-        with pytest.raises(psycopg.Error):
-            connection.execute(statement)
-
-
-def test_a_table_writes_in_its_own_name_only(how: dict[str, Any], links: Links) -> None:
-    mine = Link(table_of(how, links, "B2"))
-    with pytest.raises(UserError, match=r"tables\.put_out"):
-        SharedJournal(mine, "B1").append(drafts(1))
-    assert SharedJournal(mine, "B2").append(drafts(1))[0].station == "B2"
-    mine.drop()
-
-
-def test_a_viewer_reads_no_entry(how: dict[str, Any], links: Links) -> None:
-    with psycopg.connect(**table_of(how, links, "hall", kind="viewer")) as connection:
-        connection.execute("SELECT picture FROM shown")
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("SELECT count(*) FROM entry")
-
-
-def test_the_owner_too_changes_no_entry(how: dict[str, Any], links: Links) -> None:
-    SharedJournal(links(), "B1").append(drafts(1))
-    with psycopg.connect(**how) as connection, pytest.raises(psycopg.Error):
-        connection.execute("DELETE FROM entry")
-
-
-def test_a_table_that_was_put_out_writes_nothing_more(how: dict[str, Any], links: Links) -> None:
-    mine = Link(table_of(how, links, "B2"))
-    journal = SharedJournal(mine, "B2")
-    journal.append(drafts(1))
-    assert stations.StackClaims(mine).take("e1r1", pass_no=1, stack=3, teller="t3") == ""
-    stations.put_out(links(), "B2")
-    with pytest.raises((UserError, EnvironmentFault), match=r"tables\.(put_out|lost)"):
-        journal.append(drafts(1))
-    with pytest.raises(UserError, match=r"tables\.put_out"):
-        journal.append(drafts(1))
-    assert stations.claims(links(), "e1r1") == ()
-    mine.drop()
 
 
 def test_a_stack_is_claimed_by_one_table(how: dict[str, Any], links: Links) -> None:

@@ -17,7 +17,10 @@ from ui.file_actions.backup import keep_at
 from ui.file_actions.heads import opening, remember_head
 
 if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
     from ballotcount.domain.people import Congress
+    from ballotcount.service.session import Session
+    from ballotcount.storage import OpenCongress
 
 SAMPLE_PIN = "2468"
 """Of everybody in the sample congress."""
@@ -68,6 +71,36 @@ def close_file(desk: Desk, then: Callable[[], object] = lambda: None) -> None:
         then()
 
     desk.lane.submit(work, then=done, failed=desk.complain, owner=desk)
+
+
+def open_joined(
+    desk: Desk,
+    path: Path,
+    join: Callable[[], tuple[OpenCongress, Session]],
+    *,
+    message: str,
+    then: Callable[[], None],
+    failed: Callable[[Fault], None],
+) -> None:
+    """Go on as a table that has just joined.
+
+    Args:
+        path: of the table's file.
+        join: joins, and gives what it opened.
+        message: what is said then.
+        failed: called where it was refused; what was open stays open.
+    """
+
+    def work() -> None:
+        remember_head(desk)
+        if _is_open(desk, path):
+            desk.opened.close()
+        file, session = join()
+        desk.opened.close()
+        desk.opened.session = session
+        desk.opened.file = file
+
+    _opening(desk, path=path, work=work, message=message, then=then, failed=failed)
 
 
 def _is_open(desk: Desk, path: Path) -> bool:
@@ -123,7 +156,12 @@ def open_sample(desk: Desk) -> None:
 
 
 def _opening(
-    desk: Desk, path: Path, work: Callable[[], None], message: str = "", then: Callable[[], None] = lambda: None
+    desk: Desk,
+    path: Path,
+    work: Callable[[], None],
+    message: str = "",
+    then: Callable[[], None] = lambda: None,
+    failed: Callable[[Fault], None] | None = None,
 ) -> None:
     def opened() -> tuple[tuple[str, str], tuple[str, ...]]:
         work()
@@ -143,7 +181,7 @@ def _opening(
         if remarks:
             desk.did_say.emit("bad", " ".join(remarks))
 
-    desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk, harmless=True)
+    desk.lane.submit(opened, then=done, failed=failed or desk.complain, owner=desk, harmless=True)
 
 
 def show_opened(desk: Desk, path: Path, message: str) -> None:

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from ballotcount.storage.shared.invitation import Invitation
     from ballotcount.storage.shared.stations import Station, TakenStack
 
-PORT = 7611
-"""Port of the tables, unless another is typed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -31,12 +28,14 @@ class Tables:
         hosts: this laptop lets tables in.
         joined: this laptop is a table; the head's address, or empty.
         invitation: the one that is valid now.
+        is_void: nobody comes in with it any more: wrong words were given too often.
         names: of the board, by id.
     """
 
     hosts: bool = False
     joined: str = ""
     invitation: Invitation | None = None
+    is_void: bool = False
     stations: tuple[Station, ...] = ()
     stacks: tuple[TakenStack, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
@@ -54,6 +53,7 @@ def look(desk: Desk) -> Tables:
     return Tables(
         hosts=True,
         invitation=opened.host.invitation,
+        is_void=opened.host.invites_nobody,
         stations=shared.stations.stations(opened.host.link),
         stacks=shared.stations.claims(opened.host.link, desk.round),
         names=tuple((one.id, one.name) for one in (*state.tellers.values(), *state.former.values())),
@@ -74,8 +74,6 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
         shared.invitation.require_private(address, insists=insists)
         if not isinstance(opened.file, storage.CongressFile):
             raise UserError("tables.no_table_file", path=desk.path or "")
-        if shared.invitation.is_public(address):
-            tables.record_open_address(session, address, t("tables.opened_to_internet", address=address))
         host = shared.hosting.Host(
             opened.file,
             on_stack=lambda: None,
@@ -91,8 +89,10 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
             )
             moved.take_seat_of(session)
             moved.prove = session.prove
-            board = Session(host.journal(desk.station), desk.clock)
+            board = Session(host.journal_of_the_door(desk.station), desk.clock)
             host.open(address, port, tables.SessionBoard(board))
+            if shared.invitation.is_public(address):  # recorded when it is so, and before anybody is invited
+                tables.record_open_address(moved, address, t("tables.opened_to_internet", address=address))
             host.invite()
         except BaseException:
             host.close()

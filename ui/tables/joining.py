@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.errors import UserError
-from ballotcount.service.tables import sign_with
+from ballotcount.service import joining
 from ballotcount.storage import shared
 from ballotcount.storage.shared import TABLE
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, pin_field
-from ui.file_actions.files import open_path
+from ui.file_actions.files import open_joined
+from ui.file_actions.heads import opening
 from ui.file_actions.restore import free, home
 from ui.style import within
 from ui.widgets.controls import across, button, choice, chosen, field, named
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ballotcount.domain.errors import Fault
+    from ballotcount.service.session import Session
+    from ballotcount.storage import OpenCongress
     from ui.tables.invitation_camera import Opener
 
 
@@ -112,23 +115,22 @@ class JoinDialog(Asking):
             return
         self._wait(True)
 
-        def work() -> Path:
-            admitted = shared.admission.ask_in(
-                shared.invitation.read(text),
-                teller=teller,
-                station=station,
-                kind=shared.admission.WORK,
-                sign=lambda sealed, said: sign_with(teller, pin=pin, sealed=sealed, text=said),
+        path = _file_of(station, teller)
+
+        def join() -> tuple[OpenCongress, Session]:
+            asked = joining.Joining(
+                invitation=shared.invitation.read(text), teller=teller, station=station, pin=pin, path=path
             )
-            path = free(home(), f"{station}{TABLE}")
-            shared.file.write_table(path, admitted)
-            return path
+            return joining.join(asked, opening(self.desk), self.desk.clock)
 
-        def done(path: Path) -> None:
-            self.accept()
-            open_path(self.desk, path, t("tables.join.done", station=station))
-
-        self.desk.lane.submit(work, then=done, failed=self._refused, owner=self)
+        open_joined(
+            self.desk,
+            path,
+            join,
+            message=t("tables.join.done", station=station),
+            then=self.accept,
+            failed=self._refused,
+        )
 
     def _refused(self, fault: Fault) -> None:
         self._wait(False)
@@ -137,3 +139,13 @@ class JoinDialog(Asking):
     def _wait(self, waiting: bool) -> None:
         self.yes.setEnabled(not waiting)
         self.seek.setEnabled(not waiting)
+
+
+def _file_of(station: str, teller: str) -> Path:
+    """The file of a table: the one from joining before, where the same person sat there, or a new one."""
+    path = home() / f"{station}{TABLE}"
+    try:
+        before = shared.file.read_table(path)
+    except UserError:
+        return free(home(), path.name)
+    return path if (before.station, before.teller) == (station, teller) else free(home(), path.name)

@@ -8,10 +8,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from ballotcount import storage
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.domain.events import StackClosed
 from ballotcount.service import Changes
 from ballotcount.storage import shared
 from ballotcount.text.words import said, t
 from ui.desk import Desk
+from ui.file_actions.backup import back_up_quietly
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from ballotcount.storage.shared.file import TableFile
     from ballotcount.storage.shared.link import Link
     from ballotcount.storage.shared.watch import Watcher
+
+
+MENDED = {"tables.file_behind": "tables.said.file_again", "tables.address_gone": "tables.said.address_again"}
+"""What is said when a trouble of the head's laptop has passed, by its code."""
 
 
 class TableNews(QObject):
@@ -42,7 +48,7 @@ class TableNews(QObject):
         self.is_lost = False
         self._watcher: Watcher | None = None
         self._table: TableFile | None = None
-        self._file_is_behind = False
+        self._trouble = ""
         self._waiting = False
         self._work: dict[str, Any] = {}
         queued = Qt.ConnectionType.QueuedConnection
@@ -117,6 +123,8 @@ class TableNews(QObject):
             changes, unsure = found
             if changes.entries:
                 self.desk.did_change.emit(changes)
+                if self.desk.opened.host is not None and any(one.kind == StackClosed.kind for one in changes.entries):
+                    back_up_quietly(self.desk)
             if unsure:
                 self.desk.complain(EnvironmentFault("tables.was_written", seq=unsure[-1]))
 
@@ -150,12 +158,13 @@ class TableNews(QObject):
             self.desk.complain(fault)
 
     def _say_file_trouble(self, fault: Fault | None) -> None:
-        was_behind = self._file_is_behind
-        self._file_is_behind = fault is not None and fault.code == "tables.file_behind"
         if fault is None:
-            if was_behind:
-                self.desk.did_say.emit("good", t("tables.said.file_again"))
-        elif fault.code != "tables.lost":  # said by the watcher of this desk
+            if self._trouble in MENDED:
+                self.desk.did_say.emit("good", t(MENDED[self._trouble]))
+            self._trouble = ""
+            return
+        self._trouble = fault.code
+        if fault.code != "tables.lost":  # said by the watcher of this desk
             self.desk.sounds.wrong()
             self.desk.complain(fault)
 

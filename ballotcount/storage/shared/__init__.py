@@ -8,9 +8,12 @@
 | ``record_copy`` | the copy of the whole record that each table keeps |
 | ``sql`` | tables, triggers and rights on the server |
 | ``server`` | a PostgreSQL server of our own, beside the congress file |
-| ``front`` | the door of the server: TLS, and admission of new tables |
+| ``front`` | the door of the server: TLS for everything that comes in |
+| ``admission``, ``guests`` | the talk with a table that joins; the invitation, and who came with it |
+| ``minder`` | looks after the door: its address, where it is wanted, joins that were not finished |
 | ``invitation`` | the eight words, and what they hold |
 | ``hosting`` | to the tables and back: the head's laptop |
+| ``forged`` | entries that nobody signed: taken away |
 | ``stations`` | who sits where, who has which stack |
 | ``sightings`` | sheets that cameras counted, so that a sheet is known at every table |
 | ``watch``, ``hall`` | hearing of the others; the picture of the hall's screen |
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from ballotcount.storage.shared import (
         admission,
         file,
+        guests,
         hall,
         hosting,
         invitation,
@@ -44,7 +48,7 @@ if TYPE_CHECKING:
     )
 else:
     _MODULES = (
-        *("admission", "file", "hall", "hosting", "invitation", "journal"),
+        *("admission", "file", "guests", "hall", "hosting", "invitation", "journal"),
         *("link", "server", "sightings", "stations", "watch"),
     )
     _load = lazy_names(
@@ -62,6 +66,7 @@ else:
 __all__ = [
     "admission",
     "file",
+    "guests",
     "hall",
     "hosting",
     "invitation",

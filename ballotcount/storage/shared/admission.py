@@ -11,7 +11,8 @@ The talk, one JSON object a line:
 
 A table that asks for ``names`` gets those of the board in the fourth step, and the talk ends.
 
-A wrong proof ends the talk; after five of them the invitation is void.
+A wrong proof ends the talk; after five of them the invitation is void. A key that was given and whose PIN was not
+proved counts as a wrong PIN: it is recorded, and holds the teller back as at the desk.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Protocol, Self
 
-from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
 from ballotcount.storage.shared.front import talk_to
+from ballotcount.storage.shared.guests import Guests
 from ballotcount.storage.shared.invitation import Invitation, proof
 
 WORK = "work"
@@ -43,11 +45,19 @@ class Board(Protocol):
     """What the head's laptop knows of the board."""
 
     def sealed_key(self, teller: str) -> str | None:
-        """The sealed key of a teller, as it stands in the journal; None for nobody or a lent PIN."""
+        """The sealed key of a teller, as it stands in the journal; None for nobody or a lent PIN.
+
+        Raises:
+            UserError: ``sign_in.locked``, ``sign_in.locked_out`` after wrong PINs.
+        """
         ...
 
-    def signed_by(self, teller: str, text: str, signature: str) -> bool:
-        """Whether a signature is the teller's."""
+    def require_signed(self, teller: str, text: str, signature: str) -> None:
+        """Refuse a signature that is not the teller's, and record a wrong PIN.
+
+        Raises:
+            UserError: ``sign_in.wrong_pin``; as ``sealed_key``.
+        """
         ...
 
     def members(self) -> tuple[tuple[str, str], ...]:
@@ -74,96 +84,115 @@ class Admitted:
     kind: str
 
 
-class NotAdmitted(Exception):
-    """The talk ended; the code says why."""
-
-
 class Doorkeeper:
     """Leads the head's side of the talk.
 
     Args:
         board: of the congress.
-        admit: makes a user on the server for a table, and gives user, password and database.
+        guests: who is invited, and who came.
+        on_void: called when so many wrong words were given that the invitation is void.
     """
 
-    def __init__(self, board: Board, certificate: str, admit: Callable[[str, str, str], tuple[str, str, str]]) -> None:
+    def __init__(
+        self, board: Board, certificate: str, guests: Guests, on_void: Callable[[], None] = lambda: None
+    ) -> None:
         self._board = board
         self._certificate = certificate
-        self._admit = admit
+        self._guests = guests
+        self._on_void = on_void
         self._lock = threading.Lock()
-        self._invitation: Invitation | None = None
+        self._serial = 0
         self._key = b""
         self._wrong = 0
-        self._came: set[str] = set()
-
-    def invite(self, invitation: Invitation) -> None:
-        """Admit with this invitation only; the one before is void."""
-        key = invitation.key()
-        with self._lock:
-            self._invitation = invitation
-            self._key = key
-            self._wrong = 0
-            self._came = set()
 
     def __call__(
         self,
         hear: Callable[[], Mapping[str, Any]],
         say: Callable[[Mapping[str, Any]], None],
         fingerprint: str,
+        place: str,
     ) -> None:
-        """Talk with one table."""
+        """Talk with one table.
+
+        Args:
+            place: address of its laptop.
+        """
         try:
-            say(self._talk(hear, say, fingerprint))
-        except NotAdmitted as refused:
-            say({"refused": str(refused)})
+            say(self._talk(hear, say, fingerprint=fingerprint, place=place))
+        except UserError as refused:
+            facts = {name: fact for name, fact in refused.facts.items() if isinstance(fact, str | int)}
+            say({"refused": refused.code, "facts": facts})
+        except Fault:
+            say({"refused": "tables.head_trouble"})
         except (OSError, KeyError, TypeError, ValueError):
             say({"refused": "tables.talk"})
+
+    @property
+    def is_void(self) -> bool:
+        """Whether so many wrong words were given that nobody comes in with the invitation."""
+        with self._lock:
+            return self._wrong >= WRONG_TRIES
+
+    def _valid_key(self) -> tuple[int, bytes]:
+        """The number of the valid invitation, and the key of its words.
+
+        Raises:
+            UserError: ``tables.void``.
+        """
+        valid = self._guests.valid()
+        with self._lock:
+            if valid is not None and valid.serial != self._serial:
+                self._serial = valid.serial
+                self._key = valid.invitation.key()
+                self._wrong = 0
+            if valid is None or self._wrong >= WRONG_TRIES:
+                raise UserError("tables.void")
+            return self._serial, self._key
+
+    def _note_wrong(self) -> None:
+        with self._lock:
+            self._wrong += 1
+            ends = self._wrong == WRONG_TRIES
+        if ends:
+            self._on_void()
 
     def _talk(
         self,
         hear: Callable[[], Mapping[str, Any]],
         say: Callable[[Mapping[str, Any]], None],
         fingerprint: str,
+        place: str,
     ) -> Mapping[str, Any]:
         asked = hear()
         theirs = str(asked["nonce"])
         teller = str(asked["teller"])
         name = str(asked["station"])
         kind = str(asked["kind"])
-        with self._lock:
-            key = self._key
-            if self._invitation is None or self._wrong >= WRONG_TRIES:
-                raise NotAdmitted("tables.void")
+        serial, key = self._valid_key()
         ours = secrets.token_hex(16)
         say({"nonce": ours, "proof": proof(key, who="head", ours=theirs, theirs=ours, fingerprint=fingerprint)})
         given = str(hear().get("proof", ""))
         if not secrets.compare_digest(
             given, proof(key, who="table", ours=theirs, theirs=ours, fingerprint=fingerprint)
         ):
-            with self._lock:
-                self._wrong += 1
-            raise NotAdmitted("tables.wrong_words")
+            self._note_wrong()
+            raise UserError("tables.wrong_words")
         if kind == NAMES:
             return {"names": self._board.members()}
         if kind not in KINDS or not NAME.fullmatch(name):
-            raise NotAdmitted("tables.station_name")
+            raise UserError("tables.station_name", station=name)
         sealed = self._board.sealed_key(teller)
         if sealed is None:
-            raise NotAdmitted("tables.unknown_teller")
+            raise UserError("tables.unknown_teller", teller=teller)
+        # Before the key is given away: who came already has no use for it.
+        self._guests.require_new(serial, teller)
         say({"sealed": sealed})
-        signature = str(hear().get("signature", ""))
-        if not self._board.signed_by(teller, to_sign(theirs, ours, fingerprint), signature):
-            raise NotAdmitted("tables.wrong_pin")
-        with self._lock:
-            if teller in self._came:
-                raise NotAdmitted("tables.used")
-            self._came.add(teller)
         try:
-            user, password, database = self._admit(name, kind, teller)
-        except UserError as problem:
-            with self._lock:
-                self._came.discard(teller)
-            raise NotAdmitted(problem.code) from problem
+            signature = str(hear().get("signature", ""))
+        except OSError:
+            signature = ""
+        self._board.require_signed(teller, to_sign(theirs, ours, fingerprint), signature)
+        user, password, database = self._guests.admit(name, kind, teller, serial=serial, place=place)
         return {"user": user, "password": password, "database": database, "certificate": self._certificate}
 
 
@@ -190,15 +219,12 @@ class _Talk:
 
     def __enter__(self) -> Self:
         invitation = self._invitation
-        key = invitation.key()
         self._line, self.fingerprint = talk_to(invitation.address, invitation.port, invitation.fingerprint)
         self._file = self._line.makefile("rwb")
         try:
             first = self.ask(nonce=self.ours, kind=self._kind, **self._facts)
             self.theirs = str(first["nonce"])
-            if not secrets.compare_digest(str(first["proof"]), self._proof(key, "head")):
-                raise UserError("tables.not_the_head", address=invitation.address)
-            self.answer = self.ask(proof=self._proof(key, "table"))
+            self.answer = self.ask(proof=self._proof(self._proved(str(first["proof"])), "table"))
         except BaseException:
             self.__exit__()
             raise
@@ -218,8 +244,18 @@ class _Talk:
                 detail=str(problem),
             ) from problem
         if "refused" in answer:
-            raise UserError(str(answer["refused"]), **self._facts)
+            raise UserError(str(answer["refused"]), **{**self._facts, **answer.get("facts", {})})
         return dict(answer)
+
+    def _proved(self, given: str) -> bytes:
+        """The key that the head's laptop has proved to have."""
+        for one in self._invitation.likely():
+            key = one.key()
+            if secrets.compare_digest(given, self._proof(key, "head")):
+                return key
+        if self._invitation.instead:
+            raise UserError("tables.words_check")
+        raise UserError("tables.not_the_head", address=self._invitation.address)
 
     def _proof(self, key: bytes, who: str) -> str:
         return proof(key, who=who, ours=self.ours, theirs=self.theirs, fingerprint=self.fingerprint)
@@ -245,7 +281,8 @@ def ask_in(
     """Join the tables.
 
     Args:
-        sign: signs a text with the teller's key, which it opens from its sealed form: ``sign(sealed, text)``.
+        sign: signs a text with the teller's key, which it opens from its sealed form: ``sign(sealed, text)``; an empty
+            text where the PIN does not open it, so that the head's laptop hears of it.
 
     Raises:
         UserError: ``tables.<why>`` as the head's laptop said; ``tables.not_the_head``, it did not prove the words.

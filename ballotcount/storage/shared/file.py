@@ -15,7 +15,7 @@ from ballotcount.domain.errors import Fault, UserError
 from ballotcount.files.places import write_whole
 from ballotcount.storage.home import write_file
 from ballotcount.storage.pictures import Pictures
-from ballotcount.storage.shared.admission import Admitted
+from ballotcount.storage.shared.admission import VIEWER, Admitted
 from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
@@ -166,12 +166,24 @@ def open_table(path: Path, clock: Clock) -> TableFile:
     """Open a table's file.
 
     Raises:
-        UserError: ``storage.missing``, ``tables.no_table_file``; ``tables.put_out``.
+        UserError: ``storage.missing``, ``tables.no_table_file``, ``tables.of_a_viewer``; ``tables.put_out``.
         EnvironmentFault: ``tables.lost``, the head's laptop does not answer.
     """
     if not path.exists():
         raise UserError("storage.missing", path=path)
-    return TableFile(path.resolve(), read_table(path), clock)
+    admitted = read_table(path)
+    require_no_viewer(path, admitted)
+    return TableFile(path.resolve(), admitted, clock)
+
+
+def require_no_viewer(path: Path, admitted: Admitted) -> None:
+    """Refuse the file of the hall's screen, which gives a picture and nothing else.
+
+    Raises:
+        UserError: ``tables.of_a_viewer``.
+    """
+    if admitted.kind == VIEWER:
+        raise UserError("tables.of_a_viewer", path=path)
 
 
 def link_at(path: Path) -> Link:
@@ -211,13 +223,7 @@ def read_table(path: Path) -> Admitted:
 
 
 def write_table(path: Path, admitted: Admitted) -> None:
-    """Write a table's file; only its owner can read it, for it holds the table's password.
-
-    Raises:
-        UserError: ``storage.exists``.
-    """
-    if path.exists():
-        raise UserError("storage.exists", path=path)
+    """Write a table's file; only its owner can read it, for it holds the table's password."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, json.dumps({"format": FORMAT, **asdict(admitted)}, indent=1).encode())
     path.chmod(0o600)

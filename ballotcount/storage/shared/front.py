@@ -37,8 +37,9 @@ CHUNK = 65_536
 LINE = 16_384
 """Longest line of a table that joins, in bytes."""
 
-Talk = Callable[[Callable[[], Mapping[str, Any]], Callable[[Mapping[str, Any]], None], str], None]
-"""Leads the talk with one table that joins: hears a line, says a line, and knows the certificate's fingerprint."""
+Talk = Callable[[Callable[[], Mapping[str, Any]], Callable[[Mapping[str, Any]], None], str, str], None]
+"""Leads the talk with one table that joins: hears a line, says a line, and knows the certificate's fingerprint and the
+address of the table's laptop."""
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
@@ -121,6 +122,8 @@ class Front:
 
     def close(self) -> None:
         """Stop listening and end every connection."""
+        if self._loop.is_closed():
+            return
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(PATIENCE)
 
@@ -177,6 +180,7 @@ class Front:
 
     async def _admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         loop = asyncio.get_running_loop()
+        place = str((writer.get_extra_info("peername") or [""])[0])
 
         async def line() -> Mapping[str, Any]:
             raw = await asyncio.wait_for(reader.readline(), PATIENCE)
@@ -197,7 +201,7 @@ class Front:
             raw = json.dumps(answer).encode() + b"\n"
             loop.call_soon_threadsafe(writer.write, raw)
 
-        await loop.run_in_executor(None, self._admission, hear, say, self.fingerprint)
+        await loop.run_in_executor(None, self._admission, hear, say, self.fingerprint, place)
         await asyncio.sleep(0)
         await writer.drain()
         writer.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -14,19 +13,19 @@ from psycopg import conninfo
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.events import StackClosed
-from ballotcount.domain.journal import Head
-from ballotcount.storage import disk
-from ballotcount.storage.chain import ChainRow, checked
-from ballotcount.storage.faults import faults_about
+from ballotcount.storage.chain import checked
 from ballotcount.storage.home import write_file
 from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared import TABLE, stations
 from ballotcount.storage.shared.admission import Board, Doorkeeper
-from ballotcount.storage.shared.file import link_at
+from ballotcount.storage.shared.file import link_at, read_table, require_no_viewer
+from ballotcount.storage.shared.forged import signed_rows, take_away
 from ballotcount.storage.shared.front import Front, make_certificate
+from ballotcount.storage.shared.guests import Guests, invite, valid
 from ballotcount.storage.shared.invitation import Invitation
 from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
+from ballotcount.storage.shared.minder import DoorMinder
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
 from ballotcount.storage.shared.server import DATABASE, OwnServer, prepare
 from ballotcount.storage.shared.watch import Watcher
@@ -76,11 +75,12 @@ class Host:
         self.on_trouble = on_trouble
         self._lock = threading.Lock()
         self._troubled = ""
-        self.invitation: Invitation | None = None
         self._check = checked_signatures(file)  # first: no server starts with a forged file
         self._front: Front | None = None
         self._doorkeeper: Doorkeeper | None = None
+        self._door_link: Link | None = None
         self._watcher: Watcher | None = None
+        self._minder: DoorMinder | None = None
         self._server = None if server else OwnServer(self.folder, binaries)
         how = self._server.start() if self._server else _given(server)
         self._how = how
@@ -101,35 +101,81 @@ class Host:
         """The pictures at the tables, with those of the file beside them."""
         return SharedPictures(self.link, self.file.pictures.folder)
 
+    def journal_of_the_door(self, station: str) -> SharedJournal:
+        """A journal for the door, on a connection of its own: it writes down wrong PINs while the head works."""
+        self._door_link = self._door_link or Link(self._how)
+        return SharedJournal(self._door_link, station)
+
     def open(self, address: str, port: int, board: Board) -> None:
         """Let tables in at an address of this laptop; port 0 takes a free one.
 
         Raises:
             EnvironmentFault: ``tables.listen``.
         """
-        certificate = make_certificate(self.folder)
-        self._doorkeeper = Doorkeeper(board, certificate[0].read_text("utf-8"), self._admit)
-        self._front = Front(
+        certificate = make_certificate(self.folder)[0].read_text("utf-8")
+        guests = Guests(self.link, str(self._how["dbname"]))
+        self._doorkeeper = Doorkeeper(board, certificate, guests, on_void=self._say_void)
+        self._front = self._listen(address, port)
+        self._watcher = Watcher(self._mirror_link, self)
+        self._minder = DoorMinder(self, lambda fault: self.on_trouble(fault))
+        self._minder.start()
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Address and port at which tables come in."""
+        assert self._front is not None
+        return str(self._front.address), int(self._front.port)
+
+    def wanted(self) -> tuple[str, int] | None:
+        """Where the invitation says that tables come in."""
+        made = self.invitation
+        return (made.address, made.port) if made else None
+
+    def move(self, address: str, port: int) -> None:
+        """Let tables in at another address of this laptop, or listen again at the same.
+
+        Raises:
+            EnvironmentFault: ``tables.listen``.
+        """
+        before = self._front
+        assert before is not None
+        if (address, port) == self.place:
+            before.close()
+        self._front = self._listen(address, port)
+        before.close()
+
+    def forget_unfinished(self) -> None:
+        """Shut out tables that began to join and did not finish."""
+        stations.forget_unfinished(self.link)
+
+    def _listen(self, address: str, port: int) -> Front:
+        assert self._doorkeeper is not None
+        return Front(
             address,
             port,
-            certificate=certificate,
+            certificate=make_certificate(self.folder),
             server=(str(self._how["host"]), int(self._how["port"])),
             admission=self._doorkeeper,
         )
-        self._watcher = Watcher(self._mirror_link, self)
 
     def invite(self) -> Invitation:
         """A new invitation; the one before is void."""
         assert self._front is not None
-        assert self._doorkeeper is not None
-        made = Invitation.make(self._front.address, self._front.port, self._front.fingerprint)
-        self._doorkeeper.invite(made)
-        self.invitation = made
-        return made
+        return invite(self.link, str(self._front.address), port=self._front.port, fingerprint=self._front.fingerprint)
 
-    def _admit(self, name: str, kind: str, teller: str) -> tuple[str, str, str]:
-        user, password = stations.admit(self.link, name=name, kind=kind, teller=teller)
-        return user, password, str(self._how["dbname"])
+    @property
+    def invitation(self) -> Invitation | None:
+        """The invitation that is valid now, by whichever program of this laptop it was made."""
+        found = valid(self.link)
+        return found.invitation if found else None
+
+    @property
+    def invites_nobody(self) -> bool:
+        """Whether the invitation is void after wrong words."""
+        return self._doorkeeper is not None and self._doorkeeper.is_void
+
+    def _say_void(self) -> None:
+        self.on_trouble(UserError("tables.void_now"))
 
     def on_news(self) -> None:
         """Bring what was written at the tables into the file."""
@@ -200,6 +246,8 @@ class Host:
         Args:
             remove: whether the server's data goes when everything in it is in the file.
         """
+        if self._minder is not None:
+            self._minder.close()
         if self._watcher is not None:
             self._watcher.close()
         if self._front is not None:
@@ -210,8 +258,9 @@ class Host:
             share_papers(self.link, self.file.papers)
             home = True
         finally:
-            self.link.drop()
-            self._mirror_link.drop()
+            for link in (self.link, self._mirror_link, self._door_link):
+                if link is not None:
+                    link.drop()
             if self._server is not None:
                 self._server.stop()
                 if home and remove:
@@ -227,55 +276,6 @@ def _given(server: str) -> dict[str, Any]:
     how = {"host": "127.0.0.1", "port": 5432, "dbname": DATABASE, **{k: v for k, v in how.items() if v is not None}}
     prepare(how)
     return how
-
-
-def signed_rows(rows: tuple[ChainRow, ...], head: Head, check: SignatureCheck) -> tuple[ChainRow, ...]:
-    """Those rows before the first that was not signed by whom it had to be.
-
-    Args:
-        head: that the first row follows.
-        check: that has taken everything up to the head; it goes on.
-
-    Raises:
-        IntegrityFault: ``journal.broken``, the rows do not follow the head: that is another record, not a forged entry.
-    """
-    good = 0
-    try:
-        for entry in checked(rows, head.seq, head.hash):
-            check.take(entry)
-            good += 1
-    except IntegrityFault as fault:
-        if fault.facts.get("cause") in ("gap", "previous"):
-            raise
-    return rows[:good]
-
-
-def take_away(link: Link, forged: ChainRow, path: Path) -> None:
-    """Remove an entry that was not signed, and what follows it, and put out the table that wrote it.
-
-    No table takes such an entry, so nobody was given an acknowledgement of it or wrote after it. What is removed is
-    kept beside the congress file, for those who look into it.
-
-    Args:
-        path: of the congress file.
-
-    Raises:
-        EnvironmentFault: the server or the disk failed; nothing was removed.
-    """
-    aside = path.with_suffix(".taken-away.jsonl")
-    with faults_about(aside):
-        for row in rows_after(link, forged.seq - 1):
-            disk.append(aside, json.dumps(row._asdict(), ensure_ascii=False).encode() + b"\n")
-    with link.use() as connection, connection.transaction():
-        # The owner of the table may, a superuser is not needed; nobody else sees the table between the two.
-        connection.execute("ALTER TABLE entry DISABLE TRIGGER entry_is_never_changed")
-        connection.execute("DELETE FROM entry WHERE seq >= %s", (forged.seq,))
-        connection.execute("ALTER TABLE entry ENABLE TRIGGER entry_is_never_changed")
-    try:
-        stations.put_out(link, forged.station)
-    except UserError as fault:
-        if fault.code != "tables.no_station":  # the head's own, or put out before
-            raise
 
 
 def checked_signatures(file: CongressFile) -> SignatureCheck:
@@ -332,8 +332,11 @@ def link_of(path: Path) -> Iterator[Link]:
         UserError: ``tables.not_hosted``; as ``open_table``.
         EnvironmentFault: ``tables.lost``.
     """
-    own = path.suffix != TABLE
-    link = Link({**OwnServer(folder_of(path)).how(), "dbname": DATABASE}) if own else link_at(path)
+    if path.suffix == TABLE:
+        require_no_viewer(path, read_table(path))
+        link = link_at(path)
+    else:
+        link = Link({**OwnServer(folder_of(path)).how(), "dbname": DATABASE})
     try:
         yield link
     finally:

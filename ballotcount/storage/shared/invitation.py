@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import secrets
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import islice, product
+from itertools import islice, permutations, product
 
 from argon2.low_level import Type, hash_secret_raw
 
@@ -25,6 +28,20 @@ SECRET_BITS = 36
 CHECK_BITS = 4
 COUNT = 8
 SCHEME = "ballotcount-table"
+
+USUAL_PORT = 7611
+"""Port of the tables, unless the head chooses another."""
+
+_OF_A_CABLE = tuple(
+    (int(network.network_address), int(network.netmask))
+    for network in map(
+        ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8")
+    )
+)
+"""Networks that the Internet does not reach, as number and mask."""
+
+_BETWEEN = re.compile(r"[\W\d_]+")
+"""What may stand between two words."""
 
 _FIRST = ("b", "c", "d", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "x", "ch", "kh", "nh", "ph", "th", "tr", "g")
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ao", "eo", "oa", "ua", "uo")
@@ -41,12 +58,14 @@ class Invitation:
 
     Attributes:
         fingerprint: SHA-256 of its certificate, hex; empty where only the words were given.
+        instead: secrets of which the head's laptop proves one, where the words were typed in another order.
     """
 
     address: str
     port: int
     secret: int
     fingerprint: str = ""
+    instead: tuple[int, ...] = ()
 
     @classmethod
     def make(cls, address: str, port: int, fingerprint: str) -> Invitation:
@@ -67,6 +86,11 @@ class Invitation:
         """What the QR says."""
         return f"{SCHEME}:{self.address}:{self.port}:{self.secret:09x}:{self.fingerprint}"
 
+    def likely(self) -> Iterator[Invitation]:
+        """This invitation with each secret that the words may hold; one, unless their order was another."""
+        for secret in self.instead or (self.secret,):
+            yield replace(self, secret=secret, instead=())
+
     def key(self) -> bytes:
         """The key that both ends derive from the secret."""
         return hash_secret_raw(
@@ -81,30 +105,81 @@ class Invitation:
 
 
 def read(text: str) -> Invitation:
-    """An invitation as typed or scanned.
+    """An invitation as typed or scanned: capitals, accents, numbers, commas and the order of the words do not matter.
 
     Raises:
         UserError: ``tables.words``, with the word that is not on the list; ``tables.words_check``, one was mistyped.
     """
-    text = " ".join(text.casefold().split())
-    if text.startswith(SCHEME):
-        return _from_qr(text)
-    words = text.split()
-    for word in words:
-        if word not in _NUMBER:
+    plain = text.casefold().strip()
+    if plain.startswith(SCHEME):
+        return _from_qr("".join(plain.split()))
+    typed = [word for word in _BETWEEN.split(text) if word]
+    numbers = []
+    for word in typed:
+        number = _NUMBER.get(_plain(word))
+        if number is None:
             raise UserError("tables.words", word=word)
-    if len(words) != COUNT:
-        raise UserError("tables.words_count", found=len(words))
+        numbers.append(number)
+    if len(numbers) != COUNT:
+        raise UserError("tables.words_count", found=len(numbers))
+    as_typed = _invitation(numbers)
+    if as_typed is not None and not is_public(as_typed.address):
+        return as_typed
+    other = _in_other_order(numbers) or as_typed
+    if other is None:
+        raise UserError("tables.words_check")
+    return other
+
+
+def _plain(word: str) -> str:
+    """A word without accents, as an input method may have put them."""
+    parts = unicodedata.normalize("NFD", word.casefold()).replace("đ", "d")
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+def _invitation(numbers: Sequence[int]) -> Invitation | None:
+    """What eight words say in this order; None where the check does not hold."""
     value = 0
-    for word in words:
-        value = (value << BITS) | _NUMBER[word]
+    for number in numbers:
+        value = (value << BITS) | number
     check = value & (2**CHECK_BITS - 1)
     value >>= CHECK_BITS
     if _check(value) != check:
-        raise UserError("tables.words_check")
+        return None
     secret = value & (2**SECRET_BITS - 1)
     value >>= SECRET_BITS
     return Invitation(str(ipaddress.IPv4Address(value >> 16)), value & 0xFFFF, secret)
+
+
+def _in_other_order(numbers: Sequence[int]) -> Invitation | None:
+    """What the words mean in another order, with the secrets that they may hold; None where that is not sure.
+
+    The first five words have to hold an address of a cable and the usual port. Of several such addresses the one counts
+    for which the fewest words change places. Which of the secrets is meant the head's laptop proves.
+    """
+    found: dict[int, dict[str, set[int]]] = {}
+    for order in _orders(numbers):
+        one = _invitation([numbers[place] for place in order])
+        if one is not None and one.port == USUAL_PORT:
+            moved = sum(place != at for at, place in enumerate(order))
+            found.setdefault(moved, {}).setdefault(one.address, set()).add(one.secret)
+    likeliest = found[min(found)] if found else {}
+    if len(likeliest) != 1:
+        return None
+    ((address, _),) = likeliest.items()
+    secret = set().union(*(of.get(address, ()) for of in found.values()))
+    return Invitation(address, USUAL_PORT, min(secret), instead=tuple(sorted(secret)))
+
+
+def _orders(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Orders of eight words whose first three begin with an address of a cable."""
+    for first in permutations(range(COUNT), 3):
+        value = 0
+        for place in first:
+            value = (value << BITS) | numbers[place]
+        if any(value >> 1 & mask == network for network, mask in _OF_A_CABLE):
+            for others in permutations(sorted(set(range(COUNT)) - set(first))):
+                yield (*first, *others)
 
 
 def is_invitation(text: str) -> bool:

@@ -13,6 +13,7 @@ import psycopg
 from psycopg import Connection, errors
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.storage.shared.sql import PUT_OUT
 
 MOVED = "tables.moved"
 
@@ -33,7 +34,7 @@ FAST: Mapping[str, Any] = {
 OPTIONS = f"-c lock_timeout={SECONDS * 2000} -c statement_timeout=60000 -c timezone=UTC"
 
 
-_REFUSALS = (errors.InsufficientPrivilege, errors.InvalidPassword, errors.InvalidAuthorizationSpecification)
+_REFUSALS = (errors.InvalidPassword, errors.InvalidAuthorizationSpecification)
 
 _REFUSED = re.compile(r'authentication failed|not permitted to log in|(?:role|database) "[^"]*" does not exist')
 """Of a login that the server refused; a missing file of this laptop "does not exist" too, and is no refusal."""
@@ -60,7 +61,8 @@ class Link:
         Raises:
             EnvironmentFault: ``tables.lost``; ``tables.opened_anew``, the server has another certificate than the one
                 that is pinned; ``tables.moved``, another table wrote first; ``tables.busy``.
-            UserError: ``tables.put_out``, the head put this table out or the server does not know it.
+            UserError: ``tables.put_out``, the head put this table out or the server does not know it;
+                ``tables.no_right``, a table never may do this.
         """
         with self._lock:
             try:
@@ -69,6 +71,9 @@ class Link:
                 raise EnvironmentFault(MOVED) from problem
             except errors.LockNotAvailable as problem:
                 raise EnvironmentFault("tables.busy") from problem
+            except errors.InsufficientPrivilege as no:
+                code = "tables.put_out" if PUT_OUT in str(no) else "tables.no_right"
+                raise UserError(code, detail=_first_line(no)) from no
             except _REFUSALS as no:
                 raise UserError("tables.put_out", detail=_first_line(no)) from no
             except psycopg.Error as problem:

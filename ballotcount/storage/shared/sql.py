@@ -16,6 +16,9 @@ HALL: Final = "ballotcount_hall"
 STATION: Final = "ballot_station"
 VIEWER: Final = "ballot_viewer"
 
+PUT_OUT: Final = "this table was put out"
+"""What the server says to a table that may do nothing more; any other refusal is of a right that it never had."""
+
 BODY = "$body$"
 
 SCHEMA: Final = f"""
@@ -41,6 +44,20 @@ CREATE TABLE IF NOT EXISTS station (
     teller text NOT NULL,
     joined timestamptz NOT NULL DEFAULT clock_timestamp(),
     gone boolean NOT NULL DEFAULT false
+);
+ALTER TABLE station DROP CONSTRAINT IF EXISTS station_name_key;
+ALTER TABLE station ADD COLUMN IF NOT EXISTS confirmed boolean NOT NULL DEFAULT true;
+ALTER TABLE station ADD COLUMN IF NOT EXISTS serial integer NOT NULL DEFAULT 0;
+ALTER TABLE station ADD COLUMN IF NOT EXISTS place text NOT NULL DEFAULT '';
+ALTER TABLE station ADD COLUMN IF NOT EXISTS former text;
+CREATE UNIQUE INDEX IF NOT EXISTS station_name_once ON station (name) WHERE confirmed;
+CREATE TABLE IF NOT EXISTS door (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    serial integer NOT NULL DEFAULT 1,
+    address text NOT NULL,
+    port integer NOT NULL,
+    fingerprint text NOT NULL,
+    secret bigint NOT NULL
 );
 CREATE UNLOGGED TABLE IF NOT EXISTS beat (
     login name PRIMARY KEY,
@@ -84,7 +101,7 @@ BEGIN
     IF NOT pg_has_role(session_user, 'ballot_owner', 'MEMBER') THEN
         SELECT name INTO mine FROM station WHERE login = session_user AND NOT gone;
         IF mine IS NULL OR mine <> NEW.station THEN
-            RAISE EXCEPTION 'entry of another table' USING ERRCODE = 'insufficient_privilege';
+            RAISE EXCEPTION '{PUT_OUT}' USING ERRCODE = 'insufficient_privilege';
         END IF;
     END IF;
     RETURN NEW;
@@ -134,7 +151,7 @@ DECLARE
     asked text;
 BEGIN
     IF NOT EXISTS (SELECT FROM station WHERE login = session_user AND NOT gone) THEN
-        RAISE EXCEPTION 'this table was put out' USING ERRCODE = 'insufficient_privilege';
+        RAISE EXCEPTION '{PUT_OUT}' USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO beat AS b (login, at, work) VALUES (session_user, clock_timestamp(), work_now)
         ON CONFLICT (login) DO UPDATE SET at = excluded.at, work = excluded.work
@@ -143,6 +160,48 @@ BEGIN
         UPDATE beat SET call = '' WHERE login = session_user;
     END IF;
     RETURN asked;
+END {BODY};
+
+CREATE OR REPLACE FUNCTION shut_out(whom name) RETURNS void LANGUAGE plpgsql AS {BODY}
+BEGIN
+    EXECUTE format('ALTER ROLE %I NOLOGIN', whom);
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = whom AND pid <> pg_backend_pid();
+EXCEPTION WHEN undefined_object THEN
+    NULL;  -- made on a server that is gone
+END {BODY};
+CREATE OR REPLACE FUNCTION finish_joining() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public AS {BODY}
+DECLARE
+    me station%ROWTYPE;
+    before station%ROWTYPE;
+BEGIN
+    SELECT * INTO me FROM station WHERE login = session_user AND NOT gone FOR UPDATE;
+    IF me.login IS NULL THEN
+        RAISE EXCEPTION '{PUT_OUT}' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF me.confirmed THEN
+        RETURN;
+    END IF;
+    SELECT * INTO before FROM station WHERE name = me.name AND confirmed FOR UPDATE;
+    IF before.teller <> me.teller OR EXISTS (SELECT FROM station s
+            WHERE s.serial = me.serial AND s.teller = me.teller AND s.confirmed) THEN
+        RAISE EXCEPTION '{PUT_OUT}' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF before.login IS NOT NULL THEN
+        UPDATE claim SET login = me.login WHERE login = before.login;
+        DELETE FROM beat WHERE login = before.login;
+        DELETE FROM station WHERE login = before.login;
+        PERFORM shut_out(before.login);
+    END IF;
+    UPDATE station SET confirmed = true, joined = clock_timestamp(), former = before.place WHERE login = me.login;
+END {BODY};
+CREATE OR REPLACE FUNCTION give_up_joining() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public AS {BODY}
+BEGIN
+    DELETE FROM station WHERE login = session_user AND NOT confirmed;
+    IF FOUND THEN
+        PERFORM shut_out(session_user);
+    END IF;
 END {BODY};
 
 CREATE OR REPLACE FUNCTION claim_stack(
@@ -171,6 +230,9 @@ CREATE OR REPLACE FUNCTION release_stacks() RETURNS void LANGUAGE sql SECURITY D
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+DO {BODY} BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END {BODY};
 GRANT USAGE ON SCHEMA public TO {STATION}, {VIEWER};
 GRANT SELECT, INSERT ON entry, picture, paper, sighting TO {STATION};
 GRANT USAGE ON SEQUENCE sighting_id_seq TO {STATION};
@@ -178,7 +240,7 @@ GRANT SELECT ON station, beat, claim, shown TO {STATION};
 GRANT SELECT ON shown TO {VIEWER};
 GRANT EXECUTE ON FUNCTION take_turn(bigint), claim_stack(text, integer, integer, text, interval),
     release_stacks(), require_next(), tell_news() TO {STATION};
-GRANT EXECUTE ON FUNCTION put_beat(jsonb) TO {STATION}, {VIEWER};
+GRANT EXECUTE ON FUNCTION put_beat(jsonb), finish_joining(), give_up_joining() TO {STATION}, {VIEWER};
 """
 """Everything a database for tables holds; running it again changes nothing."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from psycopg import errors
 from psycopg import sql as quoting
 from psycopg.types.json import Jsonb
 
@@ -17,6 +16,14 @@ from ballotcount.storage.shared.sql import STATION, VIEWER
 
 PATIENCE = timedelta(seconds=30)
 """After this silence a claim of a table may be taken by another: longer than a cable that is put in again."""
+
+UNFINISHED = timedelta(minutes=1)
+"""After this time a join that was not finished is over: a table with 20,000 entries needs 4 seconds."""
+
+_FORGET = (
+    "WITH left_off AS (DELETE FROM station WHERE NOT confirmed AND (teller = %s OR joined < clock_timestamp() - %s)"
+    " RETURNING login) SELECT shut_out(login) FROM left_off"
+)
 
 GROUPS = {"work": STATION, "viewer": VIEWER}
 
@@ -31,6 +38,10 @@ class Station:
         work: what it said of itself: round, pass, stack, sheets.
         gone: the head put it out.
         last_entry: moment of its last entry (ISO 8601, UTC), or empty: single commands write and send no sign of life.
+        joined: moment at which it joined.
+        confirmed: it has finished joining.
+        place: address of its laptop; empty where it is not known.
+        former: where it joined again, the address of the laptop whose place it took; None for a table that joined once.
     """
 
     login: str
@@ -41,6 +52,10 @@ class Station:
     work: dict[str, Any]
     gone: bool
     last_entry: str = ""
+    joined: datetime | None = None
+    confirmed: bool = True
+    place: str = ""
+    former: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +69,12 @@ class TakenStack:
     teller: str
 
 
-def admit(link: Link, name: str, kind: str, teller: str) -> tuple[str, str]:
-    """Make a user on the server for a table; one of the same name and teller that was lost is replaced.
+def admit(link: Link, name: str, kind: str, teller: str, *, serial: int = 0, place: str = "") -> tuple[str, str]:
+    """Make a user on the server for a table; it replaces one of its name and teller when it has finished joining.
+
+    Args:
+        serial: of the invitation.
+        place: address of its laptop.
 
     Returns:
         The user and the password, which only the table keeps.
@@ -66,13 +85,10 @@ def admit(link: Link, name: str, kind: str, teller: str) -> tuple[str, str]:
     login = f"table_{secrets.token_hex(6)}"
     password = secrets.token_urlsafe(24)
     with link.use() as connection, connection.transaction():
-        before = connection.execute("SELECT login, teller FROM station WHERE name = %s FOR UPDATE", (name,)).fetchone()
-        if before is not None:
-            if before[1] != teller:
-                raise UserError("tables.name_taken", station=name)
-            _shut_out(connection, str(before[0]))
-            connection.execute("UPDATE claim SET login = %s WHERE login = %s", (login, before[0]))
-            connection.execute("DELETE FROM station WHERE login = %s", (before[0],))
+        before = connection.execute("SELECT teller FROM station WHERE name = %s AND confirmed", (name,)).fetchone()
+        if before is not None and before[0] != teller:
+            raise UserError("tables.name_taken", station=name)
+        connection.execute(_FORGET, (teller, UNFINISHED))
         made = quoting.SQL("CREATE ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT 8 IN ROLE {}").format(
             quoting.Identifier(login), quoting.Literal(password), quoting.Identifier(GROUPS[kind])
         )
@@ -80,9 +96,17 @@ def admit(link: Link, name: str, kind: str, teller: str) -> tuple[str, str]:
         # Who is no superuser may end the connections of a role only as a member of it.
         connection.execute(quoting.SQL("GRANT {} TO CURRENT_USER").format(quoting.Identifier(login)))
         connection.execute(
-            "INSERT INTO station (login, name, kind, teller) VALUES (%s, %s, %s, %s)", (login, name, kind, teller)
+            "INSERT INTO station (login, name, kind, teller, serial, place, confirmed)"
+            " VALUES (%s, %s, %s, %s, %s, %s, false)",
+            (login, name, kind, teller, serial, place),
         )
     return login, password
+
+
+def forget_unfinished(link: Link) -> None:
+    """Shut out tables that began to join and did not finish: nobody works there."""
+    with link.use() as connection:
+        connection.execute(_FORGET, ("", UNFINISHED))
 
 
 def put_out(link: Link, name: str) -> None:
@@ -94,35 +118,51 @@ def put_out(link: Link, name: str) -> None:
     with link.use() as connection, connection.transaction():
         found = connection.execute(
             "UPDATE station SET gone = true WHERE name = %s AND NOT gone RETURNING login", (name,)
-        ).fetchone()
-        if found is None:
+        ).fetchall()
+        if not found:
             raise UserError("tables.no_station", station=name)
-        connection.execute("DELETE FROM claim WHERE login = %s", (found[0],))
-        _shut_out(connection, str(found[0]))
+        for (login,) in found:
+            connection.execute("DELETE FROM claim WHERE login = %s", (login,))
+            connection.execute("SELECT shut_out(%s)", (login,))
 
 
-def _shut_out(connection: Any, login: str) -> None:
-    try:
-        with connection.transaction():
-            connection.execute(quoting.SQL("ALTER ROLE {} NOLOGIN").format(quoting.Identifier(login)))
-    except errors.UndefinedObject:
-        return  # made on a server that is gone
-    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", (login,))
+def call(link: Link, name: str, words: str) -> float:
+    """Show words at a table with its next sign of life.
 
-
-def call(link: Link, name: str, words: str) -> None:
-    """Show words at a table with its next beat.
+    Returns:
+        Seconds since the table was last heard of; while it is silent, the call waits.
 
     Raises:
-        UserError: ``tables.no_station``, none of this name was heard of.
+        UserError: ``tables.no_station``, none of this name is at work; ``tables.call_unheard``, no desk is open there:
+            single commands send no sign of life and show no call.
     """
     with link.use() as connection:
-        found = connection.execute(
-            "UPDATE beat SET call = %s WHERE login = (SELECT login FROM station WHERE name = %s AND NOT gone)",
-            (words, name),
-        )
-        if found.rowcount != 1:
+        known = connection.execute("SELECT login FROM station WHERE name = %s AND NOT gone", (name,)).fetchone()
+        if known is None:
             raise UserError("tables.no_station", station=name)
+        found = connection.execute(
+            "UPDATE beat SET call = %s WHERE login = %s RETURNING extract(epoch FROM clock_timestamp() - at)::float8",
+            (words, known[0]),
+        ).fetchone()
+    if found is None:
+        raise UserError("tables.call_unheard", station=name)
+    return float(found[0])
+
+
+def finish_joining(link: Link) -> None:
+    """Say that this table can work: it is at the tables now, in the place of its former self where it had one.
+
+    Raises:
+        UserError: ``tables.put_out``, the head put it out meanwhile, or its name or invitation was used meanwhile.
+    """
+    with link.use() as connection:
+        connection.execute("SELECT finish_joining()")
+
+
+def give_up_joining(link: Link) -> None:
+    """Leave nothing of a join that failed: the invitation can be used again, and the head's list names nobody."""
+    with link.use() as connection:
+        connection.execute("SELECT give_up_joining()")
 
 
 def stations(link: Link) -> tuple[Station, ...]:
@@ -130,7 +170,8 @@ def stations(link: Link) -> tuple[Station, ...]:
     with link.use() as connection:
         rows = connection.execute(
             "SELECT s.login, s.name, s.kind, s.teller, extract(epoch FROM clock_timestamp() - b.at)::float8, b.work,"
-            " s.gone, coalesce((SELECT max(e.at) FROM entry e WHERE e.station = s.name), '')"
+            " s.gone, coalesce((SELECT max(e.at) FROM entry e WHERE e.station = s.name), ''),"
+            " s.joined, s.confirmed, s.place, s.former"
             " FROM station s LEFT JOIN beat b USING (login) ORDER BY s.name"
         ).fetchall()
     return tuple(
@@ -143,6 +184,10 @@ def stations(link: Link) -> tuple[Station, ...]:
             work=row[5] or {},
             gone=row[6],
             last_entry=row[7],
+            joined=row[8],
+            confirmed=row[9],
+            place=row[10],
+            former=row[11],
         )
         for row in rows
     )

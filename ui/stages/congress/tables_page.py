@@ -9,12 +9,14 @@ from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ballotcount.documents.qr import png
-from ballotcount.service.tables import is_silent, state_of
+from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.service.tables import is_silent, said_of_call, state_of
 from ballotcount.storage import shared
-from ballotcount.text.words import t
+from ballotcount.text.words import said, t
 from ui.desk import Desk
-from ui.dialogs import SureDialog
+from ui.dialogs import Asking, SureDialog
 from ui.models.table import Column, TableModel
+from ui.online import own_cable
 from ui.style import Size
 from ui.tables import hosting
 from ui.widgets.controls import across, button, choice, chosen, down, named, number
@@ -23,7 +25,7 @@ from ui.widgets.table import Table, searched
 from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ballotcount.domain.errors import Fault
     from ballotcount.storage.shared.hosting import Host
@@ -59,7 +61,7 @@ class TablesPage(QWidget):
         column = down(self.alone, gap=1)
         row = across(gap=2)
         self.address = choice([("", "")])
-        self.port = number(hosting.PORT, 1024, 65535)
+        self.port = number(shared.invitation.USUAL_PORT, 1024, 65535)
         row.addWidget(named(t("tables.desk.address"), self.address), 1)
         row.addWidget(named(t("tables.desk.port"), self.port))
         self.begin = button(t("tables.desk.begin"), self._begin, kind="primary", needs="board")
@@ -103,9 +105,8 @@ class TablesPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        known = [one.split(" ")[0] for one in self.desk.online() if ":" not in one]
         self.address.clear()
-        for one in (*known, "127.0.0.1"):
+        for one in self._own_addresses():
             self.address.addItem(one, one)
         self.timer.start()
         self.look()
@@ -113,6 +114,10 @@ class TablesPage(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.timer.stop()
+
+    def _own_addresses(self) -> tuple[str, ...]:
+        known = [one.split(" ")[0] for one in self.desk.online() if ":" not in one]
+        return (*known, *own_cable(), "127.0.0.1")
 
     def look(self) -> None:
         """Ask for the tables as they are now."""
@@ -126,7 +131,8 @@ class TablesPage(QWidget):
             self.words.say(t("tables.desk.joined", address=view.joined))
         elif view.hosts and view.invitation is not None:
             one = view.invitation
-            self.words.say(t("tables.desk.open_at", address=one.address, port=one.port))
+            void = t("error.tables.void_now") if view.is_void else ""
+            self.words.say(void or t("tables.desk.open_at", address=one.address, port=one.port))
             if self.invitation.words != one.words:
                 self.invitation.say(one.words)
                 picture = QPixmap()
@@ -175,7 +181,7 @@ class TablesPage(QWidget):
     def _call(self) -> None:
         row = self._chosen()
         if row is not None:
-            self._do(lambda host: shared.stations.call(host.link, row.name, t("tables.called")))
+            self._do(lambda host: said_of_call(row.name, shared.stations.call(host.link, row.name, t("tables.called"))))
 
     def _put_out(self) -> None:
         row = self._chosen()
@@ -190,7 +196,20 @@ class TablesPage(QWidget):
         ).open()
 
     def _invite(self) -> None:
-        self._do(lambda host: host.invite())
+        now = self.view.invitation
+        own = self._own_addresses()
+        if now is None or now.address in own:
+            self._do(lambda host: host.invite())
+        else:
+            AddressDialog(self, now.address, own, given=lambda address: self._move(address, now.port)).open()
+
+    def _move(self, address: str, port: int) -> None:
+        def act(host: Host) -> None:
+            shared.invitation.require_private(address, insists=False)
+            host.move(address, port)
+            host.invite()
+
+        self._do(act)
 
     def _end(self) -> None:
         SureDialog(
@@ -202,12 +221,35 @@ class TablesPage(QWidget):
         ).open()
 
     def _do(self, act: Callable[[Host], object]) -> None:
-        def work() -> None:
+        def work() -> object:
             host = self.desk.opened.host
-            if host is not None:
-                act(host)
+            return act(host) if host is not None else None
 
-        self.desk.lane.submit(work, then=lambda _: self.look(), failed=self.desk.complain, owner=self)
+        def done(words: object) -> None:
+            if isinstance(words, str):
+                self.stage.notice.say("good", words)
+            self.look()
+
+        self.desk.lane.submit(work, then=done, failed=self.desk.complain, owner=self)
+
+
+class AddressDialog(Asking):
+    """Asks at which address to let tables in, where the one before has left this laptop.
+
+    Args:
+        given: called with the address.
+    """
+
+    def __init__(self, parent: QWidget, gone: str, own: Sequence[str], given: Callable[[str], object]) -> None:
+        super().__init__(parent, t("tables.desk.invite"), said(EnvironmentFault("tables.address_gone", address=gone)))
+        self._given = given
+        self.address = choice([(one, one) for one in own])
+        self.column.addWidget(named(t("tables.desk.address"), self.address))
+        self.finish(t("tables.desk.invite"), self._give)
+
+    def _give(self) -> None:
+        self.accept()
+        self._given(chosen(self.address))
 
 
 def _tone(row: Station) -> str | None:
