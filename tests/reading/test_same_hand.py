@@ -37,12 +37,13 @@ def line_from(picture: Image, begin: float, end: float = 1.0, ink: tuple[int, in
     line(picture, [(ends[0], y), (ends[1], y)], ink=ink)
 
 
-def leaning(picture: Image, rise: float, width: float = 0.5) -> None:
-    """A line along the whole name that begins under its first word and climbs by ``rise`` mm to the last."""
+def leaning(picture: Image, rise: float, width: float = 0.5, *, short: float = -1.0) -> None:
+    """A line along the name that begins under its first word, climbs by ``rise`` mm, and ends ``short`` mm before it
+    does."""
     shape = ballot().names[NUMBER]
     foot = shape.base + 0.45
     turn = shape.left + 0.55 * shape.width
-    line(picture, [(shape.left - 1, foot), (turn, foot), (shape.right + 1, foot - rise)], width=width)
+    line(picture, [(shape.left - 1, foot), (turn, foot), (shape.right - short, foot - rise)], width=width)
 
 
 def mark(picture: Image, *, like_others: bool = True, every_word: bool = True) -> MarkReading:
@@ -79,6 +80,12 @@ def test_a_line_along_the_whole_name_that_leaves_the_letters_at_one_end_needs_on
     found = mark(picture)
     assert by_habit(found) if clear else found.state is MarkState.DOUBTFUL
     assert mark(picture, like_others=False).state is MarkState.DOUBTFUL
+
+
+def test_a_line_under_the_first_word_that_ends_before_the_name_does_is_not_along_the_whole_of_it() -> None:
+    picture = struck_sheet(3)
+    leaning(picture, 1.6, short=1.0)
+    assert mark(picture).state is MarkState.DOUBTFUL
 
 
 @pytest.mark.parametrize("begin", [0.5, 0.55, 0.65, 0.8])
