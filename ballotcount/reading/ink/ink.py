@@ -133,6 +133,11 @@ class PageTemplate:
             self._bounds[level] = bound, np.asarray(cv2.erode(bound, np.ones((5, 5), np.uint8)), dtype=np.uint8)
         return self._bounds[level]
 
+    def expected(self, ink: Ink) -> Gray:
+        """Return the print alone as the picture of ``ink`` shows it: as blurred, as dark and on white paper."""
+        soft = blurred(self.gray, ink.blur, ink.blur) if ink.blur > 0 else self.gray
+        return _toned(soft, float(WHITE), ink.dark)
+
 
 def _nearest_blur(blur: float) -> float:
     return min(BLURS, key=lambda known: abs(known - blur))

@@ -23,7 +23,9 @@ from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingT
 from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.hidden_page import cut_fault, is_scan, printed_places
 from ballotcount.reading.registration.block_match import refine
+from ballotcount.reading.registration.fold_shift import PrintPage, without_fold_shifts
 from ballotcount.reading.registration.homography import NoPage, PageFit
+from ballotcount.reading.registration.thresholds import RegistrationThresholds
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
 from ballotcount.reading.template.template_page import TemplatePage, prepare_page
 
@@ -159,6 +161,8 @@ class Reader:
         shape = (page.template.gray.shape[0], page.template.gray.shape[1])
         flat = rectify(picture, mesh, shape, limits=limits)
         ink = find_ink(flat, page.template)
+        if limits.fold_off_mm <= off <= self.limits.reader.worst_mm:
+            flat, ink = _without_fold_shifts(flat, ink, page, limits=limits)
         lost = quality.lost_print(flat, ink, page.private, limits=self.limits.quality)
         scan = is_scan(gray, self.layout.paper, limits=self.limits.quality)
         faults = self._flat_faults(lost, scan=scan, ink=ink, page=page, off=off)
@@ -238,6 +242,15 @@ class Reader:
         right = self.layout.paper[0] - left - width
         bottom = self.layout.paper[1] - top - height
         return min(left, top, right, bottom) < rim
+
+
+def _without_fold_shifts(
+    flat: Picture, ink: Ink, page: TemplatePage, *, limits: RegistrationThresholds
+) -> tuple[Picture, Ink]:
+    """Return a flat page and its ink with the print beside its folds in place."""
+    seen = PrintPage(paper=ink.paper, expected=page.template.expected(ink), bound=ink.print_bound_wide)
+    moved = without_fold_shifts(flat, seen, limits=limits)
+    return (flat, ink) if moved is None else (moved, find_ink(moved, page.template))
 
 
 def grey(picture: Picture) -> Gray:

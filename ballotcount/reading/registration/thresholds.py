@@ -112,6 +112,41 @@ class RegistrationThresholds:
     plate_points: int = 6
     """Fewest fiducials whose residuals bend the grid. Not measured."""
 
+    # -- print shifted by a fold (fold_shift.py) ------------------------------------------------
+
+    fold_off_mm: float = 0.1
+    """Distance of the probes from the smooth field, mm, at or above which a fold is looked for. Measured: sheets
+    without a fold 0.05 at most, of those that a fold sent to people 0.11 to 0.42 (python -m tests.accuracy --condition
+    cam1080 --mix ordinary --first 930000, 400 sheets)."""
+    fold_most_px: int = 6
+    """Greatest shift that is searched, px: 1 mm. Not measured."""
+    fold_step_px: int = 3
+    """Rows that are shifted together: half a millimetre. Chosen."""
+    fold_toll: float = 4.0
+    """Price of a change by one px between two steps, grey levels of a step's mean. Measured: the same sheets; at 1 the
+    rows of single letters move."""
+    fold_cap: int = 48
+    """Grey levels up to which a difference counts: a pen's line is no print. Not measured."""
+    fold_gain: float = 0.02
+    """Share of the difference that the shifts explain at least. Measured: the same sheets; folds across names 0.025
+    to 0.11."""
+    fold_level: float = 20.0
+    """Price of a step that a fold climbs from zone to zone, as ``fold_toll``. Not measured."""
+    fold_apart_px: int = 2
+    """px between the shifts on the two sides of a fold at least. Measured: of 433 folded sheets (cam1080 and scan150,
+    ``ordinary``, first 930000) 21 clear ones went to people without these shifts, 15 do with them."""
+    fold_together_px: int = 3
+    """The same where rows of the print are missing at the fold. Measured: the same sheets; with 2 the shade of a small
+    fold is shown twice and doubted."""
+    fold_reach: float = 45.0
+    """Steps on either side of a fold in which print is moved: 23 mm. Not measured."""
+    fold_smooth: float = 2.0
+    """Steps (standard deviation) over which shifts are smoothed on either side of a fold. Not measured."""
+    fold_print: float = 2.0
+    """Least weight of a step that shows print, grey levels. Not measured."""
+    fold_least: float = 0.2
+    """Weight of a step without print, grey levels: one of text has 5 to 20. Not measured."""
+
     # -- page code (page_code.py) ------------------------------------------------
 
     margin_mm: float = 1.6

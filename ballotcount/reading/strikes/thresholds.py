@@ -190,9 +190,9 @@ class SameHandThresholds:
 
     end_mm: float = 0.2
     """mm inside the name at which a line that runs along the whole of it begins or ends at most: a drawn one may stop
-    1 mm before it, and half a pen and a column add up to 0.75 mm to its end. Measured: at 1.0 one line along the feet that ends
-    1 mm before the name (measured 0.7) was struck, of 20,000 names on scans and 8,000 under a camera (python -m
-    tests.accuracy --mix ordinary --first 930000)."""
+    1 mm before it, and half a pen and a column add up to 0.75 mm to its end. Measured: at 1.0 one line along the feet
+    that ends 1 mm before the name (measured 0.7) was struck, of 20,000 names on scans and 8,000 under a camera
+    (python -m tests.accuracy --mix ordinary --first 930000)."""
     off_rules_mm: float = 0.9
     """mm between the line and the rules of its row at least: a steeper one goes on in the next row. Measured: 7 such
     steep lines of the mix ``mixed``, 4 of them nearer."""
