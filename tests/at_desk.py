@@ -16,6 +16,7 @@ from ui.stages.delegates.import_dialog import PreviewDialog
 from ui.window import Shell
 
 T = TypeVar("T")
+ANSWER = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
 LONG = 300.0
 """Seconds for which a person waits for the machine before giving up."""
 
@@ -46,7 +47,9 @@ class AtDesk:
         """Wait until the lane and what runs beside it have answered everything and every answer was shown."""
         quiet = 0
         while quiet < 3:
-            QApplication.processEvents()
+            # While others work there is nothing to do before their answer: a busy loop would only take their time.
+            at_work = self.desk.lane.waiting + self.desk.behind.waiting > 0
+            QApplication.processEvents(ANSWER if at_work else QEventLoop.ProcessEventsFlag.AllEvents)
             quiet = quiet + 1 if self.desk.lane.waiting + self.desk.behind.waiting == 0 else 0
         for bug in self.bugs:
             raise bug

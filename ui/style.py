@@ -177,10 +177,13 @@ def line(size: Size = Size.TEXT) -> int:
 def put_on(app: QApplication) -> None:
     """Load the fonts and give the application its look; call again after a change of scale."""
     load_fonts()
+    sheet = style_sheet()
+    if app.styleSheet() == sheet:
+        return  # another language or another window at the same scale: Qt would style every widget again
     app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(_palette())
-    app.setStyleSheet(style_sheet())
+    app.setStyleSheet(sheet)
     for name in CLASSES:  # after the style sheet, which would put the system's fonts back
         app.setFont(font(), name)  # type: ignore[arg-type]  # takes text, says bytes
 

@@ -113,16 +113,15 @@ def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable
         for name, value in settings.items():
             kept.put(name, value)
         desk = Desk(StepClock(), kept, Sounds(muted=True))
+        if session is not None:
+            desk.opened.session = session
+            desk.path = tmp_path / "dai-hoi.ballot"
         program = Program(qapp, kept, desk, width=width)
         programs.append(program)
         assert program.shell is not None
         program.shell.resize(width, 768)
         program.shell.show()
         driver = Driver(qtbot, program)
-        if session is not None:
-            desk.opened.session = session
-            desk.path = tmp_path / "dai-hoi.ballot"
-            desk.everything()
         driver.settle()
         return driver
 

@@ -95,11 +95,7 @@ class Teller:
         self.driver = driver
         self.stand = stand
         self.stage = driver.stage("count")
-        self.page: CameraPage = next(
-            self.stage.tabs.stack.widget(place)
-            for place in range(self.stage.tabs.stack.count())
-            if isinstance(self.stage.tabs.stack.widget(place), CameraPage)
-        )
+        self.page: CameraPage = self.stage.tabs.page("camera", CameraPage)
         self.page.open_camera = lambda camera, asked: stand
         self.page.source._present = lambda: (Named(0, stand.name),)
         self.stage.tabs.turn("camera")

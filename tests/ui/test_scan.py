@@ -31,8 +31,7 @@ class Operator:
         self.driver = driver
         self.folder = folder
         self.stage = driver.stage("count")
-        pages = (self.stage.tabs.stack.widget(place) for place in range(self.stage.tabs.stack.count()))
-        self.page: ScanPage = next(page for page in pages if isinstance(page, ScanPage))
+        self.page: ScanPage = self.stage.tabs.page("scan", ScanPage)
         self.stage.tabs.turn("scan")
         driver.settle()
         self.page.start_pass(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
 
 Question = Callable[["Session"], Any]
+P = TypeVar("P", bound=QWidget)
 
 
 class Stage(QWidget):
@@ -255,9 +256,13 @@ def _next_in_focus(widget: QWidget) -> QWidget | None:
 
 
 class Tabs(QWidget):
-    """Buttons of which one is pressed, and the page that belongs to it."""
+    """Buttons of which one is pressed, and the page that belongs to it.
 
-    def __init__(self, pages: Sequence[tuple[str, str, QWidget]]) -> None:
+    Args:
+        pages: name, words of the button, and the page or what makes it when it is opened first.
+    """
+
+    def __init__(self, pages: Sequence[tuple[str, str, QWidget | Callable[[], QWidget]]]) -> None:
         super().__init__()
         layout = down(self, gap=2)
         self._places = {name: place for place, (name, _, _) in enumerate(pages)}
@@ -265,7 +270,11 @@ class Tabs(QWidget):
         self.row = row
         self.stack = Pages()
         for _, _, page in pages:
-            self.stack.addWidget(page)
+            if isinstance(page, QWidget):
+                self.stack.addWidget(page)
+            else:
+                self.stack.add_late(page)
+        self.stack.turn(0)
         layout.addWidget(row)
         layout.addWidget(self.stack, 1)
 
@@ -273,6 +282,16 @@ class Tabs(QWidget):
     def current(self) -> str:
         """Name of the open page."""
         return next(name for name, place in self._places.items() if place == self.stack.currentIndex())
+
+    def page(self, name: str, kind: type[P]) -> P:
+        """Return a page by its name; one that was not opened yet is made now."""
+        made = self.stack.bring(self._places[name])
+        assert isinstance(made, kind)
+        return made
+
+    def is_made(self, name: str) -> bool:
+        """Return whether a page was made, so that it has something to keep up to date."""
+        return self.stack.is_made(self._places[name])
 
     def rename(self, name: str, words: str) -> None:
         """Show other words on the button of a page."""
@@ -284,7 +303,7 @@ class Tabs(QWidget):
         """Open a page; what was said about the page before goes with it."""
         if name != self.current:
             _forget_notice(self)
-        self.stack.setCurrentIndex(self._places[name])
+        self.stack.turn(self._places[name])
         for made in self.group.buttons():
             if made.property("value") == name:
                 made.setChecked(True)
@@ -300,11 +319,39 @@ def _forget_notice(page: QWidget) -> None:
 
 
 class Pages(QStackedWidget):
-    """A stack as small as the page it shows; Qt's own is as large as the largest of all its pages."""
+    """A stack as small as the page it shows; Qt's own is as large as the largest of all its pages.
+
+    A late page is made when it is shown first: most pages are never opened, and each costs time when a stage is made.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._late: dict[int, Callable[[], QWidget]] = {}
         self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def add_late(self, make: Callable[[], QWidget]) -> None:
+        """Add a page that is made when it is shown first."""
+        self._late[self.addWidget(QWidget())] = make
+
+    def is_made(self, place: int) -> bool:
+        """Return whether the page of a place was made."""
+        return place not in self._late
+
+    def bring(self, place: int) -> QWidget:
+        """Return the page of a place; a late one is made now."""
+        page = self.widget(place)
+        assert page is not None, f"no page {place}"
+        if place not in self._late:
+            return page
+        made = self._late.pop(place)()
+        self.insertWidget(place, made)
+        self.removeWidget(page)
+        page.deleteLater()
+        return made
+
+    def turn(self, place: int) -> None:
+        """Show the page of a place."""
+        self.setCurrentWidget(self.bring(place))
 
     def hasHeightForWidth(self) -> bool:
         return False

@@ -29,6 +29,12 @@ from ui.widgets.text import Text, note
 if TYPE_CHECKING:
     from ballotcount.domain.people import Congress
 
+CLOSED = 0
+"""Place of the side that opens or founds a congress."""
+
+OPEN = 1
+"""Place of the side that shows the congress that is open."""
+
 
 class CongressStage(Stage):
     """Opens a file, or shows the congress that is open."""
@@ -39,8 +45,9 @@ class CongressStage(Stage):
     def build(self) -> None:
         self.view: CongressView | None = None
         self.sides = Pages()
-        self.sides.addWidget(self._closed_side())
-        self.sides.addWidget(self._open_side())
+        self.sides.add_late(self._closed_side)
+        self.sides.add_late(self._open_side)
+        self.sides.turn(CLOSED if self.desk.path is None else OPEN)
         self.body.addWidget(self.sides, 1)
         self.corner.addWidget(button(t("desk.congress.open"), self.choose, key="Ctrl+O"))
         self.other = button(t("desk.congress.found_other"), self._turn, kind="quiet")
@@ -75,11 +82,11 @@ class CongressStage(Stage):
 
     def _turn(self) -> None:
         """To the form of a new congress, and back to the one that is open."""
-        self._show_side(1 - self.sides.currentIndex())
+        self._show_side(OPEN if self.sides.currentIndex() == CLOSED else CLOSED)
 
     def _show_side(self, place: int) -> None:
-        self.sides.setCurrentIndex(place)
-        self.other.setText(t("desk.congress.back" if place == 0 else "desk.congress.found_other"))
+        self.sides.turn(place)
+        self.other.setText(t("desk.congress.back" if place == CLOSED else "desk.congress.found_other"))
 
     def _show_recent(self) -> None:
         found = recent(self.desk)
@@ -109,12 +116,7 @@ class CongressStage(Stage):
     def _open_side(self) -> QWidget:
         self.facts = Text(wrap=True)
         self.rules = note()
-        self.board_page = BoardPage(self.desk, self)
-        self.people_page = PeoplePage(self.desk, self)
-        self.decisions_page = DecisionsPage(self.desk, self)
         side, column = page(gap=1)
-        self.machine_page = ComputerPage(self.desk)
-        self.tables_page = TablesPage(self.desk, self)
         self.change = button(t("around.congress.change"), self._change, needs="set_up")
         row = across()
         row.addWidget(self.facts, 1)
@@ -122,15 +124,52 @@ class CongressStage(Stage):
         column.addLayout(row)
         column.addWidget(self.rules)
         tabs = (
-            ("board", t("desk.congress.board"), self.board_page),
-            ("people", t("desk.congress.people"), self.people_page),
-            ("decisions", t("desk.congress.decisions"), self.decisions_page),
-            ("machine", t("around.machine"), self.machine_page),
-            ("tables", t("tables.desk.tab"), self.tables_page),
+            ("board", t("desk.congress.board"), lambda: self._shown(BoardPage(self.desk, self))),
+            ("people", t("desk.congress.people"), lambda: self._shown(PeoplePage(self.desk, self))),
+            ("decisions", t("desk.congress.decisions"), lambda: self._shown(DecisionsPage(self.desk, self))),
+            ("machine", t("around.machine"), lambda: ComputerPage(self.desk)),
+            ("tables", t("tables.desk.tab"), self._tables),
         )
         self.tabs = Tabs(tabs)
         column.addWidget(self.tabs, 1)
         return side
+
+    def _shown(self, made: BoardPage | PeoplePage | DecisionsPage) -> QWidget:
+        """Give a page that was just made what the others show already."""
+        if self.view is not None:
+            made.show_view(self.view)
+        self.desk.allow(made)
+        return made
+
+    def _tables(self) -> QWidget:
+        made = TablesPage(self.desk, self)
+        self.desk.allow(made)
+        return made
+
+    @property
+    def board_page(self) -> BoardPage:
+        """The board of tellers."""
+        return self.tabs.page("board", BoardPage)
+
+    @property
+    def people_page(self) -> PeoplePage:
+        """The presidium and the secretaries."""
+        return self.tabs.page("people", PeoplePage)
+
+    @property
+    def decisions_page(self) -> DecisionsPage:
+        """The decisions about the count."""
+        return self.tabs.page("decisions", DecisionsPage)
+
+    @property
+    def machine_page(self) -> ComputerPage:
+        """What this computer does by itself."""
+        return self.tabs.page("machine", ComputerPage)
+
+    @property
+    def tables_page(self) -> TablesPage:
+        """The tables that share the count."""
+        return self.tabs.page("tables", TablesPage)
 
     def question(self) -> Question:
         return look
@@ -149,7 +188,7 @@ class CongressStage(Stage):
     def show_view(self, view: CongressView) -> None:
         congress = view.congress
         if self.view is None:
-            self._show_side(1)
+            self._show_side(OPEN)
         self.view = view
         self.other.show()
         said = congress.date
@@ -157,10 +196,12 @@ class CongressStage(Stage):
         day = f"{congress.place}, {said.day:02d}/{said.month:02d}/{said.year}"
         self.facts.say(" · ".join(fact for fact in (*facts, day) if fact))
         self.rules.say(view.rules)
-        self.board_page.show_view(view)
-        self.people_page.show_view(view)
-        self.decisions_page.show_view(view)
+        self.board_page.show_view(view)  # the first page: it is always made
+        if self.tabs.is_made("people"):
+            self.people_page.show_view(view)
+        if self.tabs.is_made("decisions"):
+            self.decisions_page.show_view(view)
 
     def show_closed(self) -> None:
-        self.sides.setCurrentIndex(0)
+        self.sides.turn(CLOSED)
         self.found.organisation.setFocus()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,35 +50,80 @@ class CountStage(Stage):
 
     def build(self) -> None:
         self.view: cv.CountView | None = None
+        self._found: CountingViews | None = None
         self._since_pace = PACE_EVERY
         self.start = StartPage(self)
         self.typing = TypingPage(self.desk)
-        self.judge = JudgePage(self.desk)
-        self.paces = PacePage()
-        self.stacks = StacksPage(self)
         self.front = Pages()
         self.front.addWidget(self.start)
         self.front.addWidget(self.typing)
         self.start.taken.connect(lambda number, reading: self.typing.join(number, reading=reading))
         self.typing.joined_pass.connect(lambda: self.front.setCurrentWidget(self.typing))
-        pages: list[tuple[str, str, QWidget]] = [("typing", t("desk.count.typing"), self.front)]
-        pages += [
-            (name, t(f"desk.count.{name}"), page)
-            for name, page in (("camera", CameraPage(self)), ("scan", ScanPage(self)))
+        pages: list[tuple[str, str, QWidget | Callable[[], QWidget]]] = [
+            ("typing", t("desk.count.typing"), self.front),
+            ("camera", t("desk.count.camera"), lambda: self._shown(CameraPage(self))),
+            ("scan", t("desk.count.scan"), lambda: self._shown(ScanPage(self))),
+            ("contact", t("contact.tab"), lambda: self._shown(ContactPage(self))),
+            ("sample", t("sample.tab"), lambda: self._shown(SamplePage(self))),
+            ("piles", t("piles.tab"), lambda: self._shown(PilesPage(self))),
+            ("judge", t("desk.count.judge"), lambda: self._shown(JudgePage(self.desk))),
+            ("stacks", t("desk.count.stacks"), lambda: self._shown(StacksPage(self))),
+            ("pace", t("desk.count.pace"), PacePage),
         ]
-        self.contact = ContactPage(self)
-        self.sample = SamplePage(self)
-        self.piles = PilesPage(self)
-        pages += [("contact", t("contact.tab"), self.contact)]
-        pages += [("sample", t("sample.tab"), self.sample), ("piles", t("piles.tab"), self.piles)]
-        pages += [("judge", t("desk.count.judge"), self.judge), ("stacks", t("desk.count.stacks"), self.stacks)]
-        pages += [("pace", t("desk.count.pace"), self.paces)]
         self.tabs = Tabs(pages)
         self.tabs.layout().setSpacing(0)  # type: ignore[union-attr]
         self.corner.addWidget(self.tabs.row)
         self.body.addWidget(self.tabs, 1)
         self.body.setSpacing(0)
         self.tabs.stack.currentChanged.connect(lambda _: self._turned())
+
+    @property
+    def contact(self) -> ContactPage:
+        """The second pass at contact sheets."""
+        return self.tabs.page("contact", ContactPage)
+
+    @property
+    def sample(self) -> SamplePage:
+        """The second pass over a drawn part."""
+        return self.tabs.page("sample", SamplePage)
+
+    @property
+    def piles(self) -> PilesPage:
+        """The second pass by piles."""
+        return self.tabs.page("piles", PilesPage)
+
+    @property
+    def judge(self) -> JudgePage:
+        """The lines on which passes differ."""
+        return self.tabs.page("judge", JudgePage)
+
+    @property
+    def stacks(self) -> StacksPage:
+        """The stacks of all passes."""
+        return self.tabs.page("stacks", StacksPage)
+
+    @property
+    def paces(self) -> PacePage:
+        """Pace and forecast."""
+        return self.tabs.page("pace", PacePage)
+
+    def _shown(self, made: QWidget) -> QWidget:
+        """Give a page that was just made what the others show already."""
+        self._show_page(made)
+        self.desk.allow(made)
+        return made
+
+    def _show_page(self, page: QWidget) -> None:
+        if self._found is None:
+            return
+        if isinstance(page, ContactPage):
+            page.show_view(self._found.contact)
+        elif isinstance(page, SamplePage):
+            page.show_view(self._found.sample)
+        elif isinstance(page, PilesPage):
+            page.show_view(self._found.piles)
+        elif isinstance(page, JudgePage):
+            page.show_view(self._found.count)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -100,7 +146,7 @@ class CountStage(Stage):
         )
 
     def unsaved(self) -> str:
-        return self.typing.field.text() or self.sample.unsaved()
+        return self.typing.field.text() or (self.sample.unsaved() if self.tabs.is_made("sample") else "")
 
     def enter(self) -> None:
         self.typing.take_keys()
@@ -108,9 +154,10 @@ class CountStage(Stage):
     def show_view(self, found: CountingViews) -> None:
         view = found.count
         self.view = view
-        self.contact.show_view(found.contact)
-        self.sample.show_view(found.sample)
-        self.piles.show_view(found.piles)
+        self._found = found
+        for name in ("contact", "sample", "piles", "judge"):
+            if self.tabs.is_made(name):
+                self._show_page(self.tabs.page(name, QWidget))
         offered = {
             "contact": found.contact is not None and found.contact.offered,
             "sample": found.sample is not None,
@@ -119,7 +166,6 @@ class CountStage(Stage):
         counting = view.own is not None and view.ready and not view.closed
         self.start.show_view(view)
         self.typing.show_view(view)
-        self.judge.show_view(view)
         joined = self.typing.own is not None and view.ready and not view.closed
         self.front.setCurrentWidget(self.typing if counting or joined else self.start)
         for made in self.tabs.group.buttons():
@@ -161,5 +207,6 @@ class CountStage(Stage):
             self.desk.read(lambda session: cv.pace(session, key), self._show_pace, owner=self)
 
     def _show_pace(self, found: cv.Pace) -> None:
-        self.paces.show_pace(found)
+        if self.tabs.is_made("pace"):
+            self.paces.show_pace(found)
         self.typing.show_pace(found)
