@@ -28,8 +28,10 @@ BY_NAME = {"imread", "imwrite", "imreadmulti", "imwritemulti"}
 
 
 def calls(file: Path) -> Iterator[ast.Call]:
-    """Yield every call in a source file."""
-    yield from (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call))
+    """Yield every call in a source file that has one of the names that matter."""
+    text = file.read_text("utf-8")
+    if any(name in text for name in ("read_text", "write_text", "open", *BY_NAME)):
+        yield from (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
 
 
 def depends_on_the_system(call: ast.Call) -> bool:

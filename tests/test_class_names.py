@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+PUBLIC_CLASS = re.compile(r"^class ([^_\W]\w*)", re.MULTILINE)
 
 
 @cache
@@ -16,9 +17,8 @@ def shared() -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for package in ("ballotcount", "ui"):
         for file in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.parse(file.read_text(encoding="utf-8")).body:
-                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                    found[node.name].append(str(file.relative_to(ROOT)))
+            for name in PUBLIC_CLASS.findall(file.read_text(encoding="utf-8")):
+                found[name].append(str(file.relative_to(ROOT)))
     return {name: files for name, files in found.items() if len(files) > 1}
 
 

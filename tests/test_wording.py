@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
 from ballotcount.text.words import LANGUAGES
+from tests.test_words import WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "resources" / "locale"
@@ -38,17 +38,6 @@ COUNTS = re.compile(
     r"(\S*)\s*\{(have|of|need|needed|missing|count|issued|collected|counted|printed|seats|left|extra|"
     r"valid|invalid|convened|present|elected)\}\s*(\S*)"
 )
-
-
-def catalogue(language: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for po in sorted((LOCALE / language).glob("*.po")):
-        with po.open("rb") as file:
-            found.update({str(one.id): str(one.string) for one in read_po(file) if one.id})
-    return found
-
-
-WORDS = {language: catalogue(language) for language in LANGUAGES}
 
 
 def toml_texts(folder: str) -> Iterator[tuple[str, str]]:
