@@ -178,7 +178,7 @@ def put_on(app: QApplication) -> None:
     """Load the fonts and give the application its look; call again after a change of scale."""
     load_fonts()
     sheet = style_sheet()
-    if app.styleSheet() == sheet:
+    if app.styleSheet() == sheet and all(QApplication.font(name) == font() for name in CLASSES):
         return  # another language or another window at the same scale: Qt would style every widget again
     app.setStyle("Fusion")
     app.setFont(font())

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft4Validator
 
 from ballotcount.documents.exports import FORMATS, export
 from ballotcount.domain.ballot import Ballot, VotingMethod
@@ -57,6 +56,8 @@ def test_the_exported_sheets_count_up_to_the_result_of_every_style(record: Round
     ],
 )
 def test_the_export_fits_the_published_schema(format: str, record: RoundRecord) -> None:
+    from jsonschema import Draft4Validator  # late: it takes two seconds to load, at each worker
+
     schema = json.loads((SCHEMAS / FILES[format]).read_text("utf-8"))
     faults = [error.message for error in Draft4Validator(schema).iter_errors(json.loads(export(record, format)))]
     assert faults == []

@@ -13,7 +13,7 @@ os.environ.setdefault("QT_LOGGING_RULES", "*=false")
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ballotcount.service.session import Session
@@ -27,6 +27,7 @@ from ui.desk import Desk
 from ui.dialogs import PinDialog
 from ui.settings import Settings
 from ui.sounds import Sounds
+from ui.stages.base import Tabs
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +92,20 @@ class Driver(AtDesk):
         self.ask(sit)
         self.desk.everything()
         self.settle()
+
+
+def open_every_page(driver: Driver) -> None:
+    """Open each page of the open stage that a person can open, and make the others."""
+    for tabs in driver.shell.current.findChildren(Tabs):
+        first = tabs.current
+        for made in tabs.group.buttons():
+            if made.isVisible():
+                tabs.turn(made.property("value"))
+                driver.settle()
+            else:
+                tabs.page(made.property("value"), QWidget)
+        tabs.turn(first)
+    driver.settle()
 
 
 def agree(driver: Driver, teller: str, reason: str = "") -> None:

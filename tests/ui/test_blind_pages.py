@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.service.pins import Pins
 from tests.builders import TECHNICIAN, TYPIST2, VIEWER, at
 from tests.safety.test_blind_walk import HONEST, PASSES, R, begun, masked
-from tests.ui.conftest import Driver
+from tests.ui.conftest import Driver, open_every_page
 from ui.projector.scene_builder import Wanted, build
 from ui.projector.scenes import SceneId
 
@@ -68,18 +68,12 @@ WITH_FIGURES = ("count", "disputes", "result")
 
 
 def walked(desk: Driver, stages: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    """Every page of the desk: its name, all its texts."""
+    """Every stage of the desk: its name, all texts of all its pages."""
     for name in stages:
         desk.stage(name)
-        tabs = [one for one in desk.shell.findChildren(QTabWidget) if one.isVisible()]
-        for place in range(max([1, *(one.count() for one in tabs)])):
-            for one in tabs:
-                one.setCurrentIndex(min(place, one.count() - 1))
-            desk.settle()
-            yield (
-                f"{name} {place}",
-                [masked(text, Path("/")) for widget in desk.shell.findChildren(QWidget) for text in said_by(widget)],
-            )
+        open_every_page(desk)
+        widgets = desk.shell.findChildren(QWidget)
+        yield name, [masked(text, Path("/")) for widget in widgets for text in said_by(widget)]
 
 
 def compare(start: Callable[..., Driver], name: str, teller: str, stages: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from ballotcount.service.session import Session
 from ballotcount.text.words import t
 from tests.builders import HEAD, TYPIST, at, collected, prepared, second, struck, type_pass
 from tests.service.test_rights import WHO
-from tests.ui.conftest import Driver
+from tests.ui.conftest import Driver, open_every_page
 from ui.progress import STAGES
 from ui.widgets.controls import Button
 
@@ -86,6 +86,7 @@ def test_every_right_that_a_button_asks_for_is_one_of_the_table(start: Start) ->
     desk = start(at(counted(), HEAD))
     for name in STAGES:
         desk.stage(name)
+        open_every_page(desk)
     asked = {made.needs for made in desk.shell.findChildren(Button)} - {""}
     assert asked <= {action.value for action in Action}
     assert len(asked) > 12
