@@ -178,7 +178,8 @@ def put_on(app: QApplication) -> None:
     """Load the fonts and give the application its look; call again after a change of scale."""
     load_fonts()
     sheet = style_sheet()
-    if app.styleSheet() == sheet and all(QApplication.font(name) == font() for name in CLASSES):
+    known = [QApplication.font(name) for name in CLASSES]  # type: ignore[call-overload]  # takes text, says bytes
+    if app.styleSheet() == sheet and all(one == font() for one in known):
         return  # another language or another window at the same scale: Qt would style every widget again
     app.setStyle("Fusion")
     app.setFont(font())
