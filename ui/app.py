@@ -20,7 +20,7 @@ from ui import style as look
 from ui.beside import SecondDesk
 from ui.desk import Desk
 from ui.file_actions.checking import TrustChecker
-from ui.file_actions.files import open_path, open_sample
+from ui.file_actions.files import open_sample
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
 from ui.second_window import SecondWindow
@@ -29,6 +29,7 @@ from ui.sounds import Sounds
 from ui.tables.news import TableNews
 from ui.tables.publishing import HallPublisher
 from ui.tables.viewer import ViewerWindow, is_viewer
+from ui.tables.way_back import open_any
 from ui.window import Shell
 
 SWITCH = 0.001
@@ -181,7 +182,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     assert shell is not None
     shell.resize(1366, 728)
     shell.showMaximized()
-    _open_first(desk, given)
+    _open_first(desk, given, shell)
     sys.excepthook = _crash_hook(shell)
     if "--quit-when-ready" in given:
         QTimer.singleShot(0, app.quit)  # runs when the first paint and everything queued before it are done
@@ -198,11 +199,11 @@ def _crash_hook(shell: Shell) -> Callable[[type[BaseException], BaseException, T
     return hook
 
 
-def _open_first(desk: Desk, given: list[str]) -> None:
+def _open_first(desk: Desk, given: list[str], shell: Shell) -> None:
     if "--sample" in given:
         open_sample(desk)
     elif _file_in(given).name:
-        open_path(desk, _file_in(given))
+        open_any(desk, _file_in(given), parent=shell)
 
 
 def _file_in(given: list[str]) -> Path:

@@ -21,6 +21,7 @@ from ballotcount.domain.head_code import head_code
 from ballotcount.service import joining, people, tables
 from ballotcount.service.copies import StackCopies
 from ballotcount.service.session import Session
+from ballotcount.service.way_back import put_copy_aside
 from ballotcount.storage import shared
 from ballotcount.storage.file import open_file as open_own
 from ballotcount.storage.home import write_file
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from ballotcount.storage.shared.invitation import Invitation
 
 PIN_FILE = typer.Option(..., "--pin-file", metavar="P", help="Tệp chứa mã PIN. A file with the PIN.")
+COPY_ASIDE = typer.Option(
+    False,
+    "--copy-aside",
+    help="Mở nhầm bản sao trên máy này: cất bản sao, về lại bàn. The copy was opened by mistake: put it aside.",
+)
 WHO = typer.Option(..., "--as", envvar="BALLOTCOUNT_AS", help="Mã người làm, ví dụ t1. Id of the teller who acts.")
 
 
@@ -117,6 +123,7 @@ def join(
     pin_file: Path = PIN_FILE,
     out: Path = typer.Option(..., "--out", metavar="desk2.table"),
     name: str = typer.Option("", "--station", help="Tên bàn kiểm phiếu. Name of this table."),
+    copy_aside: bool = COPY_ASIDE,
     viewer: bool = typer.Option(False, "--viewer", help="Chỉ chiếu lên màn hình. For the projector only."),
     as_json: bool = JSON,
 ) -> None:
@@ -127,6 +134,7 @@ def join(
         station=name or out.stem,
         pin=pin_of(f"@{pin_file}", teller),
         path=out,
+        copy_aside=copy_aside,
     )
     entries = 0
     if viewer:
@@ -155,9 +163,13 @@ def stations(
         metavar="ADDRESS:PORT",
         help="Với --invite: mở ở địa chỉ khác. With --invite: at another address.",
     ),
+    copy_aside: bool = COPY_ASIDE,
     as_json: bool = JSON,
 ) -> None:
     """Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. The tables: who, what, and whether they answer."""
+    if copy_aside:
+        _put_copy_aside(file, as_json=as_json)
+        return
     with shared.hosting.link_of(file) as link:
         if put_out:
             shared.stations.put_out(link, put_out)
@@ -189,6 +201,23 @@ def stations(
         return
     for one in found:
         print(f"{one.name:<16} {one.teller:<6} {tables.state_of(one)}")
+
+
+def _put_copy_aside(file: Path, *, as_json: bool) -> None:
+    """Bring a table back whose copy was opened by mistake.
+
+    Raises:
+        UserError: ``tables.no_table_file``; as ``put_copy_aside``.
+    """
+    with storage.open_file(file, SystemClock(), station()) as held:
+        if not isinstance(held, shared.file.TableFile):
+            raise UserError("tables.no_table_file", path=file)
+        made = put_copy_aside(held, opening())
+        opening().session(held, held.clock)
+    if as_json:
+        show({"aside": str(made.path), "entries": made.entries, "ballots": made.ballots})
+    else:
+        print(t("tables.said.aside", path=made.path, count=made.entries, ballots=made.ballots))
 
 
 def gather(

@@ -50,3 +50,13 @@ def user_file(name: str) -> Path | None:
     if folder is None:
         return user_config_path("ballotcount", appauthor=False) / name
     return Path(folder) / name if folder else None
+
+
+def free_name(wanted: Path) -> Path:
+    """A name that no file has yet: ``name.ballot``, ``name-2.ballot`` ..."""
+    found = wanted
+    number = 1
+    while found.exists():
+        number += 1
+        found = wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+    return found

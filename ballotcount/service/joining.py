@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.files.places import write_whole
 from ballotcount.service.tables import sign_with
+from ballotcount.service.way_back import put_copy_aside
 from ballotcount.storage import open_file, shared
 from ballotcount.storage.faults import faults_about
 from ballotcount.storage.shared import TABLE
@@ -35,6 +36,7 @@ class Joining:
         teller: id of the person.
         station: name of the table.
         path: of the table's file; one of the same person and table is replaced.
+        copy_aside: the copy on this laptop was opened by mistake, and is put aside.
     """
 
     invitation: Invitation
@@ -42,6 +44,7 @@ class Joining:
     station: str
     pin: str
     path: Path
+    copy_aside: bool = False
 
 
 def join(asked: Joining, opening: Opening, clock: Clock) -> tuple[OpenCongress, Session]:
@@ -57,6 +60,9 @@ def join(asked: Joining, opening: Opening, clock: Clock) -> tuple[OpenCongress, 
     with _admitted(asked, shared.admission.WORK):
         file = open_file(asked.path, clock, asked.station)
         try:
+            if asked.copy_aside:
+                assert isinstance(file, shared.file.TableFile)
+                put_copy_aside(file, opening)
             session = opening.session(file, file.clock)
             _finish(asked.path)
         except BaseException:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ballotcount import storage
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault
+from ballotcount.domain.journal import Head
 from ballotcount.domain.people import Congress
 from ballotcount.service.session import Session
 from ballotcount.storage.known_heads import KnownHeads, require_goes_on
@@ -98,6 +99,14 @@ class Opening:
         """Remember where a file ends, once its entries were checked."""
         if session.journal.unchecked is None and not self._is_practice(session):
             self._heads.remember(session.journal, session.state.genesis)
+
+    def seen(self, genesis: str) -> Head | None:
+        """The last head that this computer saw of a congress."""
+        return self._heads.find(genesis)
+
+    def forget(self, genesis: str) -> None:
+        """Forget what was seen of a congress, when somebody decided to go back to another record of it."""
+        self._heads.forget(genesis)
 
     def restore(self, backup: Path, target: Path, clock: Clock) -> Restored:
         """Bring a backup back as ``storage.restore``; it may then be opened here, although more was seen.

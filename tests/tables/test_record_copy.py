@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import psycopg
 import pytest
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault
@@ -15,16 +16,17 @@ from ballotcount.service import attendance, counting
 from ballotcount.service.opening import Opening
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
+from ballotcount.service.way_back import put_copy_aside
 from ballotcount.storage import open_copy
 from ballotcount.storage.backup import back_up
-from ballotcount.storage.file import CongressFile
+from ballotcount.storage.file import CongressFile, open_file
 from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.storage.shared.file import TableFile, open_table
 from ballotcount.storage.shared.hosting import Host
 from ballotcount.storage.shared.journal import rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import share_papers
-from tests.builders import CHEAP, SECRETARY, TYPIST, at, struck
+from tests.builders import CHEAP, SECRETARY, TYPIST, at, refusal, struck
 from tests.fakes import StepClock
 from tests.tables.test_cable import ROUND, Cable, cable, table, typing
 from tests.tables.test_door import cheap_words, door
@@ -100,6 +102,45 @@ def test_a_laptop_that_saw_more_than_the_tables_have_says_so(table: TableFile, t
     (tmp_path / "heads.json").write_text(json.dumps(other), "utf-8")
     with pytest.raises(IntegrityFault, match=r"tables\.other_record"):
         Opening(heads).session(table, StepClock())
+
+
+def test_a_copy_that_was_opened_by_mistake_is_put_aside(table: TableFile, tmp_path: Path) -> None:
+    heads = KnownHeads(tmp_path / "heads.json")
+    opening = Opening(heads)
+    counting.enter(typing(table), ROUND, struck(1))
+    table.keep_copy()
+    assert refusal(lambda: put_copy_aside(table, opening)) == "tables.copy_is_right", "it is the tables' own record"
+    table._copy.close()
+    with open_file(table.copy, StepClock(), "ban-1") as copy:
+        alone = at(Session(copy.journal, StepClock(), pins=CHEAP), TYPIST)
+        counting.enter(alone, ROUND, struck(2))
+        heads.remember(copy.journal, copy.journal.genesis)
+    assert refusal(lambda: opening.session(table, StepClock())) == "tables.shorter"
+    made = put_copy_aside(table, opening)
+    assert (made.entries, made.ballots) == (1, 1)
+    with open_copy(made.path, StepClock()) as aside:
+        assert aside.journal.head.seq == table.journal.head.seq + 1, "nothing of it is lost"
+    opening.session(table, StepClock())
+    table.keep_copy()
+    with open_copy(table.copy, StepClock()) as copy:
+        assert copy.journal.head == table.journal.head
+
+
+def test_a_copy_that_has_what_the_tables_lost_is_never_put_aside(
+    table: TableFile, how: dict[str, object], tmp_path: Path
+) -> None:
+    heads = KnownHeads(tmp_path / "heads.json")
+    opening = Opening(heads)
+    session = typing(table)
+    counting.enter(session, ROUND, struck(1))
+    table.keep_copy()
+    heads.remember(table.journal, table.journal.genesis)
+    with psycopg.connect(**how, autocommit=True) as connection:  # type: ignore[call-overload]
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM entry WHERE seq = (SELECT max(seq) FROM entry)")
+    assert refusal(lambda: opening.session(table, StepClock())) == "tables.shorter"
+    assert refusal(lambda: put_copy_aside(table, opening)) == "tables.copy_is_right"
+    assert table.copy.exists()
 
 
 def test_a_copy_that_cannot_be_written_is_no_lost_ballot(table: TableFile, links: Callable[[], Link]) -> None:

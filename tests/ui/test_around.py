@@ -13,6 +13,7 @@ from ballotcount.domain.election import RoundStage
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.head_code import head_code
 from ballotcount.domain.people import CongressKind, DelegateKind, Role
+from ballotcount.files.places import free_name
 from ballotcount.sample.congress import delegates as people_of_sample
 from ballotcount.sample.roster import roster_csv
 from ballotcount.service import attendance, counting
@@ -22,7 +23,7 @@ from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked, shown
 from tests.ui.test_stages import click, give_pin, give_reason, say_yes, type_into
 from ui.dialogs import SureDialog
-from ui.file_actions.restore import RestoreDialog, free, look_at
+from ui.file_actions.restore import RestoreDialog, look_at
 from ui.stages.congress.board_page import TellerDialog
 from ui.stages.congress.change_dialog import ChangeDialog
 from ui.stages.congress.decisions import OtherDecision
@@ -325,10 +326,10 @@ def test_a_backup_that_was_changed_is_named_by_its_entry_and_not_worked_in(start
 
 
 def test_a_working_file_is_never_written_over(tmp_path: Path) -> None:
-    assert free(tmp_path, "a.ballot") == tmp_path / "a.ballot"
+    assert free_name(tmp_path / "a.ballot") == tmp_path / "a.ballot"
     for name in ("a.ballot", "a-2.ballot"):
         (tmp_path / name).touch()
-    assert free(tmp_path, "a.ballot") == tmp_path / "a-3.ballot"
+    assert free_name(tmp_path / "a.ballot") == tmp_path / "a-3.ballot"
 
 
 def test_comforts_of_this_computer_are_kept_and_no_entry_is_written(start: Start) -> None:

@@ -32,11 +32,20 @@ RECENT = 5
 """Files remembered for the list of those opened last."""
 
 
-def open_path(desk: Desk, path: Path, message: str = "") -> None:
+def open_path(
+    desk: Desk,
+    path: Path,
+    message: str = "",
+    *,
+    prepare: Callable[[OpenCongress], None] = lambda file: None,
+    failed: Callable[[Fault], None] | None = None,
+) -> None:
     """Open a congress file; the one open before is closed when this one is open, and stays where it cannot be.
 
     Args:
         message: what is said when it is open, instead of the usual words.
+        prepare: called with the file on the lane, before its record is taken.
+        failed: called when it cannot be opened, instead of a complaint.
     """
 
     def work() -> None:
@@ -45,6 +54,7 @@ def open_path(desk: Desk, path: Path, message: str = "") -> None:
             desk.opened.close()  # its lock would stand in the way
         file = storage.open_file(path, desk.clock, desk.station)
         try:
+            prepare(file)
             session = opening(desk).session(file, file.clock)
             desk.opened.close()
         except BaseException:
@@ -53,7 +63,7 @@ def open_path(desk: Desk, path: Path, message: str = "") -> None:
         desk.opened.session = session
         desk.opened.file = file
 
-    _opening(desk, path=path, work=work, message=message)
+    _opening(desk, path=path, work=work, message=message, failed=failed)
 
 
 def close_file(desk: Desk, then: Callable[[], object] = lambda: None) -> None:

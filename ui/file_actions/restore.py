@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from ballotcount import storage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
+from ballotcount.files.places import free_name
 from ballotcount.rules.figures import count
 from ballotcount.service.copies import file_remarks, restore_remarks
 from ballotcount.service.session import Session
@@ -45,16 +46,6 @@ def home() -> Path:
     return user_documents_path() / "BallotCount"
 
 
-def free(folder: Path, name: str) -> Path:
-    """A name in a folder that no file has yet: ``name.ballot``, ``name-2.ballot`` ..."""
-    wanted = folder / name
-    number = 1
-    while wanted.exists():
-        number += 1
-        wanted = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
-    return wanted
-
-
 def choose(parent: QWidget, desk: Desk) -> None:
     """Ask for a backup and look at it."""
     start = desk.settings.text("backup_folder", "")
@@ -73,7 +64,7 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)
             held = holding(session, set(copy.pictures))
             remarks = file_remarks(copy, backup.name)
-            return Looked(backup, target=free(home(), backup.name), holding=held, remarks=remarks)
+            return Looked(backup, target=free_name(home() / backup.name), holding=held, remarks=remarks)
 
     desk.did_say.emit("plain", t("around.restore.looking", name=backup.name))
     desk.lane.submit(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.errors import UserError
+from ballotcount.files.places import free_name
 from ballotcount.service import joining
+from ballotcount.service.way_back import CODES
 from ballotcount.storage import shared
 from ballotcount.storage.shared import TABLE
 from ballotcount.text.words import t
@@ -15,8 +17,9 @@ from ui.desk import Desk
 from ui.dialogs import Asking, pin_field
 from ui.file_actions.files import open_joined
 from ui.file_actions.heads import opening
-from ui.file_actions.restore import free, home
+from ui.file_actions.restore import home
 from ui.style import within
+from ui.tables.way_back import offer
 from ui.widgets.controls import across, button, choice, chosen, field, named
 
 if TYPE_CHECKING:
@@ -105,7 +108,7 @@ class JoinDialog(Asking):
             owner=self,
         )
 
-    def _join(self) -> None:
+    def _join(self, *, copy_aside: bool = False) -> None:
         text = self.words.text()
         teller = chosen(self.person)
         station = self.station.text().strip()
@@ -119,7 +122,12 @@ class JoinDialog(Asking):
 
         def join() -> tuple[OpenCongress, Session]:
             asked = joining.Joining(
-                invitation=shared.invitation.read(text), teller=teller, station=station, pin=pin, path=path
+                invitation=shared.invitation.read(text),
+                teller=teller,
+                station=station,
+                pin=pin,
+                path=path,
+                copy_aside=copy_aside,
             )
             return joining.join(asked, opening(self.desk), self.desk.clock)
 
@@ -135,6 +143,8 @@ class JoinDialog(Asking):
     def _refused(self, fault: Fault) -> None:
         self._wait(False)
         self.refuse(fault)
+        if fault.code in CODES:
+            offer(self, fault, lambda: self._join(copy_aside=True))
 
     def _wait(self, waiting: bool) -> None:
         self.yes.setEnabled(not waiting)
@@ -147,5 +157,5 @@ def _file_of(station: str, teller: str) -> Path:
     try:
         before = shared.file.read_table(path)
     except UserError:
-        return free(home(), path.name)
-    return path if (before.station, before.teller) == (station, teller) else free(home(), path.name)
+        return free_name(path)
+    return path if (before.station, before.teller) == (station, teller) else free_name(path)

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.journal import Head
 from ballotcount.files.places import write_whole
 from ballotcount.storage.home import write_file
 from ballotcount.storage.pictures import Pictures
@@ -90,6 +91,15 @@ class TableFile:
     def copied(self) -> int:
         """Number of the last entry in the copy; 0 while it has not begun."""
         return self._copy.last
+
+    @property
+    def seen(self) -> Head | None:
+        """The last entry of the copy that came from the tables; None where that is not known."""
+        return self._copy.seen
+
+    def put_copy_aside(self) -> Path:
+        """Give the copy another name and begin a new one; as ``RecordCopy.put_aside``."""
+        return self._copy.put_aside()
 
     def keep_copy(self) -> None:
         """Bring the copy up to date: the record with every picture and paper, as of now.

@@ -5,13 +5,18 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.events import StackClosed
+from ballotcount.domain.journal import Head
+from ballotcount.files.places import free_name
+from ballotcount.storage import disk
 from ballotcount.storage import file as files
 from ballotcount.storage.chain import ChainRow
+from ballotcount.storage.faults import faults_about
 from ballotcount.storage.home import write_file
 from ballotcount.storage.shared.journal import rows_after
 from ballotcount.storage.shared.link import Link
@@ -31,6 +36,7 @@ class RecordCopy:
 
     def __init__(self, path: Path, clock: Clock, station: str) -> None:
         self.path = path
+        self._seen = path.with_suffix(".seen")
         self._clock = clock
         self._station = station
         self._file: files.CongressFile | None = None
@@ -57,6 +63,7 @@ class RecordCopy:
                 file.journal.add(new)
             elif new:
                 file.journal.add(rows_after(link, last))
+            self._note(file.journal.head)
 
     def catch_up(self, link: Link) -> None:
         """Bring it up to date from the server: entries, pictures, papers.
@@ -67,11 +74,45 @@ class RecordCopy:
         with self._lock:
             file = self._opened(link)
             file.journal.add(rows_after(link, file.journal.head.seq))
+            self._note(file.journal.head)
             there = SharedPictures(link, file.pictures.folder)
             for digest in there:
                 if not file.pictures.path(digest).exists():
                     there.get(digest)
             share_papers(link, file.papers)
+
+    @property
+    def seen(self) -> Head | None:
+        """The last entry that came from the tables; None where that is not known."""
+        try:
+            seq, digest = self._seen.read_text("ascii").split()
+            return Head(int(seq), digest)
+        except (OSError, ValueError):
+            return None
+
+    def put_aside(self) -> Path:
+        """Give the copy another name, with its pictures and papers, so that a new one can begin; return the name.
+
+        Raises:
+            EnvironmentFault: the disk failed.
+        """
+        self.close()
+        aside = free_name(self.path.with_name(f"{self.path.stem}-aside{self.path.suffix}"))
+        with faults_about(self.path):
+            for old, new in (
+                (self.path.with_suffix(".pictures"), aside.with_suffix(".pictures")),
+                (self.path.with_suffix(".papers"), aside.with_suffix(".papers")),
+                (self.path, aside),
+            ):
+                if old.exists():
+                    disk.replace(old, new)
+            self._seen.unlink(missing_ok=True)
+        return aside
+
+    def _note(self, head: Head) -> None:
+        """Keep how far the copy came from the tables: whatever stands behind it was written into the copy itself."""
+        with suppress(OSError):  # it only shows the way back from a copy that was opened by mistake
+            self._seen.write_text(f"{head.seq} {head.hash}", "ascii")
 
     def close(self) -> None:
         """Close the file."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ballotcount.service.setup import change_congress
 from ballotcount.text.words import t
 from ui.file_actions import choosing
-from ui.file_actions.files import RecentFile, open_path, open_sample, recent
+from ui.file_actions.files import RecentFile, open_sample, recent
 from ui.file_actions.restore import choose as choose_backup
 from ui.stages.base import Pages, Question, Stage, Tabs, page
 from ui.stages.congress.board_page import BoardPage
@@ -21,6 +21,7 @@ from ui.stages.congress.forms import FoundForm, PeoplePage
 from ui.stages.congress.tables_page import TablesPage
 from ui.stages.congress.view import CongressView, look
 from ui.tables.joining import JoinDialog
+from ui.tables.way_back import open_any
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card
 from ui.widgets.flow import Flow
@@ -111,7 +112,7 @@ class CongressStage(Stage):
             self._open(Path(found))
 
     def _open(self, path: Path) -> None:
-        self.desk.leave_for(lambda: open_path(self.desk, path))
+        self.desk.leave_for(lambda: open_any(self.desk, path, parent=self))
 
     def _open_side(self) -> QWidget:
         self.facts = Text(wrap=True)
