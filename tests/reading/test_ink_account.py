@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import cache
 
 import cv2
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
 
 from ballotcount.domain.layout import Target
 from ballotcount.domain.reading import MarkKind, MarkState, PageStatus
 from ballotcount.reading import Reader
 from ballotcount.reading.foreign.account import pieces_of
 from ballotcount.reading.pipeline.page_trace import PageTrace
-from tests.reading.test_ink_on_names import drawn, page, reader
+from ballotcount.reading.template.template_page import TemplatePage
+from tests.reading.test_ink_on_names import NOT_STRUCK, drawn, page, reader
 from tests.synth import make_sheet
 from tests.synth.ballots import printed
+from tests.synth.blank import PrintedPage
 from tests.synth2 import conditions, sheets
 
 Point = tuple[float, float]
@@ -37,25 +39,91 @@ def check_sum(trace: PageTrace) -> Counter[str]:
     return Counter({owner: sum(p.pixels for p in pieces if p.owner == owner) for owner in OWNERS})
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, phases=[Phase.generate])
-@given(
-    x=st.floats(12, 130),
-    y=st.floats(48, 175),
-    across=st.floats(-40, 40),
-    down=st.floats(-30, 30),
-    width=st.floats(0.35, 0.8),
-)
-def test_a_stroke_anywhere_never_leaves_the_page_as_if_untouched(
-    x: float, y: float, across: float, down: float, width: float
-) -> None:
-    stretch = max(1.0, 8 / max(1.0, float(np.hypot(across, down))))
-    end = (float(np.clip(x + stretch * across, 8, 140)), float(np.clip(y + stretch * down, 45, 185)))
-    if np.hypot(end[0] - x, end[1] - y) < 6:
-        return
-    trace = reader("A5", 8).trace(drawn(page("A5", 8), [[(x, y), end]], width))
-    check_sum(trace)
-    noticed = trace.reading.foreign_ink or any(mark.kind is not MarkKind.NONE for mark in trace.reading.marks)
-    assert noticed, ((x, y), end)
+def on_text(ballot: PrintedPage, rng: np.random.Generator) -> Point:
+    lines = prepared(ballot).texts
+    text = lines[int(rng.integers(len(lines)))].part
+    scale = prepared(ballot).template.scale
+    return tuple(float(rng.uniform(one.start, one.stop)) / scale for one in reversed(text))  # type: ignore[return-value]
+
+
+def in_margin(ballot: PrintedPage, rng: np.random.Generator) -> Point:
+    width, height = ballot.layout.paper
+    return float(rng.choice([7.0, width - 7.0])), float(rng.uniform(100, height - 40))
+
+
+def at_stamp(ballot: PrintedPage, rng: np.random.Generator) -> Point:
+    stamp = ballot.page.stamp
+    assert stamp is not None
+    x, y, w, h = stamp
+    return float(rng.uniform(x + 4, x + w - 4)), float(rng.uniform(y + 4, y + h - 4))
+
+
+def a_row(ballot: PrintedPage, rng: np.random.Generator) -> tuple[float, float, float, float]:
+    return ballot.page.targets[int(rng.integers(len(ballot.page.targets)))].row
+
+
+def between_rows(ballot: PrintedPage, rng: np.random.Generator) -> Point:
+    x, y, w, _ = a_row(ballot, rng)
+    return float(rng.uniform(x + 8, x + w - 8)), y + float(rng.normal(0, 0.4))
+
+
+def on_upright_rule(ballot: PrintedPage, rng: np.random.Generator) -> Point:
+    x, y, _, h = a_row(ballot, rng)
+    return x + float(rng.normal(0, 0.15)), float(np.clip(y + h / 2, 75, 170))
+
+
+def anywhere(ballot: PrintedPage, rng: np.random.Generator) -> Point:
+    width, height = ballot.layout.paper
+    return float(rng.uniform(20, width - 20)), float(rng.uniform(35, height - 20))
+
+
+PLACES: dict[str, tuple[Callable[[PrintedPage, np.random.Generator], Point], float, float]] = {
+    "anywhere": (anywhere, 0.0, np.pi),
+    "across_text": (on_text, np.pi / 2, 0.5),
+    "in_margin": (in_margin, np.pi / 2, 0.2),
+    "at_stamp": (at_stamp, 0.0, np.pi),
+    "between_rows": (between_rows, 0.0, 0.02),
+    "on_upright_rule": (on_upright_rule, np.pi / 2, 0.01),
+}
+"""Where strokes are planted: their middles, their direction and how far it varies, radians."""
+
+
+@cache
+def prepared(ballot: PrintedPage) -> TemplatePage:
+    return Reader(ballot.layout).pages[1]
+
+
+@cache
+def planted_on(style: str) -> tuple[PrintedPage, Reader]:
+    ballot = printed(style, "A5", 20)
+    return ballot, Reader(ballot.layout, NOT_STRUCK)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("style", ["strike", "box"])
+def test_a_planted_stroke_never_leaves_the_page_as_if_untouched(style: str, place: str) -> None:
+    ballot, eye = planted_on(style)
+    middle, direction, varies = PLACES[place]
+    for seed in range(4):
+        rng = np.random.default_rng([seed, 17])
+        x, y = middle(ballot, rng)
+        angle = direction + rng.uniform(-varies, varies)
+        reach = rng.uniform(5, 12)
+        away = (reach * np.cos(angle), reach * np.sin(angle))
+        ends = [(x - away[0], y - away[1]), (x + away[0], y + away[1])]
+        inside = [(float(np.clip(a, 5, 143)), float(np.clip(b, 5, 205))) for a, b in ends]
+        trace = eye.trace(drawn(ballot, [inside], float(rng.uniform(0.35, 0.7))))
+        check_sum(trace)
+        noticed = trace.reading.foreign_ink or any(mark.kind is not MarkKind.NONE for mark in trace.reading.marks)
+        assert noticed, inside
+
+
+def test_dust_on_both_sides_of_text_is_no_line() -> None:
+    ballot, eye = planted_on("box")
+    rng = np.random.default_rng(5)
+    dust = [(float(x), float(y)) for x, y in rng.uniform((15, 60), (130, 185), (60, 2))]
+    reading = eye.read(drawn(ballot, [[at, (at[0] + 0.02, at[1])] for at in dust], 0.5))
+    assert reading.foreign_ink == ()
 
 
 @pytest.mark.parametrize(("style", "mix"), [("strike", "mixed"), ("box", "foreign")])

@@ -9,7 +9,7 @@ along more than half of a table's rules passes for print.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -34,13 +34,15 @@ FOLD_ROWS = 3
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """A pen line along a printed rule, px of the page.
+    """A pen line along a printed rule, px of the page. Of an upright one, the row is a column.
 
     Attributes:
+        upright: its direction.
         row: the rule's row.
         first, last: columns of its ends.
     """
 
+    upright: bool
     row: int
     first: int
     last: int
@@ -54,7 +56,8 @@ class RuleLine:
         length = self.length_mm(scale)
         box = (self.first / scale, self.row / scale - width_mm / 2, length, width_mm)
         left, top, wide, high = [round(value, 1) for value in box]
-        return Written((left, top, wide, high), round(length * width_mm, 2))
+        area = round(length * width_mm, 2)
+        return Written((top, left, high, wide) if self.upright else (left, top, wide, high), area)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +111,10 @@ class RuleInk:
         """Return how much ink a dark fold explains: the margins beside the table show it, a line on a rule does not."""
         row = self.bands.rules[number].row
         reach = round(limits.rule_fold_mm * self.ink.scale)
-        if row - reach < 0 or row + reach >= len(self.ink.paper):
+        ink = _on_its_side(self.ink) if self.bands.upright else self.ink
+        if row - reach < 0 or row + reach >= len(ink.paper):
             return 0.0
-        dark = darkness_at_edges(self.ink, row - reach, row + reach + 1)
+        dark = darkness_at_edges(ink, row - reach, row + reach + 1)
         return FOLD_ROWS * dark / limits.rule_fold
 
     def _stretch(self, number: int, limits: ForeignThresholds) -> float:
@@ -148,6 +152,16 @@ class _Profile:
     darkest: float
 
 
+def _on_its_side(ink: Ink) -> Ink:
+    """Return the ink of a page with its columns as rows."""
+    return replace(
+        ink,
+        paper=np.ascontiguousarray(ink.paper.T),
+        residual=np.ascontiguousarray(ink.residual.T),
+        print_bound_wide=np.ascontiguousarray(ink.print_bound_wide.T),
+    )
+
+
 def _across(light: Numbers) -> Floats:
     """Return the mean darkness of each row of a rule's band over the paper beside it."""
     dark = WHITE - light.mean(axis=1)
@@ -166,7 +180,7 @@ def lines_on_rules(
 
     Args:
         ink: the ink of the page.
-        bands: its level rules.
+        bands: its rules of one direction.
         apart: pixels that strokes of targets, crosses or stamps explain.
     """
     if not bands.rules:
@@ -179,11 +193,12 @@ def lines_on_rules(
         for first, last in runs:
             rows = slice(rule.row - 2, rule.row + 3)
             columns = slice(rule.left + first * STEP, rule.left + last * STEP + 1)
-            if float(apart[rows, columns].any(axis=0).mean()) > limits.rule_explained:
+            here = apart.T[rows, columns] if bands.upright else apart[rows, columns]
+            if float(here.any(axis=0).mean()) > limits.rule_explained:
                 continue
             part = slice(rule.places.start + first, rule.places.start + last + 1)
             if float(rules.more[part][bands.usual[part]].mean()) > explained:
-                found.append(RuleLine(rule.row, columns.start, columns.stop - 1))
+                found.append(RuleLine(upright=bands.upright, row=rule.row, first=columns.start, last=columns.stop - 1))
     return found
 
 
@@ -191,6 +206,8 @@ def names_along(
     line: RuleLine, targets: tuple[Target, ...], *, scale: float, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> list[int]:
     """Return the numbers of the targets that are names, border on the rule and have the line along their letters."""
+    if line.upright:
+        return []
     at = line.row / scale
     first = line.first / scale
     last = line.last / scale
@@ -211,10 +228,11 @@ def _seen(ink: Ink, bands: RuleBands) -> Floats:
     # a shadow, a fold or mottled paper darkens what lies beside the rule too
     white = np.maximum(paper[:BESIDE].max(axis=0), paper[-BESIDE:].max(axis=0))
     seen = _darkness(np.minimum(paper, white), white)
-    if ink.creases.level.any():
+    creases = ink.creases.upright if bands.upright else ink.creases.level
+    if creases.any():
         for rule in bands.rules:
             rows = slice(max(0, rule.row - ROWS // 2), rule.row + ROWS // 2 + 1)
-            seen[rule.places] -= float(ink.creases.level[rows].sum())
+            seen[rule.places] -= float(creases[rows].sum())
     return seen
 
 

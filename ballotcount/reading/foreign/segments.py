@@ -11,6 +11,7 @@ from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, part_with, without
 from ballotcount.reading.foreign.account import Fate, InkAccount
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
+from ballotcount.reading.foreign.through_print import PixelBox, lines_through_print
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 
@@ -49,13 +50,37 @@ def find_foreign(
     for edge in (np.s_[:rim], np.s_[-rim:], np.s_[:, :rim], np.s_[:, -rim:]):
         fates[edge] = Fate.EDGE
         dark[edge] = 0
-    _without_specks(dark, fates, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
+    boxes = _without_specks(dark, fates, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
     written = _words(fates, residual=ink.residual, struck=explained & ~others, scale=ink.scale, limits=limits)
+    written = together(written, _cut_by_print(boxes, dark, fates, ink=ink, private=others, limits=limits))
     account = InkAccount(dark=bare, taken=explained, fates=fates)
     forgotten = account.forgotten()
     if cv2.countNonZero(forgotten):
         written = together(written, [_forgotten(forgotten, ink.scale)])
     return written, account
+
+
+def _cut_by_print(
+    boxes: list[PixelBox],
+    dark: Gray,
+    fates: Gray,
+    *,
+    ink: Ink,
+    private: Mask,
+    limits: ForeignThresholds,
+) -> list[Written]:
+    """Return the lines whose pieces between lines of text were called specks or too little; they become foreign ink."""
+    lines = lines_through_print(boxes, dark, fates, ink=ink, private=private, limits=limits)
+    for y, x in lines:
+        fates[y, x] = Fate.FOREIGN
+    return [_written(y, x, scale=ink.scale) for y, x in lines]
+
+
+def _written(y: np.ndarray, x: np.ndarray, scale: float) -> Written:
+    """Return pixels as foreign ink."""
+    box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
+    left, top, width, height = [round(value / scale, 1) for value in box]
+    return Written((left, top, width, height), round(len(y) / scale**2, 2))
 
 
 def _forgotten(pixels: Gray, scale: float) -> Written:
@@ -99,16 +124,22 @@ def _without_specks(
     rules: Mask,
     moved: MovedRules,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
-) -> None:
-    """Give each piece its fate: dust, long straight creases, and the fringe of print; the rest may be foreign ink."""
+) -> list[PixelBox]:
+    """Give each piece its fate: dust, long straight creases, and the fringe of print; the rest may be foreign ink.
+
+    Returns:
+        The box of each piece, px.
+    """
     scale = ink.scale
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     rims, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     specks = []
+    boxes = []
     for number, rim in enumerate(rims):
         if tree[0][number][3] >= 0:
             continue  # the rim of a hole
         left, top, width, height = cv2.boundingRect(rim)
+        boxes.append((left, top, width, height))
         if max(width, height) / scale < limits.speck_mm:
             specks.append(rim)
             continue
@@ -118,6 +149,7 @@ def _without_specks(
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
         fates[part][piece] = _fate(piece, part, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
     cv2.drawContours(fates, specks, -1, int(Fate.SPECK), cv2.FILLED)
+    return boxes
 
 
 def _fate(
@@ -190,6 +222,8 @@ def _is_part_of_crease(
     apart = explained.T if upright else explained
     piece = piece.T if upright else piece
     level = float(np.median(cv2.subtract(open_[down, across], paper[down, across])[piece]))
+    if level > limits.crease_dark:
+        return False  # print hides a pen's line in parts, and it goes on behind
     own = piece.sum(axis=1)
     reach = round(limits.goes_on_mm * ink.scale)
     beside = limits.goes_on_beside_px
@@ -250,9 +284,7 @@ def _words(
         if _goes_on(x, y=y, struck=struck, scale=scale, limits=limits):
             fates[y, x] = Fate.TAIL
             continue
-        box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
-        x_mm, y_mm, width, height = [round(value / scale, 1) for value in box]
-        found.append(Written((x_mm, y_mm, width, height), round(area, 2)))
+        found.append(_written(y, x, scale=scale))
     return sorted(found, key=lambda one: -one.area)
 
 

@@ -66,6 +66,27 @@ class ForeignThresholds:
     """Share of the line's ink whose rows must be visible beyond an end: a rule hides the continuation. Not
     measured."""
 
+    # -- lines cut by print (through_print.py) ------------------------------------------------
+
+    through_mm: float = 18.0
+    """Distance of the middles of two pieces of one line at most, mm: a row of names of 12 mm, a code of 10. Chosen."""
+    through_wide_px: int = 2
+    """Least width of a piece, px. Not measured."""
+    through_least_px: int = 7
+    """Least ink of a piece, px. Not measured."""
+    through_most: int = 60
+    """Pieces of a page that are compared, the largest of them: more are dirt, and slow to compare. Chosen."""
+    through_covered: float = 0.9
+    """Share of the way between two pieces on which ink or print lies, and no bare paper. Not measured."""
+    through_shown_px: int = 4
+    """Fewest places on that way where print is open enough to show a pen, px. Not measured."""
+    through_dark: float = 0.6
+    """Share of these places that are as dark as a pen. Not measured."""
+    through_solid_px: int = 15
+    """Least ink of each of two pieces on either side of a square or a code, which show no pen, px. Not measured."""
+    through_least_mm: float = 4.0
+    """Least extent of such a line, mm. Not measured."""
+
     # -- ink that belongs to a target (explained.py) ------------------------------------------------
 
     stroke_ends_mm: float = 22.0

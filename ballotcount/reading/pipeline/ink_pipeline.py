@@ -134,12 +134,15 @@ def _over_print(
 ) -> tuple[tuple[MarkReading, ...], list[foreign.Written]]:
     """Find what was written on print: doubt the names along a line on a rule, return the rest as foreign ink."""
     apart = taken.copy()
-    for cell in page.cells:  # boxes judge what lies at their rules
-        left, top, right, bottom = cell.outer
-        apart[top:bottom, left:right] = True
+    boxes = [mark for mark, one in zip(marks, page.layout.targets, strict=True) if one.kind is not TargetKind.STRIKE]
+    for cell, mark in zip(page.cells, boxes, strict=True):
+        if not is_quiet(mark):  # a cross may end on the rules of its box
+            left, top, right, bottom = cell.outer
+            apart[top:bottom, left:right] = True
     doubted = list(marks)
     over: list[foreign.Written] = []
-    for line in lines_on_rules(clean, page.bands, apart, limits=limits.foreign):
+    lines = [line for bands in page.bands for line in lines_on_rules(clean, bands, apart, limits=limits.foreign)]
+    for line in lines:
         beside = names_along(line, page.layout.targets, scale=clean.scale, limits=limits.foreign)
         for number in beside:
             doubted[number] = _doubt_line_on_rule(doubted[number], line.length_mm(clean.scale), limits)

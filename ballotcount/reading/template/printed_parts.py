@@ -36,7 +36,7 @@ ROW_MORE_MM = 1.2
 
 @dataclass(frozen=True, slots=True)
 class RuleBand:
-    """A printed level rule with the paper beside it.
+    """A printed rule with the paper beside it. Of an upright rule, rows are columns and columns are rows.
 
     Attributes:
         row: its middle row, px.
@@ -64,15 +64,17 @@ class AlikeRules:
 
 @dataclass(frozen=True, slots=True)
 class RuleBands:
-    """All level rules of a page.
+    """All level rules of a page, or all upright ones.
 
     Attributes:
+        upright: the direction.
         rules: one entry a rule.
         at: places in the page's pixels, row by row, int64, shape (``ROWS``, places along all rules).
         usual: places where no other print crosses the rule, shape (places,).
         alike: groups of rules that tell how dark each of them is printed; a rule in none stands alone.
     """
 
+    upright: bool
     rules: tuple[RuleBand, ...]
     at: Numbers
     usual: Mask
@@ -92,16 +94,21 @@ class TextLine:
     part: tuple[slice, slice]
 
 
-def rule_bands(level: Mask, private: Mask, gray: Gray) -> RuleBands:
-    """Return the level rules of a page.
+def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False) -> RuleBands:
+    """Return the rules of a page in one direction.
 
     Args:
-        level: pixels of its printed level lines.
+        lines: pixels of its printed lines of this direction.
         private: pixels of fiducials and codes.
         gray: the blank page.
+        upright: the direction.
     """
-    height, width = level.shape
-    _, _, stats, _ = cv2.connectedComponentsWithStats((level & ~private).view(np.uint8), connectivity=8)
+    open_lines = lines & ~private
+    down, along = (1, gray.shape[1]) if upright else (gray.shape[1], 1)
+    if upright:
+        open_lines = np.ascontiguousarray(open_lines.T)
+    height = open_lines.shape[0]
+    _, _, stats, _ = cv2.connectedComponentsWithStats(open_lines.view(np.uint8), connectivity=8)
     rules: list[RuleBand] = []
     at: list[Numbers] = []
     start = 0
@@ -111,7 +118,7 @@ def rule_bands(level: Mask, private: Mask, gray: Gray) -> RuleBands:
             continue
         columns = np.arange(left, left + wide, STEP)
         rows = row + np.arange(ROWS) - ROWS // 2
-        at.append(rows[:, None] * width + columns)
+        at.append(rows[:, None] * down + columns * along)
         rules.append(RuleBand(row, left, slice(start, start + len(columns))))
         start += len(columns)
     places = np.concatenate(at, axis=1) if at else np.zeros((ROWS, 0), dtype=np.int64)
@@ -120,7 +127,7 @@ def rule_bands(level: Mask, private: Mask, gray: Gray) -> RuleBands:
     for rule in rules:
         own = printed[rule.places]
         usual[rule.places] = own <= CROSSED * float(np.median(own))
-    return RuleBands(tuple(rules), places, usual, alike=_alike(rules))
+    return RuleBands(upright=upright, rules=tuple(rules), at=places, usual=usual, alike=_alike(rules))
 
 
 def _alike(rules: list[RuleBand]) -> tuple[AlikeRules, ...]:

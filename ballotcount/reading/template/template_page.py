@@ -46,7 +46,7 @@ class TemplatePage:
         private: pixels of fiducials and codes.
         lines: printed level lines, and upright ones.
         rules: all of them, with the pixels beside them.
-        bands: the level lines with the paper beside them.
+        bands: the level lines with the paper beside them, and the upright ones.
         texts: printed words that are no targets.
         blanks: places without print.
         codes: the printed page codes.
@@ -65,7 +65,7 @@ class TemplatePage:
     private: Mask
     lines: tuple[Mask, Mask]
     rules: Mask
-    bands: RuleBands
+    bands: tuple[RuleBands, RuleBands]
     texts: list[TextLine]
     blanks: list[BlankPlace]
     codes: list[PrintedCode]
@@ -115,7 +115,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         private=private,
         lines=(level, upright),
         rules=rules,
-        bands=rule_bands(level, private, gray),
+        bands=(rule_bands(level, private, gray), rule_bands(upright, private, gray, upright=True)),
         texts=text_lines(gray, scale=scale, names=names, apart=rules | private),
         blanks=blank_places(gray, scale) if names or cells else [],
         codes=printed_codes(page, gray, scale),
