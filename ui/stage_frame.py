@@ -46,6 +46,8 @@ class StageFrame(QWidget):
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._teller = ""
         self._asking = self._again = False
+        self._renewals: list[bool] | None = None
+        """While an answer is shown: for each reason to make the stages new, whether forms may stay."""
         self._opening = False
         """A congress was just opened: the desk goes to the stage where the work stopped."""
 
@@ -132,12 +134,14 @@ class StageFrame(QWidget):
             return  # the answer came when the window was closed
         self._asking = False
         self.overview = seen
+        self._renewals = []
         self.show_frame(seen)
         self.lock.show_overview(seen)
         self.desk.rights = seen.rights
         self.desk.role = seen.role
         self.desk.person = seen.actor
         self._take_seat(seen.teller)
+        self._renew()
         for name, stage in self.stages.items():
             stage.show_standing(seen.standings[name])
             self.desk.allow(stage)
@@ -154,7 +158,13 @@ class StageFrame(QWidget):
             stage.did_change(changes)
 
     def make_stages_new(self, *, keep_forms: bool = False) -> None:
-        """Replace every stage by a new one: another round, congress or person shares nothing with what stood here."""
+        """Replace every stage by a new one: another round, congress or person shares nothing with what stood here.
+
+        Another round and another person may come with one answer; the stages are made new once, when it is shown.
+        """
+        if self._renewals is not None:
+            self._renewals.append(keep_forms)
+            return
         name = self.current.name
         kept = {one: stage for one, stage in self.stages.items() if keep_forms and stage.is_kept}
         former = [stage for one, stage in self.stages.items() if one not in kept]
@@ -170,13 +180,20 @@ class StageFrame(QWidget):
             stage.deleteLater()
 
     def _take_seat(self, teller: str) -> None:
-        """Make the stages new when another person sits down; what was said to that person stays."""
-        if teller == self._teller:
+        """Make the stages new when another person sits down."""
+        if teller != self._teller:
+            self._teller = teller
+            self.make_stages_new(keep_forms=True)
+
+    def _renew(self) -> None:
+        """Make the stages new if the answer asked for it; what was said stays where only the person is another."""
+        asked = self._renewals
+        self._renewals = None
+        if not asked:
             return
-        self._teller = teller
         notice = self.current.notice
-        kept = (notice.kind, notice.text.words) if notice.isVisible() else None
-        self.make_stages_new(keep_forms=True)
+        kept = (notice.kind, notice.text.words) if all(asked) and notice.isVisible() else None
+        self.make_stages_new(keep_forms=all(asked))
         if kept is not None:
             self.current.notice.say(*kept)
 
