@@ -144,12 +144,14 @@ class Desk(QObject):
         *,
         owner: QObject | None = None,
         failed: Callable[[Fault], None] | None = None,
+        harmless: bool = False,
     ) -> None:
         """Do one act; every view hears what changed, then ``then`` is called.
 
         Args:
             act: returns ``Changes``, or an object with ``changes``.
             failed: called with the fault; without it the fault is said as a notice.
+            harmless: as of ``Lane.submit``, for an act that reads for long before it writes.
         """
 
         def work() -> T:
@@ -161,7 +163,7 @@ class Desk(QObject):
             if then is not None:
                 then(result)
 
-        self.lane.submit(work, then=done, failed=failed or self.complain, owner=owner or self)
+        self.lane.submit(work, then=done, failed=failed or self.complain, owner=owner or self, harmless=harmless)
 
     def allow(self, view: QWidget) -> None:
         """Enable in a view only what the person at the desk may do; the service would refuse the rest."""

@@ -38,6 +38,7 @@ from ballotcount.documents import digest, form, papers
 from ballotcount.domain.codec import dump
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import Entry, Head
+from ballotcount.domain.long_work import report
 from ballotcount.domain.record import Member, RoundRecord, by_content
 from ballotcount.evidence import chain
 from ballotcount.evidence.page import page
@@ -332,7 +333,9 @@ def _zip(
     out: BinaryIO,
 ) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in sorted({*files, *pictures}):
+        names = sorted({*files, *pictures})
+        for number, name in enumerate(names):
+            report(number, len(names))
             info = zipfile.ZipInfo(name, _DATE)
             info.external_attr = 0o644 << 16
             if name in files:

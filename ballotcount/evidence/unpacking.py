@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.long_work import report
 from ballotcount.evidence import shape
 from ballotcount.evidence.findings import Finding
 from ballotcount.text.causes import cause_of
@@ -51,7 +52,8 @@ def unpacked(path: Path) -> CapsuleFiles:
             infos = packed.infolist()
             _require_safe(infos, path)
             _require_whole(infos, path)
-            for info in infos:
+            for number, info in enumerate(infos):
+                report(number, len(infos))
                 if info.filename.startswith("pictures/"):
                     files.pictures[info.filename] = sha256(packed.read(info)).hexdigest()
                 else:

@@ -15,6 +15,7 @@ from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events import FormProved
 from ballotcount.domain.layout import Layout
+from ballotcount.domain.long_work import report
 from ballotcount.domain.reading import MarkState, PageReading, Reason
 from ballotcount.paper.adoption.proving import BlankCheck, MarkPlan, check_blank, differing
 from ballotcount.reading import Reader
@@ -117,22 +118,46 @@ def proof_from_files(
             ``reading.no_file``, ``reading.no_pictures``, ``capture.no_video``.
     """
     known: dict[tuple[str, int], str] = {}
+    first = _sources(blanks)
+    second = _sources(marked)
+    total = len(first) + len(second)
     return proof_of(
         reader.layout,
         round_id,
-        blanks=[check_blank(trace) for trace in _sheets(reader, blanks, known)],
-        marked=[trace.reading for trace in _sheets(reader, marked, known)],
+        blanks=[check_blank(trace) for trace in _sheets(reader, first, known, of=(0, total))],
+        marked=[trace.reading for trace in _sheets(reader, second, known, of=(len(first), total))],
         plan=plan,
     )
 
 
-def _sheets(reader: Reader, paths: Sequence[Path], known: dict[tuple[str, int], str]) -> Iterator[PageTrace]:
-    """Yield the pages that files show, in their order."""
+def _sources(paths: Sequence[Path]) -> list[Path | PictureRef]:
+    """Return the films and the pictures that files and folders hold, in their order."""
+    found: list[Path | PictureRef] = []
     for path in paths:
         if path.suffix.lower() in FILMS:
-            yield from _filmed(reader, path)
+            found.append(path)
         else:
-            yield from (_pictured(reader, ref, known) for ref in Files((path,)).refs())
+            found += Files((path,)).refs()
+    return found
+
+
+def _sheets(
+    reader: Reader, sources: Sequence[Path | PictureRef], known: dict[tuple[str, int], str], *, of: tuple[int, int]
+) -> Iterator[PageTrace]:
+    """Yield the pages that films and pictures show; it is reported how many of all are done, and may be stopped.
+
+    Args:
+        of: films and pictures done before these, and all.
+    """
+    before, total = of
+    for number, source in enumerate(sources, start=before):
+        report(number, total)
+        if isinstance(source, Path):
+            for trace in _filmed(reader, source):
+                yield trace
+                report(number, total)
+        else:
+            yield _pictured(reader, source, known)
 
 
 def _pictured(reader: Reader, ref: PictureRef, known: dict[tuple[str, int], str]) -> PageTrace:

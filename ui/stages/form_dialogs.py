@@ -254,6 +254,7 @@ class ProveDialog(FormWindow):
             self._proved,
             owner=self,
             failed=failed,
+            harmless=True,
         )
 
     def _proved(self, found: Proved) -> None:
