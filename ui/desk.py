@@ -167,10 +167,14 @@ class Desk(QObject):
 
     def allow(self, view: QWidget) -> None:
         """Enable in a view only what the person at the desk may do; the service would refuse the rest."""
-        why = t("around.not_yours", role=t(f"service.role.{self.role}")) if self.role else t("around.sign_in_first")
+        why = self.refusal()
         for made in view.findChildren(Button):
             if made.needs:
                 made.allow(made.needs in self.rights, why)
+
+    def refusal(self) -> str:
+        """Why the person at the desk may not do what is another one's task."""
+        return t("around.not_yours", role=t(f"service.role.{self.role}")) if self.role else t("around.sign_in_first")
 
     def complain(self, fault: Fault) -> None:
         """Say a fault: what happened, what to do."""

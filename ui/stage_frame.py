@@ -216,5 +216,18 @@ class StageFrame(QWidget):
 
     def _regain(self, before: QWidget) -> None:
         gone = not isValid(before) or not before.isVisible() or not before.isEnabled()
+        if gone and isValid(before) and _is_on_closed_page(before) and self._has_keyboard():
+            return  # another page was opened, which took the keyboard itself
         if gone and self.isActiveWindow() and QApplication.activeModalWidget() is None:
             self.current.regain()
+
+    def _has_keyboard(self) -> bool:
+        """Whether the next key goes to something in sight on the open stage."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.current.isAncestorOf(focused) and focused.isVisible()
+
+
+def _is_on_closed_page(widget: QWidget) -> bool:
+    """Whether not the widget alone is hidden, but the page that it stands on."""
+    page = widget.parentWidget()
+    return page is not None and not page.isVisible()

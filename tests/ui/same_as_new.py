@@ -188,6 +188,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.driver.settle()
         if self.between:
             return
+        focused = self.shell.focusWidget()
+        assert focused is None or focused.isVisible(), f"the keyboard writes out of sight: {focused.accessibleName()}"
         hall = HallControl(self.desk, Projector(self.app, self.kept))
         fresh = Shell(self.desk, hall, 1366)
         fresh.resize(self.shell.size())

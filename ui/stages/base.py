@@ -137,7 +137,7 @@ class Stage(QWidget):
         """Put the keyboard where the next key belongs, after its place was taken away by an act."""
         self.enter()
         focused = QApplication.focusWidget()
-        if focused is not None and self.isAncestorOf(focused):
+        if focused is not None and self.isAncestorOf(focused) and focused.isVisible():
             return
         acts = [made for made in self._foot.findChildren(Button) if made.isVisible() and made.isEnabled()]
         fields = [made for made in self.matter.findChildren(QWidget) if _takes_keys(made)]

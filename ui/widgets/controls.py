@@ -36,6 +36,7 @@ from PySide6.QtWidgets import (
 
 from ui.style import GRID, colours, font, px, tight
 from ui.widgets.flow import Flow
+from ui.widgets.line_field import LineField
 from ui.widgets.plain_keys import PlainDigits, typed_late
 from ui.widgets.text import MEDIUM, SEMI, Text, field_name
 
@@ -136,31 +137,9 @@ def shown_key(key: str) -> str:
     return key.replace("Return", "↵")
 
 
-class HintedField(QLineEdit):
-    """A field that shows its hint only where it fits: half a hint says something else. Else the tip says it."""
-
-    def __init__(self, words: str = "") -> None:
-        super().__init__(words)
-        self._hint = ""
-
-    def setPlaceholderText(self, hint: str) -> None:
-        self._hint = hint
-        self._fit_hint()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_hint()
-
-    def _fit_hint(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self._hint) <= self.contentsRect().width() - px(GRID)
-        super().setPlaceholderText(self._hint if fits else "")
-        if self._hint and self.toolTip() in ("", self._hint):
-            self.setToolTip("" if fits else self._hint)
-
-
 def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 200) -> QLineEdit:
     """A one-line field."""
-    made = PlainDigits(words) if secret else HintedField(words)
+    made = PlainDigits(words) if secret else LineField(words)
     made.setFont(font())
     made.setPlaceholderText(hint)
     made.setAccessibleName(hint)  # a field under its name is called by that name instead, see ``named``
@@ -285,9 +264,14 @@ class _Choice(QComboBox):
         painter.end()
 
 
-def choice(options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
-    """A choice among ``(value, words)``."""
+def choice(options: Sequence[tuple[str, str]], chosen: str = "", *, name: str = "") -> QComboBox:
+    """A choice among ``(value, words)``.
+
+    Args:
+        name: for screen readers; one that stands under its name, see ``named``, needs none.
+    """
     made = _Choice()
+    made.setAccessibleName(name)
     made.setFont(font())
     # Long words must not widen the whole screen; the box takes the room it is given.
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -359,10 +343,17 @@ def named(words: str, widget: QWidget) -> QWidget:
     layout = down(made, gap=0)
     name = field_name(words)
     name.setBuddy(widget)
-    widget.setAccessibleName(words)
+    for one in (widget, *_nameless(widget)):
+        one.setAccessibleName(words)
     layout.addWidget(name)
     layout.addWidget(widget)
     return made
+
+
+def _nameless(row: QWidget) -> list[QWidget]:
+    """Return the fields of a row that stands under one name and has none for them."""
+    fields = [*row.findChildren(QComboBox), *row.findChildren(QLineEdit)]
+    return [one for one in fields if not one.accessibleName()]
 
 
 def form(rows: Sequence[tuple[str, QWidget]], columns: int = 2) -> QWidget:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ballotcount.domain.ballot import VotingMethod
+from ballotcount.text.words import t
 from ui.style import GRID, Size, font, px
 from ui.widgets.plain_keys import digit_of, typed_late
 from ui.widgets.text import SEMI
@@ -90,6 +91,7 @@ class EntryField(QLineEdit):
         self.slip = False
         self._since_commit = QElapsedTimer()
         self.setFont(font(Size.FIGURE, SEMI))
+        self.setAccessibleName(t("names.entry"))
         self.setFixedHeight(px(GRID * 8))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QCompleter, QLineEdit, QListView, QPlainTextEdit
 
 from ballotcount.roster.names import searchable
 from ui.style import font
@@ -44,6 +44,7 @@ class Suggestions(QObject):
         else:
             field.textChanged.connect(self._typed)
         field.installEventFilter(self)
+        self.popup.installEventFilter(self)
 
     def _line(self) -> str:
         field = self._field
@@ -82,8 +83,18 @@ class Suggestions(QObject):
 
     def eventFilter(self, watched: QObject, event: object) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
+            if watched is self.popup:
+                return self._pass_enter(event)
             shown = self.popup.isVisible()
             if event.key() == Qt.Key.Key_Down and not shown and isinstance(self._field, QLineEdit):
                 self._offer(self.found(self._line()))
                 return True
         return False
+
+    def _pass_enter(self, event: QKeyEvent) -> bool:
+        """Enter with no phrase marked is meant for the field: it goes on there, and the phrases go away."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or self.popup.currentIndex().isValid():
+            return False
+        self.popup.hide()
+        QApplication.sendEvent(self._field, event)
+        return True

@@ -25,7 +25,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -39,6 +38,7 @@ from ballotcount.text.words import t
 from ui.models.table import BAR, ROOT, TableModel
 from ui.style import GRID, colours, font, line, px, tight
 from ui.widgets.controls import down
+from ui.widgets.line_field import LineField
 
 LEAST = 28
 """Room that the stretching column needs, grid units."""
@@ -232,7 +232,7 @@ MANY = 8
 """Rows that a person takes in at a glance; a table with more has a field to find one by its letters. Not measured."""
 
 
-class SearchField(QLineEdit):
+class SearchField(LineField):
     """Letters choose the rows that a table shows; shown while the table has many rows, or letters hide some.
 
     Escape takes the letters out, Enter and the down arrow go to the row found.

@@ -96,6 +96,7 @@ class MachinePage(QWidget):
         self.slip.setValidator(QIntValidator(0, 999, self.slip))
         self.slip.setMaximumWidth(px(GRID * 10))
         self.slip.returnPressed.connect(self.close_stack)
+        self.slip.setAccessibleName(t("camera.slip"))
         self.slip_asked = Text(t("camera.slip"))
         self.undo_button = button(t("camera.undo"), self.undo, needs="enter")
         self.slip_button = button(t("camera.close_stack"), self.close_stack, needs="enter")

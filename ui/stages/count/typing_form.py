@@ -58,8 +58,11 @@ class TypingForm(QWidget):
         self.speaking = QCheckBox(t("desk.count.speaking"))
         for box in (self.reading, self.speaking):
             box.setFont(font())
-        self.usual = choice([("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))])
-        self.way = choice([("struck", t("typing.way.struck")), ("kept", t("typing.way.kept"))])
+        self.usual = choice(
+            [("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))],
+            name=t("names.usual"),
+        )
+        self.way = choice([("struck", t("typing.way.struck")), ("kept", t("typing.way.kept"))], name=t("names.way"))
         self.run_on = QCheckBox(t("typing.run_on"))
         self.run_on.setFont(font())
         self.run_on.setToolTip(t("typing.run_on_words"))

@@ -14,6 +14,8 @@ from ballotcount.domain.people import Attendance, Delegate, Presence
 from ballotcount.roster.importing import Roster
 from ballotcount.roster.report import summary_lines
 from ballotcount.roster.template import write_template
+from ballotcount.roster.typed_list import table_of
+from ballotcount.roster.workbook import PastedTable
 from ballotcount.rules.figures import count
 from ballotcount.service.attendance import (
     check_in,
@@ -23,6 +25,7 @@ from ballotcount.service.attendance import (
     replace_by,
     take_back_check_in,
 )
+from ballotcount.service.rights import Action
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog, SureDialog
 from ui.file_actions import choosing
@@ -43,8 +46,9 @@ from ui.stages.delegates.view import (
 )
 from ui.style import GRID, Size, compact, font, px
 from ui.widgets.bending import Bending
-from ui.widgets.controls import across, button, card, choice, chosen, field, select
+from ui.widgets.controls import across, button, card, choice, chosen, select
 from ui.widgets.flow import Flow
+from ui.widgets.list_line import ListLine
 from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text, note, sentences
 
@@ -80,12 +84,14 @@ class DelegatesStage(Stage):
     def _desk_page(self) -> QWidget:
         side, column = page(gap=1)
         hint = t("desk.delegates.search")
-        self.typed = field(hint=hint)
+        self.typed = ListLine(hint=hint)
+        self.typed.pasted.connect(lambda text: self.take(table_of(text, t("desk.elections.pasted"))))
+        self.typed.dropped.connect(self.take)
         self.typed.setMinimumWidth(self.typed.fontMetrics().horizontalAdvance(hint) + px(32))
         self.typed.textChanged.connect(lambda _: self._search())
         self.typed.returnPressed.connect(self._enter)
         presences = [(p.value, t(f"desk.presence.{p.value}")) for p in Presence if p not in (Presence.REPLACED,)]
-        self.presence = choice(presences, Presence.PRESENT.value)
+        self.presence = choice(presences, Presence.PRESENT.value, name=t("desk.delegates.check_in"))
         record = button(t("desk.delegates.record"), self._enter, kind="primary", needs="attendance")
         column.addWidget(Bending([(self.typed, 1), (Flow((self.presence, record), gap=2), 0)], gap=2))
         self.found_model: TableModel[DelegateRow] = TableModel(_columns(), key=lambda row: row.id)
@@ -143,7 +149,7 @@ class DelegatesStage(Stage):
         return lambda session: look(session, typed)
 
     def enter(self) -> None:
-        self.typed.setFocus()
+        {"desk": self.typed, "list": self.table}.get(self.tabs.current, self.credentials).setFocus()
 
     def show_view(self, view: DelegatesView) -> None:
         self.figures.say(t("desk.delegates.figures", present=count(view.present), convened=count(view.convened)))
@@ -191,6 +197,7 @@ class DelegatesStage(Stage):
                     presence=t(f"desk.presence.{wanted.value}"),
                 )
             )
+            self._can_undo(())  # it would take back somebody else than the words speak of
             self.typed.selectAll()
             return
 
@@ -335,8 +342,11 @@ class DelegatesStage(Stage):
         if found:
             self.take(Path(found))
 
-    def take(self, path: Path) -> None:
-        """Read a roster file and show what it holds, or say cell by cell what is wrong with it."""
+    def take(self, path: Path | PastedTable) -> None:
+        """Read a roster file or pasted rows and show what they hold, or say cell by cell what is wrong with them."""
+        if Action.ROSTER.value not in self.desk.rights:
+            self.notice.say("warn", self.desk.refusal())
+            return
         self.notice.clear()
         show_preview(self, path, self._import, desk=self.desk, complain=lambda words: self.notice.say("bad", words))
 

@@ -89,7 +89,7 @@ class GroupPage(QWidget):
         self.asked: dict[object, LineQuestion] = {}
         column = down(self, gap=1)
         row = across(gap=2)
-        self.kind = choice(())
+        self.kind = choice((), name=t("names.shown"))
         self.kind.activated.connect(lambda _: self._list())
         self.words = note()
         row.addWidget(self.kind)
@@ -99,7 +99,7 @@ class GroupPage(QWidget):
         self.grid.did_change.connect(self._say)
         column.addWidget(self.grid, 1)
         acts = across(gap=1)
-        self.ruling = choice(())
+        self.ruling = choice((), name=t("names.ruling"))
         self.ruling.setMaximumWidth(px(GRID * 20))  # what the keys mean stands beside it; the pictures need the height
         self.propose = button(
             t("deciding.group.propose"), self._propose, kind="primary", key="Ctrl+Return", needs="rule"

@@ -54,7 +54,7 @@ class MarksPage(QWidget):
         self.cases = cases
         column = down(self, gap=1)
         row = across(gap=2)
-        self.kind = choice(())
+        self.kind = choice((), name=t("names.shown"))
         self.kind.activated.connect(lambda _: self.look())
         self.words = note()
         self.ask = button(t("desk.marks.ask"), self._ask, key="Ctrl+Return")

@@ -55,7 +55,7 @@ class QueueForm(Stage):
         side = QWidget()
         column = down(side, gap=1)
         self.settled = Text(wrap=True, tone="good")
-        self.filter = choice([("all", t("desk.disputes.all"))])
+        self.filter = choice([("all", t("desk.disputes.all"))], name=t("names.shown"))
         self.filter.activated.connect(lambda _: self._list())
         few = 0 if compact() else 3
         columns: list[Column[dv.Case]] = [

@@ -14,12 +14,13 @@ from ballotcount.domain.people import Delegate
 from ballotcount.rules.figures import count
 from ballotcount.text.words import t
 from ui.stages.elections.candidate_model import CandidateModel
-from ui.stages.elections.person_line import PersonLine, files_of
+from ui.stages.elections.person_line import PersonLine
 from ui.stages.elections.typed_list import clear_people
 from ui.style import GRID, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, down, named
 from ui.widgets.flow import Flow
+from ui.widgets.list_line import files_of
 from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
+from PySide6.QtCore import QModelIndex, QStringListModel, Signal
+from PySide6.QtWidgets import QCompleter, QListView
 
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.people import Delegate
@@ -15,16 +13,15 @@ from ballotcount.roster.names import found, same_name
 from ballotcount.text.days import shown_day
 from ballotcount.text.words import t
 from ui.style import font
+from ui.widgets.list_line import BREAKS, ListLine
 
 FEWEST = 2
 """Letters from which people are offered."""
 MOST = 8
 """People offered at once."""
-BREAKS = (";", "\t", "\n", "\r")
-"""Signs by which a text is a list or a row of one, and no name."""
 
 
-class PersonLine(QLineEdit):
+class PersonLine(ListLine):
     """Type letters of a name: the people they find stand under the field, and Enter takes the one that is marked.
 
     The last row offered is always the name as typed, for a person outside the roster.
@@ -34,13 +31,9 @@ class PersonLine(QLineEdit):
 
     Signals:
         picked(Candidate): a person of the roster, or a name as typed.
-        pasted(str): a text of several people, or of one with their facts.
-        dropped(Path): a file.
     """
 
     picked = Signal(object)
-    pasted = Signal(str)
-    dropped = Signal(object)
 
     def __init__(self, taken: Callable[[], Sequence[Candidate]]) -> None:
         super().__init__()
@@ -49,9 +42,6 @@ class PersonLine(QLineEdit):
         self._taken = taken
         self._offered: list[Candidate] = []
         self._rows = QStringListModel(self)
-        self.setFont(font())
-        self.setMaxLength(2000)
-        self.setAcceptDrops(True)
         self.offers = QCompleter(self._rows, self)
         self.offers.setWidget(self)
         self.offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -91,7 +81,7 @@ class PersonLine(QLineEdit):
         """Hand the offered person of a row over."""
         if 0 <= place < len(self._offered):
             person = self._offered[place]
-            self._forget()
+            self.forget()
             self.picked.emit(person)
 
     def _enter(self) -> None:
@@ -101,58 +91,14 @@ class PersonLine(QLineEdit):
             return
         typed = self.text().strip()
         if len(typed) >= FEWEST:
-            self._forget()
+            self.forget()
             self.pasted.emit(typed)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Empty the field and offer nobody."""
         self.popup.hide()
         self._offered = []
         self.clear()
-
-    def _paste(self) -> None:
-        """Paste as fields do; a text of several people, or with their facts, goes to the list at once."""
-        text = QGuiApplication.clipboard().text()
-        if any(sign in text.strip() for sign in BREAKS):
-            self._forget()
-            self.pasted.emit(text)
-        else:
-            self.paste()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self._paste()
-        else:
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.createStandardContextMenu()
-        for action in menu.actions():
-            if action.objectName() == "edit-paste":
-                action.triggered.disconnect()
-                action.triggered.connect(self._paste)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(event.globalPos())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if files_of(event.mimeData()) or event.mimeData().hasText():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        event.acceptProposedAction()
-        self.take(event.mimeData())
-
-    def take(self, given: QMimeData) -> None:
-        """Take a file or a text that was dropped."""
-        files = files_of(given)
-        if files:
-            self.dropped.emit(files[0])
-        elif given.text().strip():
-            self.pasted.emit(given.text())
-
-
-def files_of(given: QMimeData) -> list[Path]:
-    """Return the files of what was dropped."""
-    return [Path(url.toLocalFile()) for url in given.urls() if url.isLocalFile()]
 
 
 def candidate_from(person: Delegate) -> Candidate:

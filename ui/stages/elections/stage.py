@@ -181,7 +181,10 @@ class ElectionsStage(Stage):
         return look
 
     def enter(self) -> None:
-        self.what.setFocus()
+        if self.tabs.current == "hands":
+            self.hands.start()
+        else:
+            (self.names.typed if self.tabs.current == "list" else self.what).setFocus()
 
     def show_view(self, view: ElectionsView) -> None:
         kept = self.editing.id if self.editing else None

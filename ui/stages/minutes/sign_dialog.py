@@ -42,6 +42,7 @@ class SignPage(QWidget):
         kinds, self.kinds = chips((("file", t("papers.sign.p12")), ("token", t("papers.sign.token"))), self._use)
         column.addWidget(kinds)
         self.key = _shown()
+        self.key.setAccessibleName(t("papers.sign.key"))
         column.addWidget(_with(self.key, self._choose_key))
         row = across(gap=1)
         self.label = field(self.desk.settings.text("token_label", ""))

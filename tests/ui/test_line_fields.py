@@ -1,0 +1,118 @@
+"""Fields do with paste, Ctrl+Z and Enter what people expect, and the keyboard never writes out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
+
+from tests.builders import HEAD, at, opened, prepared
+from tests.ui.conftest import Driver
+from ui.progress import STAGES
+from ui.stages.delegates.import_dialog import PreviewDialog
+from ui.widgets.controls import field
+
+Start = Callable[..., Driver]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def leaves_undo(box: QWidget) -> bool:
+    """Whether a field lets the page have Ctrl+Z."""
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, CTRL)
+    asked.ignore()
+    QApplication.sendEvent(box, asked)
+    return not asked.isAccepted()
+
+
+def test_cells_pasted_into_a_field_become_one_line(qtbot: Any) -> None:
+    box = field()
+    qtbot.addWidget(box)
+    QGuiApplication.clipboard().setText("Lê Văn\tTám\r\n")
+    QTest.keyClick(box, Qt.Key.Key_V, CTRL)
+    assert box.text() == "Lê Văn Tám"
+
+
+def test_a_field_with_nothing_to_take_back_leaves_it_to_the_page(qtbot: Any) -> None:
+    box = field()
+    qtbot.addWidget(box)
+    assert leaves_undo(box)
+    QTest.keyClicks(box, "tran")
+    assert not leaves_undo(box)
+    box.clear()
+    assert leaves_undo(box), "what was done with the words cannot be undone in the field"
+
+
+def test_check_in_is_undone_by_its_key_and_never_for_somebody_else(start: Start) -> None:
+    desk = start(at(prepared(present=3), HEAD))
+    desk.shell.activateWindow()
+    stage = desk.stage("delegates")
+    people = desk.ask(lambda session: [one.name for one in session.state.roster.values()])
+
+    def check_in(place: int) -> None:
+        stage.typed.setText(people[place])
+        desk.settle()
+        QTest.keyClick(stage.typed, Qt.Key.Key_Return)
+        desk.settle()
+
+    check_in(3)
+    assert leaves_undo(stage.typed)
+    assert stage.undo.isVisible()
+    check_in(0)
+    assert not stage.undo.isVisible(), "the words speak of one who was here before, the undo would be of the other"
+
+
+def test_a_roster_pasted_at_check_in_is_looked_through_before_it_is_imported(start: Start) -> None:
+    desk = start(at(opened(), HEAD))
+    stage = desk.stage("delegates")
+    QGuiApplication.clipboard().setText("STT\tHọ và tên\tNăm sinh\n1\tLê Văn Tám\t1970\n2\tHồ Thị Lan\t1981\n")
+    QTest.keyClick(stage.typed, Qt.Key.Key_V, CTRL)
+    desk.settle()
+    assert stage.typed.text() == ""
+    shown = next(one for one in desk.shell.findChildren(PreviewDialog) if one.isVisible())
+    shown.yes.click()
+    desk.settle()
+    assert desk.ask(lambda session: [one.name for one in session.state.roster.values()]) == ["Lê Văn Tám", "Hồ Thị Lan"]
+
+
+def test_enter_after_the_seats_goes_to_the_names_in_sight(start: Start) -> None:
+    desk = start(at(opened(), HEAD))
+    desk.shell.activateWindow()
+    stage = desk.stage("elections")
+    stage.seats.setFocus()
+    QTest.keyClick(stage.seats, Qt.Key.Key_Return)
+    desk.settle()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert QApplication.focusWidget() is stage.names.typed
+
+
+def test_enter_in_a_field_goes_on_although_phrases_are_offered(start: Start) -> None:
+    desk = start(at(opened(), HEAD))
+    desk.shell.activateWindow()
+    stage = desk.stage("elections")
+    stage.what.setFocus()
+    QTest.keyClicks(stage.what, "ban chap")
+    assert stage.usual.popup.isVisible()
+    QTest.keyClick(stage.usual.popup, Qt.Key.Key_Return)
+    assert not stage.usual.popup.isVisible()
+    assert stage.what.text() == "ban chap"
+    assert QApplication.focusWidget() is stage.of
+
+
+def test_every_field_of_a_stage_has_a_name(start: Start) -> None:
+    bare = []
+    for session in (None, at(prepared(), HEAD)):
+        desk = start(session)
+        for name in STAGES:
+            page = desk.stage(name).matter
+            fields = [*page.findChildren(QLineEdit), *page.findChildren(QComboBox)]
+            bare += [(name, one) for one in fields if not one.accessibleName() and not _inside_combo(one)]
+    assert bare == []
+
+
+def _inside_combo(box: QWidget) -> bool:
+    return isinstance(box.parentWidget(), QComboBox)
