@@ -28,7 +28,7 @@ class Stopper:
 
 
 class Untouched:
-    """A reader of which nothing but its layout may be asked."""
+    """A reader of which only the layout may be asked."""
 
     layout = None
 

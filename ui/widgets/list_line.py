@@ -15,7 +15,7 @@ BREAKS = (";", "\t", "\n", "\r")
 
 
 class ListLine(LineField):
-    """Words are pasted as in every field; several rows, or cells of one, go to whoever reads lists.
+    """Words are pasted as in every field; several rows, or cells of one, go to the importer of lists.
 
     Signals:
         pasted(str): a text of several people, or of one with their facts.
