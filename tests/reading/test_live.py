@@ -482,8 +482,8 @@ def test_a_paper_in_restless_light_in_which_no_page_is_found_is_named_once() -> 
     assert desk.see(bare(), 0.5) == []
 
 
-def test_the_reader_gets_the_corners_of_counted_sheets_that_lie_below() -> None:
-    desk = Desk()
+def corners_given(desk: Desk) -> list[Outlines]:
+    """Return the list to which the corners are added that the reader gets with each picture."""
     seen: list[Outlines] = []
     read = desk.live._looks.look
 
@@ -493,6 +493,27 @@ def test_the_reader_gets_the_corners_of_counted_sheets_that_lie_below() -> None:
 
     desk.live._looks.look = look
     desk.rest()
+    return seen
+
+
+@pytest.mark.parametrize("ink", [b"\x01", b""], ids=["marked", "unmarked"])
+def test_a_pushed_sheet_is_known_to_lie_below_the_next_one(ink: bytes) -> None:
+    desk = Desk()
+    seen = corners_given(desk)
+    desk.see(sheet(1), 0.5, lying(page(ink=ink)))
+    pushed = replace(lying(page(ink=ink)), outline=tuple((x + 6, y + 3) for x, y in CORNERS))
+    said = desk.see(sheet(1, (116, 18)), 0.6, pushed)
+    assert said == ([] if ink else ["problem 1 maybe_same"])
+    desk.see(sheet(3), 0.2, lying(page(3)))
+    assert seen[-1] == (CORNERS, pushed.outline)
+    desk.see(bare(), 0.5)
+    desk.see(sheet(3), 0.2, lying(page(3)))
+    assert seen[-1] == ()
+
+
+def test_the_reader_gets_the_corners_of_counted_sheets_that_lie_below() -> None:
+    desk = Desk()
+    seen = corners_given(desk)
     desk.see(sheet(1), 0.5, lying(page(1)))
     desk.slide(lambda x: sheet(2, (x, 15), on=sheet(1)), range(200, 111, -20))
     desk.see(sheet(2, (111, 15), on=sheet(1)), 0.5, lying(page(2)))

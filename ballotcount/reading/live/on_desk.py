@@ -156,6 +156,7 @@ class OnDesk:
         """Note where a counted sheet was seen; if it was pushed, or the camera was, the pile is not known any more."""
         if self.last is not None and shift_mm(self.last, reading) >= self._limits.same_place_mm:
             self.pile.doubt()
+            self.pile.see_elsewhere(reading)
 
     def leave_open(self) -> None:
         """Note that nobody answered the question that stood on the screen."""

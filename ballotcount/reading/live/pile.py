@@ -46,6 +46,7 @@ class Pile:
 
     limits: LiveThresholds = LIVE_THRESHOLDS
     _lying: list[_Lying] = field(default_factory=list)
+    _elsewhere: list[Outline] = field(default_factory=list)
     _is_doubtful: bool = False
     _bare: Gray | None = None
     _top: Gray | None = None
@@ -57,6 +58,7 @@ class Pile:
             picture: the desk at rest; None where it was seen in motion, which leaves the picture known before.
         """
         self._lying.clear()
+        self._elsewhere.clear()
         self._is_doubtful = False
         self._top = None
         self._bare = self._bare if picture is None else _gray(picture)
@@ -72,10 +74,18 @@ class Pile:
         """Note that it is not known where every sheet lies, until the desk is seen bare."""
         self._is_doubtful = True
 
+    def see_elsewhere(self, reading: PageReading) -> None:
+        """Note where a sheet lies that was pushed, or that people were asked about: it has had its answer or its word.
+
+        What shows of it under the next sheet is no second sheet that was laid together with that one.
+        """
+        if reading.outline:
+            self._elsewhere.append(reading.outline)
+
     @property
     def below(self) -> tuple[Outline, ...]:
-        """Corners of the uppermost sheets, px; the last one is the top."""
-        return tuple(one.outline for one in self._lying[-MOST:])
+        """Corners of the uppermost sheets that were counted or spoken of, px."""
+        return (*(one.outline for one in self._lying[-MOST:]), *self._elsewhere[-MOST:])
 
     def lies_as_before(self, number: int, reading: PageReading) -> bool:
         """Return whether a counted sheet lies where it lay when the next one covered it."""
@@ -103,6 +113,8 @@ class Pile:
         top = self._top
         bare = self._bare
         if self._is_doubtful or top is None or bare is None or not reading.outline or not reading.px_per_mm:
+            return False
+        if reading.px_per_mm * self.limits.edge_reach_mm < self.limits.edge_reach_px:
             return False
         if not top.shape == picture.shape[:2] == bare.shape:
             return False

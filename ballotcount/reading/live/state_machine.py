@@ -324,9 +324,8 @@ class LiveCount:
         causes = problem(reading, paper)
         if reading.outline:
             self._sheets.pile.doubt()
-        elif not self._sheets.is_elsewhere:
-            causes = (LiveProblem.COVERED,)
-        if not reading.outline:
+        else:
+            causes = causes if self._sheets.is_elsewhere else (LiveProblem.COVERED,)
             self._desk_said = scene
             self._unfound.mark_said(scene)
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
@@ -356,6 +355,7 @@ class LiveCount:
         self._answer = AnsweredScene(scene, number, outline)
         if kind is LiveEventKind.PROBLEM:
             self._worded.say(reading, scene.t)
+            sheets.pile.see_elsewhere(reading)
         else:
             self._counted = self._answer
             if number is not None:

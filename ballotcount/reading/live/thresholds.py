@@ -40,6 +40,8 @@ class LiveThresholds:
         hand_words: how long an answered sheet may be covered before that is said.
         peek_mm: how far the counted sheet must look out under the next for its edge to be looked at.
         edge_run_mm: length of the runs in which an edge is looked at; ``edge_reach_mm`` how far to either side.
+        edge_reach_px: fewest pixels of that reach: in a coarser picture an edge that moved by a pixel seems to stay
+            (tests/reading/test_live_model, seed 706). Pictures that can be read have 1.56 and more.
         edge_apart_mm: how far beyond that reach the edge of a lower sheet must lie; corners are found to 0.2 mm.
         edge_contrast: least deviation of the light across an edge, as a share of the light there.
         edge_alike, edge_ratio: least correlation of the light across an edge in two pictures, and ratio of strengths.
@@ -72,6 +74,7 @@ class LiveThresholds:
     peek_mm: float = 0.9
     edge_run_mm: float = 4.0
     edge_reach_mm: float = 0.6
+    edge_reach_px: float = 1.5
     edge_apart_mm: float = 0.3
     edge_contrast: float = 0.02
     edge_alike: float = 0.9
