@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from tests.films2.score import DANGER
+from ballotcount.domain.live import LiveProblem
+from tests.films2.score import DANGER, Rules
 
 COLUMNS = ("condition", "ballots", "counted", "to_people", *DANGER, "ms_median", "ms_95", "ms_worst", "late")
+
+WITH_A_WORD = ("lost_false_word", "lost_true_word")
 
 
 def table(results: list[dict[str, Any]]) -> str:
@@ -25,7 +28,24 @@ def table(results: list[dict[str, Any]]) -> str:
     summed = (str(sum(one[name] for one in results)) for name in COLUMNS[1:-4])
     late = str(sum(one["late"] for one in results))
     lines.append("| **all** | " + " | ".join([*summed, "", "", "", late]) + " |")
-    return "\n".join([*lines, "", *faults(results)]) + "\n"
+    return "\n".join([*lines, "", *losses(results), "", *faults(results)]) + "\n"
+
+
+def losses(results: list[dict[str, Any]]) -> list[str]:
+    """Return how many ballots were lost with a word, by what the film showed of them."""
+    lost = [fault for one in results for fault in one["faults"] if fault["what"] in WITH_A_WORD]
+    counted = Counter(_shown(fault) for fault in lost)
+    lines = ["| lost with a word | ballots |", "|---|---:|"]
+    return [*lines, *(f"| {shown} | {count} |" for shown, count in sorted(counted.items()))]
+
+
+def _shown(fault: dict[str, Any]) -> str:
+    """Return what the film showed of a lost ballot: a readable one is the program's own fault."""
+    if LiveProblem.MAYBE_SAME.value in fault["detail"].split():
+        return "asked about, and nobody answered"
+    if fault["clear"] < Rules().seen:
+        return f"whole, still and uncovered for less than {Rules().seen} s"
+    return f"whole, still and uncovered for {Rules().seen} s or longer: {fault['detail']}"
 
 
 def faults(results: list[dict[str, Any]]) -> list[str]:

@@ -7,6 +7,7 @@ import math
 from dataclasses import replace
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -24,7 +25,7 @@ from tests.films2.run_back import asks_again, play
 from tests.films2.script import NO_BALLOT, Kind, Laid, outline
 from tests.films2.sensor import Sensor
 from tests.films2.stage import Stage, View, sheet_thing
-from tests.films2.table import table
+from tests.films2.table import losses, table
 
 RULES = score.Rules()
 
@@ -248,6 +249,20 @@ def test_what_is_no_ballot_must_be_called_what_it_is_and_never_counted(kind: Kin
 def test_an_answer_that_comes_as_the_next_sheet_enters_belongs_to_the_sheet_whose_marks_it_has() -> None:
     answers = [said(2.31, ACCEPTED, struck=frozenset({1})), said(2.6, ACCEPTED, struck=frozenset({2}))]
     assert found([laid(1), laid(2)], answers) == []
+
+
+def test_lost_ballots_are_counted_apart_by_what_the_film_showed_of_them() -> None:
+    def lost(what: str, detail: str, clear: float | None) -> dict[str, Any]:
+        return {"what": what, "detail": detail, "clear": clear}
+
+    faults = [lost("lost_true_word", "blurred", 0.45), lost("lost_true_word", "hand too_soon", 0.0),
+              lost("lost_false_word", "maybe_same", 0.6), lost("lost_false_word", "blurred", 0.5),
+              lost("lost_silently", "nothing was said", 0.9), lost("false_word", "problem", None)]  # fmt: skip
+    assert losses([{"faults": faults}])[2:] == [
+        "| asked about, and nobody answered | 1 |",
+        "| whole, still and uncovered for 0.4 s or longer: blurred | 2 |",
+        "| whole, still and uncovered for less than 0.4 s | 1 |",
+    ]
 
 
 def test_a_calm_sheet_is_counted_once_by_the_program_and_shown_in_the_table(tmp_path: Path) -> None:
