@@ -70,3 +70,15 @@ def test_a_sheet_folded_through_a_name_is_read() -> None:
         strike(picture, number)
     folded = shifted(picture, -2.2)
     assert reader().read(folded).status is PageStatus.READ
+
+
+def test_a_crease_that_is_darker_here_and_there_is_no_line() -> None:
+    picture = sheet()
+    for number in (2, 7, 15):
+        strike(picture, number)
+    row = fold_row(picture)
+    uneven = np.interp(np.arange(picture.shape[1]), [0, 480, 520, 700, 740, 874], [1, 1, 2.2, 2.2, 1, 1])
+    shade = np.array([[0.3], [0.7], [1.0], [0.7], [0.3]]) * 0.1 * uneven
+    part = picture[row - 2 : row + 3]
+    part[:] = np.rint(part * (1 - shade)[:, :, None]).astype(np.uint8)
+    assert reader().read(picture).status is PageStatus.READ

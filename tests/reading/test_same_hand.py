@@ -10,6 +10,7 @@ from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
 from ballotcount.domain.settings import StrikeMeaning
 from ballotcount.files import profiles
 from ballotcount.reading import Reader
+from ballotcount.reading.classifier.second_look import NameLook
 from ballotcount.reading.strikes.same_hand import LIKE_OTHERS
 from tests.reading.pages import INK, Image, ballot, line, reader, sheet, strike
 
@@ -111,6 +112,18 @@ def test_a_line_under_or_over_the_letters_is_not_decided() -> None:
         picture = struck_sheet(3)
         strike(picture, NUMBER, at=at)
         assert mark(picture).state is not MarkState.MARKED
+
+
+@pytest.mark.parametrize("clear", [1, 2])
+def test_a_line_high_on_the_letters_needs_two_clear_strikes(clear: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NameLook, "at", lambda _look, reading, _name: reading)
+    picture = struck_sheet(clear)
+    shape = ballot().names[NUMBER]
+    y = shape.base - 1.1 * (shape.base - shape.top)
+    line(picture, [(shape.left - 1, y), (shape.left + 0.92 * shape.width, y)])
+    found = mark(picture)
+    assert by_habit(found) if clear == 2 else found.state is MarkState.DOUBTFUL
+    assert mark(picture, like_others=False).state is MarkState.DOUBTFUL
 
 
 def test_a_line_of_a_much_paler_pen_is_not_decided() -> None:

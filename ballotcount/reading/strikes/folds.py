@@ -9,6 +9,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.strikes.ink_thresholds import FOLD, FoldThresholds
 from ballotcount.reading.strikes.name_geometry import NameRegion
 
@@ -43,6 +44,7 @@ class Folds:
 
     def taken_out(self, name: NameRegion, residual: Gray) -> Gray:
         """Return the ink of a name's window without the darkness of a fold; the same array where there is no fold."""
+        residual = self._without_rest_of_creases(name, residual)
         rows = (round(name.top + name.row_top) + OFF_RULE, round(name.top + name.row_bottom) - OFF_RULE)
         if rows not in self._known:
             self._known[rows] = _fold(
@@ -58,6 +60,20 @@ class Folds:
             np.uint8
         )
         return np.asarray(cv2.subtract(residual, less), dtype=np.uint8)
+
+    def _without_rest_of_creases(self, name: NameRegion, residual: Gray) -> Gray:
+        """Return the ink of a name's window without what a level crease darkens where it is darkest.
+
+        ``Ink`` takes out what a crease darkens nearly everywhere; it is uneven along its way, and its edges are soft.
+        """
+        level = self.ink.creases.level
+        if not level[name.top : name.bottom].any():
+            return residual
+        taken = np.where(level > 0, INK.crease_times * level + INK.crease_more, 0)
+        around = cv2.dilate(level[:, None], np.ones((3, 1), np.uint8))[:, 0]
+        whole = np.where(around > 0, self.limits.crease_uneven * around + INK.crease_more, 0)
+        rest = np.clip(np.rint(whole - taken), 0, 255).astype(np.uint8)[name.top : name.top + residual.shape[0]]
+        return np.asarray(cv2.subtract(residual, np.repeat(rest[:, None], residual.shape[1], axis=1)), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,9 @@ class FoldThresholds:
     """Grey levels beyond which a path gains nothing, so that a pen's line does not draw it away. Not measured."""
     most: float = 40.0
     """Grey levels beyond which darkness does not count. Not measured."""
+    crease_uneven: float = 2.0
+    """Times the median darkness of a level crease (``Ink.creases``) that it has at its darkest place. Measured:
+    three scans with a fold through names (python -m tests.accuracy --mix ordinary --first 930000), 1.9."""
     taken_times: float = 1.5
     """Times a fold's darkness that is taken out. Not measured."""
     taken_more: float = 4.0

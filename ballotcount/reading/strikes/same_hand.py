@@ -41,7 +41,7 @@ LIKE_OTHERS = "like_other_strikes"
 """Name of the rule that decides a line by the other strikes of its sheet."""
 CLEAR = ("whole_strike",)
 """Rules whose strikes are clear by themselves, and show what the voter's strikes are like."""
-ASKED = ("neither_whole_nor_part", "between_rows", "second_look_doubts")
+ASKED = ("neither_whole_nor_part", "between_rows", "second_look_doubts", "line_high_on_letters")
 """Rules whose doubt is about the length and place of a line; other doubts have other causes, and stay."""
 
 
@@ -96,7 +96,8 @@ def like_the_others(
         line = _as_one_line(evidence[place], ink, limits=limits, same=same)
         if line is None or not _of_one_pen(line.stroke, pens, same):
             continue
-        if _is_whole(line, limits) or (single and _is_struck(line, single, limits=limits, same=same)):
+        whole = _is_whole(line, single, limits=limits, same=same)
+        if whole or (single and _is_struck(line, single, limits=limits, same=same)):
             rule = AppliedRule(LIKE_OTHERS, round(line.coverage.whole, 2), float(len(clear)))
             kind = line_kind(line.name, [line.stroke], [line.stroke], limits=limits)
             found[place] = replace(
@@ -148,11 +149,15 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
     )
 
 
-def _is_whole(line: _Line, limits: StrikeThresholds) -> bool:
-    """Return True if a line covers what the profile asks of a strike; a thick or retraced one shows as two strokes."""
+def _is_whole(line: _Line, single: int, *, limits: StrikeThresholds, same: SameHandThresholds) -> bool:
+    """Return True if a line covers what the profile asks of a strike; a thick or retraced one shows as two strokes.
+
+    One that runs high on the letters does so beside several clear strikes.
+    """
     coverage = line.coverage
     level = mean_level(line.name, [line.stroke])
-    inside = limits.plain_top <= level <= limits.plain_foot
+    top = same.high_top if single >= same.short_clear else limits.plain_top
+    inside = top <= level <= limits.plain_foot
     return inside and coverage.whole >= limits.plain_whole and min(coverage.words) >= limits.plain_word
 
 
