@@ -5,6 +5,8 @@ All lengths are millimetres, origin at the top left of the paper, x to the right
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -158,6 +160,28 @@ class Layout:
     pages: tuple[PageLayout, ...]
     anchor: Anchor = Anchor.SQUARES
     source: FormSource | None = None
+
+
+def form_digest(layout: Layout) -> str:
+    """Return 8 upper-case hex digits of an office's file and of all that was taken from it: the id of such a layout."""
+    said = [
+        layout.source.sha256 if layout.source else "",
+        layout.election,
+        layout.round,
+        layout.style.value,
+        [
+            [
+                [target.candidate, target.name, str(target.option), target.bbox, target.row, target.lines]
+                for target in page.targets
+            ]
+            for page in layout.pages
+        ],
+        [page.stamp for page in layout.pages],
+    ]
+    marks = [[[one.center, one.size] for one in page.fiducials] for page in layout.pages]
+    if any(marks):
+        said += [marks, [[code.bbox for code in page.codes] for page in layout.pages]]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:8].upper()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,18 @@ from ballotcount.domain.layout import (
     Target,
     TargetKind,
     WordBox,
+    form_digest,
 )
 from ballotcount.files.places import write_whole
 
 Kept = TypeVar("Kept")
 
 MOST_BYTES = 64_000_000
+"""A layout of 250 names on A6 has 3 MB; anything near this is not a layout."""
 MOST_PIXELS = 70_000_000
 """Of one blank page; A3 at 600 dpi has 70 million."""
-"""A layout of 250 names on A6 has 3 MB; anything near this is not a layout."""
+OFF_PAPER_MM = 1.0
+"""How far a place may reach beyond the paper, mm."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -77,7 +80,8 @@ def parse(text: str, path: Path | str = "layout.json") -> Layout:
         path: name said in a fault.
 
     Raises:
-        UserError: not JSON, or a part is missing or of the wrong kind.
+        UserError: not JSON, a part is missing or of the wrong kind, or an adopted form is not as it was taken from the
+            office's file.
     """
     try:
         value = json.loads(text)
@@ -86,9 +90,12 @@ def parse(text: str, path: Path | str = "layout.json") -> Layout:
     except ValueError as problem:
         raise UserError("layout.not_json", path=path, line=getattr(problem, "lineno", 1)) from problem
     try:
-        return _read_layout(_Part(value, "layout"))
+        layout = _read_layout(_Part(value, "layout"))
     except _Broken as broken:
         raise UserError("layout.broken", path=path, where=broken.where) from broken
+    if layout.source is not None and layout.id != form_digest(layout):
+        raise UserError("layout.edited", path=path)
+    return layout
 
 
 def _layout(layout: Layout) -> dict[str, Any]:
@@ -204,6 +211,9 @@ def _read_layout(part: _Part) -> Layout:
     width, height = part["paper_mm"].lengths(2)
     if min(width, height) <= 0:
         raise _Broken(part["paper_mm"].where)
+    anchor = part["anchor"].one_of(Anchor) if "anchor" in part.value else Anchor.SQUARES
+    for place, page in enumerate(pages):
+        _check_page(page, f"{part['pages'].where}[{place}]", paper=(width, height), anchor=anchor)
     return Layout(
         id=part["layout"].text(),
         version=part["version"].whole(1),
@@ -214,8 +224,35 @@ def _read_layout(part: _Part) -> Layout:
         seats=part["seats"].whole(),
         paper=(width, height),
         pages=pages,
-        anchor=part["anchor"].one_of(Anchor) if "anchor" in part.value else Anchor.SQUARES,
+        anchor=anchor,
         source=_read_source(part["source"]) if "source" in part.value else None,
+    )
+
+
+def _check_page(page: PageLayout, where: str, *, paper: tuple[float, float], anchor: Anchor) -> None:
+    """Insist on places that lie on the paper, on marks of their own, and on what the page is found and known by."""
+    for place, target in enumerate(page.targets):
+        middle = target.bbox[1] + target.bbox[3] / 2
+        on_paper = all(_is_on(box, paper) for box in (target.bbox, target.row, *target.lines))
+        if not on_paper or not target.row[1] <= middle <= target.row[1] + target.row[3]:
+            raise _Broken(f"{where}.targets[{place}]")
+    marks = [(target.candidate, target.option) for target in page.targets]
+    if len(set(marks)) < len(marks):
+        raise _Broken(f"{where}.targets")
+    named = {word.candidate for word in page.words}
+    proved = anchor is Anchor.SQUARES or all(target.candidate in named for target in page.targets)
+    if not proved or not all(_is_on(word.bbox, paper) for word in page.words):
+        raise _Broken(f"{where}.words")
+    if anchor is Anchor.SQUARES and not page.fiducials:
+        raise _Broken(f"{where}.fiducials")
+
+
+def _is_on(box: Box, paper: tuple[float, float]) -> bool:
+    left, top, width, height = box
+    return (
+        min(left, top) >= -OFF_PAPER_MM
+        and left + width <= paper[0] + OFF_PAPER_MM
+        and top + height <= paper[1] + OFF_PAPER_MM
     )
 
 

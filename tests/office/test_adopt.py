@@ -18,7 +18,7 @@ from PIL import Image
 
 from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import Anchor, Target
+from ballotcount.domain.layout import Anchor, Target, form_digest
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption import scan_form
 from ballotcount.paper.adoption.draft import FormDraft
@@ -113,7 +113,7 @@ def test_one_more_name_on_the_form_is_asked_about(tmp_path: Path, capsys: pytest
 
 
 def test_spelling_case_prefixes_and_columns_do_not_matter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shown = replace(SHOWN, upper=True, prefix="Đ/c ", columns=("name", "birth", "no"), widths=(80.0, 20.0, 14.0))
+    shown = replace(SHOWN, upper=True, prefix="Đ/c ", columns=("name", "birth", "no"), widths=(72.0, 15.0, 11.0))
     people = [{"no": n, "name": name.replace("oà", "òa")} for n, name in enumerate(SHOWN.people, start=1)]
     code, said = called(tmp_path, shown, capsys, candidates=people)
     assert code == 0, said
@@ -292,19 +292,31 @@ def renamed(shown: Form, place: int, name: str) -> Form:
 
 
 def test_rounds_whose_ballots_could_be_mixed_up_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    john = form("J")  # at 11 points an accent more or less is not seen
+    shown = replace(SMALL, size=12.0, paper=(120.0, 148.0), people=SMALL.people[:5])
     others = {
-        "same.json": john,
-        "accent.json": renamed(john, 2, "Đặng Thê Hùng"),
-        "other.json": renamed(john, 2, "Trần Văn Khác Hẳn"),
+        "same.json": shown,
+        "accent.json": renamed(shown, 2, "Đặng Thê Hùng"),
+        "other.json": renamed(shown, 2, "Trần Văn Khác Hẳn"),
     }
     for name, other in others.items():
-        layout_file.write(replace(adopted(other), id=name, round=2), tmp_path / name)
-    code, said = called(tmp_path, john, capsys)
+        second = replace(adopted(other), round=2)
+        layout_file.write(replace(second, id=form_digest(second)), tmp_path / name)
+    code, said = called(tmp_path, shown, capsys)
     assert (code, said["written"]) == (1, False)
     assert [(one["code"], "same.json" in one["question"]) for one in said["questions"]] == [("same_text", True)]
     noted = [one["note"] for one in said["notes"] if one["code"] == "nearly_same_text"]
     assert ["accent.json" in note for note in noted] == [True]
+
+
+@pytest.mark.parametrize("key", ["candidate", "row_mm"])
+def test_a_layout_that_was_changed_by_hand_is_refused(key: str) -> None:
+    value = json.loads(layout_file.text_of(adopted()))
+    one, other, *_ = value["pages"][0]["targets"]
+    for name in {"candidate": ("candidate", "name"), "row_mm": ("row_mm", "bbox_mm")}[key]:
+        one[name], other[name] = other[name], one[name]
+    with pytest.raises(UserError) as fault:
+        layout_file.parse(json.dumps(value))
+    assert fault.value.code == "layout.edited"
 
 
 def test_a_pile_of_another_form_is_said_at_its_first_sheets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

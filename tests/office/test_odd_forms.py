@@ -98,6 +98,89 @@ def test_a_heading_with_a_note_in_brackets_names_its_column() -> None:
     assert all(one[Option.AGREE][0] < 90 < 109 < one[Option.DISAGREE][0] for one in options)
 
 
+def headed(paper: Paper) -> None:
+    """Draw a list with two columns to mark, whose headings are left to the caller."""
+    paper.table((20, 32, 88, 110, 134), 6)
+    listed(paper)
+
+
+def upright_headings(paper: Paper) -> None:
+    """Write the headings of both columns upwards."""
+    headed(paper)
+    for x, words in ((98, ("Đồng ý",)), (118, ("Không", "đồng ý"))):
+        for line, said in enumerate(words):
+            paper.canvas.saveState()
+            paper.canvas.translate((x + 5 * line) * MM, (210 - TOP - 3) * MM)
+            paper.canvas.rotate(90)
+            paper.text(0, 210, said, 7)
+            paper.canvas.restoreState()
+
+
+def dark_headings(paper: Paper) -> None:
+    """Write the headings in white on dark blue, parted by thin black rules."""
+    paper.canvas.setFillColorRGB(0.12, 0.22, 0.39)
+    paper.canvas.rect(20 * MM, (210 - TOP - 4) * MM, 114 * MM, ROW * MM, stroke=0, fill=1)
+    paper.canvas.setFillGray(1)
+    paper.text(90, TOP, "Đồng ý", 8)
+    paper.text(111, TOP, "Không đồng ý", 8)
+    paper.canvas.setFillGray(0)
+    headed(paper)
+
+
+@pytest.mark.parametrize("draw", [upright_headings, dark_headings])
+def test_headings_that_stand_upright_or_on_a_dark_ground_name_their_columns(draw: Callable[[Paper], None]) -> None:
+    paper = Paper()
+    draw(paper)
+    draft = found(paper, style=VotingMethod.AGREE)
+    assert draft.sure
+    options = [dict(name.options) for name in draft.names]
+    assert all(one[Option.AGREE][0] < 90 < 109 < one[Option.DISAGREE][0] for one in options)
+
+
+def test_a_name_on_two_lines_keeps_its_whole_row_beside_names_on_one() -> None:
+    paper = Paper()
+    paper.table((20, 32, 134), 6)
+    listed(paper, PEOPLE[:2])
+    first, last = PEOPLE[2].rsplit(" ", 1)
+    paper.text(22, TOP + 3 * ROW, "3")
+    paper.text(35.01, TOP + 3 * ROW - 3, first)
+    paper.text(35, TOP + 3 * ROW + 2.5, last)
+    draft = found(paper, PEOPLE[:3])
+    assert draft.layout is not None
+    widths = {round(target.row[2]) for target in draft.layout.pages[0].targets}
+    assert widths == {114}
+
+
+def test_accents_drawn_apart_belong_to_the_letter_below_them() -> None:
+    paper = Paper()
+    paper.table((20, 32, 134), 6)
+    listed(paper, PEOPLE[1:])
+    y = TOP + 5 * ROW
+    paper.text(35, y, "Nguyên Thị Hoa")
+    width = paper.canvas.stringWidth("Nguyê", paper.font, 12) / MM
+    paper.text(35 + width, y - 0.9, "\u0303")
+    paper.text(35 + paper.canvas.stringWidth("Nguyên Thị Hoa", paper.font, 12) / MM, y, "\u0300")
+    assert {name.no: name.question for name in found(paper, (*PEOPLE[1:], PEOPLE[0])).names} == dict.fromkeys(
+        range(1, 6)
+    )
+
+
+def test_fields_to_fill_in_are_asked_about() -> None:
+    paper = Paper()
+    listed(paper)
+    paper.canvas.acroForm.checkbox(checked=True, x=120 * MM, y=100 * MM)
+    assert [one.code for one in found(paper).questions] == ["annotations"]
+
+
+def test_print_that_runs_off_the_paper_is_refused_before_any_ballot_is() -> None:
+    paper = Paper()
+    listed(paper)
+    paper.text(20, 46, "Gạch ngang họ và tên của người mà đồng chí không tín nhiệm bầu.", 14)
+    with pytest.raises(UserError) as fault:
+        found(paper)
+    assert fault.value.code == "adopt.unread"
+
+
 def test_family_and_given_name_in_columns_of_their_own_are_one_name() -> None:
     paper = Paper()
     paper.table((20, 32, 88, 134), 6)

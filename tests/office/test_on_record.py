@@ -12,7 +12,7 @@ import pytest
 
 from ballotcount import storage
 from ballotcount.domain import events as ev
-from ballotcount.domain.layout import Anchor, Layout
+from ballotcount.domain.layout import Anchor, Fiducial, Layout, form_digest
 from ballotcount.domain.record import PassKind
 from ballotcount.evidence.journal_check import has_no_code, was_proved
 from ballotcount.files import layout_file
@@ -104,11 +104,12 @@ def test_a_changed_file_a_test_deck_and_another_list_are_not_taken(tmp_path: Pat
     steps(session, file, form, done=4)
     place = storage.papers_of(file) / f"{R}-layout.json"
     moved = replace(form[1], pages=(replace(form[1].pages[0], stamp=None),))
-    layout_file.write(moved, place)
+    layout_file.write(replace(moved, id=form_digest(moved)), place)
     assert find_layout(file, session.round(R)) is None
     assert refusal(lambda: usable(place, session.round(R))) == "layout.not_on_record"
     elsewhere = prepared(names=6, seats=4)
-    squares = replace(form[1], anchor=Anchor.SQUARES)
+    page = replace(form[1].pages[0], fiducials=(Fiducial(1, (9.0, 9.0), 5.0),))
+    squares = replace(form[1], anchor=Anchor.SQUARES, source=None, pages=(page,))
     layout_file.write(squares, place)
     assert find_layout(file, elsewhere.round(R)) is not None
     layout_file.write(replace(squares, test=True), place)

@@ -19,7 +19,7 @@ from ballotcount.cli import prove as cli_prove
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ListOrder
-from ballotcount.domain.layout import Layout
+from ballotcount.domain.layout import Layout, form_digest
 from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.domain.people import Role
 from ballotcount.files import layout_file
@@ -187,7 +187,7 @@ def test_the_layout_of_another_list_never_becomes_the_ballot_of_a_round(
     if change == "style":
         other = replace(other, style=VotingMethod.AGREE)
     place = tmp_path / "l.json"
-    layout_file.write(other, place)
+    layout_file.write(replace(other, id=form_digest(other)), place)
     with storage.open_file(congress, StepClock(), "ban-1") as held:
         session = Session(held.journal, held.clock, pins=CHEAP)
         people.sign_in(session, "t1", PIN)

@@ -100,6 +100,11 @@ def png_head(width: int, height: int) -> str:
         (put(png_head(0, 0), "pages", 0, "blank", "png"), "layout.pages[0].blank.png"),
         (put({}, "pages"), "layout.pages"),
         (put([148, 0], "paper_mm"), "layout.paper_mm"),
+        (put([-50, 70, 30, 5], "pages", 0, "targets", 0, "bbox_mm"), "layout.pages[0].targets[0]"),
+        (put([30, 190, 30, 5], "pages", 0, "targets", 0, "bbox_mm"), "layout.pages[0].targets[0]"),
+        (put(2, "pages", 0, "targets", 0, "candidate"), "layout.pages[0].targets"),
+        (put([], "pages", 0, "fiducials"), "layout.pages[0].fiducials"),
+        (put("print", "anchor"), "layout.pages[0].words"),
     ],
 )
 def test_a_broken_file_is_refused_with_the_place(layout: Layout, break_it: Callable[[Any], None], where: str) -> None:

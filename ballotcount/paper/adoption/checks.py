@@ -8,10 +8,13 @@ import numpy as np
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Layout, TargetKind
-from ballotcount.paper.adoption.draft import FormDraft, FormQuestion
+from ballotcount.domain.reading import PageStatus
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, as_scanned
 from ballotcount.paper.sizes import LEAST_ROW
+from ballotcount.reading import Reader
+from ballotcount.reading.pipeline.json_line import said
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
-from ballotcount.reading.template.template_page import lines_of, prepare_page
+from ballotcount.reading.template.template_page import lines_of
 
 LEAST_SMALL_LETTER_MM = 1.7
 """Height of the small letters of 11-point type, mm: our own smallest (Times New Roman 1.74, Arial 2.0)."""
@@ -28,18 +31,21 @@ def checked(draft: FormDraft) -> FormDraft:
     """Add what is wrong with the form, and what is good to know.
 
     Raises:
-        UserError: ``adopt.little_print``: a page has too little print to be found in a picture.
+        UserError: ``adopt.little_print``: a page has too little print to be found in a picture; ``adopt.unread``: the
+            reader refuses the form's own unmarked page, and so would refuse each ballot.
     """
     layout = draft.layout
     if layout is None:
         return draft
-    small = []
+    reader = Reader(layout)
     for page in layout.pages:
-        prepared = prepare_page(page, layout.paper, layout.anchor)
-        if prepared.form is not None and not prepared.form.enough:
+        form = reader.pages[page.page].form
+        if form is not None and not form.enough:
             raise UserError("adopt.little_print", page=page.page)
-        small.append(prepared.small_letter)
-    letter = min(small)
+        reading = reader.read(as_scanned(page))
+        if reading.status is PageStatus.REJECT:
+            raise UserError("adopt.unread", page=page.page, reason=said(reading.reasons[0]))
+    letter = min(page.small_letter for page in reader.pages.values())
     questions = [*draft.questions, *_low(layout)]
     if letter < LEAST_SMALL_LETTER_MM:
         points = round(letter * POINTS_PER_MM, 1)

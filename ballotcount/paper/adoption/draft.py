@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +19,7 @@ from ballotcount.domain.layout import (
     Target,
     TargetKind,
     WordBox,
+    form_digest,
 )
 from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, NameMatch, extent
@@ -45,6 +44,8 @@ STAMP_ABOVE_LIST_MM = 2.0
 """Paper between the stamp's place and the list, mm."""
 STAMP_LEAST_MM = 15.0
 """Least height of such a place, mm."""
+PAPER = 250
+"""Grey of white paper in a picture: a page that is drawn has 255, which a scanner shows only where it lost pale ink."""
 STAMP_KEYS = (key_of("đóng"), key_of("dấu"))
 
 
@@ -314,29 +315,7 @@ def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec,
         anchor=Anchor.PRINT,
         source=source,
     )
-    return replace(layout, id=digest_of(layout))
-
-
-def digest_of(layout: Layout) -> str:
-    """Return 8 upper-case hex digits of the file and of all that was taken from it."""
-    said = [
-        layout.source.sha256 if layout.source else "",
-        layout.election,
-        layout.round,
-        layout.style.value,
-        [
-            [
-                [target.candidate, target.name, str(target.option), target.bbox, target.row, target.lines]
-                for target in page.targets
-            ]
-            for page in layout.pages
-        ],
-        [page.stamp for page in layout.pages],
-    ]
-    marks = [[[one.center, one.size] for one in page.fiducials] for page in layout.pages]
-    if any(marks):
-        said += [marks, [[code.bbox for code in page.codes] for page in layout.pages]]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:8].upper()
+    return replace(layout, id=form_digest(layout))
 
 
 def _touch(one: Box, other: Box) -> bool:
@@ -363,3 +342,8 @@ def words_of(page: FormPage, matches: Sequence[NameMatch | None], people: Sequen
 def decoded(png: bytes) -> np.ndarray:
     """Return a blank page as grey pixels."""
     return np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+
+
+def as_scanned(page: PageLayout) -> np.ndarray:
+    """Return an unmarked page as a scanner would show it, grey."""
+    return np.asarray(np.minimum(decoded(page.blank_png), PAPER), dtype=np.uint8)

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-import numpy as np
-
-from ballotcount.domain.layout import Anchor, Layout, PageLayout
+from ballotcount.domain.layout import Anchor, Layout
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
-from ballotcount.paper.adoption.draft import decoded
+from ballotcount.paper.adoption.draft import as_scanned
 from ballotcount.reading import Reader
-from ballotcount.reading.arrays.arrays import Gray
-
-PAPER = 250
-"""Grey of white paper in a picture: a page that is drawn has 255, which a scanner shows only where it lost pale ink."""
 
 
 class Likeness(StrEnum):
@@ -37,10 +31,10 @@ def likeness(reader: Reader, other: Layout) -> Likeness | None:
     """
     if Anchor.SQUARES in (reader.layout.anchor, other.anchor):
         return None
-    found = [_as(reader.read(_seen(page)) for page in other.pages)]
+    found = [_as(reader.read(as_scanned(page)) for page in other.pages)]
     if Likeness.SAME not in found:
         reverse = Reader(other)
-        found.append(_as(reverse.read(_seen(page)) for page in reader.layout.pages))
+        found.append(_as(reverse.read(as_scanned(page)) for page in reader.layout.pages))
     return Likeness.SAME if Likeness.SAME in found else next((how for how in found if how is not None), None)
 
 
@@ -52,8 +46,3 @@ def _as(readings: Iterable[PageReading]) -> Likeness | None:
             return None
         differs = differs or reading.has(ReasonCode.PRINT_DIFFERS) or reading.has(ReasonCode.FOREIGN_INK)
     return Likeness.NEARLY if differs else Likeness.SAME
-
-
-def _seen(page: PageLayout) -> Gray:
-    """Return an unmarked page as a scanner would show it."""
-    return np.asarray(np.minimum(decoded(page.blank_png), PAPER), dtype=np.uint8)

@@ -13,8 +13,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import Anchor, Box, Fiducial, Layout, PageCode, PageLayout, QrCode
-from ballotcount.paper.adoption.draft import decoded, digest_of
+from ballotcount.domain.layout import Anchor, Box, Fiducial, Layout, PageCode, PageLayout, QrCode, form_digest
+from ballotcount.paper.adoption.draft import decoded
 from ballotcount.paper.adoption.printed_text import POINT_MM
 from ballotcount.paper.code import bars, modules
 from ballotcount.paper.geometry import BLANK_DPI, rendered
@@ -76,7 +76,7 @@ def with_marks(pdf: bytes, layout: Layout) -> MarkedForm:
         for page, (squares, boxes) in zip(layout.pages, places, strict=True)
     )
     bare = replace(layout, id="", anchor=Anchor.SQUARES, pages=pages)
-    marked = replace(bare, id=digest_of(bare))
+    marked = replace(bare, id=form_digest(bare))
     pages = tuple(_coded(marked, page) for page in marked.pages)
     drawn = _drawn(pdf, pages, measures)
     blanks = rendered(drawn, BLANK_DPI)

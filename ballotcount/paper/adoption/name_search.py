@@ -39,6 +39,7 @@ class FormPage:
         number: from 1.
         size: width and height, mm.
         upright: words that run upwards or downwards, in reading order: headings of narrow columns.
+        annotated: whether the file has notes or fields there, which are no part of the page itself.
     """
 
     number: int
@@ -46,6 +47,7 @@ class FormPage:
     tokens: tuple[TextRun, ...]
     rulings: Rulings
     upright: tuple[TextRun, ...] = ()
+    annotated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,14 @@ from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, dra
 from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_search import FormPage, find_names
-from ballotcount.paper.adoption.printed_text import POINT_MM, TextRun, letters_of, tokens_of, upright_tokens_of
+from ballotcount.paper.adoption.printed_text import (
+    POINT_MM,
+    TextRun,
+    is_annotated,
+    letters_of,
+    tokens_of,
+    upright_tokens_of,
+)
 from ballotcount.paper.adoption.rulings import rulings_of
 from ballotcount.paper.adoption.scan_form import MOST_PAGES
 from ballotcount.paper.geometry import BLANK_DPI, rendered
@@ -57,7 +64,8 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         headed = tuple(find_columns(page, options, min(names, default=page.size[1])))
         before = headed or before
         columns[page.number] = before
-    questions = [
+    questions = [FormQuestion(code="annotations", facts={"page": page.number}) for page in pages if page.annotated]
+    questions += [
         FormQuestion(
             code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page}
         )
@@ -96,7 +104,16 @@ def _pages(content: bytes) -> list[FormPage]:
             if not tokens and any(not letter.level for letter in letters_of(page)):
                 raise UserError("adopt.sideways", page=number)
             upright = tuple(token for token in upright_tokens_of(page) if _is_printed(drawn, token))
-            pages.append(FormPage(number=number, size=mm, tokens=tokens, rulings=rules, upright=upright))
+            pages.append(
+                FormPage(
+                    number=number,
+                    size=mm,
+                    tokens=tokens,
+                    rulings=rules,
+                    upright=upright,
+                    annotated=is_annotated(page),
+                )
+            )
             page.close()
     finally:
         document.close()

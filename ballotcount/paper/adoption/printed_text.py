@@ -180,6 +180,22 @@ def _is_unseen(text: Any, number: int) -> bool:
     )
 
 
+def is_annotated(page: Any) -> bool:
+    """Return whether notes, marks or fields to fill in lie over a page, which a printer may leave out."""
+    unseen = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+    for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, number)
+        extent = pdfium.FS_RECTF()
+        pdfium.FPDFAnnot_GetRect(note, extent)
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        flags = pdfium.FPDFAnnot_GetFlags(note)
+        pdfium.FPDFPage_CloseAnnot(note)
+        shown = extent.right > extent.left and extent.top > extent.bottom and not flags & unseen
+        if shown and kind not in (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP):
+            return True
+    return False
+
+
 def tokens_of(page: Any) -> list[TextRun]:
     """Return the words of a page, cut at blanks and gaps, and each cut into runs of letters and of digits."""
     found: list[TextRun] = []

@@ -16,6 +16,8 @@ THICK_MM = 1.6
 """Thickest ruled line, mm; what is thicker is a filled area."""
 DARK = 170
 """Grey below which a pixel is a rule; a shaded heading is lighter."""
+FILL_STEP = 15
+"""Grey levels between a filled area and a rule that parts it."""
 SLACK_MM = 0.6
 """How far a rule may end before the one it meets, mm."""
 
@@ -78,9 +80,40 @@ def rulings_of(gray: Gray, dpi: float) -> Rulings:
     k = dpi / MM_PER_INCH
     dark = (gray < DARK).astype(np.uint8)
     longest = round(RULE_MM * k)
-    level = _lines(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, longest), np.uint8)), k)
-    upright = _lines(np.ascontiguousarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((longest, 1), np.uint8)).T), k)
-    return Rulings(level=level, upright=upright)
+    thick = np.ones((round(THICK_MM * k),) * 2, np.uint8)
+    filled = _with_letters(cv2.dilate(cv2.morphologyEx(dark, cv2.MORPH_OPEN, thick), np.ones((3, 3), np.uint8)))
+    found = []
+    for across in (True, False):
+        line = np.ones((1, longest) if across else (longest, 1), np.uint8)
+        ruled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, line)
+        if filled.any():
+            ruled[filled > 0] = 0
+            ruled |= _rules_of_filled(gray, filled, line, k)
+        found.append(_lines(ruled if across else np.ascontiguousarray(ruled.T), k))
+    return Rulings(level=found[0], upright=found[1])
+
+
+def _with_letters(filled: np.ndarray) -> np.ndarray:
+    """Return filled areas with the white letters on them."""
+    outlines, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return np.asarray(cv2.drawContours(np.zeros_like(filled), outlines, -1, (1,), cv2.FILLED), dtype=np.uint8)
+
+
+def _rules_of_filled(gray: Gray, filled: np.ndarray, line: np.ndarray, k: float) -> np.ndarray:
+    """Return the edges of filled areas, such as dark headings, and the lines that part them, in one direction.
+
+    Args:
+        filled: where the page is dark over more than the width of a rule, with what stands on it.
+        line: shape of the shortest rule.
+        k: px per mm.
+    """
+    edge = filled & ~cv2.erode(filled, np.ones((3, 3), np.uint8)) & 1
+    wide = round(THICK_MM * k)
+    beside = np.ones((wide, 1) if line.shape[0] == 1 else (1, wide), np.uint8)
+    paler = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, beside)
+    darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, beside)
+    parting = filled & (cv2.max(paler, darker) > FILL_STEP).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(edge | parting, cv2.MORPH_OPEN, line), dtype=np.uint8)
 
 
 def _lines(mask: np.ndarray, k: float) -> tuple[tuple[float, float, float], ...]:
