@@ -13,7 +13,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Layout
 from ballotcount.paper.adoption.draft import FormDraft
-from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.adoption.pdf_form import find_on_pdf
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
@@ -53,7 +53,7 @@ def adopted(shown: Form = SMALL) -> Layout:
 @cache
 def draft_of(shown: Form) -> FormDraft:
     """Return what is found on a form."""
-    return adopt_pdf(pdf_of(shown), spec_of(json.dumps(shown.spec())))
+    return find_on_pdf(pdf_of(shown), spec_of(json.dumps(shown.spec())))
 
 
 @cache

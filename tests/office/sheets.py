@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Layout, Target, TargetKind
-from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.adoption.pdf_form import find_on_pdf
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading.template.template_page import lines_of
 from tests.office.forms import Form
@@ -33,7 +33,7 @@ def layout_of(form: Form) -> Layout:
     Raises:
         AssertionError: a name or box was not found.
     """
-    layout = adopt_pdf(pdf_of(form), spec_of(json.dumps(form.spec()))).layout
+    layout = find_on_pdf(pdf_of(form), spec_of(json.dumps(form.spec()))).layout
     assert layout is not None, form.key
     return layout
 

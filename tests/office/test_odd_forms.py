@@ -12,8 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Option
+from ballotcount.paper.adoption.checks import checked
 from ballotcount.paper.adoption.draft import FormDraft
-from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.adoption.pdf_form import find_on_pdf
 from ballotcount.paper.spec_file import spec_of
 from tests.office.writers import reportlab_font
 
@@ -62,7 +63,7 @@ class Paper:
 
 
 def found(paper: Paper, people: tuple[str, ...] = PEOPLE, style: VotingMethod = VotingMethod.STRIKE) -> FormDraft:
-    """Adopt the page for a list."""
+    """Find a list on the page."""
     spec = {
         "title": "PHIẾU BẦU CỬ",
         "organisation": "XÃ AN HOÀ",
@@ -70,7 +71,7 @@ def found(paper: Paper, people: tuple[str, ...] = PEOPLE, style: VotingMethod = 
         "seats": min(3, len(people)),
         "candidates": [{"no": no, "name": name} for no, name in enumerate(people, start=1)],
     }
-    return adopt_pdf(paper.pdf(), spec_of(json.dumps(spec)))
+    return find_on_pdf(paper.pdf(), spec_of(json.dumps(spec)))
 
 
 def listed(paper: Paper, people: tuple[str, ...] = PEOPLE, x: float = 35) -> None:
@@ -177,7 +178,7 @@ def test_print_that_runs_off_the_paper_is_refused_before_any_ballot_is() -> None
     listed(paper)
     paper.text(20, 46, "Gạch ngang họ và tên của người mà đồng chí không tín nhiệm bầu.", 14)
     with pytest.raises(UserError) as fault:
-        found(paper)
+        checked(found(paper))
     assert fault.value.code == "adopt.unread"
 
 
@@ -253,7 +254,7 @@ def test_a_page_with_a_name_and_nothing_else_is_refused() -> None:
     paper.font = reportlab_font("DejaVuSerif")
     paper.text(35, TOP, PEOPLE[0])
     with pytest.raises(UserError) as fault:
-        found(paper, PEOPLE[:1])
+        checked(found(paper, PEOPLE[:1]))
     assert fault.value.code == "adopt.little_print"
 
 

@@ -40,6 +40,14 @@ SAME_SIZE_MM = 1.0
 
 
 def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
+    """Find the list of a round on a form, and check that the form can be read.
+
+    Args and raises: as ``find_on_pdf`` and ``checked``.
+    """
+    return checked(find_on_pdf(content, spec))
+
+
+def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     """Find the list of a round on a form.
 
     Args:
@@ -82,7 +90,7 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         cut={number: end for number, end in ends.items() if end is not None},
     )
     source = FormSource(kind="pdf", sha256=hashlib.sha256(content).hexdigest())
-    return checked(draft_of(found, spec, source))
+    return draft_of(found, spec, source)
 
 
 def _pages(content: bytes) -> list[FormPage]:

@@ -88,7 +88,7 @@ def rulings_of(gray: Gray, dpi: float) -> Rulings:
         ruled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, line)
         if filled.any():
             ruled[filled > 0] = 0
-            ruled |= _rules_of_filled(gray, filled, line, k)
+            ruled = cv2.bitwise_or(ruled, _rules_of_filled(gray, filled, line, k))
         found.append(_lines(ruled if across else np.ascontiguousarray(ruled.T), k))
     return Rulings(level=found[0], upright=found[1])
 
@@ -107,13 +107,13 @@ def _rules_of_filled(gray: Gray, filled: np.ndarray, line: np.ndarray, k: float)
         line: shape of the shortest rule.
         k: px per mm.
     """
-    edge = filled & ~cv2.erode(filled, np.ones((3, 3), np.uint8)) & 1
+    edge = cv2.subtract(filled, cv2.erode(filled, np.ones((3, 3), np.uint8)))
     wide = round(THICK_MM * k)
     beside = np.ones((wide, 1) if line.shape[0] == 1 else (1, wide), np.uint8)
     paler = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, beside)
     darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, beside)
-    parting = filled & (cv2.max(paler, darker) > FILL_STEP).astype(np.uint8)
-    return np.asarray(cv2.morphologyEx(edge | parting, cv2.MORPH_OPEN, line), dtype=np.uint8)
+    parting = cv2.bitwise_and(filled, np.asarray(cv2.max(paler, darker) > FILL_STEP, dtype=np.uint8))
+    return np.asarray(cv2.morphologyEx(cv2.bitwise_or(edge, parting), cv2.MORPH_OPEN, line), dtype=np.uint8)
 
 
 def _lines(mask: np.ndarray, k: float) -> tuple[tuple[float, float, float], ...]:

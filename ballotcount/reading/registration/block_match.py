@@ -8,6 +8,7 @@ block's displacement. A smooth field is fitted through the displacements with a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -255,11 +256,9 @@ class DisplacementField:
         limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
     ) -> None:
         self.limits = limits
-        bending = _second_differences(len(ys), len(xs))
-        stiffness = limits.tension**2 * bending.T @ bending + limits.anchor**2 * np.eye(len(xs) * len(ys))
-        cost, shapes = np.linalg.eigh(stiffness)
-        self.cost = cost[: limits.modes]
-        self.shapes = shapes[:, : limits.modes]
+        self.cost, self.shapes = _least_bending(
+            len(ys), len(xs), tension=limits.tension, anchor=limits.anchor, modes=limits.modes
+        )
         self.at_probes = _bilinear(xs, ys, centers) @ self.shapes
 
     def fit(self, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -280,6 +279,20 @@ class DisplacementField:
             off = np.hypot(*(rows @ modes - wanted).T)
             trust = 1 / (1 + (off / self.limits.outlier_scale_mm) ** 2) ** 2
         return np.asarray(self.shapes @ modes), off
+
+
+@lru_cache(maxsize=8)
+def _least_bending(
+    rows: int, columns: int, *, tension: float, anchor: float, modes: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the cost and the shapes of the modes that bend a grid least; kept, since most pages have one size."""
+    bending = _second_differences(rows, columns)
+    stiffness = tension**2 * bending.T @ bending + anchor**2 * np.eye(rows * columns)
+    cost, shapes = np.linalg.eigh(stiffness)
+    found = cost[:modes].copy(), shapes[:, :modes].copy()
+    for one in found:
+        one.setflags(write=False)
+    return found
 
 
 def refine(
