@@ -88,7 +88,7 @@ def rulings_of(gray: Gray, dpi: float) -> Rulings:
         ruled = cv2.morphologyEx(dark, cv2.MORPH_OPEN, line)
         if filled.any():
             ruled[filled > 0] = 0
-            ruled = cv2.bitwise_or(ruled, _rules_of_filled(gray, filled, line, k))
+            ruled = cv2.bitwise_or(ruled, _rules_of_filled(gray, filled, line=line, k=k))
         found.append(_lines(ruled if across else np.ascontiguousarray(ruled.T), k))
     return Rulings(level=found[0], upright=found[1])
 
@@ -99,7 +99,7 @@ def _with_letters(filled: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.drawContours(np.zeros_like(filled), outlines, -1, (1,), cv2.FILLED), dtype=np.uint8)
 
 
-def _rules_of_filled(gray: Gray, filled: np.ndarray, line: np.ndarray, k: float) -> np.ndarray:
+def _rules_of_filled(gray: Gray, filled: np.ndarray, *, line: np.ndarray, k: float) -> np.ndarray:
     """Return the edges of filled areas, such as dark headings, and the lines that part them, in one direction.
 
     Args:
