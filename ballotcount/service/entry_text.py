@@ -53,6 +53,11 @@ _SHARES = re.compile(r"@\d{1,12}", re.ASCII)
 _VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})", re.ASCII)
 
 
+def is_shorter_kept(round: Round) -> bool:
+    """Whether a strike ballot takes fewer keys where the kept numbers are typed: fewer names can stay than must go."""
+    return round.style is VotingMethod.STRIKE and 2 * round.seats < len(round.candidates)
+
+
 def parse_entry(
     text: str, round: Round, *, reasons: Sequence[str] = (), usual: LineMark | None = LineMark.AGREE
 ) -> Ballot:

@@ -91,6 +91,8 @@ class Evening(Doubts):
         self.folder = folder
         self.box = box
         self.sheets: tuple[Ballot, ...] = tuple(one.truth for one in next(iter(box.values())))
+        self.starts: tuple[int, ...] = tuple(range(0, len(self.sheets), STACK))
+        """The first sheet of each stack."""
         self.seed = seed
         self.taken = WayTaken("")
         self.aloud = False
@@ -160,7 +162,7 @@ class Evening(Doubts):
     def machine(self, kind: str, teller: str) -> None:
         """A pass by machine: the sheets are laid one by one, or the stack is put into the scanner."""
         run = self.begin_machine(kind, teller)
-        for first in range(0, len(self.sheets), STACK):
+        for first in self.starts:
             self.read_stack(run, first)
             self.close_stack(first)
             self.person.effort.machine += self.machine_seconds(kind, first)
@@ -184,7 +186,7 @@ class Evening(Doubts):
         """Lay the sheets of a stack, or put it into the scanner."""
         me = self.person
         kind = run.kind.value
-        held = self.box[kind][first : first + STACK]
+        held = self.box[kind][first : self._end_of(first)]
         for place, sheet in enumerate(held, start=first + 1):
             me.ask(lambda session, place=place, sheet=sheet: run.take(session, sheet.page(place)))  # type: ignore[misc]
         me.effort.turns += len(held) if kind == "camera" else 2
@@ -193,7 +195,7 @@ class Evening(Doubts):
     def close_stack(self, first: int) -> None:
         """Close the stack that was read last with the number on its slip."""
         me = self.person
-        held = len(self.sheets[first : first + STACK])
+        held = self._end_of(first) - first
         me.think()
         me._press_keys(len(str(held)) + 1)
         me.ask(lambda session: counting.close_stack(session, ROUND, held))
@@ -203,7 +205,7 @@ class Evening(Doubts):
     def machine_seconds(self, kind: str, first: int) -> float:
         """Return how long a stack takes the machine: the camera answers each sheet, the scanner waits for the slower of
         its feeder and the reader, which reads two pages at a time."""
-        held = self.box[kind][first : first + STACK]
+        held = self.box[kind][first : self._end_of(first)]
         if kind == "camera":
             return ANSWER * len(held)
         return max(self.feeder * len(held), sum(one.seconds for one in held) / READERS)
@@ -217,7 +219,7 @@ class Evening(Doubts):
         me.turn(stage.tabs, "typing")
         me.press(_begin(stage.start.rows))
         field = stage.typing.field
-        if not self.before and not stage.typing.run_on.isChecked():
+        if self.before and stage.typing.run_on.isChecked():
             me.press(stage.typing.run_on)
         frozen = me.ask(lambda session: session.frozen(ROUND))
         numbers = [one.no for one in frozen.candidates]
@@ -269,7 +271,11 @@ class Evening(Doubts):
         self.taken.notes["lines judged"] = lines
 
     def _sheet(self, stack: int, sheet: int) -> Ballot:
-        return self.sheets[(stack - 1) * STACK + sheet - 1]
+        return self.sheets[self.starts[stack - 1] + sheet - 1]
+
+    def _end_of(self, first: int) -> int:
+        """Return the first sheet behind a stack."""
+        return next((start for start in self.starts if start > first), len(self.sheets))
 
     def contact(self, teller: str) -> None:
         """A pass on contact sheets: every page is looked at, what looks wrong is taken out with a click."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -27,6 +28,7 @@ class Doubts:
 
     person: Person
     taken: WayTaken
+    leaves_at: float
 
     def stage(self, name: str) -> Any:
         """Open a stage by the rail."""
@@ -51,14 +53,19 @@ class Doubts:
         self.person.effort.seconds_else += FETCH
         self.agree(OTHER)
 
-    def propose(self) -> None:
-        """Groups where there are some of one kind, then one key for each line that is left."""
+    def propose(self, seconds: float = inf) -> None:
+        """Groups where there are some of one kind, then one key for each line that is left.
+
+        Args:
+            seconds: after which something else has to be done; what was begun is ended, the rest waits.
+        """
         me = self.person
+        self.leaves_at = me.effort.people + seconds
         stage = self.stage("disputes")
         page = stage.decide
         self._propose_groups(stage)
         asked = 0
-        while page.question is not None:
+        while page.question is not None and me.effort.people < self.leaves_at:
             me.think(2)  # the line, and what the machine saw
             asked += 1
             me.key(page, self._answer(page))
@@ -96,7 +103,7 @@ class Doubts:
                 me._point(2)
                 me.settle()
             lines = [one for one in page.asked.values() if one.line is not None]
-            if len(lines) < FEW:
+            if len(lines) < FEW or me.effort.people >= self.leaves_at:
                 continue
             struck = {(one.key, one.line) for one in lines if self._struck(one)}
             usual = len(struck) * 2 >= len(lines)

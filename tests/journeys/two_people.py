@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from math import inf
 from time import process_time
 from typing import Any
 
@@ -26,6 +27,8 @@ from tests.journeys.person import Person
 from tests.journeys.way_taken import STACK, WayTaken
 from ui.app import Program
 
+HARDLY = 5.0
+"""Seconds before the scanner is done in which nothing else is begun. Chosen."""
 WORTH_A_PIN = 8
 """Proposed lines for which somebody agrees before the end, at least. Chosen."""
 
@@ -118,6 +121,7 @@ class TwoPeople(Evening):
         beside = Beside(self.person.program)
         self.other = Evening(beside, self.folder, self.box, self.seed)
         self.other.taken = self.taken
+        self.starts = self.other.starts = last_halved(self.starts, len(self.sheets))
         self.mine = Clock()
         self.theirs = Clock()
         self._do("counted by hand", self.mine, self.collect)
@@ -159,12 +163,12 @@ class TwoPeople(Evening):
         self.kind = kind
         self.machine_free = self.mine.now
         self.read: int | None = None
-        self.to_lay = list(range(0, len(self.sheets), STACK))
+        self.to_lay = list(self.starts)
         self.unchecked = Waiting()
         self.doubts = Waiting()
         self.proposals = {"first": Waiting(), "second": Waiting()}
         while True:
-            choices = [*self._for_second(), *self._for_first()]  # of two that can begin at once the second person goes
+            choices = [*self._for_first(), *self._for_second()]  # what one of two can begin at once is played first
             if not choices:
                 return
             start, clock, act = min(choices, key=lambda one: one[0])
@@ -180,7 +184,7 @@ class TwoPeople(Evening):
             yield mine.now, mine, self._lay
         if self.read is None and self.to_lay:
             return
-        if self.read is None or mine.now < self.machine_free:
+        if self.read is None or mine.now + HARDLY < self.machine_free:
             yield from self._decide(mine, "first")
 
     def _for_second(self) -> Iterator[Choice]:
@@ -227,16 +231,22 @@ class TwoPeople(Evening):
         self._do("contact sheets", self.theirs, lambda: self.other.contact(HEAD))
         # The window that the other one types into takes the keyboard when a stack is closed; a click brings it back.
         self.theirs.now += POINT + KEY
-        found = self.person.ask(lambda session: len(deciding.questions(session, ROUND)))
+        found = self._asked()
         if found:
             self.doubts.add(found - self.doubts.many, self.theirs.now)
 
     def _propose(self, clock: Clock, who: str) -> None:
         work = self if who == "first" else self.other
         many = self.doubts.many
-        self.doubts.clear()
-        self._do("doubtful lines", clock, work.propose)
-        self.proposals[who].add(many, clock.now)
+        until = self.machine_free - clock.now if who == "first" and self.read is not None else inf
+        self._do("doubtful lines", clock, lambda: work.propose(until))
+        left = self._asked()
+        self.doubts.many = left
+        self.proposals[who].add(many - left, clock.now)
+
+    def _asked(self) -> int:
+        """Return how many doubts nobody has proposed anything for."""
+        return self.person.ask(lambda session: len(deciding.questions(session, ROUND)))
 
     def _agree(self, clock: Clock, who: str, other: str) -> None:
         work = self if who == "first" else self.other
@@ -253,3 +263,9 @@ class TwoPeople(Evening):
         signing.seconds_else = 4 * SIGNED  # three copies go round between two people
         self.taken.steps["minutes printed, read by both, signed"] = signing
         self.mine.now += signing.seconds
+
+
+def last_halved(starts: tuple[int, ...], sheets: int) -> tuple[int, ...]:
+    """Return the starts of stacks, the last one laid as two: what comes after the last sheet is then half as much."""
+    held = sheets - starts[-1]
+    return (*starts, starts[-1] + -(-held // 2)) if len(starts) > 1 and held > STACK / 2 else starts

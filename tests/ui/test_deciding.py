@@ -11,10 +11,11 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import deciding, setup
-from tests.builders import PIN, SECRETARY, TYPIST2, at, struck
+from tests.builders import HEAD, PIN, SECRETARY, TYPIST2, at, struck
 from tests.service.test_deciding import R, doubtful, line, over
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import give_pin
+from ui.stages.disputes.deciding_view import look
 from ui.stages.disputes.group_page import StandingDialog
 from ui.widgets.controls import select
 
@@ -168,3 +169,20 @@ def test_a_blind_second_is_asked_the_same_and_sees_nothing_of_the_proposal(start
     stage.tabs.turn("decide")
     press(desk, stage.decide, Qt.Key.Key_1)
     assert stages(desk) == [DisputeStage.RULED]
+
+
+def test_two_who_propose_side_by_side_are_each_shown_what_the_other_proposed() -> None:
+    session = doubtful((struck(1), (line(2),)), (struck(1), (line(3),)))
+    for sheet, teller in ((1, TYPIST2), (2, SECRETARY)):
+        deciding.propose_all(at(session, teller), R, [((1, sheet), struck(1))])
+    shown = {teller: look(at(session, teller), R, None) for teller in (TYPIST2, SECRETARY, HEAD)}
+    found = {teller: ([one.key for one in view.proposed], view.authors) for teller, view in shown.items() if view}
+    assert found == {
+        TYPIST2: ([(1, 2)], {SECRETARY}),
+        SECRETARY: ([(1, 1)], {TYPIST2}),
+        HEAD: ([(1, 1), (1, 2)], {TYPIST2, SECRETARY}),
+    }
+    deciding.confirm_all(at(session, SECRETARY), R, [(1, 1)])
+    left = look(session, R, None)
+    assert left is not None
+    assert [one.key for one in left.proposed] == [(1, 2)], "their own waits for somebody who comes to this window"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -12,14 +13,17 @@ from pytestqt.qtbot import QtBot
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round
-from ballotcount.service.entry_text import parse_entry
+from ballotcount.service.entry_text import is_shorter_kept, parse_entry
 from tests.builders import TYPIST, at, collected, frozen_round, struck
-from tests.journeys.entry_keys import keys_for
+from tests.journeys.entry_keys import KINDS, keys_for
 from tests.ui.conftest import Driver
+from ui.desk import RUN_ON
+from ui.settings import Settings
 from ui.widgets.controls import select
 from ui.widgets.entry import EntryField
 
 Start = Callable[..., Driver]
+STRIKE = VotingMethod.STRIKE
 
 
 def field_for(qtbot: QtBot, frozen: Round, *, run_on: bool) -> EntryField:
@@ -113,3 +117,36 @@ def test_kept_names_are_typed_where_they_are_fewer_and_the_record_is_the_same(st
     desk.qtbot.keyClick(page.field, Qt.Key.Key_Return)
     desk.settle()
     assert desk.ask(lambda session: session.round("e1r1").passes[1].entered) == 2, "an empty field is no sheet"
+
+
+@pytest.mark.parametrize(("names", "goes"), [(names, marks) for _, style, names, marks in KINDS if style is STRIKE])
+def test_the_way_that_the_desk_advises_takes_the_fewest_keys(names: int, goes: int) -> None:
+    frozen = replace(frozen_round(names), seats=names - goes)
+    chance = Random(names)
+    drawn = [struck(*chance.sample(range(1, names + 1), goes)) for _ in range(200)]
+    means = {
+        (run_on, kept): sum(len(keys_for(one, frozen, run_on=run_on, kept=kept)) for one in drawn)
+        for run_on in (False, True)
+        for kept in (False, True)
+    }
+    advised = (Settings().text(RUN_ON, "yes") == "yes", is_shorter_kept(frozen))
+    assert means[advised] == min(means.values())
+
+
+def test_the_other_way_is_advised_and_never_chosen_by_itself(start: Start) -> None:
+    _, stage = typing(start)
+    page = stage.typing
+    page.view = replace(page.view, round=replace(page.view.round, seats=1))
+    page._show_place()
+    assert "“Nhập số được giữ”" in page.legend.words
+    assert not page.keeps
+    page.way.activated.emit(0)
+    assert "“Nhập số được giữ”" not in page.legend.words
+
+
+def test_spaces_are_needed_again_where_the_board_chose_so(start: Start) -> None:
+    desk, stage = typing(start)
+    assert stage.typing.field.run_on
+    desk.qtbot.mouseClick(stage.typing.run_on, Qt.MouseButton.LeftButton)
+    assert not stage.typing.field.run_on
+    assert desk.desk.settings.text(RUN_ON, "") == "no"

@@ -61,7 +61,7 @@ class TypingPage(TypingPlace):
         self.reading.toggled.connect(lambda _: self._set_reading())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
         self.way.activated.connect(lambda _: self._choose_way())
-        self.run_on.toggled.connect(self._run_on)
+        self.run_on.clicked.connect(self._run_on)
         self.commit.clicked.connect(lambda: self._commit(self.field.text()))
         self.close_stack.clicked.connect(self._ask_slip)
         self.earlier.clicked.connect(self.correct_earlier)

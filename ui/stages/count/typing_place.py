@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ballotcount.domain.ballot import VotingMethod
+from ballotcount.service.entry_text import is_shorter_kept
 from ballotcount.text.place import place_words, range_words
 from ballotcount.text.words import t
-from ui.desk import Desk
+from ui.desk import RUN_ON, Desk
 from ui.stages.count import view as cv
 from ui.stages.count.typing_form import TypingForm
 from ui.style import tight
@@ -45,6 +46,7 @@ class TypingPlace(TypingForm):
 
     def _run_on(self, on: bool) -> None:
         self.desk.run_on = on
+        self.desk.settings.put(RUN_ON, "yes" if on else "no")
         self.field.run_on = on
         self.take_keys()
 
@@ -99,7 +101,18 @@ class TypingPlace(TypingForm):
             full = self.own is not None and self.own.full
             self.legend.say(t("desk.count.legend_slip" if full else "desk.count.legend_slip_early"))
         else:
-            self.legend.say(t("desk.count.legend_reading" if self.field.reading else "desk.count.legend"))
+            words = t("desk.count.legend_reading" if self.field.reading else "desk.count.legend")
+            self.legend.say(f"{t('typing.shorter')} {words}" if self._says_shorter else words)
+
+    @property
+    def _says_shorter(self) -> bool:
+        """Whether the other way of typing takes fewer keys, and nobody has chosen one in this round.
+
+        It is never chosen by itself: between two rounds the same numbers would come to mean the opposite.
+        """
+        view = self.view
+        strike = view is not None and view.round is not None and is_shorter_kept(view.round)
+        return strike and self.desk.round not in self.desk.entry_ways and self.way.isVisibleTo(self)
 
     def _refuse(self, words: str) -> None:
         self.desk.sounds.wrong()

@@ -34,9 +34,10 @@ class DecidingView:
 
     Attributes:
         open: what nobody has proposed yet.
-        proposed: what waits for a second member, with the sheet as it was proposed.
+        proposed: what waits for a second member, with the sheet as it was proposed. Where two propose side by side,
+            each is shown what the other proposed; what the person at the desk proposed waits for somebody else.
         own: sheets whose proposal the person at the desk made.
-        authors: everybody who made a proposal.
+        authors: everybody who made one of the proposals shown.
         waiting: sheets whose passes are not complete yet.
         ballots: the disputed sheets as they count now.
         names: of the candidates, by number.
@@ -76,13 +77,17 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
     own = frozenset(one.key for one in proposed if one.ruling is not None and session.actor in one.ruling.by)
     blind = answers_blind(session, state)
     waiting = questions(session, key, DisputeStage.PROPOSED)
+    shown = tuple(one for one in waiting if one.key not in own) or waiting
+    keys = {one.key for one in shown}
     mine = [replace(one, proposal=None) for one in waiting if blind and one.key not in own]
     return DecidingView(
         style=state.frozen.style,
         open=tuple(sorted((*questions(session, key), *mine), key=lambda one: one.key)),
-        proposed=() if blind else waiting,
+        proposed=() if blind else shown,
         own=own,
-        authors=frozenset(member for one in proposed if one.ruling is not None for member in one.ruling.by),
+        authors=frozenset(
+            member for one in proposed if one.ruling is not None and one.key in keys for member in one.ruling.by
+        ),
         waiting=sum(one.stage is DisputeStage.WAITING for one in disputes),
         ballots={one.key: state.record.ballots[one.key] for one in disputes if one.key in state.record.ballots},
         names={one.no: one.name for one in state.frozen.candidates},
