@@ -18,6 +18,7 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, SystemClock, opening, pin_of, station
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.head_code import head_code
+from ballotcount.files.places import write_whole
 from ballotcount.service import joining, people, tables
 from ballotcount.service.copies import StackCopies
 from ballotcount.service.session import Session
@@ -193,6 +194,7 @@ def stations(
             "joining": not one.confirmed,
             "address": one.place or None,
             "in_place_of": one.former,
+            "also_at": one.elsewhere,
         }
         for one in found
     ]
@@ -227,10 +229,10 @@ def gather(
 ) -> None:
     """Đưa mọi mục của các bàn về một tệp. Bring everything from the tables home into one file."""
     clock = SystemClock()
-    if file.suffix != TABLE and file.exists() and not shared.hosting.folder_of(file).exists():
-        seq, head = _whole_already(file, out)
+    if file.suffix == TABLE or (file.exists() and not shared.hosting.folder_of(file).exists()):
+        seq, head = _written(file, out)
     else:
-        seq, head = shared.hosting.gather(file, out)
+        seq, head = shared.gathering.gather(file, out)
     with storage.open_copy(out, clock) as held:
         Session(held.journal, clock, pictures=held.pictures)
     if as_json:
@@ -239,11 +241,17 @@ def gather(
         print(t("tables.said.home", file=out, seq=seq, hash=head_code(head)))
 
 
-def _whole_already(file: Path, out: Path) -> tuple[int, str]:
-    """Copy a congress file whose tables have ended: everything came home when they did."""
+def _written(file: Path, out: Path) -> tuple[int, str]:
+    """Copy what a table sees, or a congress file whose tables have ended: everything came home then."""
+    if out.exists():
+        raise UserError("storage.exists", path=out)
     with storage.open_copy(file, SystemClock()) as held:
         for digest in held.pictures:
             Pictures(out.with_suffix(".pictures")).put(held.pictures.get(digest))
+        for paper in held.papers.glob("*"):
+            copied = out.with_suffix(".papers") / paper.name
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(copied, paper.read_bytes())
         write_file(out, held.journal.rows())
         return held.journal.head.seq, held.journal.head.hash
 

@@ -26,6 +26,8 @@ SILENT = 3
 def state_of(station: Station) -> str:
     """What a table does, in words: the same at the desk and on the command line."""
     state = _state_of(station)
+    if station.elsewhere:
+        state = t("tables.state.elsewhere", state=state, places=", ".join(station.elsewhere))
     if station.former is None or station.joined is None or station.gone:
         return state
     at = station.joined.astimezone(VIETNAM)
@@ -50,6 +52,11 @@ def _state_of(station: Station) -> str:
 def is_silent(station: Station) -> bool:
     """Whether a table was at work and has given no sign of life since."""
     return not station.gone and station.silent is not None and station.silent > SILENT
+
+
+def needs_head(station: Station) -> bool:
+    """Whether the head has to look after a table: it is silent, or its file is used at another laptop."""
+    return is_silent(station) or (bool(station.elsewhere) and not station.gone)
 
 
 def said_of_call(station: str, silent: float) -> str:

@@ -22,16 +22,16 @@ from ballotcount.domain.events import SignInFailed
 from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import FREE_TRIES
 from ballotcount.service.session import Session
-from ballotcount.service.tables import SessionBoard
+from ballotcount.service.tables import SessionBoard, needs_head, state_of
 from ballotcount.storage.shared import invitation as invitations
 from ballotcount.storage.shared.admission import WRONG_TRIES, Admitted, Doorkeeper, ask_in
 from ballotcount.storage.shared.file import TableFile, connection_of, open_table, read_table, write_table
-from ballotcount.storage.shared.front import Front, make_certificate, talk_to
+from ballotcount.storage.shared.front import Front, make_certificate, talk_to, user_of
 from ballotcount.storage.shared.guests import Guests, invite
 from ballotcount.storage.shared.invitation import WORDS, Invitation, read, require_private
 from ballotcount.storage.shared.journal import rows_after
 from ballotcount.storage.shared.link import Link
-from ballotcount.storage.shared.stations import finish_joining, forget_unfinished, give_up_joining, stations
+from ballotcount.storage.shared.stations import finish_joining, forget_unfinished, give_up_joining, note_use, stations
 from tests.builders import KEY, TYPIST, collected, refusal
 from tests.fakes import MemoryJournal, StepClock
 from tests.tables.test_shared_journal import seed
@@ -189,6 +189,23 @@ def test_a_table_that_joins_again_replaces_its_former_self(door: Opened, tmp_pat
     assert refusal(lambda: rows_after(former, 0)) in ("tables.put_out", "tables.lost")
     assert refusal(lambda: rows_after(former, 0)) == "tables.put_out"
     assert door.listed() == [("Bàn 2", "127.0.0.1")]
+
+
+def test_a_file_that_is_used_at_another_laptop_is_on_the_list_of_the_head(door: Opened) -> None:
+    admitted = door.join()
+    for place in ("127.0.0.1", "192.168.1.40", "192.168.1.40"):
+        note_use(door.link, admitted.user, place)
+    (table,) = stations(door.link)
+    assert table.elsewhere == ("192.168.1.40",)
+    assert needs_head(table)
+    assert "192.168.1.40" in state_of(table)
+
+
+def test_the_door_knows_who_connects() -> None:
+    message = b"user\0table_1\0database\0x\0\0"
+    assert user_of((len(message) + 8).to_bytes(4) + (196_608).to_bytes(4) + message) == "table_1"
+    for other in (b"", b"\0\0\0\x10\x04\xd2\x16\x2e", b"GET / HTTP/1.1", b"\0\0\0\x08\0\x03\0\0"):
+        assert user_of(other) == ""
 
 
 def test_a_join_that_fails_leaves_nothing(door: Opened) -> None:

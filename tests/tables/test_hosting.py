@@ -20,7 +20,8 @@ from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import open_copy
 from ballotcount.storage.file import open_file
-from ballotcount.storage.shared.hosting import folder_of, gather
+from ballotcount.storage.shared.gathering import gather
+from ballotcount.storage.shared.hosting import folder_of
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.server import OwnServer
 from ballotcount.storage.shared.watch import Watcher

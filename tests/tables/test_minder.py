@@ -18,6 +18,8 @@ class Door:
         self.cards = {OLD[0]}
         self.opened: list[tuple[str, int]] = []
         self.server_lost = False
+        self.starts = True
+        self.revived = 0
 
     def wanted(self) -> tuple[str, int] | None:
         if self.server_lost:
@@ -33,6 +35,12 @@ class Door:
     def forget_unfinished(self) -> None:
         if self.server_lost:
             raise UserError("tables.put_out")
+
+    def revive(self) -> None:
+        self.revived += 1
+        if not self.starts:
+            raise EnvironmentFault("tables.server", detail="")
+        self.server_lost = False
 
 
 class Minded:
@@ -88,10 +96,18 @@ def test_an_address_that_is_not_of_this_laptop_is_refused_once() -> None:
     assert minded.door.place == NEW
 
 
-def test_a_server_that_is_lost_moves_nothing() -> None:
+def test_a_server_that_ended_is_started_again_and_what_hinders_it_is_said_once() -> None:
     minded = Minded()
     minded.door.server_lost = True
     assert minded.look() == []
+    assert minded.door.revived == 1
+    minded.door.server_lost = True
+    minded.door.starts = False
+    assert minded.look(2) == [], "what a killed server leaves may need a moment"
+    assert minded.look(5) == ["tables.server"]
+    minded.door.starts = True
+    assert minded.look() == []
+    assert not minded.door.server_lost
 
 
 def test_the_system_says_which_addresses_are_its_own() -> None:

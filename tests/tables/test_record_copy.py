@@ -162,7 +162,7 @@ def test_a_backup_made_at_a_table_is_a_congress_file(table: TableFile, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("cause", "said"), [("storage.disk_full", "tables.file_behind"), ("tables.lost", "tables.lost")]
+    ("cause", "said"), [("storage.disk_full", "tables.file_behind"), ("tables.lost", "tables.server_ended")]
 )
 def test_the_head_hears_once_why_the_file_is_behind(tmp_path: Path, cause: str, said: str) -> None:
     """A full disk, and a server that ended, are two things to do something about."""

@@ -164,14 +164,15 @@ class TableNews(QObject):
             self._trouble = ""
             return
         self._trouble = fault.code
-        if fault.code != "tables.lost":  # said by the watcher of this desk
+        if fault.code != "tables.server_ended":  # said by the watcher of this desk
             self.desk.sounds.wrong()
             self.desk.complain(fault)
 
     def _say_lost(self) -> None:
         self.is_lost = True
         self.desk.sounds.wrong()
-        words = [said(EnvironmentFault("tables.lost"))]
+        hosts = self.desk.opened.host is not None
+        words = [said(EnvironmentFault("tables.server_ended" if hosts else "tables.lost"))]
         if self._table is not None and self._table.copied:
             words.append(t("tables.said.copied", seq=self._table.copied, file=self._table.copy.name))
         self.desk.did_say.emit("bad", " ".join(words))

@@ -13,6 +13,7 @@
 | ``minder`` | looks after the door: its address, where it is wanted, joins that were not finished |
 | ``invitation`` | the eight words, and what they hold |
 | ``hosting`` | to the tables and back: the head's laptop |
+| ``gathering`` | one file with everything, at any moment |
 | ``forged`` | entries that nobody signed: taken away |
 | ``stations`` | who sits where, who has which stack |
 | ``sightings`` | sheets that cameras counted, so that a sheet is known at every table |
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ballotcount.storage.shared import (
         admission,
         file,
+        gathering,
         guests,
         hall,
         hosting,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     )
 else:
     _MODULES = (
-        *("admission", "file", "guests", "hall", "hosting", "invitation", "journal"),
+        *("admission", "file", "gathering", "guests", "hall", "hosting", "invitation", "journal"),
         *("link", "server", "sightings", "stations", "watch"),
     )
     _load = lazy_names(
@@ -66,6 +68,7 @@ else:
 __all__ = [
     "admission",
     "file",
+    "gathering",
     "guests",
     "hall",
     "hosting",

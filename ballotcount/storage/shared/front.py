@@ -33,6 +33,9 @@ MOST = 64
 PATIENCE = 10.0
 """Seconds for a handshake and for each answer of a table that joins."""
 
+MOST_NOTED = 1000
+"""Pairs of user and laptop that are kept: a hall of 20 tables has some dozens."""
+
 CHUNK = 65_536
 LINE = 16_384
 """Longest line of a table that joins, in bytes."""
@@ -88,6 +91,7 @@ class Front:
         certificate: file and key file.
         server: address and port of PostgreSQL on this computer.
         admission: leads the talk with a table that joins, on a thread of its own.
+        on_use: called on a thread of its own with the user and the address of its laptop, once for each two.
 
     Raises:
         EnvironmentFault: ``tables.listen``, the address is not of this computer or the port is taken.
@@ -101,9 +105,12 @@ class Front:
         certificate: tuple[Path, Path],
         server: tuple[str, int],
         admission: Talk,
+        on_use: Callable[[str, str], None] = lambda user, place: None,
     ) -> None:
         self._server = server
         self._admission = admission
+        self._on_use = on_use
+        self._used: set[tuple[str, str]] = set()
         self.fingerprint = fingerprint_of(certificate[0].read_bytes())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -166,8 +173,11 @@ class Front:
             writer.transport.abort()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.read(CHUNK)
+        self._note_use(user_of(first), _place_of(writer))
         there_reader, there_writer = await asyncio.open_connection(*self._server)
         try:
+            there_writer.write(first)
             ways = (_pump(reader, there_writer), _pump(there_reader, writer))
             tasks = [asyncio.ensure_future(way) for way in ways]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -178,9 +188,14 @@ class Front:
             # The server ends what this table had begun, and frees its turn.
             there_writer.transport.abort()
 
+    def _note_use(self, user: str, place: str) -> None:
+        if user and (user, place) not in self._used and len(self._used) < MOST_NOTED:
+            self._used.add((user, place))
+            self._loop.run_in_executor(None, self._on_use, user, place)
+
     async def _admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         loop = asyncio.get_running_loop()
-        place = str((writer.get_extra_info("peername") or [""])[0])
+        place = _place_of(writer)
 
         async def line() -> Mapping[str, Any]:
             raw = await asyncio.wait_for(reader.readline(), PATIENCE)
@@ -206,6 +221,22 @@ class Front:
         await writer.drain()
         writer.close()
         await writer.wait_closed()
+
+
+def _place_of(writer: asyncio.StreamWriter) -> str:
+    """The address of the laptop at the other end."""
+    return str((writer.get_extra_info("peername") or [""])[0])
+
+
+def user_of(first: bytes) -> str:
+    """The user that a connection names with its first message; empty where it is not of version 3.
+
+    Source: PostgreSQL, Message Formats, StartupMessage.
+    """
+    if int.from_bytes(first[4:6]) != 3:
+        return ""
+    words = first[8:].split(b"\0")
+    return dict(zip(words[::2], words[1::2], strict=False)).get(b"user", b"").decode("utf-8", "replace")
 
 
 async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,6 @@ from psycopg import conninfo
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.events import StackClosed
 from ballotcount.storage.chain import checked
-from ballotcount.storage.home import write_file
-from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared import TABLE, stations
 from ballotcount.storage.shared.admission import Board, Doorkeeper
 from ballotcount.storage.shared.file import link_at, read_table, require_no_viewer
@@ -144,6 +142,15 @@ class Host:
         self._front = self._listen(address, port)
         before.close()
 
+    def revive(self) -> None:
+        """Start our own server again when it has ended; the tables find it at the same place.
+
+        Raises:
+            EnvironmentFault: ``tables.server``.
+        """
+        if self._server is not None:
+            self._server.start()
+
     def forget_unfinished(self) -> None:
         """Shut out tables that began to join and did not finish."""
         stations.forget_unfinished(self.link)
@@ -156,7 +163,12 @@ class Host:
             certificate=make_certificate(self.folder),
             server=(str(self._how["host"]), int(self._how["port"])),
             admission=self._doorkeeper,
+            on_use=self._note_use,
         )
+
+    def _note_use(self, user: str, place: str) -> None:
+        with suppress(Fault):  # the server ended: the next connection is noted
+            stations.note_use(self.link, user, place)
 
     def invite(self) -> Invitation:
         """A new invitation; the one before is void."""
@@ -182,25 +194,30 @@ class Host:
         try:
             closed = self.keep_up()
         except Fault as fault:
-            if self._troubled != fault.code:  # said once, not with each entry of each table
-                self._troubled = fault.code
-                of_the_disk = isinstance(fault, EnvironmentFault) and not fault.code.startswith("tables.")
-                behind = EnvironmentFault("tables.file_behind", cause=fault.code, path=self.file.path)
-                self.on_trouble(behind if of_the_disk else fault)
+            of_the_disk = isinstance(fault, EnvironmentFault) and not fault.code.startswith("tables.")
+            behind = EnvironmentFault("tables.file_behind", cause=fault.code, path=self.file.path)
+            self._say(behind if of_the_disk else _of_the_server(fault))
             return
-        if self._troubled:
-            self._troubled = ""
-            self.on_trouble(None)
+        self._say_good()
         if closed:
             self._on_stack()
 
     def on_lost(self) -> None:
         """The server ended; it has to be started again."""
-        self.on_trouble(EnvironmentFault("tables.lost"))
+        self._say(EnvironmentFault("tables.server_ended"))
 
     def on_back(self) -> None:
-        """The server is there again."""
-        self.on_trouble(None)
+        """The server is there again; that all is well is said when the file has what was written."""
+
+    def _say(self, fault: Fault) -> None:
+        if self._troubled != fault.code:  # said once, not with each entry of each table
+            self._troubled = fault.code
+            self.on_trouble(fault)
+
+    def _say_good(self) -> None:
+        if self._troubled:
+            self._troubled = ""
+            self.on_trouble(None)
 
     def on_called(self, words: str) -> None:
         """Nobody calls the head."""
@@ -265,6 +282,11 @@ class Host:
                 self._server.stop()
                 if home and remove:
                     self._server.remove()
+
+
+def _of_the_server(fault: Fault) -> Fault:
+    """What a lost connection is on the laptop of the server."""
+    return EnvironmentFault("tables.server_ended") if fault.code == "tables.lost" else fault
 
 
 def _given(server: str) -> dict[str, Any]:
@@ -341,40 +363,3 @@ def link_of(path: Path) -> Iterator[Link]:
         yield link
     finally:
         link.drop()
-
-
-def gather(path: Path, target: Path, binaries: Path | None = None) -> tuple[int, str]:
-    """Write one congress file with everything that is at the tables, while they work or after they stopped.
-
-    Args:
-        path: the congress file that was brought to the tables.
-        target: the new file.
-
-    Returns:
-        Number and hash of the last entry.
-
-    Raises:
-        UserError: ``tables.not_hosted``, nothing of this file is at the tables; ``storage.exists``.
-        IntegrityFault: ``journal.broken``.
-        EnvironmentFault: the server or the disk failed.
-    """
-    server = OwnServer(folder_of(path), binaries)
-    if not server.made:
-        raise UserError("tables.not_hosted", path=path)
-    if target.exists():
-        raise UserError("storage.exists", path=target)
-    ran = server.runs
-    link = Link(server.start())
-    try:
-        rows = rows_after(link, 0)
-        pictures = SharedPictures(link, target.with_suffix(".pictures"))
-        own = Pictures(target.with_suffix(".pictures"))
-        for digest in pictures:
-            own.put(pictures.get(digest))
-        share_papers(link, target.with_suffix(".papers"))
-        write_file(target, rows)
-    finally:
-        link.drop()
-        if not ran:
-            server.stop()
-    return rows[-1].seq, rows[-1].hash

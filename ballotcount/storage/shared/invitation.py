@@ -40,6 +40,9 @@ _OF_A_CABLE = tuple(
 )
 """Networks that the Internet does not reach, as number and mask."""
 
+MOST_MOVED = 4
+"""Words that may have changed places. With more, 9 of 45 shuffled invitations to 192.168.x.y gave a wrong address."""
+
 _BETWEEN = re.compile(r"[\W\d_]+")
 """What may stand between two words."""
 
@@ -154,15 +157,17 @@ def _invitation(numbers: Sequence[int]) -> Invitation | None:
 def _in_other_order(numbers: Sequence[int]) -> Invitation | None:
     """What the words mean in another order, with the secrets that they may hold; None where that is not sure.
 
-    The first five words have to hold an address of a cable and the usual port. Of several such addresses the one counts
-    for which the fewest words change places. Which of the secrets is meant the head's laptop proves.
+    The first five words have to hold an address of a cable and the usual port: as typed, or after a few words changed
+    places. Of several such addresses the one counts for which the fewest words move. The head's laptop proves which of
+    the secrets is meant.
     """
     found: dict[int, dict[str, set[int]]] = {}
     for order in _orders(numbers):
         one = _invitation([numbers[place] for place in order])
         if one is not None and one.port == USUAL_PORT:
-            moved = sum(place != at for at, place in enumerate(order))
-            found.setdefault(moved, {}).setdefault(one.address, set()).add(one.secret)
+            moved = 0 if order[:5] == (0, 1, 2, 3, 4) else sum(place != at for at, place in enumerate(order))
+            if moved <= MOST_MOVED:
+                found.setdefault(moved, {}).setdefault(one.address, set()).add(one.secret)
     likeliest = found[min(found)] if found else {}
     if len(likeliest) != 1:
         return None

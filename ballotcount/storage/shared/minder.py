@@ -1,4 +1,7 @@
-"""Minds the door: its address may leave the laptop, the head may move it, a join may stay unfinished."""
+"""Minds the door while tables work.
+
+Its address may leave the laptop, the head may move it, a join may stay unfinished, the server behind it may end.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ from ballotcount.domain.errors import EnvironmentFault, Fault
 
 PAUSE = 2.0
 """Seconds between two looks; a cable that is put into another socket takes longer."""
+
+SAID_AFTER = 3
+"""Tries to start the server again before it is said that they fail: what a killed one leaves needs a few seconds."""
 
 Place = tuple[str, int]
 """Address and port."""
@@ -40,6 +46,14 @@ class Door(Protocol):
         """
         ...
 
+    def revive(self) -> None:
+        """Start the server again, where it is one of our own and has ended.
+
+        Raises:
+            Fault: it does not start.
+        """
+        ...
+
     def forget_unfinished(self) -> None:
         """Shut out tables that began to join and did not finish.
 
@@ -64,6 +78,7 @@ class DoorMinder:
         self._on_trouble = on_trouble
         self._has = has or has_address
         self._gone = False
+        self._failed = 0
         self._refused: Place | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="tables-door", daemon=True)
@@ -88,7 +103,10 @@ class DoorMinder:
             wanted = self._door.wanted()
             self._door.forget_unfinished()
         except Fault:
-            wanted = None  # the server is lost: said by those who wait for it
+            wanted = None
+            self._revive()
+        else:
+            self._failed = 0
         if wanted == self._door.place:
             self._refused = None
         elif wanted not in (None, self._refused):
@@ -101,6 +119,14 @@ class DoorMinder:
             # Some systems end what listened at an address when it goes.
             self._gone = False
             self._on_trouble(None)
+
+    def _revive(self) -> None:
+        try:
+            self._door.revive()
+        except Fault as fault:
+            self._failed += 1
+            if self._failed == SAID_AFTER:
+                self._on_trouble(fault)
 
     def _move(self, place: Place) -> bool:
         try:

@@ -41,6 +41,7 @@ class Station:
         joined: moment at which it joined.
         confirmed: it has finished joining.
         place: address of its laptop; empty where it is not known.
+        elsewhere: addresses of other laptops that used its file.
         former: where it joined again, the address of the laptop whose place it took; None for a table that joined once.
     """
 
@@ -56,6 +57,7 @@ class Station:
     confirmed: bool = True
     place: str = ""
     former: str | None = None
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ def admit(link: Link, name: str, kind: str, teller: str, *, serial: int = 0, pla
             (login, name, kind, teller, serial, place),
         )
     return login, password
+
+
+def note_use(link: Link, login: str, place: str) -> None:
+    """Note that a laptop used the file of a table, where it is another than the one that joined."""
+    with link.use() as connection:
+        connection.execute(
+            "UPDATE station SET elsewhere = array_append(elsewhere, %s)"
+            " WHERE login = %s AND place NOT IN ('', %s) AND NOT %s = ANY (elsewhere)",
+            (place, login, place, place),
+        )
 
 
 def forget_unfinished(link: Link) -> None:
@@ -171,7 +183,7 @@ def stations(link: Link) -> tuple[Station, ...]:
         rows = connection.execute(
             "SELECT s.login, s.name, s.kind, s.teller, extract(epoch FROM clock_timestamp() - b.at)::float8, b.work,"
             " s.gone, coalesce((SELECT max(e.at) FROM entry e WHERE e.station = s.name), ''),"
-            " s.joined, s.confirmed, s.place, s.former"
+            " s.joined, s.confirmed, s.place, s.former, s.elsewhere"
             " FROM station s LEFT JOIN beat b USING (login) ORDER BY s.name"
         ).fetchall()
     return tuple(
@@ -188,6 +200,7 @@ def stations(link: Link) -> tuple[Station, ...]:
             confirmed=row[9],
             place=row[10],
             former=row[11],
+            elsewhere=tuple(row[12]),
         )
         for row in rows
     )

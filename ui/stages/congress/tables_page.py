@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from ballotcount.documents.qr import png
 from ballotcount.domain.errors import EnvironmentFault
-from ballotcount.service.tables import is_silent, said_of_call, state_of
+from ballotcount.service.tables import needs_head, said_of_call, state_of
 from ballotcount.storage import shared
 from ballotcount.text.words import said, t
 from ui.desk import Desk
@@ -253,4 +253,4 @@ class AddressDialog(Asking):
 
 
 def _tone(row: Station) -> str | None:
-    return "red" if is_silent(row) else None
+    return "red" if needs_head(row) else None
