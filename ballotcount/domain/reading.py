@@ -83,6 +83,8 @@ class ReasonCode(StrEnum):
     SUB_FOLDER = "sub_folder"
     NO_PAGE = "no_page"
     BACK_OF_SHEET = "back_of_sheet"
+    MIRRORED = "mirrored"
+    NEGATIVE = "negative"
     PAGE_CUT = "page_cut"
     SEVERAL_PAGES = "several_pages"
     FOREIGN_PAPER = "foreign_paper"
@@ -129,6 +131,8 @@ REJECTING = frozenset(
         ReasonCode.SUB_FOLDER,
         ReasonCode.NO_PAGE,
         ReasonCode.BACK_OF_SHEET,
+        ReasonCode.MIRRORED,
+        ReasonCode.NEGATIVE,
         ReasonCode.PAGE_CUT,
         ReasonCode.SEVERAL_PAGES,
         ReasonCode.FOREIGN_PAPER,

@@ -65,6 +65,35 @@ def test_an_empty_side_is_a_back_and_a_part_of_a_ballot_no_foreign_paper() -> No
     assert cause(np.ascontiguousarray(sheet()[-480:])) is ReasonCode.NO_PAGE
 
 
+@pytest.mark.parametrize("framed", [False, True])
+def test_a_mirrored_ballot_is_never_passed_over_as_the_back_of_a_sheet(framed: bool) -> None:
+    mirrored = np.ascontiguousarray(sheet()[:, ::-1])
+    if framed:  # under a camera
+        desk = np.full((1500, 2000, 3), 90, np.uint8)
+        desk[100 : 100 + mirrored.shape[0], 500 : 500 + mirrored.shape[1]] = mirrored
+        mirrored = desk
+    assert cause(mirrored) is ReasonCode.MIRRORED
+
+
+def test_a_negative_is_called_one() -> None:
+    assert cause(255 - sheet()) is ReasonCode.NEGATIVE
+
+
+def test_a_page_whose_print_is_nearly_gone_is_ours_however_dark_the_pen() -> None:
+    faint = (255 - (255 - sheet().astype(np.int16)) // 18).astype(np.uint8)
+    strike(faint, 4)
+    assert cause(faint) is ReasonCode.PRINT_PALE
+
+
+def test_a_side_with_pen_or_streaks_on_it_is_no_back_of_a_sheet() -> None:
+    struck = np.full((1240, 874, 3), 245, np.uint8)
+    struck[300:340, 200:700] = 60
+    assert cause(struck) is not ReasonCode.BACK_OF_SHEET
+    streaked = np.full((1240, 874, 3), 245, np.uint8)
+    streaked[:, 300:304] = 60
+    assert cause(streaked) is ReasonCode.STREAK
+
+
 def test_squares_of_another_form_where_ours_are_do_not_make_it_a_page() -> None:
     form = written((1240, 874))
     k = 150 / 25.4

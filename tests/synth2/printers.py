@@ -187,6 +187,7 @@ PRINTERS = {
     "print_98": Printer(effects=(spread(0.02, 0.45),), scale=(0.978, 0.983)),
     "print_102": Printer(effects=(spread(0.02, 0.45),), scale=(1.017, 1.022)),
     "print_skew": Printer(effects=(spread(0.02, 0.45),), skew_deg=1.2, shift_mm=1.5),
+    "laser_out": Printer(effects=(spread(0.02, 0.45), density(0.03, 0.07))),
 }
 
 

@@ -12,12 +12,12 @@ from ballotcount.reading.ink.ink import find_ink
 from ballotcount.reading.pipeline.identified import PageKnowledge
 from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.foreign_paper import strange_paper
-from ballotcount.reading.quality.hidden_page import find_pale_page, is_back, is_scan
+from ballotcount.reading.quality.hidden_page import find_pale_pages, is_back, is_blank, is_scan, scan_streak
 from ballotcount.reading.quality.tones import is_black_and_white
 from ballotcount.reading.registration.fiducials import find_squares
-from ballotcount.reading.registration.homography import NoPage
+from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
 from ballotcount.reading.registration.page_code import decode_anywhere, read_code, same_code, soft_code
-from ballotcount.reading.registration.warp import Mesh, rectify
+from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
 
 
 class PageIdentifier(PageKnowledge):
@@ -76,7 +76,12 @@ class PageIdentifier(PageKnowledge):
 
     def why_no_page(self, gray: Gray, miss: NoPage) -> Reason:
         """Return the nearest cause for a picture without a frame."""
-        white = float(np.percentile(quality.thumbnail(gray), self.limits.reader.white_percentile))
+        small = quality.thumbnail(gray)
+        if float(np.median(small)) < self.limits.reader.negative_grey and self._is_page(
+            np.asarray(255 - gray, dtype=np.uint8)
+        ):
+            return Reason.of(ReasonCode.NEGATIVE)
+        white = float(np.percentile(small, self.limits.reader.white_percentile))
         if white < self.limits.quality.dark_white:
             return Reason.of(ReasonCode.TOO_DARK, white=round(white))
         code = decode_anywhere(gray, limits=self.limits.registration)
@@ -86,22 +91,36 @@ class PageIdentifier(PageKnowledge):
         if is_black_and_white(gray):
             return Reason.of(ReasonCode.TWO_LEVELS)
         limits = self.limits.quality
+        squares = find_squares(gray, limits=self.limits.registration)
+        if len(squares) >= self.limits.reader.fewest_squares and self._is_page(np.ascontiguousarray(gray[:, ::-1])):
+            return Reason.of(ReasonCode.MIRRORED)
         scan = is_scan(gray, self.layout.paper, limits=limits)
-        strange = strange_paper(gray, find_squares(gray, limits=self.limits.registration), limits=limits)
+        strange = strange_paper(gray, squares, limits=limits)
         if (scan or strange) and self.is_pale_page(gray):
             return Reason.of(ReasonCode.PRINT_PALE)
-        if scan and (is_back(gray, self._templates(), limits=limits) or (not strange and miss.best == 0)):
+        streak = scan_streak(gray, self.layout.paper, limits=limits) if scan else None
+        if streak is not None:
+            return streak
+        # a back stands for no ballot and is passed over: what may be a face is never called one
+        blank = is_blank(gray, limits=limits) and not strange and miss.best == 0
+        if scan and (blank or is_back(gray, self._templates(), limits=limits)):
             return Reason.of(ReasonCode.BACK_OF_SHEET)
         return Reason.of(ReasonCode.FOREIGN_PAPER) if strange else Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
 
+    def _is_page(self, gray: Gray) -> bool:
+        """Return whether a picture shows a page of this round."""
+        fit = find_page(gray, self.layout.pages[0])
+        return isinstance(fit, PageFit) and self._is_ours(gray, mesh_of(fit, self.layout.paper))
+
     def is_pale_page(self, gray: Gray) -> bool:
         """Return whether a picture shows a page of this round whose print is too weak to be found as it is."""
-        found = find_pale_page(gray, self.layout.pages[0], self.layout.paper, limits=self.limits.quality)
-        if found is None:
-            return False
-        strong, mesh = found
-        code = self.code(strong, mesh)
-        return not self.code_faults(code) if code is not None else self.shows_our_print(strong, mesh)
+        pages = find_pale_pages(gray, self.layout.pages[0], self.layout.paper, limits=self.limits.quality)
+        return any(self._is_ours(strong, mesh) for strong, mesh in pages)
+
+    def _is_ours(self, gray: Gray, mesh: Mesh) -> bool:
+        """Return whether the code or the print of a page of this round lies at a place."""
+        code = self.code(gray, mesh)
+        return not self.code_faults(code) if code is not None else self.shows_our_print(gray, mesh)
 
     def _templates(self) -> list[Gray]:
         return [page.template.gray for page in self.pages.values()]

@@ -15,7 +15,7 @@ from ballotcount.reading.pipeline.identified import Identified, PageKnowledge
 from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import form_words, quality, tones
-from ballotcount.reading.quality.hidden_page import is_back, is_scan
+from ballotcount.reading.quality.hidden_page import is_back, is_blank, is_scan
 from ballotcount.reading.quality.multiple_sheets import prints_beside
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.print_search import find_form
@@ -47,8 +47,11 @@ class PrintAnchor(PageKnowledge):
             return Reason.of(ReasonCode.TWO_LEVELS)
         if not is_scan(gray, self.layout.paper, limits=limits):
             return Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
+        if isinstance(self.find(np.ascontiguousarray(gray[:, ::-1])), PageFit):
+            return Reason.of(ReasonCode.MIRRORED)
         back = is_back(gray, [page.template.gray for page in self.pages.values()], limits=limits)
-        return Reason.of(ReasonCode.BACK_OF_SHEET if back or miss.squares == 0 else ReasonCode.FOREIGN_PAPER)
+        back = back or (miss.squares == 0 and is_blank(gray, limits=limits))
+        return Reason.of(ReasonCode.BACK_OF_SHEET if back else ReasonCode.FOREIGN_PAPER)
 
     def tone_fault(self, gray: Gray, fit: PageFit) -> Reason | None:
         """Return the fault of a picture that cannot show pale ink, by all its print."""

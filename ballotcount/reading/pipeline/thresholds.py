@@ -33,6 +33,10 @@ class ReaderThresholds:
     """Side of the window whose mean light is removed before that correlation, coarse pixels. Not measured."""
     white_percentile: float = 95
     """Percentile of a picture's grey that stands for its lightest part. Not measured."""
+    negative_grey: float = 110
+    """Median grey of a picture below which it may be a negative. Not measured: paper in one is below 70."""
+    fewest_squares: int = 4
+    """Fewest black squares of a picture that may be a mirrored page of ours. Chosen: a page is found by as many."""
     edge_ink_mm: float = 0.4
     """Distance from the rim that is not searched within which ink goes on into it, as a hand does, mm. Measured: hands
     of `python -m tests.films2 --condition hand_stays` begin 0.1 mm from that rim (two pixels are 0.34 mm)."""

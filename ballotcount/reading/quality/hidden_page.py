@@ -6,7 +6,7 @@ loses a vote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -27,8 +27,10 @@ def is_scan(gray: Gray, paper: tuple[float, float], *, limits: QualityThresholds
     return shaped and percentile(gray[::8, ::8], 50) >= limits.scanned_white
 
 
-def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Gray:
+def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> tuple[Gray, Gray]:
     """Return a picture with its dots blurred together, its paper white and its print black.
+
+    The second one makes black whatever is a little darker than the paper: a pen may be far darker than faint print.
 
     Args:
         px_per_mm: resolution of the page in it, roughly.
@@ -38,18 +40,51 @@ def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QU
     paper = cv2.dilate(small, np.ones((5, 5), np.uint8))
     level = cv2.resize(cv2.blur(paper, (5, 5)), (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     white = np.asarray(cv2.divide(soft, level, scale=255), dtype=np.uint8)
-    black = percentile(white, limits.pale_black)
-    table = np.clip((np.arange(256) - black) * (255 / max(1.0, 255 - black)), 0, 255).astype(np.uint8)
-    return np.asarray(cv2.LUT(white, table), dtype=np.uint8)
+    middle = percentile(white[::4, ::4], 50)
+    return (
+        _stretched(white, percentile(white, limits.pale_black), 255.0),
+        _stretched(white, middle - limits.faint_print, middle),
+    )
 
 
-def find_pale_page(
+def _stretched(gray: Gray, black: float, white: float) -> Gray:
+    """Return a picture with one grey level at 0 and another at 255."""
+    table = np.clip((np.arange(256) - black) * (255 / max(1.0, white - black)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(gray, table), dtype=np.uint8)
+
+
+def find_pale_pages(
     gray: Gray, page: PageLayout, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
-) -> tuple[Gray, Mesh] | None:
-    """Return a picture made stronger and where a page lies in it, if there is one; it only tells what the page is."""
-    strong = strengthened(gray, max(gray.shape) / max(paper), limits=limits)
-    fit = find_page(strong, page)
-    return (strong, mesh_of(fit, paper)) if isinstance(fit, PageFit) else None
+) -> Iterator[tuple[Gray, Mesh]]:
+    """Yield a picture made stronger and where a page may lie in it; it only tells what the page is."""
+    for strong in strengthened(gray, max(gray.shape) / max(paper), limits=limits):
+        fit = find_page(strong, page)
+        if isinstance(fit, PageFit):
+            yield strong, mesh_of(fit, paper)
+
+
+def is_blank(gray: Gray, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
+    """Return whether a scan shows hardly anything darker than its paper, as the back of a sheet does."""
+    small = gray[::4, ::4]
+    return float((small < percentile(small, 50) - limits.blank_darker).mean()) < limits.blank_share
+
+
+def scan_streak(
+    gray: Gray, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> Reason | None:
+    """Return the fault of a scan that dark lines cross from edge to edge, in the direction that has more of them.
+
+    Args:
+        gray: a scan that the sheet fills.
+        paper: size of the sheet, mm.
+    """
+    dark = gray < percentile(gray[::8, ::8], 50) - limits.blank_darker
+    for direction, axis in (("upright", 0), ("level", 1)):
+        lines = np.flatnonzero(dark.mean(axis=axis) > limits.scan_streak)
+        if len(lines):
+            at = float(lines[0]) / max(gray.shape) * max(paper)
+            return Reason.of(ReasonCode.STREAK, at_mm=round(at, 1), direction=direction)
+    return None
 
 
 def is_back(gray: Gray, templates: Iterable[Gray], *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:

@@ -132,6 +132,15 @@ class QualityThresholds:
     """Blur that melts the dots of a toner saving mode together, mm. Not measured."""
     pale_black: float = 1.0
     """Percentile of such a picture that becomes black. Not measured."""
+    faint_print: float = 7.0
+    """Grey levels below the paper that become black where a pen is far darker than the print. Measured: 6 scans with 3
+    to 7 % of their toner, found at 5 and at 7, 4 at 10 (python -m tests.synth2.causes --only "toner out")."""
+    blank_darker: float = 60.0
+    """Grey levels below the paper that are neither shadow nor print shining through. Not measured."""
+    blank_share: float = 0.003
+    """Share of such pixels on the back of a sheet, at most. Not measured: a page of print has 0.03 and more."""
+    scan_streak: float = 0.9
+    """Share of a row or column of a scan that a streak darkens. Not measured."""
     back_step: int = 3
     """Reduction of the template for the comparison with a mirrored page: 0.5 mm a pixel."""
     back_shift: int = 10
