@@ -8,6 +8,7 @@ started.
 from __future__ import annotations
 
 import os
+import platform
 import socket
 import sys
 from typing import Any
@@ -32,5 +33,6 @@ def forbid(event: str, arguments: tuple[Any, ...]) -> None:
 if __name__ == "__main__":
     from ballotcount.cli import main
 
+    platform.uname()  # asked by packages and remembered; Python starts ``ver`` for it where Windows gives no answer
     sys.addaudithook(forbid)
     sys.exit(main())
