@@ -43,17 +43,18 @@ def said_ids() -> tuple[tuple[str, str], ...]:
 def _said_ids() -> Iterator[tuple[str, str]]:
     for folder in ("ballotcount", "ui"):
         for source in sorted((ROOT / folder).rglob("*.py")):
+            place = source.relative_to(ROOT).as_posix()
             for node in ast.walk(ast.parse(source.read_text("utf-8"))):
                 if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
                     continue
                 name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
                 value = node.args[0].value
                 if isinstance(value, str) and name == "t":
-                    yield value, f"{source.relative_to(ROOT)}:{node.lineno}"
+                    yield value, f"{place}:{node.lineno}"
                 elif isinstance(value, str) and name == "AppliedRule":
-                    yield f"reading.rule.{value}", f"{source.relative_to(ROOT)}:{node.lineno}"
+                    yield f"reading.rule.{value}", f"{place}:{node.lineno}"
                 elif isinstance(value, str) and name in FAULTS:
-                    yield f"error.{value}", f"{source.relative_to(ROOT)}:{node.lineno}"
+                    yield f"error.{value}", f"{place}:{node.lineno}"
 
 
 def test_both_languages_have_the_same_ids() -> None:

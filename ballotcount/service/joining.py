@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import storage
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.files.places import write_whole
 from ballotcount.service.tables import sign_with
 from ballotcount.service.way_back import put_copy_aside
-from ballotcount.storage import open_file, shared
+from ballotcount.storage import shared
 from ballotcount.storage.faults import faults_about
 from ballotcount.storage.shared import TABLE
 
@@ -58,7 +59,7 @@ def join(asked: Joining, opening: Opening, clock: Clock) -> tuple[OpenCongress, 
             ``storage.exists``, another table's file is in the way.
     """
     with _admitted(asked, shared.admission.WORK):
-        file = open_file(asked.path, clock, asked.station)
+        file = storage.open_file(asked.path, clock, asked.station)
         try:
             if asked.copy_aside:
                 assert isinstance(file, shared.file.TableFile)

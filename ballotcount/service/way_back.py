@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import storage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events import BallotEntered
-from ballotcount.storage.file import open_copy
 
 if TYPE_CHECKING:
     from ballotcount.service.opening import Opening
@@ -49,7 +49,7 @@ def put_copy_aside(table: TableFile, opening: Opening) -> Aside:
     seen = table.seen
     if seen is None or not table.copy.exists():
         raise UserError("tables.copy_is_right", copy=table.copy)
-    with open_copy(table.copy, table.clock) as copy:
+    with storage.open_copy(table.copy, table.clock) as copy:
         kept = list(copy.journal.entries())
     here = {entry.seq: entry.hash for entry in kept}
     known = opening.seen(there.get(1, ""))

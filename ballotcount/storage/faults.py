@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.files.os_errors import DiskTrouble, trouble_of
 from ballotcount.text.causes import cause_of
@@ -64,14 +62,14 @@ def faults_about(path: Path) -> Iterator[None]:
     """Turn errors of the database and the disk into faults; everything else passes."""
     try:
         yield
-    except DBAPIError as problem:
-        if isinstance(problem.orig, sqlite3.Error):
-            raise of_database(problem.orig, path) from problem
-        raise
-    except sqlite3.Error as problem:
-        raise of_database(problem, path) from problem
     except OSError as problem:
         raise of_disk(problem, path) from problem
+    except Exception as problem:
+        # SQLAlchemy's errors hold the driver's. Naming their class would load SQLAlchemy when the window opens.
+        cause = getattr(problem, "orig", problem)
+        if isinstance(cause, sqlite3.Error):
+            raise of_database(cause, path) from problem
+        raise
 
 
 @contextmanager

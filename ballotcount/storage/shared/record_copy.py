@@ -112,7 +112,7 @@ class RecordCopy:
     def _note(self, head: Head) -> None:
         """Keep how far the copy came from the tables: whatever stands behind it was written into the copy itself."""
         with suppress(OSError):  # it only shows the way back from a copy that was opened by mistake
-            self._seen.write_text(f"{head.seq} {head.hash}", "ascii")
+            self._seen.write_bytes(f"{head.seq} {head.hash}".encode())
 
     def close(self) -> None:
         """Close the file."""
