@@ -1,7 +1,7 @@
 """Make films of ballots under a camera and hold what the program says against the truth.
 
 python -m tests.films2 --condition NAME[,NAME]|all|random --sheets N --seed S [--fast] [--obey]
-                       [--answer] [--write film.mp4] [--keep results.jsonl] [--resume]
+                       [--answer] [--form A] [--write film.mp4] [--keep results.jsonl] [--resume]
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from tests.films2.conditions import CONDITIONS, Condition
 from tests.films2.film import Film
 from tests.films2.run_back import asks_again, play
 from tests.films2.table import table
+from tests.office.forms import form as office_form
 
 Frames = Iterator[tuple[NDArray[np.uint8], float]]
 
@@ -71,6 +72,7 @@ def command_of(
 ) -> str:
     """Return the command that makes and plays one film."""
     plain = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
+    plain += f" --form {condition.stock.form}" if condition.stock.form else ""
     return plain + (" --fast" if every else "") + (" --obey" if obey else "") + (" --answer" if answer else "")
 
 
@@ -150,6 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--answer", action="store_true", help="press the key where the program asks about another ballot"
     )
+    parser.add_argument("--form", default="", help="letter of an office's form that is filmed, found by its print")
     parser.add_argument("--keep", type=Path, help="add a line of JSON for each film")
     parser.add_argument("--resume", action="store_true", help="leave out films whose results are kept")
     given = parser.parse_args(arguments)
@@ -157,6 +160,9 @@ def main(arguments: list[str] | None = None) -> int:
     if not set(names) <= {*CONDITIONS, "random"}:
         parser.error(f"conditions are random, {', '.join(CONDITIONS)}")
     chosen = [anything(given.seed) if name == "random" else CONDITIONS[name] for name in names]
+    if given.form:
+        names_on_it = len(office_form(given.form).people)
+        chosen = [replace(one, stock=replace(one.stock, form=given.form, names=names_on_it)) for one in chosen]
     if given.write is not None and len(chosen) > 1:
         parser.error("--write needs one condition")
     done = kept_commands(given.keep) if given.resume else set()

@@ -53,7 +53,7 @@ class Film:
     @property
     def layout(self) -> Layout:
         """The layout of the ballots, as its file says it."""
-        return papers.printed(self.condition.stock.names, self.condition.stock.paper)[0]
+        return papers.sheet_of(self.condition.stock)[0]
 
     @property
     def view(self) -> View:

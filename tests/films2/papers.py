@@ -23,6 +23,9 @@ from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec_file import spec_of
+from tests.office.forms import form as office_form
+from tests.office.sheets import layout_of as office_layout
+from tests.office.writers import pdf_of
 
 Picture = NDArray[np.uint8]
 
@@ -45,6 +48,7 @@ class Stock:
 
     Attributes:
         names: number of names printed.
+        form: letter of an office's form that is filmed in place of our own ballot; see ``tests.office.forms``.
         paper: size of the paper.
         struck: share of the names that is struck on a marked ballot.
         unmarked: share of the ballots with no strike at all.
@@ -52,6 +56,7 @@ class Stock:
     """
 
     names: int = 20
+    form: str = ""
     paper: str = "A5"
     struck: float = 0.25
     unmarked: float = 0.0
@@ -71,6 +76,26 @@ class Surface:
     struck: frozenset[int] | None
 
 
+def sheet_of(stock: Stock) -> tuple[Layout, Picture]:
+    """Return the layout of a stock's ballots, and the unmarked page as BGR."""
+    return adopted(stock.form) if stock.form else printed(stock.names, stock.paper)
+
+
+@cache
+def adopted(form: str) -> tuple[Layout, Picture]:
+    """Return the layout taken from an office's form, and its page."""
+    shown = office_form(form)
+    layout = layout_file.parse(layout_file.text_of(office_layout(shown)))
+    return layout, toned(pdf_of(shown))
+
+
+def toned(pdf: bytes) -> Picture:
+    """Return the first page of a PDF in toner, BGR."""
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=FINE * 25.4 / 72).to_numpy()
+    grey = cv2.convertScaleAbs(picture, alpha=(255 - TONER) / 255, beta=TONER)
+    return np.ascontiguousarray(cv2.cvtColor(grey, cv2.COLOR_RGB2BGR))
+
+
 @cache
 def printed(names: int, paper: str) -> tuple[Layout, Picture]:
     """Print a ballot with the program and return its layout (through the file's text) and its page as BGR."""
@@ -88,10 +113,7 @@ def printed(names: int, paper: str) -> tuple[Layout, Picture]:
     }
     sheet = compose(spec_of(json.dumps(spec, ensure_ascii=False)))
     layout = layout_file.parse(layout_file.text_of(layout_of(sheet)))
-    page = pypdfium2.PdfDocument(ballot_pdf(sheet))[0]
-    picture = page.render(scale=FINE * 25.4 / 72).to_numpy()
-    toned = cv2.convertScaleAbs(picture, alpha=(255 - TONER) / 255, beta=TONER)
-    return layout, np.ascontiguousarray(cv2.cvtColor(toned, cv2.COLOR_RGB2BGR))
+    return layout, toned(ballot_pdf(sheet))
 
 
 def ballot(stock: Stock, rng: np.random.Generator, choice: frozenset[int] | None = None) -> Surface:
@@ -100,7 +122,7 @@ def ballot(stock: Stock, rng: np.random.Generator, choice: frozenset[int] | None
     Args:
         choice: candidates to strike instead of random ones.
     """
-    layout, page = printed(stock.names, stock.paper)
+    layout, page = sheet_of(stock)
     targets = layout.pages[0].targets
     if choice is None:
         none = rng.random() < stock.unmarked
@@ -143,7 +165,7 @@ def back(front: Surface, share: float) -> Surface:
 
 def foreign(stock: Stock, rng: np.random.Generator) -> Surface:
     """Return a paper that is no ballot: a page of typed lines with a heading, of the ballots' size."""
-    layout, page = printed(stock.names, stock.paper)
+    layout, page = sheet_of(stock)
     picture = np.full_like(page, 252)
     width, height = layout.paper
     y = 18.0

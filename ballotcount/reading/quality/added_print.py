@@ -15,7 +15,7 @@ from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.ink.ink import WHITE
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
-from ballotcount.reading.template.printed_words import INKED, PrintedWords
+from ballotcount.reading.template.printed_words import INKED, WORD_SHIFT, PrintedWords
 
 
 def words_with_added_print(
@@ -63,14 +63,16 @@ def _has_added_print(
     left = max(0, int(x - limits.added_beside_mm * scale))
     rows = slice(top, int(y + height + beyond) + 1)
     columns = slice(left, int(x + width + limits.added_beside_mm * scale) + 1)
+    near = cv2.dilate(print_[rows, columns], np.ones((2 * WORD_SHIFT + 1,) * 2, np.uint8))
     more = (seen[rows, columns] - toner * print_[rows, columns]) / (toner * 255)
+    surely_more = (seen[rows, columns] - toner * near) / (toner * 255)  # also where print lies a little off its place
     dark = np.asarray(more > limits.added_dark, dtype=np.uint8)
     letters = print_[rows, columns] > INKED
     letters[: max(0, int(y) - top)] = False
     letters[int(y + height) + 2 - top :] = False
     count, pieces, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     return any(
-        _is_accent(number, pieces, sizes[number], more=more, letters=letters, scale=scale, limits=limits)
+        _is_accent(number, pieces, sizes[number], more=surely_more, letters=letters, scale=scale, limits=limits)
         for number in range(1, count)
     )
 

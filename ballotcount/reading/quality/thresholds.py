@@ -287,7 +287,7 @@ class QualityThresholds:
     """The same as a share of these words."""
     words_usual: float = 0.6
     """Least median of that share on a page: below it nothing of the form is there."""
-    letter_off: float = 1.95
+    letter_off: float = 2.65
     """Difference of the worst spot of a name's word from its print after a fit, in times the page's usual word, above
     which people look. Measured on words without ink (54 genuine pages of scans and 24 of a camera, 12 forms, print up
     to 2 % taller): 1,524 genuine ones at most 1.59; 40 with one letter or accent changed at least 2.2."""
