@@ -50,6 +50,8 @@ class StageFrame(QWidget):
         """While an answer is shown: for each reason to make the stages new, whether forms may stay."""
         self._opening = False
         """A congress was just opened: the desk goes to the stage where the work stopped."""
+        self._left_at: QWidget | None = None
+        """What had the keyboard when the window lost it to a question or to another window."""
 
     def follow_desk(self) -> None:
         """Begin to watch what happens; called when the window is built."""
@@ -213,6 +215,12 @@ class StageFrame(QWidget):
             self.current.notice.give_way()
         if before is not None and self.current.isAncestorOf(before):
             QTimer.singleShot(0, self, lambda: self._regain(before))
+            self._left_at = before if now is None else None
+        elif before is None and now is not None and self._left_at is not None and self.isAncestorOf(now):
+            # While a question was open an act may have taken away what had the keyboard before it.
+            left = self._left_at
+            self._left_at = None
+            QTimer.singleShot(0, self, lambda: self._regain(left))
 
     def _regain(self, before: QWidget) -> None:
         gone = not isValid(before) or not before.isVisible() or not before.isEnabled()

@@ -326,6 +326,16 @@ def record_print(session: Session, round_id: str, count: int, reason: str = "") 
     """Record how many sheets were printed; more printing says why.
 
     Raises:
+        UserError: as ``require_print``.
+    """
+    why = require_print(session, round_id, count, reason)
+    return session.record(ev.SheetsPrinted(round_id, count, why))
+
+
+def require_print(session: Session, round_id: str, count: int, reason: str = "") -> str:
+    """Refuse to print what could not be recorded; return the reason, tidied.
+
+    Raises:
         UserError: ``sheets.count``, ``proof.not_approved``, ``ballots.not_drawn``, ``round.collected_already``;
             ``text.empty`` without a reason for more.
     """
@@ -338,5 +348,4 @@ def record_print(session: Session, round_id: str, count: int, reason: str = "") 
     require_approved(state)
     if state.paper.proof is None and not from_elsewhere(session, state):
         raise UserError("ballots.not_drawn", round=round_id)
-    why = need(reason, "print_reason") if state.paper.prints else tidy(reason)
-    return session.record(ev.SheetsPrinted(round_id, count, why))
+    return need(reason, "print_reason") if state.paper.prints else tidy(reason)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
+from ballotcount.service import rounds
 from tests.builders import HEAD, at, opened, prepared
 from tests.ui.conftest import Driver
 from ui.progress import STAGES
@@ -116,3 +117,42 @@ def test_every_field_of_a_stage_has_a_name(start: Start) -> None:
 
 def _inside_combo(box: QWidget) -> bool:
     return isinstance(box.parentWidget(), QComboBox)
+
+
+def test_a_fault_marks_the_field_that_it_speaks_of_until_that_is_changed(start: Start) -> None:
+    desk = start(at(prepared(present=6), HEAD))
+    desk.shell.activateWindow()
+    desk.desk.choose_round("e1r1")
+    desk.act(lambda session: rounds.issue(session, "e1r1", 6))
+    stage = desk.stage("issue")
+    stage.swap_act.click()
+    desk.settle()
+    stage.swap_back.click()
+    desk.settle()
+    assert stage.more_reason.property("wrong")
+    assert QApplication.focusWidget() is stage.more_reason
+    stage.more_reason.setText("ghi nhầm")
+    assert not stage.more_reason.property("wrong")
+    stage.swap_back.click()
+    desk.settle()
+    assert desk.ask(lambda session: session.round("e1r1").sheets.exchanged) == 0
+
+
+def test_a_window_that_comes_back_puts_the_keyboard_where_the_work_is(start: Start) -> None:
+    """While the question about the issue stood open, the button that asked it went away."""
+    desk = start(at(prepared(present=6), HEAD))
+    desk.shell.activateWindow()
+    desk.desk.choose_round("e1r1")
+    stage = desk.stage("issue")
+    stage.issue.setFocus()
+    other = QWidget()
+    desk.qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    QApplication.processEvents()
+    desk.act(lambda session: rounds.issue(session, "e1r1", 6))
+    desk.shell.activateWindow()
+    desk.settle()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert QApplication.focusWidget() is stage.box

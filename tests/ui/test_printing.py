@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -13,7 +14,8 @@ from PySide6.QtPrintSupport import QPrinter
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.builders import prepared
+from ballotcount.service.paper import approve_proof
+from tests.builders import SECRETARY, TYPIST, at, prepared
 from tests.ui.conftest import Driver
 from ui.jobs.printing import PrintJob, page_layout, print_pdf
 
@@ -69,3 +71,37 @@ def test_without_a_printer_it_is_said_what_to_do(start: Callable[..., Driver], m
 
     print_pdf(desk.shell, desk.desk, b"", name="Biên bản", done=lambda pages: None)
     assert "máy in" in desk.shell.current.notice.text.words
+
+
+@pytest.fixture
+def approved(start: Callable[..., Driver], tmp_path: Path) -> tuple[Driver, Any]:
+    """A desk on a ballot that two people approved."""
+    desk = start(at(prepared(), SECRETARY))
+    desk.desk.path = tmp_path / "a.ballot"
+    desk.desk.choose_round("e1r1")
+    stage = desk.stage("ballots")
+    stage._draw()
+    desk.settle()
+    digest = desk.ask(lambda session: session.round("e1r1").paper.proof.pdf)  # type: ignore[union-attr]
+    for teller in (SECRETARY, TYPIST):
+        desk.act(lambda session, teller=teller: approve_proof(at(session, teller), "e1r1", digest))  # type: ignore[misc]
+    desk.at(SECRETARY)
+    return desk, desk.stage("ballots")
+
+
+@pytest.mark.parametrize("comes_out", [False, True])
+def test_only_sheets_that_came_out_of_the_printer_are_recorded(
+    approved: tuple[Driver, Any], monkeypatch: pytest.MonkeyPatch, comes_out: bool
+) -> None:
+    desk, stage = approved
+
+    def printer(parent: object, desk: object, pdf: bytes, *, name: str, done: Callable[[int], object]) -> None:
+        """Take the question away, or print."""
+        if comes_out:
+            done(14)
+
+    monkeypatch.setattr("ui.stages.ballots.print_pdf", printer)
+    stage.copies.setValue(14)
+    stage.to_printer.click()
+    desk.settle()
+    assert desk.ask(lambda session: session.round("e1r1").sheets.printed) == (14 if comes_out else 0)

@@ -19,7 +19,7 @@ from ballotcount.paper.round_spec import BallotDesign
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
 from ballotcount.paper.table import CellKind
-from ballotcount.service.paper import record_print, record_proof
+from ballotcount.service.paper import record_print, record_proof, require_print
 from ballotcount.service.printing import Approval, approval_of, ballot_of
 from ballotcount.service.round_layout import require_round
 
@@ -110,12 +110,24 @@ def print_sheets(
     """Write the sheets as one PDF for the printer and record how many there are.
 
     Raises:
-        UserError: ``ballots.not_the_proof``, the ballot that would be printed is not the one on record.
+        UserError: as ``sheets_pdf``.
     """
+    pdf = sheets_pdf(session, key=key, path=path, chosen=chosen, copies=copies, reason=reason)
+    changes = record_print(session, round_id=key, count=copies, reason=reason)
+    keep(pdf, target)
+    return changes
+
+
+def sheets_pdf(session: Session, *, key: str, path: Path, chosen: Chosen, copies: int, reason: str) -> bytes:
+    """Return the sheets as one PDF; nothing is recorded.
+
+    Raises:
+        UserError: as ``require_print``; ``ballots.not_the_proof``, the ballot that would be printed is not the one on
+            record.
+    """
+    require_print(session, key, copies, reason)
     form = _marked_form(session, key, path)
     sheet = None if form else _sheet(session, key, chosen)
     if sheet is not None and approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
         raise UserError("ballots.not_the_proof")
-    changes = record_print(session, round_id=key, count=copies, reason=reason)
-    keep(copies_of(form, copies) if sheet is None else ballot_pdf(sheet, copies), target)
-    return changes
+    return copies_of(form, copies) if sheet is None else ballot_pdf(sheet, copies)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox
 
-from ballotcount import storage
 from ballotcount.domain.election import RoundStage
 from ballotcount.paper.sizes import usual_size
 from ballotcount.rules.figures import count
@@ -18,7 +16,7 @@ from ballotcount.text.words import t
 from ui.file_actions import choosing
 from ui.jobs.office_form import OfficeForm, drawn_pages, find_form, take_form
 from ui.jobs.papers import all_pages
-from ui.jobs.press import Chosen, make_proof, mark_form, print_sheets, read_proof
+from ui.jobs.press import Chosen, make_proof, mark_form, print_sheets, read_proof, sheets_pdf
 from ui.jobs.printing import print_pdf
 from ui.stages.ballots_view import BallotsView, look, prepare_any, with_spares
 from ui.stages.base import Question, Stage
@@ -325,24 +323,38 @@ class BallotsStage(Stage):
         )
 
     def _to_printer(self) -> None:
-        """Draw the sheets, record them, and send them to a printer of this computer."""
-        if self.desk.path is None:
+        """Send the sheets to a printer of this computer; what came out of it is recorded."""
+        key = self.desk.round
+        path = self.desk.path
+        if path is None:
             return
-        target = storage.papers_of(self.desk.path) / f"{self.desk.round}-print.pdf"
-        self.print_to(target, then=lambda: self._send(target))
-
-    def _send(self, target: Path) -> None:
-        name = self.view.title if self.view else target.name
-        print_pdf(
-            self,
-            self.desk,
-            target.read_bytes(),
-            name=name,
-            done=lambda pages: self.notice.say("good", t("desk.print.done", name=name, pages=pages)),
+        wanted = self.look_of()
+        copies = self.copies.value()
+        reason = self.reason.text()
+        self.notice.clear()
+        self.desk.read(
+            lambda session: sheets_pdf(session, key=key, path=path, chosen=wanted, copies=copies, reason=reason),
+            lambda pdf: self._send(pdf, key, copies, reason),
+            owner=self,
+            failed=self.desk.complain,
         )
 
-    def print_to(self, target: Path, then: Callable[[], object] | None = None) -> None:
-        """Write the sheets to a PDF and record them; ``then`` is called instead of the notice."""
+    def _send(self, pdf: bytes, key: str, copies: int, reason: str) -> None:
+        """Ask for the printer. Nothing is recorded where the question is cancelled or the printer refuses."""
+        desk = self.desk  # another stage may stand here when the last page is out
+        name = self.view.title if self.view else key
+
+        def printed(pages: int) -> None:
+            words = t("desk.print.done", name=name, pages=pages)
+            desk.write(
+                lambda session: record_print(session, round_id=key, count=copies, reason=reason),
+                lambda _: desk.did_say.emit("good", words),
+            )
+
+        print_pdf(self, desk, pdf, name=name, done=printed)
+
+    def print_to(self, target: Path) -> None:
+        """Write the sheets to a PDF and record them."""
         key = self.desk.round
         path = self.desk.path
         if path is None:
@@ -352,16 +364,14 @@ class BallotsStage(Stage):
         reason = self.reason.text()
 
         def done(_: object) -> None:
-            if then is None:
-                self.notice.say("good", t("desk.ballots.print_done", count=count(copies), name=target.name))
-            else:
-                then()
+            self.notice.say("good", t("desk.ballots.print_done", count=count(copies), name=target.name))
 
         self.write(
             lambda session: print_sheets(
                 session, key=key, path=path, chosen=wanted, copies=copies, reason=reason, target=target
             ),
             done,
+            fields={"sheets": self.copies, "text": self.reason},
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt, QTimer
@@ -18,11 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ballotcount.text.words import t
+from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.progress import Standing
 from ui.style import GRID, compact, px, tight
-from ui.widgets.controls import HELD, Button, across, chips, down
+from ui.widgets.controls import HELD, Button, across, chips, down, mark_field
 from ui.widgets.flow import Flow
 from ui.widgets.notice import Notice
 from ui.widgets.scroll import Scroll
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
 
 Question = Callable[["Session"], Any]
+NO_FIELDS: Mapping[str, QWidget] = {}
 P = TypeVar("P", bound=QWidget)
 
 
@@ -234,10 +235,31 @@ class Stage(QWidget):
     def show_closed(self) -> None:
         """No congress is open."""
 
-    def write(self, act: Callable[[Session], Any], then: Callable[[Any], object] | None = None) -> None:
-        """Do one act; a fault is said here."""
+    def write(
+        self,
+        act: Callable[[Session], Any],
+        then: Callable[[Any], object] | None = None,
+        *,
+        fields: Mapping[str, QWidget] = NO_FIELDS,
+    ) -> None:
+        """Do one act; a fault is said here, and marks the field that it speaks of.
+
+        Args:
+            fields: by the beginning of the code of a fault, the longest that fits.
+        """
         self.notice.clear()
-        self.desk.write(act, then, owner=self)
+        for box in fields.values():
+            mark_field(box, "")
+        self.desk.write(act, then, owner=self, failed=lambda fault: self._refuse(fault, fields))
+
+    def _refuse(self, fault: Fault, fields: Mapping[str, QWidget]) -> None:
+        box = fields.get(max((one for one in fields if fault.code.startswith(one)), key=len, default="-"))
+        if box is not None and box.isVisible():
+            mark_field(box, said(fault))
+            box.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(box, QLineEdit):
+                box.textChanged.connect(lambda _: mark_field(box, ""), Qt.ConnectionType.SingleShotConnection)
+        self.desk.complain(fault)
 
 
 def _takes_keys(widget: QWidget) -> bool:

@@ -115,10 +115,10 @@ class IssueStage(Stage):
         side, column = card()
         column.addWidget(section(t("desk.issue.out")))
         self.count = number(0)
-        column.addWidget(named(t("desk.issue.count"), self.count))
         self.more = number(1, -999, 9_999)
         self.more_reason = field()
-        column.addWidget(form([(t("desk.issue.more"), self.more), (t("desk.reason"), self.more_reason)]))
+        column.addWidget(form([(t("desk.issue.count"), self.count), (t("desk.issue.more"), self.more)]))
+        column.addWidget(named(t("desk.reason"), self.more_reason))
         self.more_act = button(t("desk.issue.more_act"), self._more, needs="sheets")
         self.swap_act = button(t("desk.issue.exchange"), lambda: self._exchange(1), needs="sheets")
         self.swap_back = button(t("desk.issue.exchange_back"), lambda: self._exchange(-1), kind="quiet", needs="sheets")
@@ -202,7 +202,10 @@ class IssueStage(Stage):
             self.verdict.say("")
             return
         apart = self.box.value() - view.sheets.issued
-        if apart == 0:
+        if not self.box.value() and view.stage == RoundStage.ISSUED.value:
+            words = ""  # the box is not opened yet: nothing is wrong
+            tone = "ink"
+        elif apart == 0:
             words = t("desk.issue.equal")
             tone = "good"
         elif apart < 0 and self.explanation.text().strip():
@@ -278,6 +281,7 @@ class IssueStage(Stage):
         self.write(
             lambda session: issue(session, key, issued),
             lambda _: self.notice.say("good", t("desk.issue.issued_done", count=count(issued))),
+            fields={"sheets": self.count},
         )
 
     def _more(self) -> None:
@@ -287,6 +291,7 @@ class IssueStage(Stage):
         self.write(
             lambda session: issue_more(session, round_id=key, count=more, reason=why),
             lambda _: self.more_reason.clear(),
+            fields={"sheets": self.more, "text": self.more_reason},
         )
 
     def _exchange(self, number: int) -> None:
@@ -295,6 +300,7 @@ class IssueStage(Stage):
         self.write(
             lambda session: exchange(session, round_id=key, count=number, reason=why),
             lambda _: self.more_reason.clear(),
+            fields={"text": self.more_reason},
         )
 
     def _collect(self) -> None:
@@ -329,7 +335,8 @@ class IssueStage(Stage):
         def act(session: Session) -> Changes:
             return collect(session, key, box, left_over=left, explanation=said, reason=why, took_part=took_part)
 
-        self.write(act, lambda _: self._collected())
+        fields = {"sheets": self.box, "sheets.explain": self.explanation, "text": self.reason}
+        self.write(act, lambda _: self._collected(), fields=fields)
 
     def _collected(self) -> None:
         self.reason.clear()

@@ -73,6 +73,11 @@ class HandsPage(QWidget):
                 votes.append(ShowOfHands(subject, *figures))
         return tuple(votes)
 
+    def first_of(self, votes: tuple[ShowOfHands, ...]) -> QWidget:
+        """Return the first field of the vote with the most hands: if any cannot be, that one cannot."""
+        most = max(votes, key=lambda one: one.agree + one.disagree + one.abstain)
+        return self.counts[most.subject][0]
+
     def start(self) -> None:
         """Put the keyboard where the first figure is typed."""
         first = next(subject for subject in SUBJECTS if not self._rows[subject].isHidden())

@@ -332,7 +332,7 @@ class ElectionsStage(Stage):
             )
 
         if before is None:
-            self.write(add, lambda _: self._added())
+            self.write(add, lambda _: self._added(), fields={"text.empty": self.what, "list.stop": self.seats})
         else:
             ReasonDialog(
                 parent=self,
@@ -381,7 +381,11 @@ class ElectionsStage(Stage):
         elif not votes:
             self.notice.say("warn", t("desk.elections.no_hands"))
         else:
-            self.write(lambda session: vote_all(session, row.election.id, votes), lambda _: self._voted())
+            self.write(
+                lambda session: vote_all(session, row.election.id, votes),
+                lambda _: self._voted(),
+                fields={"hands": self.hands.first_of(votes)},
+            )
 
     def _voted(self) -> None:
         self.notice.say("good", t("desk.elections.hands_saved"))
