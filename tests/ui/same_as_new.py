@@ -57,12 +57,15 @@ from tests.builders import (
 from tests.fakes import StepClock
 from ui import style as look
 from ui.app import Program
+from ui.beside import SecondDesk
 from ui.desk import Desk
+from ui.dialogs import PinDialog
 from ui.file_actions.files import show_opened
 from ui.progress import STAGES
 from ui.projector import scenes as sc
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
+from ui.second_window import SHOWN, SecondWindow
 from ui.settings import Settings
 from ui.sounds import Sounds
 from ui.stages.base import Stage
@@ -214,7 +217,32 @@ class DeskMachine(RuleBasedStateMachine):
             fresh.deleteLater()
             hall.projector.window.deleteLater()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        self.check_second()
         self.check_hall()
+
+    def check_second(self) -> None:
+        """Compare the page of the second window, while it is open, with that of a new one."""
+        second = self.program.second
+        if second is None:
+            return
+        assert isinstance(second.desk, SecondDesk)
+        fresh = SecondWindow(second.desk)
+        fresh.resize(second.size())
+        fresh._teller = second._teller
+        fresh.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        fresh.show()
+        try:
+            fresh.open_stage(second.current.name)
+            self.driver.settle()
+            choose_alike(second.current, fresh.current)
+            self.driver.settle()
+            same(texts(second.current), texts(fresh.current), f"second window, {second.current.name}")
+            same(Counter([second.windowTitle()]), Counter([fresh.windowTitle()]), "second window")
+        finally:
+            fresh.stays_seated = True
+            fresh.close()
+            fresh.deleteLater()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def check_hall(self) -> None:
         """The hall sees what its scene says now, or nothing where it may not be shown any more."""
@@ -261,6 +289,40 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(place=st.integers(0, len(STAGES) - 1))
     def open_stage(self, place: int) -> None:
         self.shell.open_stage(STAGES[place])
+        self.check()
+
+    @rule(place=st.integers(0, 9))
+    def turn_tab(self, place: int) -> None:
+        """Open another page of the stage."""
+        tabs = getattr(self.shell.current, "tabs", None)
+        if tabs is None or not tabs.isVisible():
+            return
+        offered = [made for made in tabs.group.buttons() if made.isVisible() and made.isEnabled()]
+        if offered:
+            offered[place % len(offered)].click()
+            self.check()
+
+    @rule(teller=st.sampled_from(("", SECRETARY, TYPIST, TYPIST2)), place=st.integers(0, len(SHOWN) - 1))
+    def sit_beside(self, teller: str, place: int) -> None:
+        """Somebody sits down at a second window and opens a step there."""
+        if teller and self.ask(lambda session: session.actor) == teller:
+            return
+        self.program.open_second()
+        self.driver.settle()
+        second = self.program.second
+        if second is None:
+            return
+        for dialog in second.findChildren(PinDialog):
+            dialog.reject()
+        second.desk.read(lambda session: at(session, teller), lambda _: None, owner=second)
+        self.desk.everything()
+        self.driver.settle()
+        second.open_stage(SHOWN[place])
+        self.check()
+
+    @rule()
+    def close_beside(self) -> None:
+        self.program.close_second()
         self.check()
 
     @rule(place=st.integers(0, 5))

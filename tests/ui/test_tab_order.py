@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
-from tests.builders import HEAD, at, collected
+from tests.builders import HEAD, SECRETARY, at, collected
 from tests.ui.conftest import Driver
+from ui.dialogs import PinDialog
 from ui.progress import STAGES
+from ui.second_window import SHOWN
+from ui.stage_frame import StageFrame
 from ui.stages.base import Tabs
 from ui.stages.count.view import PassRow
 
@@ -52,20 +56,19 @@ def test_form_of_a_new_congress_is_walked_in_reading_order(start: Start) -> None
 # -- every stage ------------------------------------------------------------------------------------------------
 
 
-def stops(desk: Driver, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
-    """What has the keyboard after each press of a key, once around the window from its rail."""
-    rail = desk.shell.rail
-    rail.setFocus()
+def stops(window: StageFrame, first: QWidget, key: Qt.Key = Qt.Key.Key_Tab) -> list[QWidget]:
+    """What has the keyboard after each press of a key, once around a window from its first control."""
+    first.setFocus()
     found: list[QWidget] = []
     for _ in range(120):
-        desk.qtbot.keyClick(QApplication.focusWidget() or desk.shell, key)
+        QTest.keyClick(QApplication.focusWidget() or window, key)
         now = QApplication.focusWidget()
         assert now is not None, f"nothing has the keyboard after {found[-1:]}"
-        if now is rail:
+        if now is first:
             return found
-        assert now not in found, f"it goes around without the rail: {called(now)}"
+        assert now not in found, f"it goes around without the first one: {called(now)}"
         found.append(now)
-    raise AssertionError("the rail never comes back")
+    raise AssertionError("the first one never comes back")
 
 
 def called(widget: QWidget) -> str:
@@ -96,14 +99,23 @@ def read_before(one: QRect, other: QRect) -> bool:
 
 
 def faults_of(desk: Driver, where: str) -> list[str]:
-    page = desk.shell.current
-    order = stops(desk)
+    return faults_in(desk.shell, desk.shell.rail, where)
+
+
+def faults_in(window: StageFrame, first: QWidget, where: str, *, around: int = 0) -> list[str]:
+    """What is wrong with the walk through a window.
+
+    Args:
+        around: controls of the frame that are read before the page.
+    """
+    page = window.current
+    order = stops(window, first)
     faults = [f"{where}: {called(one)} cannot be used" for one in order if not one.isEnabled() or not one.isVisible()]
     reached = [group_of(one) for one in order]
     faults += [f"{where}: {called(one)} is missed" for one in takes_tab(page) if group_of(one) not in reached]
     inside = [one for one in order if page.isAncestorOf(one)]
     places = [order.index(one) for one in inside]
-    if places != list(range(len(places))):
+    if places != list(range(around, around + len(places))):
         faults.append(f"{where}: the page is not walked first and as a whole")
     faults += [
         f"{where}: {called(one)} before {called(other)}"
@@ -153,7 +165,33 @@ def test_the_way_back_is_the_same(start: Start) -> None:
     desk = start(at(collected(), HEAD))
     desk.shell.activateWindow()
     desk.stage("congress")
-    assert stops(desk, Qt.Key.Key_Backtab) == stops(desk)[::-1]
+    rail = desk.shell.rail
+    assert stops(desk.shell, rail, Qt.Key.Key_Backtab) == stops(desk.shell, rail)[::-1]
+
+
+def test_the_second_window_is_walked_in_reading_order_and_back(start: Start) -> None:
+    desk = start(at(collected(sheets=3), HEAD))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    desk.program.open_second()
+    desk.settle()
+    second = desk.program.second
+    assert second is not None
+    for dialog in second.findChildren(PinDialog):
+        dialog.reject()
+    second.desk.read(lambda session: at(session, SECRETARY), lambda _: None, owner=second)
+    desk.desk.everything()
+    desk.settle()
+    second.resize(1366, 768)
+    second.activateWindow()
+    faults: list[str] = []
+    for name in SHOWN:
+        second.open_stage(name)
+        desk.settle()
+        chosen = second._chips.checkedButton()
+        assert chosen is not None
+        faults += faults_in(second, chosen, name, around=1)
+    assert not faults, "\n".join(faults)
 
 
 def test_tab_leaves_the_typed_sheet_and_finds_it_again(start: Start) -> None:
