@@ -75,6 +75,10 @@ class SecondWindow(StageFrame):
         """Before the stage the row with its name; nothing after it."""
         return (self._bar,), ()
 
+    def idle_control(self) -> QWidget:
+        """Who sits here."""
+        return self.person
+
     def show_current(self, name: str) -> None:
         """Press the button of the open stage."""
         for made in self._chips.buttons():

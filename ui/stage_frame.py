@@ -50,6 +50,8 @@ class StageFrame(QWidget):
         """While an answer is shown: for each reason to make the stages new, whether forms may stay."""
         self._opening = False
         """A congress was just opened: the desk goes to the stage where the work stopped."""
+        self._wants_keyboard = False
+        """The stages were made new: what had the keyboard is gone, and its new place shows with the first answer."""
         self._left_at: QWidget | None = None
         """What had the keyboard when the window lost it to a question or to another window."""
 
@@ -93,6 +95,7 @@ class StageFrame(QWidget):
         """Show a stage; it is made on its first visit."""
         if name not in self.stages:
             made = catalogue.make(name, self.desk)
+            made.did_show.connect(lambda: self._find_keyboard(made))
             self.desk.allow(made)
             self.stages[name] = made
             self.stack.addWidget(made)
@@ -152,6 +155,7 @@ class StageFrame(QWidget):
             self.look()
         elif self._opening:
             self._opening = False
+            self._wants_keyboard = True
             self.open_stage(seen.resume_stage)
 
     def _did_change(self, changes: Changes) -> None:
@@ -170,6 +174,7 @@ class StageFrame(QWidget):
         name = self.current.name
         kept = {one: stage for one, stage in self.stages.items() if keep_forms and stage.is_kept}
         former = [stage for one, stage in self.stages.items() if one not in kept]
+        self._wants_keyboard = True
         self.stages.clear()
         self.stages.update(kept)
         for stage in kept.values():
@@ -228,6 +233,24 @@ class StageFrame(QWidget):
             return  # another page was opened, which took the keyboard itself
         if gone and self.isActiveWindow() and QApplication.activeModalWidget() is None:
             self.current.regain()
+
+    def _find_keyboard(self, stage: Stage) -> None:
+        """Put the keyboard where the work begins, once the first answer of a new stage is shown."""
+        if not self._wants_keyboard or stage is not self.stack.currentWidget():
+            return
+        self._wants_keyboard = False
+        QTimer.singleShot(0, self, self._take_keyboard)
+
+    def _take_keyboard(self) -> None:
+        if not self.isActiveWindow() or QApplication.activeModalWidget() is not None or self._has_keyboard():
+            return
+        self.current.regain()
+        if not self._has_keyboard():
+            self.idle_control().setFocus()
+
+    def idle_control(self) -> QWidget:
+        """What has the keyboard where the open stage has nothing to do."""
+        raise NotImplementedError
 
     def _has_keyboard(self) -> bool:
         """Whether the next key goes to something in sight on the open stage."""

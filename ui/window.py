@@ -144,6 +144,10 @@ class Shell(StageFrame):
         """Before the stage the rail, after it the hall and the status line."""
         return (self.rail,), (self.strip if self._tight else self._panel, self.status)
 
+    def idle_control(self) -> QWidget:
+        """Who sits at the desk."""
+        return self.status.person
+
     def show_current(self, name: str) -> None:
         """Show on the rail which stage is open."""
         self.rail.show_current(name)

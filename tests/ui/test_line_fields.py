@@ -11,11 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 
 from ballotcount.service import rounds
-from tests.builders import HEAD, at, opened, prepared
+from ballotcount.text.words import t
+from tests.builders import HEAD, TYPIST, at, collected, opened, prepared
 from tests.ui.conftest import Driver
 from ui.progress import STAGES
 from ui.stages.delegates.import_dialog import PreviewDialog
-from ui.widgets.controls import field
+from ui.widgets.controls import Button, field
 
 Start = Callable[..., Driver]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -156,3 +157,20 @@ def test_a_window_that_comes_back_puts_the_keyboard_where_the_work_is(start: Sta
     for _ in range(3):
         QApplication.processEvents()
     assert QApplication.focusWidget() is stage.box
+
+
+def test_who_signs_in_has_the_keyboard_at_the_work_and_nobody_at_the_sign_in(start: Start) -> None:
+    desk = start(at(collected(sheets=3), ""))
+    desk.shell.activateWindow()
+    desk.desk.choose_round("e1r1")
+    desk.stage("count")
+    desk.at(TYPIST)
+    for _ in range(3):
+        QApplication.processEvents()
+    focused = QApplication.focusWidget()
+    assert isinstance(focused, Button)
+    assert focused.text() == t("desk.count.begin", number=1)
+    desk.at("")
+    for _ in range(3):
+        QApplication.processEvents()
+    assert QApplication.focusWidget() is desk.shell.status.person

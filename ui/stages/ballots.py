@@ -334,12 +334,12 @@ class BallotsStage(Stage):
         self.notice.clear()
         self.desk.read(
             lambda session: sheets_pdf(session, key=key, path=path, chosen=wanted, copies=copies, reason=reason),
-            lambda pdf: self._send(pdf, key, copies, reason),
+            lambda pdf: self._send(pdf, key, copies=copies, reason=reason),
             owner=self,
             failed=self.desk.complain,
         )
 
-    def _send(self, pdf: bytes, key: str, copies: int, reason: str) -> None:
+    def _send(self, pdf: bytes, key: str, *, copies: int, reason: str) -> None:
         """Ask for the printer. Nothing is recorded where the question is cancelled or the printer refuses."""
         desk = self.desk  # another stage may stand here when the last page is out
         name = self.view.title if self.view else key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -39,7 +39,13 @@ P = TypeVar("P", bound=QWidget)
 
 
 class Stage(QWidget):
-    """One screen of the day. It holds ids and models; what it shows comes as a frozen view from the lane."""
+    """One screen of the day. It holds ids and models; what it shows comes as a frozen view from the lane.
+
+    Signals:
+        did_show(): an answer was shown.
+    """
+
+    did_show = Signal()
 
     name: ClassVar[str]
     parts: ClassVar[tuple[str, ...]] = ()
@@ -142,7 +148,8 @@ class Stage(QWidget):
             return
         acts = [made for made in self._foot.findChildren(Button) if made.isVisible() and made.isEnabled()]
         fields = [made for made in self.matter.findChildren(QWidget) if _takes_keys(made)]
-        for made in (*reversed(acts), *fields):
+        main = [made for made in fields if made.property("kind") == "primary"]
+        for made in (*reversed(acts), *main, *fields):
             made.setFocus(Qt.FocusReason.OtherFocusReason)
             return
 
@@ -217,6 +224,7 @@ class Stage(QWidget):
         self.show_view(view)
         self.desk.allow(self)
         QTimer.singleShot(0, self.notice, self.notice.give_way)  # when what the answer changed has its place
+        self.did_show.emit()
         if self._again:
             self._again = False
             self.refresh()
