@@ -328,7 +328,7 @@ def record_print(session: Session, round_id: str, count: int, reason: str = "") 
     Raises:
         UserError: as ``require_print``.
     """
-    why = require_print(session, round_id, count, reason)
+    why = require_print(session, round_id, count=count, reason=reason)
     return session.record(ev.SheetsPrinted(round_id, count, why))
 
 

@@ -125,7 +125,7 @@ def sheets_pdf(session: Session, *, key: str, path: Path, chosen: Chosen, copies
         UserError: as ``require_print``; ``ballots.not_the_proof``, the ballot that would be printed is not the one on
             record.
     """
-    require_print(session, key, copies, reason)
+    require_print(session, key, count=copies, reason=reason)
     form = _marked_form(session, key, path)
     sheet = None if form else _sheet(session, key, chosen)
     if sheet is not None and approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
