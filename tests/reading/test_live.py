@@ -466,6 +466,25 @@ def test_a_blurred_sheet_that_leaves_within_half_a_second_is_named_whether_it_re
         assert [event_text(one) for one in desk.events] == ["problem too_soon"]
 
 
+@pytest.mark.parametrize("first", [blurred(), lying(page(1))], ids=["lost", "counted"])
+def test_a_paper_that_never_lies_still_gets_its_word_also_after_another_one(first: PageReading) -> None:
+    desk = Desk()
+    desk.rest()
+    if first.marks:
+        assert desk.see(sheet(1), 0.6, first) == ["accepted 1"]
+        desk.slide(lambda x: sheet(1, (x, 15)), range(110, 10, -30))
+        desk.see(bare(), 2 / FPS)
+    for _ in range(2):
+        desk.events.clear()
+        for step in range(24):
+            moved = replace(blurred(), outline=tuple((x + 6 * step, y) for x, y in CORNERS))
+            desk.see(sheet(2, (40 + 6 * step, 15)), 1 / FPS, moved)
+        desk.light = restless
+        desk.see(bare(), 0.7)
+        desk.light = calm
+        assert [event_text(one) for one in desk.events if one.kind is not LiveEventKind.REMOVED] == ["problem too_soon"]
+
+
 def test_a_paper_in_restless_light_in_which_no_page_is_found_is_named_once() -> None:
     desk = Desk()
     desk.rest()

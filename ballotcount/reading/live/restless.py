@@ -144,8 +144,8 @@ class Passing:
         self._last = t
 
     def say(self) -> None:
-        """Note that it got its answer or its word."""
-        self._has_word = True
+        """Note that it got its answer or its word; where none is seen, the word is about another one."""
+        self._has_word = self._since is not None
 
     def is_lost(self, t: float, *, is_bare: bool) -> bool:
         """Return once, when the paper is gone, whether it was in sight for long enough to be owed a word.
