@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
@@ -9,6 +10,14 @@ from hypothesis import settings
 from ballotcount.files.places import SETTINGS
 
 os.environ[SETTINGS] = ""
+# The suite has a worker for each processor: more threads in each would only wait for one another.
+os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
 # How long one example takes says how busy the computer is, not whether the program is right.
 settings.register_profile("no-deadline", deadline=None)
 settings.load_profile("no-deadline")
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of the garbage collection: half a million objects that stay until the end."""
+    gc.collect()
+    gc.freeze()

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 
 import segno
 
 QUIET = 4
 """Modules of white around a QR code (ISO/IEC 18004)."""
 
+KEPT = 256
+"""Codes remembered: a paper is drawn again for each check and each copy, and choosing a mask takes 10 ms."""
 
+
+@lru_cache(maxsize=KEPT)
 def modules(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     """The size of the code in modules with its quiet zone, and its dark runs as ``(column, row, length)``."""
     matrix = segno.make(text, error="m", micro=False).matrix

@@ -74,10 +74,15 @@ class Still:
     until: float
 
 
-def acts_of(sheets: int) -> list[Act]:
-    """A sheet a second: slid in with a hand on it, still for half a second, slid away or covered by the next."""
+def acts_of(sheets: int, first: int = 1) -> list[Act]:
+    """A sheet a second: slid in with a hand on it, still for half a second, slid away or covered by the next.
+
+    Args:
+        sheets: number of the last sheet.
+        first: number of the first sheet.
+    """
     acts = [Act("wait", rest=0.5)]
-    for sheet in range(1, sheets + 1):
+    for sheet in range(first, sheets + 1):
         covers = sheet % COVERED == 0
         stays = (sheet + 1) % COVERED == 0 and sheet < sheets
         acts.append(Act("cover" if covers else "lay", sheet, rest=REST, move=0.25))

@@ -1,4 +1,4 @@
-"""Runs a command of the program in which no socket may leave this machine: ``python -m tests.journeys.offline WORDS``.
+"""Runs commands in which no socket may leave this machine: ``python -m tests.journeys.offline WORDS [, WORDS]``.
 
 A Python audit hook sees every socket that Python code opens, in any module, and cannot be taken out again. It ends
 the process at once, so that no caller can swallow the refusal. Other programs would escape the hook, so none may be
@@ -11,6 +11,7 @@ import os
 import platform
 import socket
 import sys
+from itertools import groupby
 from typing import Any
 
 BROKEN = 97
@@ -35,4 +36,6 @@ if __name__ == "__main__":
 
     platform.uname()  # asked by packages and remembered; Python starts ``ver`` for it where Windows gives no answer
     sys.addaudithook(forbid)
-    sys.exit(main())
+    calls = [list(words) for more, words in groupby(sys.argv[1:], lambda word: word != ",") if more]
+    codes = [main(words) for words in calls]
+    sys.exit(max(codes))

@@ -19,6 +19,8 @@ from ballotcount.reading.live.state_machine import LiveCount
 
 FPS = 30
 SIZE = (180, 320)
+GRAINS = 97
+"""Frames after which the grain comes again."""
 NOTHING = PageReading("", 1, status_of((Reason.of(ReasonCode.NO_PAGE),)), (Reason.of(ReasonCode.NO_PAGE),))
 
 
@@ -48,6 +50,13 @@ class Remembered:
 
     def add(self, number: int, reading: PageReading) -> None:
         self.kept[reading.fingerprint] = number
+
+
+@cache
+def noise() -> tuple[Floats, ...]:
+    """Grain of a sensor; drawing it for every frame would cost more than the program that looks at it."""
+    rng = np.random.default_rng(1)
+    return tuple(rng.normal(0, 2, SIZE).astype(np.float32) for _ in range(GRAINS))
 
 
 @cache
@@ -89,7 +98,7 @@ class Desk:
     t: float = 0.0
 
     def __post_init__(self) -> None:
-        self.rng = np.random.default_rng(1)
+        self.shown = 0
         self.readings: Iterator[PageReading] = repeat(NOTHING)
         self.looks = 0
         self.live = LiveCount(self._look, self.memory)
@@ -106,7 +115,8 @@ class Desk:
             self.readings = _then(read)
         new: list[LiveEvent] = []
         for _ in range(round(seconds * FPS)):
-            seen = np.clip(scene * self.light(self.t) + self.rng.normal(0, 2, SIZE), 0, 255)
+            seen = np.clip(scene * self.light(self.t) + noise()[self.shown % GRAINS], 0, 255)
+            self.shown += 1
             new += self.live.feed(seen.astype(np.uint8), self.t)
             self.t += 1 / FPS
         self.events += new
