@@ -8,6 +8,8 @@ import pytest
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus, ReadingPolicy, ReasonCode
 from ballotcount.reading import Reader
+from ballotcount.reading.strikes.coverage import coverage_of
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 from tests.reading.pages import Image, ballot, line, reader, sheet, strike
 
 
@@ -282,3 +284,17 @@ def test_dots_close_under_a_low_strike_take_it_back(at: float, gap: float) -> No
     for x in np.arange(shape.left, shape.right, 1.9):
         line(picture, [(x, y), (x + 0.5, y)])
     assert mark(picture, 6).state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize(("thickness", "counts"), [(1.2, False), (2.5, True)])
+def test_an_edge_of_a_line_along_the_foot_covers_no_letters(thickness: float, counts: bool) -> None:
+    """A thinner stroke beside a line is no second one."""
+    name = next(iter(reader().pages.values())).names[4]
+    columns = name.last // COLUMN + 2
+    foot = np.full(columns, name.middle + 1.3 * name.half, dtype=np.float32)
+    cover = np.ones(columns, dtype=np.float32)
+    line_below = Stroke(rows=foot, cover=cover, thickness=4.2, darkness=52.0)
+    half = np.where(np.arange(columns) % 2 == 0, cover, np.nan).astype(np.float32)
+    beside = Stroke(rows=foot - 3, cover=half, thickness=thickness, darkness=40.0)
+    assert coverage_of(name, [line_below]).whole == 0
+    assert (coverage_of(name, [line_below, beside]).whole > 0.9) == counts

@@ -9,7 +9,7 @@ import numpy as np
 from ballotcount.domain.reading import MarkKind
 from ballotcount.reading.arrays.arrays import Floats, median, percentile, straight
 from ballotcount.reading.strikes.name_geometry import NameRegion
-from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged, strongest
 from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
 
 
@@ -42,7 +42,7 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
     first = name.first // COLUMN
     last = max(name.first // COLUMN + 1, name.last // COLUMN)
     planes = np.zeros((5, last - first), dtype=np.float32)
-    for stroke in strokes:
+    for stroke in without_edges(strokes, limits):
         inked = bridged(stroke.cover)[first:last]
         level = (stroke.rows[first:last] - name.middle) / name.half
         places = (
@@ -65,6 +65,29 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
         words_wide=_word_shares(name, wide, first),
         whole=float(through.mean()),
     )
+
+
+def without_edges(strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> list[Stroke]:
+    """Return the strokes without those that are only an edge of the strongest one.
+
+    Along the foot of the letters such an edge, thinner than any pen, lies on them though the line itself does not.
+    """
+    if len(strokes) < 2:
+        return strokes
+    main = strongest(strokes)
+    return [
+        stroke
+        for stroke in strokes
+        if stroke is main
+        or stroke.thickness >= limits.edge_px
+        or _apart(main, stroke, limits) > main.thickness / 2 + limits.line_gap
+    ]
+
+
+def _apart(main: Stroke, stroke: Stroke, limits: StrikeThresholds) -> float:
+    """Return how far a stroke with ink keeps from the main one, px."""
+    inked = stroke.cover > limits.inked
+    return percentile(np.abs(stroke.rows - main.rows)[inked], 75) if inked.any() else 0.0
 
 
 def _word_shares(name: NameRegion, covered: Floats, first: int) -> tuple[float, ...]:

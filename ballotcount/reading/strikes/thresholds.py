@@ -170,6 +170,10 @@ class StrikeThresholds:
     """Lowest level at which a stroke's ink counts as on the name. Not measured."""
     hidden_columns: float = 0.4
     """Least share of the columns that are compared, as print hides about half of them. Not measured."""
+    edge_px: float = 1.6
+    """px of thickness below which a stroke beside another one is only an edge of it. Measured: a line along the foot
+    whose upper edge, 1.2 thick, was taken for a line through the first word (python -m tests.accuracy --condition
+    cam1080 --mix ordinary --first 940152 --targets 20, drawn hands); lines of pens 2.2 and more."""
     line_gap: float = 2.5
     """px beyond half the first line's thickness at or above which another stroke is a second line. Not measured."""
     crossing: float = 2.0
