@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from ballotcount import sample
 from ballotcount.service.session import Session
 from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
@@ -25,6 +26,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
     yield how
     own.stop("immediate")
     own.remove()
+
+
+@pytest.fixture(scope="session")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample congress whose first pass was typed and whose second has not begun."""
+    path = tmp_path_factory.mktemp("day") / "day.ballot"
+    sample.at_moment(path, sample.Step.FIRST_PASS)
+    return path
 
 
 @pytest.fixture

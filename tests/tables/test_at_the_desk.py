@@ -20,7 +20,7 @@ from ballotcount.service.session import Session
 from ballotcount.service.tables import sign_with
 from ballotcount.storage import open_copy, shared
 from tests.fakes import StepClock
-from tests.tables.test_hosting import PIN, day
+from tests.tables.test_hosting import PIN
 from tests.ui.conftest import Driver, nothing_left_behind, qapp_cls, start
 from tests.ui.test_stages import click
 from ui.file_actions import restore
@@ -31,7 +31,7 @@ from ui.tables import hosting
 from ui.tables.joining import JoinDialog
 from ui.tables.viewer import ViewerWindow, is_viewer
 
-__all__ = ["day", "nothing_left_behind", "qapp_cls", "start"]
+__all__ = ["nothing_left_behind", "qapp_cls", "start"]
 
 ROUND = "e1r1"
 

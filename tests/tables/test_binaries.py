@@ -72,3 +72,14 @@ def test_windows_gets_no_setting_that_it_refuses() -> None:
     assert "client_connection_check_interval" in server.settings_of(5432, "linux")
     assert "client_connection_check_interval" not in server.settings_of(5432, "win32")
     assert "port = 5432" in server.settings_of(5432, "win32")
+
+
+def test_why_a_server_does_not_start_is_said_in_its_own_words(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    assert server.last_words(log) == ""
+    log.write_text(
+        "2026 UTC [7] FATAL:  database files are incompatible with server\n"
+        "2026 UTC [7] DETAIL:  The data directory was initialized by PostgreSQL version 18.\n",
+        "utf-8",
+    )
+    assert server.last_words(log).startswith("database files are incompatible with server The data directory")

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from ballotcount import sample
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import open_copy
@@ -53,14 +52,6 @@ def wait_for(what: Any, seconds: float = 60) -> None:
     while not what():
         assert time.monotonic() < end, "waited in vain"
         threading.Event().wait(0.05)
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample congress whose first pass was typed and whose second has not begun."""
-    path = tmp_path_factory.mktemp("day") / "day.ballot"
-    sample.at_moment(path, sample.Step.FIRST_PASS)
-    return path
 
 
 @pytest.fixture
@@ -167,6 +158,7 @@ class Heard:
         self.noticed.append(words)
 
 
+@pytest.mark.slow
 def test_a_server_that_ends_and_comes_back_is_noticed(tmp_path: Path) -> None:
     own = OwnServer(tmp_path / "x.tables")
     how = own.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -130,10 +131,18 @@ class OwnServer:
         how = self.how()
         if not _answers(how):
             self._write_settings(how["port"])
-            self._run("pg_ctl", "-w", "-t", "30", "-D", str(self._data), "-l", str(self._place / "server.log"), "start")
+            self._begin()
         how = {**self.how(), "dbname": DATABASE}
         prepare(how)
         return how
+
+    def _begin(self) -> None:
+        log = self._place / "server.log"
+        log.unlink(missing_ok=True)
+        try:
+            self._run("pg_ctl", "-w", "-t", "30", "-D", str(self._data), "-l", str(log), "start")
+        except EnvironmentFault as fault:
+            raise EnvironmentFault("tables.server", detail=last_words(log) or fault.facts["detail"]) from fault
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server; what was written is on disk.
@@ -222,6 +231,16 @@ class OwnServer:
                 shutil.copyfile(library, named)
             environment["PATH"] = f"{self._place}{os.pathsep}{environment.get('PATH', '')}"
         return environment
+
+
+def last_words(log: Path) -> str:
+    """The last thing that the server called fatal, and what it said of it; ``pg_ctl`` names the log only."""
+    try:
+        lines = log.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    said = [found.group(1) for line in lines if (found := re.search(r"(?:FATAL|DETAIL):\s*(.*)", line))]
+    return " ".join(said[-2:])
 
 
 def settings_of(port: int, platform: str) -> str:
