@@ -185,7 +185,7 @@ BEGIN
     END IF;
     SELECT * INTO before FROM station WHERE name = me.name AND confirmed FOR UPDATE;
     IF before.teller <> me.teller OR EXISTS (SELECT FROM station s
-            WHERE s.serial = me.serial AND s.teller = me.teller AND s.confirmed) THEN
+            WHERE me.serial > 0 AND s.serial = me.serial AND s.teller = me.teller AND s.confirmed) THEN
         RAISE EXCEPTION '{PUT_OUT}' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF before.login IS NOT NULL THEN
