@@ -71,7 +71,7 @@ class Lock(QObject):
         self.idle = QTimer(self)
         self.network = QTimer(self)
         self.idle.setSingleShot(True)
-        self.idle.timeout.connect(lambda: self.lock(t("around.locked_idle", minutes=self.minutes())))
+        self.idle.timeout.connect(lambda: self.lock(t("around.locked_idle", minutes=f"{self.minutes():g}")))
         self.network.setInterval(EVERY)
         self.network.timeout.connect(self.look_around)
         app = QGuiApplication.instance()

@@ -178,6 +178,9 @@ class EntryField(QLineEdit):
     def _paste(self, text: str) -> None:
         """Put in what the clipboard holds, key by key; the first letter that has no meaning refuses all of it."""
         before = self.text()
+        if "\n" in text or "\r" in text:  # two lines are two ballots
+            self._refuse("⏎")
+            return
         for letter in " ".join(text.casefold().split()):
             if not self._fits(letter):
                 self.setText(before)
@@ -271,23 +274,28 @@ class EntryField(QLineEdit):
         """Whether a key means something here: of this style, and no number beyond the list."""
         if self.style_of is VotingMethod.WRITTEN:
             return letter.isprintable()
-        if not self.text() and letter == NOTHING:
+        left = "".join(self._around())
+        if not left and letter == NOTHING:
             return True
-        if self.text() == NOTHING:
+        if left == NOTHING:
             return False
-        if "!" in self.text():
+        if "!" in left:
             return letter.isdigit() and self._reason(letter)
         if letter not in LETTERS[self.style_of]:
             return False
         return not letter.isdigit() or self.style_of is VotingMethod.CUMULATIVE or self._number(letter)
 
     def _reason(self, letter: str) -> bool:
-        found = re.search(r"!(\d*)$", self.text() + letter)
+        found = re.search(r"!(\d*)$", "".join(self._around()) + letter)
         return found is not None and 1 <= int(found[1]) <= self.reasons
 
+    def _around(self) -> tuple[str, str]:
+        """Return what stays before and behind the next key: what is marked goes."""
+        start = self.selectionStart() if self.hasSelectedText() else self.cursorPosition()
+        return self.text()[:start], self.text()[start + len(self.selectedText()) :]
+
     def _number(self, letter: str) -> bool:
-        before = self.text()[: self.cursorPosition()]
-        after = self.text()[self.cursorPosition() :]
+        before, after = self._around()
         left = re.search(r"\d*$", before)
         right = re.match(r"\d*", after)
         typed = (left[0] if left else "") + letter + (right[0] if right else "")
