@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
@@ -81,13 +82,18 @@ class Program:
         beside = self.second is not None
         self.close_second(sign_out=False)
         stage = "congress"
+        kept: dict[str, Any] = {}
         if before is not None and self.hall is not None:
             stage = before.current.name
+            kept = {name: one.form_now() for name, one in before.stages.items() if one.has_form}
             self.hall.leave()
         self.hall = HallControl(self.desk, self.projector)
         self.shell = Shell(self.desk, self.hall, self.width)
         if before is not None:
             self.shell.setGeometry(before.geometry())
+            for name, form in kept.items():
+                self.shell.open_stage(name)
+                self.shell.current.take_form(form)
             self.shell.open_stage(stage)
             self.shell.setVisible(before.isVisible())
             before.lock.stop()

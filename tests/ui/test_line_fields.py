@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
@@ -174,3 +175,25 @@ def test_who_signs_in_has_the_keyboard_at_the_work_and_nobody_at_the_sign_in(sta
     for _ in range(3):
         QApplication.processEvents()
     assert QApplication.focusWidget() is desk.shell.status.person
+
+
+@pytest.mark.parametrize(("setting", "value"), [("language", "en"), ("scale", "2.0")])
+def test_a_half_typed_form_outlives_another_language_and_size(start: Start, setting: str, value: str) -> None:
+    desk = start()
+    form = desk.stage("congress").found
+    form.organisation.setText("Công đoàn xã Ia Boong")
+    form.head.setText("Rơ Châm Hyưk")
+    desk.shell._prefer(setting, value)
+    desk.settle()
+    form = desk.stage("congress").found
+    assert (form.organisation.text(), form.head.text()) == ("Công đoàn xã Ia Boong", "Rơ Châm Hyưk")
+    desk = start(at(opened(), HEAD))
+    stage = desk.stage("elections")
+    stage.what.setText("Ban Chấp hành")
+    stage.seats.setValue(3)
+    stage.names.paste("Lê Văn Tám\nHồ Thị Lan")
+    desk.shell._prefer(setting, value)
+    desk.settle()
+    stage = desk.stage("elections")
+    assert (stage.what.text(), stage.seats.value()) == ("Ban Chấp hành", 3)
+    assert [one.name for one in stage.names.people] == ["Lê Văn Tám", "Hồ Thị Lan"]

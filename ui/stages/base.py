@@ -158,6 +158,17 @@ class Stage(QWidget):
         """Return whether the stage stays when another person sits down: a form that belongs to the desk."""
         return False
 
+    @property
+    def has_form(self) -> bool:
+        """Return whether a form is half typed, which another language or size must not lose."""
+        return self.is_kept
+
+    def form_now(self) -> Any:
+        """Return what is half typed; asked where ``has_form``, before the stage is made again."""
+
+    def take_form(self, form: Any) -> None:
+        """Go on with what was half typed in the stage before."""
+
     def unsaved(self) -> str:
         """Return what is typed here and not saved; empty where nothing would be lost."""
         return ""

@@ -167,6 +167,10 @@ class FoundForm(QWidget):
         for box in self._checked():
             box.textChanged.connect(lambda _, box=box: mark_field(box, ""))
 
+    def keep_choices(self) -> None:
+        """Take what is chosen now as decided by a person: no name proposes anything else."""
+        self._decided |= {self.rules, self.kind, self.level}
+
     def _rows(self) -> list[tuple[str, QWidget]]:
         return [
             *self.fields.rows(),

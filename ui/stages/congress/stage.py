@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from ballotcount.text.words import t
 from ui.file_actions import choosing
 from ui.file_actions.files import RecentFile, open_sample, recent
 from ui.file_actions.restore import choose as choose_backup
+from ui.half_typed import type_into, typed_in
 from ui.stages.base import Pages, Question, Stage, Tabs, page
 from ui.stages.congress.board_page import BoardPage
 from ui.stages.congress.change_dialog import ChangeDialog
@@ -71,6 +72,20 @@ class CongressStage(Stage):
         column.addStretch(1)
         self._show_recent()
         return side
+
+    @property
+    def has_form(self) -> bool:
+        return "found" in vars(self) and bool(self.found.organisation.text())
+
+    def form_now(self) -> Any:
+        return self.sides.currentIndex(), typed_in(self.found)
+
+    def take_form(self, form: Any) -> None:
+        side, typed = form
+        self._show_side(CLOSED)
+        type_into(self.found, typed)
+        self.found.keep_choices()
+        self._show_side(side)
 
     def _found(self) -> None:
         self.notice.clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -24,6 +24,7 @@ from ballotcount.text.telling import note_words
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
 from ui.file_actions import choosing
+from ui.half_typed import type_into, typed_in
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.import_dialog import Preview, show_preview
@@ -176,6 +177,18 @@ class ElectionsStage(Stage):
     def is_kept(self) -> bool:
         """Return whether a new election is half typed."""
         return self.editing is None and bool(self.what.text() or self.names.people)
+
+    def form_now(self) -> Any:
+        return typed_in(self), self.number_given.isChecked(), self._style_chosen, self.names.people, self.tabs.current
+
+    def take_form(self, form: Any) -> None:
+        typed, given, style_chosen, people, page_open = form
+        self._new()
+        type_into(self, typed)
+        self.number_given.setChecked(given)
+        self._style_chosen = style_chosen
+        self.names.put(people)
+        self.tabs.turn(page_open)
 
     def question(self) -> Question:
         return look
