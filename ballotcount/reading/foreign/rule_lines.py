@@ -26,6 +26,10 @@ WHITE = 250
 """Grey level of clean paper."""
 BESIDE = 2
 """Rows at either side of a rule's band that show the paper beside it."""
+LEAST_WEIGHT = 0.2
+"""Share of a window's places that count at least, where other print crosses the rule in most of them."""
+SAFE = 0.999
+"""Times a level that is certainly reached by whatever reaches the level."""
 SPARSE = 8
 """Of the places along rules every eighth tells how dark a page's rules are printed."""
 FOLD_ROWS = 3
@@ -84,6 +88,29 @@ class RuleInk:
         own = _own_print(seen, print_alone, bands, scale=ink.scale, limits=limits)
         return cls(ink=ink, bands=bands, print_alone=print_alone, more=seen - own)
 
+    def perhaps_dark(self, limits: ForeignThresholds) -> list[int]:
+        """Return the numbers of the rules with places enough for a line, wherever they lie along the rule."""
+        bands = self.bands
+        found = np.zeros(len(bands.rules), dtype=np.bool_)
+        more = np.where(bands.usual, self.more, 0).astype(np.float32)[bands.padded]
+        weight = bands.usual.astype(np.float32)[bands.padded]
+        for smooth_mm, line_mm, level in self._lines(limits):
+            window = (_places(smooth_mm, self.ink.scale), 1)
+            share = np.maximum(cv2.blur(weight[None], window)[0], LEAST_WEIGHT)
+            ridge = (cv2.blur(more[None], window)[0] / share)[bands.inner]
+            # a hair less than the level: the sums of one rule alone may differ in the last digit
+            enough = np.add.reduceat((ridge > SAFE * level).astype(np.int64), bands.starts)
+            found |= enough >= _places(line_mm, self.ink.scale)
+        return [int(number) for number in np.flatnonzero(found)]
+
+    def _lines(self, limits: ForeignThresholds) -> tuple[tuple[float, float, float], ...]:
+        """Return smoothing and length, mm, and level of a dark line and of a long pale one."""
+        pale = max(limits.pale_ink, limits.pale_ink_noise * self.ink.noise)
+        return (
+            (limits.rule_smooth_mm, limits.rule_line_mm, limits.rule_ink),
+            (limits.pale_smooth_mm, limits.pale_line_mm, pale),
+        )
+
     def dark_runs(self, number: int, limits: ForeignThresholds) -> list[tuple[int, int]]:
         """Return first and last place of each dark line, and of each long pale one, along a rule."""
         here = self.bands.rules[number].places
@@ -94,10 +121,7 @@ class RuleInk:
         if heavy * STEP < limits.rule_line_mm / 2 * scale:
             return []
         over = np.zeros(here.stop - here.start, dtype=np.bool_)
-        for smooth_mm, line_mm, level in (
-            (limits.rule_smooth_mm, limits.rule_line_mm, limits.rule_ink),
-            (limits.pale_smooth_mm, limits.pale_line_mm, pale),
-        ):
+        for smooth_mm, line_mm, level in self._lines(limits):
             ridge = _smoothed(self.more[here], self.bands.usual[here], window=_places(smooth_mm, scale))
             for first, last in _runs(ridge > level, _places(line_mm, scale)):
                 over[first : last + 1] = True
@@ -187,7 +211,8 @@ def lines_on_rules(
         return []
     rules = RuleInk.of(ink, bands, limits)
     found: list[RuleLine] = []
-    for number, rule in enumerate(bands.rules):
+    for number in rules.perhaps_dark(limits):
+        rule = bands.rules[number]
         runs = rules.dark_runs(number, limits)
         explained = rules.explained(number, limits) if runs else 0.0
         for first, last in runs:
@@ -280,7 +305,7 @@ def _smoothed(more: Floats, usual: Mask, window: int) -> Floats:
     """Return the mean along a rule, over the places where no other print crosses it."""
     weight = cv2.blur(usual.astype(np.float32)[None], (window, 1))[0]
     mean = cv2.blur(np.where(usual, more, 0).astype(np.float32)[None], (window, 1))[0]
-    return np.asarray(mean / np.maximum(weight, 0.2), dtype=np.float32)
+    return np.asarray(mean / np.maximum(weight, LEAST_WEIGHT), dtype=np.float32)
 
 
 def _runs(over: Mask, least: int) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, outline_
 from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
-from ballotcount.reading.quality.hidden_page import cut_fault, is_scan, printed_places
+from ballotcount.reading.quality.hidden_page import cut_fault, is_scan, printed_places, scan_streak
 from ballotcount.reading.registration.block_match import refine
 from ballotcount.reading.registration.fold_shift import PrintPage, without_fold_shifts
 from ballotcount.reading.registration.homography import NoPage, PageFit
@@ -165,7 +165,7 @@ class Reader:
             flat, ink = _without_fold_shifts(flat, ink, page, limits=limits)
         lost = quality.lost_print(flat, ink, page.private, limits=self.limits.quality)
         scan = is_scan(gray, self.layout.paper, limits=self.limits.quality)
-        faults = self._flat_faults(lost, scan=scan, ink=ink, page=page, off=off)
+        faults = self._flat_faults(lost, gray=gray if scan else None, ink=ink, page=page, off=off)
         if faults:
             found = refused(*faults, fit=fit, code=code, off=off)
             return replace(found, flat=flat, mesh=mesh, ink=ink, page=page)
@@ -174,16 +174,26 @@ class Reader:
         return replace(found, flat=flat, mesh=mesh, page=page)
 
     def _flat_faults(
-        self, lost: quality.LostPrint | None, *, scan: bool, ink: Ink, page: TemplatePage, off: float
+        self, lost: quality.LostPrint | None, *, gray: Gray | None, ink: Ink, page: TemplatePage, off: float
     ) -> list[Reason]:
-        """Return the faults of the flat page."""
+        """Return the faults of the flat page.
+
+        Args:
+            lost: print that is missing.
+            gray: the picture of a scanner, or None.
+            ink: the ink of the flat page.
+            page: its template.
+            off: distance of the print from its place, mm.
+        """
         limits = self.limits.quality
         faults = [
             quality.blur_fault(ink, page.small_letter, limits=limits),
-            quality.lost_print_fault(lost, scan=scan, limits=limits),
+            quality.lost_print_fault(lost, scan=gray is not None, limits=limits),
             quality.streak_fault(ink, limits=limits),
         ]
         if off > self.limits.reader.worst_mm:
+            # a streak over the print draws the blocks to itself
+            faults.append(None if gray is None else scan_streak(gray, self.layout.paper, limits=limits))
             faults.append(Reason.of(ReasonCode.REGISTRATION, mm=round(min(off, MOST_MM), 2)))
         return [fault for fault in faults if fault is not None]
 

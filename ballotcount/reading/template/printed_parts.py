@@ -16,6 +16,8 @@ ROWS = 11
 """Pixels across a rule that are looked at together, the rule in their middle: 0.9 mm to either side."""
 STEP = 2
 """Every second pixel along a rule is looked at."""
+PAD = 16
+"""Places by which a rule is made longer at both ends, so that all rules of a page can be smoothed at once."""
 THICKEST = 8
 """px: a printed line that is thicker is a bar."""
 CROSSED = 1.3
@@ -72,6 +74,9 @@ class RuleBands:
         at: places in the page's pixels, row by row, int64, shape (``ROWS``, places along all rules).
         usual: places where no other print crosses the rule, shape (places,).
         alike: groups of rules that tell how dark each of them is printed; a rule in none stands alone.
+        padded: numbers of the places, each rule with ``PAD`` of its own places mirrored at both ends.
+        inner: where each place lies in ``padded``.
+        starts: number of the first place of each rule.
     """
 
     upright: bool
@@ -79,6 +84,9 @@ class RuleBands:
     at: Numbers
     usual: Mask
     alike: tuple[AlikeRules, ...]
+    padded: Numbers
+    inner: Numbers
+    starts: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,22 @@ def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False)
     for rule in rules:
         own = printed[rule.places]
         usual[rule.places] = own <= CROSSED * float(np.median(own))
-    return RuleBands(upright=upright, rules=tuple(rules), at=places, usual=usual, alike=_alike(rules))
+    ends = [
+        np.pad(np.arange(rule.places.start, rule.places.stop), PAD, mode="reflect" if _length(rule) > 1 else "edge")
+        for rule in rules
+    ]
+    mine = [np.arange(_length(rule)) + rule.places.start + PAD * (2 * number + 1) for number, rule in enumerate(rules)]
+    nothing = np.zeros(0, dtype=np.int64)
+    return RuleBands(
+        upright=upright,
+        rules=tuple(rules),
+        at=places,
+        usual=usual,
+        alike=_alike(rules),
+        padded=np.concatenate(ends) if ends else nothing,
+        inner=np.concatenate(mine) if mine else nothing,
+        starts=np.array([rule.places.start for rule in rules], dtype=np.int64),
+    )
 
 
 def _alike(rules: list[RuleBand]) -> tuple[AlikeRules, ...]:
