@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Picture, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Picture, grey_counts, percentile
 from ballotcount.reading.ink.print_look import PrintLook, blurred
 from ballotcount.reading.ink.thresholds import INK, InkThresholds
 from ballotcount.reading.registration.fiducials import decimate
@@ -205,7 +205,7 @@ def shrunk(picture: Picture, step: int) -> Picture:
 
 def _spread(values: Gray, middle: float) -> float:
     """Return the median distance of grey levels from their middle."""
-    counts = np.bincount(values, minlength=256)
+    counts = grey_counts(values)
     away = np.abs(np.arange(256) - middle)
     nearest = np.argsort(away, kind="stable")
     at = np.searchsorted(np.cumsum(counts[nearest]), (len(values) - 1) // 2, "right")

@@ -15,7 +15,15 @@ import numpy as np
 
 from ballotcount.domain.layout import Fiducial
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Numbers, percentiles, percentiles_of_counts
+from ballotcount.reading.arrays.arrays import (
+    Floats,
+    Gray,
+    Mask,
+    Numbers,
+    grey_counts,
+    percentiles,
+    percentiles_of_counts,
+)
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.homography import PageFit, local_scale
 
@@ -105,7 +113,7 @@ def _grey_counts(gray: Gray, fit: PageFit, limits: QualityThresholds) -> Numbers
     left, top = np.maximum(fit.image_points.min(0), 0).astype(int)
     right, bottom = fit.image_points.max(0).astype(int) + 1
     part = gray[top : bottom : limits.level_rows, left:right]
-    return np.bincount(part.ravel(), minlength=256)
+    return grey_counts(part)
 
 
 def has_few_levels(counts: Numbers, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
@@ -127,7 +135,7 @@ def has_few_levels(counts: Numbers, *, limits: QualityThresholds = QUALITY_THRES
 
 def is_black_and_white(gray: Gray) -> bool:
     """Return whether a whole picture is black and white only."""
-    return np.flatnonzero(np.bincount(gray.ravel(), minlength=256)).tolist() == [0, 255]
+    return np.flatnonzero(grey_counts(gray)).tolist() == [0, 255]
 
 
 def edge_tones(
