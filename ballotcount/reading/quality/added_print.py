@@ -1,7 +1,7 @@
 """Find print that was added to a name under a pen: an accent over or below its letters, apart from all strokes.
 
 A strike goes through letters, and what shows of it between them lies at their height. A dot, a hook or a tilde that
-the form does not have stands over or below the letters, is compact, and touches no other ink.
+the form does not have stands close over or below the letters, is compact, and touches no other ink.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ def _is_accent(
     if float(more[top:bottom, left:right][own].max()) < limits.added_core:
         return False
     rows = np.flatnonzero(letters[:, max(0, left - 1) : right + 1].any(axis=1))
-    if not len(rows) or not (bottom - 1 <= rows[0] or top >= rows[-1]):
+    gap = max(rows[0] - (bottom - 1), top - rows[-1]) if len(rows) else -1
+    if not 0 <= gap <= limits.added_gap_mm * scale:
         return False
     ring = round(limits.added_apart_mm * scale)
     around = pieces[max(0, top - ring) : bottom + ring, max(0, left - ring) : right + ring]

@@ -310,8 +310,10 @@ class QualityThresholds:
     """Its greatest width, mm: a tilde of 16 points."""
     added_high_mm: float = 1.4
     """Its greatest height, mm: a hook of 16 points."""
-    added_area_mm2: float = 0.17
-    """Its least area, square mm."""
+    added_area_mm2: float = 0.28
+    """Its least area, square mm: accents 11 to 51 px, two specks of dirt 7 and 8 (1 px is 0.029 square mm)."""
+    added_gap_mm: float = 0.65
+    """Its greatest distance from the letters, mm: accents at most 3 px, two specks 6 and 7 (1 px is 0.17 mm)."""
     added_reach_mm: float = 1.2
     """How far over and below a word's letters it is searched for, mm."""
     added_beside_mm: float = 0.3
