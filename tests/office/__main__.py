@@ -139,7 +139,7 @@ def main() -> None:
     elif given.job == "long":
         long_run.run(given.kept, given.minutes)
     elif given.job == "report":
-        for line in long_run.report(given.kept):
+        for line in long_run.report(given.kept, given.first):
             say(line)
     else:
         office, own = measure(

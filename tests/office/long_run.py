@@ -83,11 +83,17 @@ def run(kept: Path, minutes: float) -> None:
             file.write(json.dumps(line) + "\n")
 
 
-def report(kept: Path) -> Iterator[str]:
-    """Yield a line for each kind of block, and the ratios of sheets that go to people."""
+def report(kept: Path, since: int) -> Iterator[str]:
+    """Yield a line for each kind of block, and the ratios of sheets that go to people.
+
+    Args:
+        since: first seed that counts.
+    """
     sums: dict[tuple[str, str, str], list[int]] = {}
     for line in map(json.loads, kept.read_text().splitlines()):
-        what, _, condition, mix, *_ = line["part"].split()
+        what, _, condition, mix, first, _ = line["part"].split()
+        if int(first) < since:
+            continue
         statuses = line["statuses"]
         figures = [
             line["sheets"],
