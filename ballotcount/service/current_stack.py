@@ -32,10 +32,7 @@ def pass_for(state: RoundState, teller: str, pass_no: int | None) -> PassState:
     own = state.count.pass_of(teller)
     if own is not None and pass_no not in (None, own):
         raise UserError("pass.blind", own=own, number=pass_no)
-    begun = next(
-        (counting_pass.number for counting_pass in state.passes.values() if counting_pass.started_by == teller), None
-    )
-    chosen = next((one for one in (own, pass_no, begun) if one is not None), None)
+    chosen = next((one for one in (own, pass_no, state.count.begun_by(teller)) if one is not None), None)
     if chosen is None:
         if not state.passes:
             raise UserError("pass.none")

@@ -89,8 +89,8 @@ def sees_figures(session: Session, state: RoundState) -> bool:
 
 def _sample_to_read(state: RoundState) -> bool:
     """Return whether drawn ballots are still to be read, by people who must not know what is recorded of them."""
-    samples = [one.sample for one in state.passes.values() if one.how is PassKind.SAMPLE]
-    return any(one is None or one.waiting for one in samples)
+    own = state.count.pass_by(PassKind.SAMPLE)
+    return own is not None and (own.sample is None or bool(own.sample.waiting))
 
 
 def sees_result(session: Session, state: RoundState) -> bool:

@@ -12,6 +12,7 @@ from ballotcount.domain.comparing import value_of
 from ballotcount.sample.steps import MEMBER, OTHER, PIN
 from ballotcount.service.entry_text import shown_entry
 from tests.journeys.ballot_box import ROUND
+from tests.journeys.keystrokes import THINK
 from tests.journeys.person import Person
 from tests.journeys.way_taken import WayTaken
 
@@ -19,6 +20,8 @@ FIND = 8.0
 """Seconds for finding a sheet in its stack: the stack is fetched and counted through to it. Assumed."""
 FETCH = 10.0
 """Seconds until a second member stands at the desk, the first time. Assumed."""
+OPENED = 8.0
+"""Seconds for choosing a kind of doubt and proposing a group, besides its crops. From a box of 60 sheets."""
 FEW = 4
 """Doubts of one kind that are looked at as a group, at least. Chosen."""
 
@@ -103,7 +106,7 @@ class Doubts:
                 me._point(2)
                 me.settle()
             lines = [one for one in page.asked.values() if one.line is not None]
-            if len(lines) < FEW or me.effort.people >= self.leaves_at:
+            if len(lines) < FEW or me.effort.people + THINK * len(lines) + OPENED > self.leaves_at:
                 continue
             struck = {(one.key, one.line) for one in lines if self._struck(one)}
             usual = len(struck) * 2 >= len(lines)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import inf
 from time import process_time
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -32,8 +32,23 @@ HARDLY = 5.0
 WORTH_A_PIN = 8
 """Proposed lines for which somebody agrees before the end, at least. Chosen."""
 
-Choice = tuple[float, "Clock", Callable[[], None]]
-"""When something can begin, whose it is, and what it is."""
+AHEAD = 30.0
+"""Seconds of a contact sheet at least: a proposal begun before they are over knows nothing of what was found there."""
+
+
+class Choice(NamedTuple):
+    """Something that can be done.
+
+    Attributes:
+        start: when it can begin.
+        clock: whose it is.
+        ahead: seconds by which it is played before what begins earlier, because that ends later.
+    """
+
+    start: float
+    clock: Clock
+    act: Callable[[], None]
+    ahead: float = 0.0
 
 
 class Beside(Person):
@@ -95,7 +110,7 @@ class Waiting:
     """Work that waits for somebody.
 
     Attributes:
-        since: when the last of it came.
+        since: when it came; of doubts the first, of all else the last.
     """
 
     many: int = 0
@@ -105,6 +120,11 @@ class Waiting:
         """More of it came."""
         self.many += many
         self.since = max(self.since, moment)
+
+    def put(self, many: int, moment: float) -> None:
+        """So much waits now; whoever is free may begin with what came first."""
+        self.since = self.since if self.many else moment
+        self.many = many
 
     def clear(self) -> None:
         """Somebody took all of it."""
@@ -168,20 +188,24 @@ class TwoPeople(Evening):
         self.doubts = Waiting()
         self.proposals = {"first": Waiting(), "second": Waiting()}
         while True:
-            choices = [*self._for_first(), *self._for_second()]  # what one of two can begin at once is played first
-            if not choices:
+            soonest = [
+                min(choices, key=lambda one: one.start)
+                for choices in (list(self._for_first()), list(self._for_second()))
+                if choices
+            ]
+            if not soonest:
                 return
-            start, clock, act = min(choices, key=lambda one: one[0])
-            clock.until(start)
-            act()
+            chosen = min(soonest, key=lambda one: one.start - one.ahead)
+            chosen.clock.until(chosen.start)
+            chosen.act()
 
     def _for_first(self) -> Iterator[Choice]:
         """Yield what the first person may do: stacks before anything else; a scanner leaves the hands free."""
         mine = self.mine
         if self.read is not None:
-            yield max(mine.now, self.machine_free), mine, self._close
+            yield Choice(max(mine.now, self.machine_free), mine, self._close)
         elif self.to_lay:
-            yield mine.now, mine, self._lay
+            yield Choice(mine.now, mine, self._lay)
         if self.read is None and self.to_lay:
             return
         if self.read is None or mine.now + HARDLY < self.machine_free:
@@ -191,7 +215,7 @@ class TwoPeople(Evening):
         """Yield what the second person may do: contact sheets before doubts, as doubts wait for them."""
         theirs = self.theirs
         if self.unchecked.many:
-            yield max(theirs.now, self.unchecked.since), theirs, self._check
+            yield Choice(max(theirs.now, self.unchecked.since), theirs, self._check)
         yield from self._decide(theirs, "second")
 
     def _decide(self, clock: Clock, who: str) -> Iterator[Choice]:
@@ -199,10 +223,12 @@ class TwoPeople(Evening):
         other = "second" if who == "first" else "first"
         to_read = bool(self.to_lay or self.read is not None)
         if self.doubts.many and (who == "first" or (self.kind == "camera" and to_read) or self._is_idle()):
-            yield max(clock.now, self.doubts.since), clock, lambda: self._propose(clock, who)
+            start = max(clock.now, self.doubts.since)
+            yield Choice(start, clock, lambda: self._propose(clock, who), AHEAD if who == "first" else 0.0)
         more_to_come = bool(to_read or self.unchecked.many or self.doubts.many)
         if self.proposals[other].many >= (WORTH_A_PIN if more_to_come else 1):
-            yield max(clock.now, self.proposals[other].since), clock, lambda: self._agree(clock, who, other)
+            start = max(clock.now, self.proposals[other].since)
+            yield Choice(start, clock, lambda: self._agree(clock, who, other))
 
     def _is_idle(self) -> bool:
         """Whether no stack is left to read or to look at."""
@@ -233,7 +259,7 @@ class TwoPeople(Evening):
         self.theirs.now += POINT + KEY
         found = self._asked()
         if found:
-            self.doubts.add(found - self.doubts.many, self.theirs.now)
+            self.doubts.put(found, self.theirs.now)
 
     def _propose(self, clock: Clock, who: str) -> None:
         work = self if who == "first" else self.other

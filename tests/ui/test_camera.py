@@ -20,15 +20,19 @@ from ballotcount.capture.camera import Camera, CameraSettings, DrivenDevice
 from ballotcount.capture.driver import Locked
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
-from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem
+from ballotcount.domain.events import EntrySource
+from ballotcount.domain.live import OPEN_WORDS, LiveEvent, LiveEventKind, LiveProblem
+from ballotcount.domain.reading import REJECTING
 from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.service import counting
 from ballotcount.service.camera import SeenPage, certify
 from ballotcount.service.gate import Gate, GateSheet, Setting
 from ballotcount.service.session import Session
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
-from tests.builders import SECRETARY, TYPIST, at, collected, with_people
+from tests.builders import SECRETARY, TYPIST, at, collected, struck, with_people
 from tests.capture.test_phone import Browser
 from tests.fakes import MemoryJournal
 from tests.service.test_camera import FLAT, MemoryPictures, reading
@@ -224,6 +228,24 @@ def test_a_disk_that_fails_gives_no_sound_of_acceptance(teller: Teller) -> None:
     teller.until(lambda: teller.page.answer.head.words == "CHƯA lưu")
     assert teller.driver.desk.sounds.last == "wrong"
     assert teller.sheets() == 0
+    assert t("camera.hand_next", place=place_words(1, 1, 50)) in teller.page.answer.more.words
+
+
+OF_THE_CAMERA = {LiveProblem.FROZEN, LiveProblem.BLACK, LiveProblem.LOST}
+
+
+def test_every_stop_names_the_sheet_in_the_hand(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.driver.act(lambda s: counting.enter(s, "e1r1", struck(2), source=EntrySource.CAMERA))
+    first, second = (place_words(1, sheet, 50) for sheet in (1, 2))
+    for cause in (*REJECTING, *(kind for kind in LiveProblem if kind not in OF_THE_CAMERA)):
+        teller.page.hear(Happening(LiveEvent(1.0, LiveEventKind.PROBLEM, causes=(cause.value,))))
+        teller.driver.settle()
+        shown = f"{teller.page.answer.head.words}\n{teller.page.answer.more.words}"
+        assert (first if cause in OPEN_WORDS else second) in shown, cause
+        assert ("chưa đếm" in shown) == (cause not in OPEN_WORDS), cause
+        assert teller.page.hand.isVisibleTo(teller.page) == (cause in OPEN_WORDS), cause
 
 
 def full(*_: object) -> Any:
@@ -272,8 +294,8 @@ def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
 def test_a_camera_that_is_set_otherwise_later_is_tried_again_and_the_sheet_is_not_lost(teller: Teller) -> None:
     tried = Setting(1280, 720, "colour", 4.0)
     gate = Gate(PassKind.CAMERA)
-    for struck in ((1,), (2,), (3,), ()):
-        gate.hear(GateSheet(reading(*struck), FLAT, tried))
+    for numbers in ((1,), (2,), (3,), ()):
+        gate.hear(GateSheet(reading(*numbers), FLAT, tried))
     trial = gate.trial(teller.stand.name)
     assert trial is not None
     teller.driver.ask(lambda s: certify(s, "e1r1", trial))
@@ -357,8 +379,8 @@ def test_a_phone_at_a_cable_is_served_only_while_it_is_open_and_is_certified_lik
     for picture in stills()["1"]:
         assert browser.post(picture) == 204
     teller.until(lambda: page.gate.marked == 1)
-    for struck in ((2,), (3,), ()):
-        page.gate.hear(GateSheet(reading(*struck), FLAT, page.gate.setting))  # type: ignore[arg-type]
+    for numbers in ((2,), (3,), ()):
+        page.gate.hear(GateSheet(reading(*numbers), FLAT, page.gate.setting))  # type: ignore[arg-type]
     page.certify()
     teller.driver.settle()
     found = teller.driver.ask(lambda s: s.state.certificates[-1])
@@ -478,8 +500,6 @@ def test_a_real_ballot_in_a_rehearsal_is_said_and_not_taken(teller: Teller) -> N
 
 
 def test_somebody_who_types_reads_that_another_must_count_by_machine(start: Callable[..., Driver]) -> None:
-    from ballotcount.service import counting
-    from tests.builders import struck
 
     session = congress()
     counting.start_pass(session, "e1r1", stack_size=20)

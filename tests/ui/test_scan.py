@@ -14,6 +14,7 @@ from PySide6.QtGui import QDropEvent
 
 from ballotcount.domain.live import GuideName
 from ballotcount.files import layout_file
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from tests.builders import SECRETARY, with_people
 from tests.service.test_gate import scanned
@@ -104,6 +105,7 @@ def test_a_full_disk_stops_the_line_and_loses_no_sheet(operator: Operator) -> No
     assert operator.sheets() == []
     assert operator.page.answer.head.words == "CHƯA lưu"
     assert operator.page.go_on.isVisible()
+    assert t("camera.scan.next", place=place_words(1, 1, 50), file="a.png") in operator.page.answer.more.words
     journal.append = append
     operator.page.resume()
     operator.until(lambda: operator.page.figures["entered"] == 2)

@@ -22,7 +22,7 @@ from ui.jobs.office_form import Proved, record_proof
 from ui.machines import camera_list as cameras
 from ui.machines.camera import Eye, Mode, RecentFrames, Work
 from ui.stages.count.camera_source import SourceRow
-from ui.stages.count.machine_page import SheetAnswer
+from ui.stages.count.sheet_answer import SheetAnswer
 from ui.stages.form_window import FormWindow
 from ui.style import GRID, px
 from ui.widgets.bending import Bending

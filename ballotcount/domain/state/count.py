@@ -78,6 +78,11 @@ class Count:
         closed = all(stack.closed for stack in first.stacks.values())
         return closed and piles.entered == first.entered and all(one.agreed for one in piles.piles.values())
 
+    def begun_by(self, teller: str, *how: PassKind) -> int | None:
+        """Return the first pass that a teller began, in one of some ways where any are given."""
+        begun = (one for one in self.passes.values() if one.started_by == teller and (not how or one.how in how))
+        return next((one.number for one in begun), None)
+
     def pass_by(self, how: PassKind) -> PassState | None:
         """Return the first pass that is done in a way; None before one begins."""
         return next((one for one in self.passes.values() if one.how is how), None)

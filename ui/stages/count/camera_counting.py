@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from ballotcount.domain.live import OPEN_WORDS, LiveEvent
+from ballotcount.domain.live import LiveEvent
 from ballotcount.reading.live.report import cause_said
 from ballotcount.text.words import t
-from ui.stages.count.machine_page import SheetAnswer
+from ui.stages.count.sheet_answer import SheetAnswer
 from ui.style import font
 from ui.voice import Voice
 from ui.widgets.controls import button, down
@@ -60,12 +60,12 @@ class CameraCounting(QWidget):
         self.struck.say("")
         self.wait_for_pages(())
 
-    def wait_for_pages(self, missing: tuple[int, ...]) -> None:
+    def wait_for_pages(self, missing: tuple[int, ...], in_hand: str = "") -> None:
         """Pages of the sheet in hand are still to come."""
         self.incomplete.setVisible(bool(missing))
         self.drop.setVisible(bool(missing))
         if missing:
-            self.answer.say(LATER, t("camera.next_page", pages=", ".join(map(str, missing))))
+            self.answer.say(LATER, t("camera.next_page", pages=", ".join(map(str, missing))), in_hand)
 
     def say_taken(self, place: str, struck: str, event: LiveEvent | None, *, doubt: bool) -> None:
         """A sheet is on disk."""
@@ -82,14 +82,13 @@ class CameraCounting(QWidget):
         self.answer.say(BLOCKED, t("camera.duplicate"), f"{place}\n{t('camera.duplicate_words')}", tone="warn")
         self.struck.say("")
 
-    def say_problem(self, event: LiveEvent, place: str) -> None:
+    def say_perhaps(self, event: LiveEvent, last: str) -> None:
+        """The ballot may be the one counted last, which is named: nothing here may say that it is not counted."""
+        self.answer.say(BLOCKED, t("camera.perhaps_counted"), f"{causes_of(event)}\n{last}".strip(), tone="warn")
+        self.struck.say("")
+
+    def say_problem(self, event: LiveEvent, in_hand: str) -> None:
         """Nothing was counted; which sheet is in the hand, why, and what to do."""
-        if OPEN_WORDS & set(event.causes):
-            # The ballot may be the one counted last: nothing here may say that it is not counted.
-            self.answer.say(BLOCKED, t("camera.perhaps_counted"), causes_of(event), tone="warn")
-            self.struck.say("")
-            return
-        in_hand = t("camera.hand_next", place=place) if place else ""
         self.answer.say(BLOCKED, t("camera.not_counted"), f"{in_hand}\n{causes_of(event)}".strip(), tone="red")
         self.struck.say("")
 

@@ -18,7 +18,7 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of, spec_of
 from ballotcount.text.words import t
 from ui.machines.camera import RecentFrames
-from ui.stages.count.machine_page import SheetAnswer
+from ui.stages.count.sheet_answer import SheetAnswer
 from ui.widgets.controls import button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
 from ui.widgets.text import SEMI, Text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.live import LiveEventKind, LiveProblem
+from ballotcount.domain.live import OPEN_WORDS, LiveEventKind, LiveProblem
 from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.text.words import said, t
 from ui.machines.camera import Happening, Mode
@@ -65,7 +65,7 @@ class CameraSheets(MachinePage):
                 lambda session: run.take_better(session, sheet),
                 lambda taken: self._taken(happened, taken) if taken is not None else None,
                 owner=self,
-                failed=lambda fault: self.refuse(said(fault)),
+                failed=lambda fault: self.refuse(said(fault)),  # the sheet is counted; only its picture is worse
             )
         elif sheet is not None:
             # The sound comes when the sheet is on disk, never before.
@@ -73,19 +73,23 @@ class CameraSheets(MachinePage):
                 lambda session: run.take(session, sheet),
                 lambda taken: self._taken(happened, taken),
                 owner=self,
-                failed=lambda fault: self.refuse(said(fault)),
+                failed=lambda fault: self.refuse(said(fault), waits=True),
             )
         elif event.kind is LiveEventKind.DUPLICATE:
             self._say_duplicate(run.place_of(event.number))
         elif event.kind is LiveEventKind.PROBLEM:
             self.desk.sounds.look()
+            own = self.own
+            last = (own.stack, own.held) if own is not None and own.held else None
             if LiveProblem.MAYBE_SAME.value in event.causes:
-                at = run.place_of(event.number)
+                at = run.place_of(event.number) or last
                 self.counting.ask_same(self.name_place(at) if at else t("camera.in_hand"), event)
                 self.show_in_hand(at)
+            elif OPEN_WORDS & set(event.causes):
+                self.counting.say_perhaps(event, self.name_last(last) if last else "")
+                self.show_in_hand(last)
             else:
-                own = self.own
-                self.counting.say_problem(event, self.name_place((own.stack, own.sheet)) if own is not None else "")
+                self.counting.say_problem(event, self.in_hand())
                 self.show_in_hand(None)
 
     def _asks_again(self, happened: Happening) -> bool:
@@ -98,11 +102,12 @@ class CameraSheets(MachinePage):
             self.run.memory.forget([happened.page.number])
             self.desk.sounds.wrong()
             self.show_mode(Mode.SET_UP)
-            self.desk.did_say.emit("warn", t("gate.changed", what=changed_words(differs)))
+            words = t("gate.changed", what=changed_words(differs))
+            self.desk.did_say.emit("warn", f"{words} {self.in_hand()}".strip())
         return bool(differs)
 
     def _taken(self, happened: Happening, taken: PageAccepted) -> None:
-        self.counting.wait_for_pages(taken.missing)
+        self.counting.wait_for_pages(taken.missing, self.in_hand())
         (self.desk.sounds.look if taken.doubts else self.desk.sounds.accepted)()
         self.ask_about_pile(taken)
         if taken.entered is None:
@@ -131,7 +136,10 @@ class CameraSheets(MachinePage):
         run = self.run
         if run is not None:
             self.desk.write(
-                run.take_incomplete, self._taken_incomplete, owner=self, failed=lambda fault: self.refuse(said(fault))
+                run.take_incomplete,
+                self._taken_incomplete,
+                owner=self,
+                failed=lambda fault: self.refuse(said(fault), waits=True),
             )
 
     def _taken_incomplete(self, taken: PageAccepted) -> None:

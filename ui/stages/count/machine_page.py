@@ -22,11 +22,12 @@ from ui.file_actions.backup import back_up_quietly
 from ui.stages.count import machine_view as mv
 from ui.stages.count import view as cv
 from ui.stages.count.hand_sheet import HandSheet
+from ui.stages.count.sheet_answer import SheetAnswer
 from ui.stages.questions import question_words
 from ui.style import GRID, Size, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, down, field, named, rewrap
-from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
+from ui.widgets.shapes import BLOCKED, DONE, LATER
 from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
@@ -35,30 +36,6 @@ if TYPE_CHECKING:
     from ballotcount.service.camera import MachinePass, PageAccepted
     from ballotcount.service.session import Changes
     from ui.stages.base import Stage
-
-
-class SheetAnswer(QWidget):
-    """The last answer, large: a shape, what happened, and what to do."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        row = across(self, gap=2)
-        self.mark = Mark(LATER, size=36)
-        column = down(gap=0)
-        self.head = Text(size=Size.HEAD, weight=SEMI, wrap=True)
-        self.more = Text(wrap=True)
-        column.addWidget(self.head)
-        column.addWidget(self.more)
-        row.addWidget(self.mark)
-        row.addLayout(column, 1)
-
-    def say(self, shape: str, head: str, more: str = "", tone: str = "ink") -> None:
-        """Another answer."""
-        self.mark.show_state(shape)
-        self.head.tone(tone)
-        self.head.say(head)
-        self.more.say(more)
-        self.more.setVisible(bool(more))
 
 
 class MachinePage(QWidget):
@@ -303,9 +280,7 @@ class MachinePage(QWidget):
             self.refuse(said(fault))
             return
         at = own.stack, own.held
-        stack = range_words(own.stack, own.stack_size)
-        last = t("camera.hand_last", stack=stack, place=self.name_place(at))
-        self.refuse(f"{said(fault)}\n{last}")
+        self.refuse(f"{said(fault)}\n{self.name_last(at)}")
         self.show_in_hand(at)
 
     def stack_closed(self) -> None:
@@ -324,10 +299,24 @@ class MachinePage(QWidget):
         place = self.name_place((body["stack"], body["sheet"]))
         self.answer.say(LATER, t("camera.undone", place=place))
 
-    def refuse(self, words: str) -> None:
-        """Nothing was done; why."""
+    def refuse(self, words: str, *, waits: bool = False) -> None:
+        """Nothing was done; why. A sheet that waits to be counted is named."""
         self.desk.sounds.wrong()
-        self.answer.say(BLOCKED, t("camera.refused"), words, tone="red")
+        where = self.in_hand() if waits else ""
+        self.answer.say(BLOCKED, t("camera.refused"), f"{where}\n{words}".strip(), tone="red")
+
+    def in_hand(self) -> str:
+        """Name the sheet that waits to be counted; with a full stack the one on top of it; nothing without a pass."""
+        own = self.own
+        if own is None or not own.stack:
+            return ""
+        next_place = t("camera.hand_next", place=self.name_place((own.stack, own.sheet)))
+        return self.name_last((own.stack, own.held)) if own.full else next_place
+
+    def name_last(self, at: tuple[int, int]) -> str:
+        """Name the sheet that was entered last and lies on top of its stack."""
+        size = self.own.stack_size if self.own is not None else 50
+        return t("camera.hand_last", stack=range_words(at[0], size), place=self.name_place(at))
 
     def _choose_layout(self) -> None:
         found = choosing.open_file(

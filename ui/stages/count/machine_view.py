@@ -140,9 +140,7 @@ def _run(round_state: RoundState, actor: str, kind: PassKind) -> int | None:
     number = round_state.count.pass_of(actor)
     if number is not None:
         return number if round_state.passes[number].how is kind else None
-    return next(
-        (run.number for run in round_state.passes.values() if run.started_by == actor and run.how is kind), None
-    )
+    return round_state.count.begun_by(actor, kind)
 
 
 def keep_chosen(session: Session, *, key: str, path: Path, source: Path) -> None:

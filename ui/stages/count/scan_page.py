@@ -22,8 +22,8 @@ from ballotcount.text.words import said, t
 from ui.machines.scanning import Scanned
 from ui.stages.count.gate_list import GateList, changed_words, refused_words, trial_words
 from ui.stages.count.gate_record import GateRecord
-from ui.stages.count.machine_page import SheetAnswer
 from ui.stages.count.scan_sources import ScanSources
+from ui.stages.count.sheet_answer import SheetAnswer
 from ui.style import font
 from ui.widgets.controls import across, button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
@@ -272,7 +272,7 @@ class ScanPage(ScanSources):
         self.certify_button.hide()
         self.gate_list.restart.show()
         self.gate_card.show()
-        self.refuse(t("gate.changed", what=changed_words(differs)))
+        self.refuse(t("gate.changed", what=changed_words(differs)), waits=True)
 
     def _done(self) -> None:
         self._waiting.popleft()
@@ -336,7 +336,15 @@ class ScanPage(ScanSources):
         self._busy = False
         self._held = True
         self.go_on.setVisible(not isinstance(fault, UserError) or fault.code != "stack.full")
-        self.refuse(said(fault))
+        self.refuse(said(fault), waits=True)
+
+    def in_hand(self) -> str:
+        """Name the sheet that is first in line, with its file."""
+        own = self.own
+        if not self._waiting or own is None or own.full:
+            return super().in_hand()
+        place = self.name_place((own.stack, own.sheet))
+        return t("camera.scan.next", place=place, file=_name(self._waiting[0]))
 
     def resume(self) -> None:
         """Try again what could not be written down."""
