@@ -11,6 +11,7 @@ from tests.builders import struck
 from tests.journeys import evening, hands
 from tests.journeys.keystrokes import Effort
 from tests.journeys.person import telex
+from tests.journeys.two_people import last_halved
 
 
 def test_seconds_follow_the_keystroke_level_model() -> None:
@@ -31,6 +32,20 @@ def test_faults_of_typists_come_from_their_seed_and_are_rare() -> None:
     wrong = sum(one != sheet for one in typed) / len(typed)
     assert wrong == pytest.approx(8 * (evening.WRONG + evening.MISSED), abs=0.015)
     assert typed[:50] == [evening.faulty(Random(seed), sheet, numbers) for seed in range(50)]
+
+
+def test_a_last_stack_that_is_long_is_laid_as_two() -> None:
+    assert last_halved((0, 50, 100), 147) == (0, 50, 100, 124)
+    assert last_halved((0, 50, 100), 120) == (0, 50, 100)
+    assert last_halved((0,), 47) == (0,)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["two_camera_contact", "two_scan_contact"])
+def test_two_people_count_a_small_box(way: str, tmp_path: Path) -> None:
+    taken = hands.played(way, 52, tmp_path, drawn=4)
+    assert taken.wall is not None
+    assert taken.wall > taken.notes["last stack closed, s"]
 
 
 @pytest.mark.slow

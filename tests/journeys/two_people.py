@@ -32,8 +32,8 @@ HARDLY = 5.0
 WORTH_A_PIN = 8
 """Proposed lines for which somebody agrees before the end, at least. Chosen."""
 
-AHEAD = 30.0
-"""Seconds of a contact sheet at least: a proposal begun before they are over knows nothing of what was found there."""
+CONTACT = 30.0
+"""Seconds of a contact check at least: what the other begins before they are over knows nothing of what was found."""
 
 
 class Choice(NamedTuple):
@@ -42,13 +42,19 @@ class Choice(NamedTuple):
     Attributes:
         start: when it can begin.
         clock: whose it is.
-        ahead: seconds by which it is played before what begins earlier, because that ends later.
+        lasts: seconds that it takes at least; a proposal that the other begins meanwhile is played before it.
+        proposes: whether it is such a proposal.
     """
 
     start: float
     clock: Clock
     act: Callable[[], None]
-    ahead: float = 0.0
+    lasts: float = 0.0
+    proposes: bool = False
+
+    def is_before(self, other: Choice) -> bool:
+        """Whether it is played before what the other person may do."""
+        return self.start <= other.start + (other.lasts if self.proposes else 0.0)
 
 
 class Beside(Person):
@@ -122,7 +128,7 @@ class Waiting:
         self.since = max(self.since, moment)
 
     def put(self, many: int, moment: float) -> None:
-        """So much waits now; whoever is free may begin with what came first."""
+        """So much waits now; who is free may begin with what came first."""
         self.since = self.since if self.many else moment
         self.many = many
 
@@ -188,14 +194,11 @@ class TwoPeople(Evening):
         self.doubts = Waiting()
         self.proposals = {"first": Waiting(), "second": Waiting()}
         while True:
-            soonest = [
-                min(choices, key=lambda one: one.start)
-                for choices in (list(self._for_first()), list(self._for_second()))
-                if choices
-            ]
-            if not soonest:
+            mine = min(self._for_first(), key=lambda one: one.start, default=None)
+            theirs = min(self._for_second(), key=lambda one: one.start, default=None)
+            chosen = mine if mine is not None and (theirs is None or mine.is_before(theirs)) else theirs
+            if chosen is None:
                 return
-            chosen = min(soonest, key=lambda one: one.start - one.ahead)
             chosen.clock.until(chosen.start)
             chosen.act()
 
@@ -215,7 +218,7 @@ class TwoPeople(Evening):
         """Yield what the second person may do: contact sheets before doubts, as doubts wait for them."""
         theirs = self.theirs
         if self.unchecked.many:
-            yield Choice(max(theirs.now, self.unchecked.since), theirs, self._check)
+            yield Choice(max(theirs.now, self.unchecked.since), theirs, self._check, CONTACT)
         yield from self._decide(theirs, "second")
 
     def _decide(self, clock: Clock, who: str) -> Iterator[Choice]:
@@ -224,7 +227,7 @@ class TwoPeople(Evening):
         to_read = bool(self.to_lay or self.read is not None)
         if self.doubts.many and (who == "first" or (self.kind == "camera" and to_read) or self._is_idle()):
             start = max(clock.now, self.doubts.since)
-            yield Choice(start, clock, lambda: self._propose(clock, who), AHEAD if who == "first" else 0.0)
+            yield Choice(start, clock, lambda: self._propose(clock, who), proposes=True)
         more_to_come = bool(to_read or self.unchecked.many or self.doubts.many)
         if self.proposals[other].many >= (WORTH_A_PIN if more_to_come else 1):
             start = max(clock.now, self.proposals[other].since)
@@ -251,6 +254,7 @@ class TwoPeople(Evening):
         assert first is not None
         self._do(f"pass 1, {self.kind}", self.mine, lambda: self.close_stack(first), hidden=True)
         self.unchecked.add(1, self.mine.now)
+        self.taken.notes["last stack closed, s"] = self.mine.now
 
     def _check(self) -> None:
         self.unchecked.clear()

@@ -238,12 +238,12 @@ def test_every_stop_names_the_sheet_in_the_hand(teller: Teller) -> None:
     teller.begin()
     teller.open()
     teller.driver.act(lambda s: counting.enter(s, "e1r1", struck(2), source=EntrySource.CAMERA))
-    first, second = (place_words(1, sheet, 50) for sheet in (1, 2))
+    places = {one: place_words(1, sheet, 50) for one, sheet in ((True, 1), (False, 2))}
     for cause in (*REJECTING, *(kind for kind in LiveProblem if kind not in OF_THE_CAMERA)):
         teller.page.hear(Happening(LiveEvent(1.0, LiveEventKind.PROBLEM, causes=(cause.value,))))
         teller.driver.settle()
         shown = f"{teller.page.answer.head.words}\n{teller.page.answer.more.words}"
-        assert (first if cause in OPEN_WORDS else second) in shown, cause
+        assert places[cause in OPEN_WORDS] in shown, cause
         assert ("chưa đếm" in shown) == (cause not in OPEN_WORDS), cause
         assert teller.page.hand.isVisibleTo(teller.page) == (cause in OPEN_WORDS), cause
 
