@@ -14,7 +14,7 @@ import pytest
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.documents.qr import png
 from ballotcount.domain.ballot import Ballot, LineMark
-from ballotcount.domain.errors import UserError
+from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.service import counting, people
 from ballotcount.service.session import Session
 from ballotcount.service.tables import sign_with
@@ -23,10 +23,12 @@ from tests.fakes import StepClock
 from tests.tables.test_hosting import PIN
 from tests.ui.conftest import Driver, nothing_left_behind, qapp_cls, start
 from tests.ui.test_stages import click
+from ui.dialogs import SureDialog
 from ui.file_actions import restore
 from ui.file_actions.files import open_path
 from ui.machines import camera_list
 from ui.projector import scenes as sc
+from ui.stages.congress.tables_page import AddressDialog, TablesPage
 from ui.tables import hosting
 from ui.tables.joining import JoinDialog
 from ui.tables.viewer import ViewerWindow, is_viewer
@@ -118,6 +120,35 @@ def test_a_table_joins_at_the_window_and_both_desks_see_the_count(
         one.program.news.end()
     with open_copy(path, StepClock()) as copy:
         assert Session(copy.journal, StepClock()).round(ROUND).passes[2].entered == before + 1
+
+
+def test_a_copy_opened_by_mistake_and_a_lost_address_are_asked_about(
+    start: Callable[..., Driver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = start()
+    dialog = JoinDialog(table.shell, table.desk)
+    dialog.open()
+    again: list[bool] = []
+    monkeypatch.setattr(dialog, "_join", lambda *, copy_aside: again.append(copy_aside))
+    dialog._refused(UserError("tables.used", teller="t4"))
+    assert dialog.findChild(SureDialog) is None
+    dialog._refused(IntegrityFault("tables.shorter", last=5, seq=7))
+    asked = dialog.findChild(SureDialog)
+    assert asked is not None
+    asked.yes.click()
+    assert again == [True]
+    dialog.reject()
+
+    page = TablesPage(table.desk, table.stage("congress"))
+    page.view = hosting.Tables(hosts=True, invitation=shared.invitation.Invitation("192.0.2.1", 7611, 1, "ab"))
+    moved: list[tuple[str, int]] = []
+    monkeypatch.setattr(page, "_move", lambda address, port: moved.append((address, port)))
+    page._invite()
+    where = page.findChild(AddressDialog)
+    where.address.setCurrentIndex(where.address.findData("127.0.0.1"))
+    where.yes.click()
+    assert moved == [("127.0.0.1", 7611)]
+    page.deleteLater()
 
 
 class ScreenCamera:
