@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QApplication,
     QComboBox,
     QFrame,
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
-    QTableView,
     QWidget,
 )
 
@@ -179,7 +179,7 @@ class Notice(QFrame):
 
     def _marked_rows(self) -> Iterator[tuple[QRect, int]]:
         """Return the marked row of each table in sight: what the page speaks of."""
-        for table in self._over.findChildren(QTableView):
+        for table in self._over.findChildren(QAbstractItemView):
             if table.isVisible() and table.currentIndex().isValid():
                 row = table.visualRect(table.currentIndex())
                 row.setLeft(0)

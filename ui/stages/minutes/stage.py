@@ -170,7 +170,7 @@ class MinutesStage(Stage):
         self.rows: TableModel[PaperRow] = TableModel(offered)
         self.table = Table(self.rows, chose=lambda row: self._ask(row.what))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chose())
-        column.addWidget(searched(self.table), 3)
+        column.addWidget(self.table, 3)  # a fixed list of a few kinds of paper
         self.one = button(t("papers.make"), self._make_one, needs="documents")
         column.addWidget(self.one)
         column.addWidget(section(t("desk.minutes.made")))
