@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -37,17 +37,6 @@ def test_a_key_on_a_marked_text_is_judged_as_the_first_one(
     qtbot.keyClicks(field, key)
     assert field.text() == then
     assert not field.wrong
-
-
-def test_two_lines_from_the_clipboard_are_two_ballots_and_go_into_none(qtbot: QtBot, field: EntryField) -> None:
-    QGuiApplication.clipboard().setText("1 2\n3 4")
-    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert field.text() == ""
-    assert field.wrong
-    QGuiApplication.clipboard().setText("1 2\n")
-    field.clear()
-    qtbot.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert field.text() == "1 2"
 
 
 @pytest.mark.parametrize("typed", ["13", "30", "99", "00", "01"])
