@@ -251,13 +251,14 @@ def test_a_pen_that_runs_pale_over_the_last_word_is_followed_to_its_end(goes_on:
     assert mark(picture, 2).state is state
 
 
-@pytest.mark.parametrize(("folded", "found"), [(True, 0), (False, 1)])
-def test_the_darkest_part_of_a_fold_is_no_writing_but_a_dash_is(folded: bool, found: int) -> None:
+@pytest.mark.parametrize(("dark", "folded", "found"), [(55, True, 0), (55, False, 1), (75, True, 1)])
+def test_the_darkest_part_of_a_fold_is_no_writing_but_a_dash_is(dark: int, folded: bool, found: int) -> None:
+    """A part darker than folds are is a pen's, also where a fold goes on beyond it."""
     below = max(one.row[1] + one.row[3] for one in ballot().page.targets) + 6.0
     picture = sheet()
     if folded:
         line(picture, [(10, below), (138, below)], ink=(222, 222, 222), width=0.4)
-    line(picture, [(60, below), (70, below)], ink=(180, 180, 180), width=0.4)
+    line(picture, [(60, below), (70, below)], ink=(255 - dark,) * 3, width=0.4)
     assert len(reader().read(picture).foreign_ink) == found
 
 

@@ -223,7 +223,7 @@ def _is_part_of_crease(
     piece = piece.T if upright else piece
     level = float(np.median(cv2.subtract(open_[down, across], paper[down, across])[piece]))
     if level > limits.crease_dark:
-        return False  # print hides a pen's line in parts, and it goes on behind
+        return False  # a pen's line: print hides parts of it, and it goes on behind
     own = piece.sum(axis=1)
     reach = round(limits.goes_on_mm * ink.scale)
     beside = limits.goes_on_beside_px
