@@ -218,6 +218,7 @@ class MachinePass:
         return (ev.Doubt(ReasonCode.PAGE_ORDER.value),) if several and self._pile.is_doubtful(self._fed) else ()
 
     def _enter(self, session: Session, more: Sequence[ev.Doubt]) -> PageAccepted:
+        # Nothing on a form without a code contradicts a wrong layout, so the record is asked before each sheet.
         require_proved(self.layout, session.round(self.round))
         pages = [self._waiting[place] for place in sorted(self._waiting)]
         picture = machine.keep(session, packed([page.flat for page in pages])) if _keeps(session) else ""
@@ -230,6 +231,7 @@ class MachinePass:
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)
         self._pile.end(self._fed)
+        # Only after the entry: elsewhere a sheet must not be known that was never written down.
         if session.sightings is not None:
             session.sightings.put(
                 self.round,
@@ -329,6 +331,7 @@ def _pages_in(sheet: StoredSheet, pictures: PictureStore, pages: int) -> Iterabl
         return  # a picture that is gone or changed is found by the check of the record; counting can go on
     whole = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if whole is not None:
+        # The pages of a sheet were kept under each other in one picture.
         yield from np.array_split(np.asarray(whole, np.uint8), pages, axis=0)
 
 

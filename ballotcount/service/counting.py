@@ -59,6 +59,7 @@ def start_pass(
     """
     session.require(Action.ENTER)
     state = counting(session, round_id)
+    # Who typed a discarded pass knows its sheets; a pass that is begun again is typed by others.
     if session.actor in state.count.former_typists:
         raise UserError("pass.discarded")
     free = state.count.missing_passes
@@ -70,6 +71,7 @@ def start_pass(
     if chosen in state.passes:
         raise UserError("pass.started", number=chosen)
     second_way.require_possible(session, state, how=how, number=chosen)
+    # One size for all passes: stack 7 has to hold the same sheets in each, or nothing can be compared.
     sizes = {counting_pass.stack_size for counting_pass in state.passes.values()} or {stack_size}
     if stack_size not in STACK_SIZES or stack_size not in sizes:
         raise UserError("pass.stack_size", size=stack_size, known=", ".join(map(str, STACK_SIZES)))
@@ -135,6 +137,7 @@ def enter_all(
     """
     teller = session.require(Action.ENTER)
     state = counting(session, round_id)
+    # One written form before anything is compared: sheets that say the same must be equal values.
     sheets = [replace(sheet, ballot=in_order(sheet.ballot)) for sheet in sheets]
     for sheet in sheets:
         require_entry(session, round_id, sheet.ballot)
@@ -146,10 +149,12 @@ def enter_all(
         session.frozen(round_id), counting_pass=counting_pass, held=held, ballots=[sheet.ballot for sheet in sheets]
     )
     sheets = [replace(sheet, ballot=ballot) for sheet, ballot in zip(sheets, carried, strict=True)]
+    # More sheets than lay in the box means that one was counted twice.
     if counting_pass.entered + len(sheets) > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
     first = len(held.sheets) + 1
     for place, sheet in enumerate(sheets, start=first):
+        # ``verify`` comes here too: a contact pass that does not follow from its recorded check is refused.
         contact_rules.require_as_checked(
             state, counting_pass, stack=held.number, sheet=place, source=sheet.source, ballot=sheet.ballot
         )
@@ -211,6 +216,7 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
         UserError: ``stack.nothing``, ``stack.no_sheet``, ``text.empty``; as ``enter``.
     """
     counting_pass, held = own_open(session, round_id, session.require(Action.ENTER))
+    # A corrected sheet would no longer follow from the check that made the pass.
     if counting_pass.how is PassKind.CONTACT:
         raise UserError("contact.only_here")
     if not 1 <= sheet <= len(held.sheets):
@@ -241,10 +247,12 @@ def close_stack(session: Session, round_id: str, slip: int) -> Changes:
         UserError: ``stack.nothing``, ``stack.slip``, ``stack.slip_differs``; as ``counting``.
     """
     counting_pass, held = own_open(session, round_id, session.require(Action.ENTER))
+    # The slip finds what no comparison of marks does: a sheet that was laid twice or left out.
     if slip != len(held.sheets):
         raise UserError("stack.slip", stack=held.number, slip=slip, entered=len(held.sheets))
     for other in session.round(round_id).passes.values():
         there = other.stacks.get(held.number)
+        # The paper stack is one and the same in every pass: its slip cannot say two numbers.
         if other is not counting_pass and there is not None and there.slip not in (None, slip):
             raise UserError("stack.slip_differs", stack=held.number, slip=slip, other=there.slip, number=other.number)
     return session.record(ev.StackClosed(round_id, number=counting_pass.number, stack=held.number, slip=slip))
@@ -265,6 +273,7 @@ def reopen_stack(session: Session, round_id: str, pass_no: int, stack: int, reas
     found = counting_pass.stacks.get(stack)
     if found is None or not found.closed:
         raise UserError("stack.not_closed", stack=stack)
+    # One stack in hand for each teller: undo and correct find their sheet by it.
     in_hand = counting_pass.open_stack_of(found.by)
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
@@ -293,6 +302,7 @@ def hand_over(session: Session, round_id: str, pass_no: int, stack: int, teller:
     if person is None:
         raise UserError("sign_in.unknown", teller=teller)
     session.require_right(person, Action.ENTER)
+    # Refuses somebody who works in another pass: a stack that is handed over has to stay blind too.
     counting_pass = pass_for(state, teller, pass_no)
     in_hand = counting_pass.open_stack_of(teller)
     if in_hand is not None:

@@ -136,6 +136,7 @@ def questions(session: Session, round_id: str, *stages: DisputeStage) -> tuple[L
     }
     found: list[LineQuestion] = []
     for dispute in state.count.disputes():
+        # A doubt of a later pass has no counted sheet before the passes of its stack are compared.
         if dispute.stage in wanted and dispute.key in state.record.ballots:
             found += _of_sheet(state, dispute, differing.get(dispute.key, ()))
     return tuple(found)
@@ -174,6 +175,7 @@ def asked_together(questions: Sequence[LineQuestion]) -> tuple[LineQuestion, ...
     for one in questions:
         seen = one.seen
         over = seen is not None and seen.rule == LINE_OVER_NAMES and one.line is not None
+        # Value and limit of this rule are the first and last name that the line crosses: they tell two lines apart.
         what = (one.key, one.code, seen.value, seen.limit) if over and seen is not None else (one.key, one.line)
         first = found.get(what)
         found[what] = one if first is None or one.line is None else replace(first, more=(*first.more, one.line))
@@ -181,6 +183,7 @@ def asked_together(questions: Sequence[LineQuestion]) -> tuple[LineQuestion, ...
 
 
 def _order(line: ev.LineKey | None) -> tuple[int, str]:
+    # Numbers are filled with zeros: as plain text 10 would stand before 2.
     return (0, "") if line is None else (1, str(line).zfill(6))
 
 
@@ -263,6 +266,7 @@ class AnswerBook:
         code = self._invalid.get(key)
         if code is not None:
             return replace(ballot, invalid=code)
+        # A sheet that is decided line by line counts, whatever it had been set aside for.
         ballot = replace(ballot, invalid=None)
         for (sheet, line), value in self._lines.items():
             if sheet == key and line is not None:
@@ -373,6 +377,7 @@ def cause_of_pile(state: RoundState, pass_no: int) -> str:
     if len(first) < PILE:
         return ""
     codes = [{doubt.code for doubt in sheet.doubts if doubt.candidate is None} for sheet in first]
+    # The order of a set of texts changes from run to run; the same pile must be asked about with the same words.
     return min(set.intersection(*codes), default="")
 
 

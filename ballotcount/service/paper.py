@@ -49,6 +49,7 @@ def prepare(session: Session, election: str, *, passes: int | None = None) -> Ch
     if rounds and (len(rounds) > 1 or not can_plan(rounds[0])):
         raise UserError("round.exists", election=found.title)
     number = rounds[0].plan.number if rounds else 1
+    # The plan is replaced under the same id; sheets of the former list are waste paper.
     key = rounds[0].id if rounds else next_id(session, election)
     plan = ev.RoundPlan(
         key,
@@ -88,6 +89,7 @@ def prepare_next(
     before = session.round(round_id)
     if session.state.elections[before.plan.election].rounds[-1] != round_id:
         raise UserError("round.exists", election=known(session, before.plan.election).title)
+    # A cancelled vote is held again as it was planned, whatever the rules would propose now.
     if before.cancelled is not None:
         return session.record(ev.RoundPrepared(_again(session, before, passes)))
     step = proposed(session, round_id)
@@ -146,6 +148,7 @@ def _require_decided(session: Session, before: RoundState, step: NextStep) -> No
     if not step.decision:
         return
     found = session.state.decided(ev.Topic.NEXT_ROUND, election=before.plan.election, round_id=before.id)
+    # A decision about the whole election does not do: each further round is decided on by itself.
     if found is None or found.value != "yes" or found.round != before.id:
         raise UserError("next.undecided", round=before.id)
 
@@ -162,6 +165,7 @@ def _listed(
         raise UserError("next.list")
     added = [candidate for candidate in candidates if not any(same_person(candidate, other) for other in rest)]
     if added:
+        # Names that did not stand before take a recorded decision about this very round.
         allowed = session.state.decided(ev.Topic.ADDED_NAMES, election=before.plan.election, round_id=before.id)
         if not step.may_add_names or allowed is None or allowed.round != before.id:
             raise UserError("next.names", names=", ".join(candidate.name for candidate in added))
@@ -243,6 +247,7 @@ def approve_proof(session: Session, round_id: str, pdf: str, *, by: Consent | No
     if state.paper.proof is None:
         raise UserError("proof.none", round=round_id)
     _require_proved(state)
+    # The second member approves the bytes that the first one read; another drawing has another hash.
     if state.paper.proof.pdf != pdf:
         raise UserError("proof.other", round=round_id)
     if teller in state.paper.approvals:
@@ -257,6 +262,7 @@ def approvers(session: Session, round_id: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (one.id, one.name)
         for one in board
+        # A PIN that somebody else set signs nothing, so its owner is not offered here.
         if may(one.role, Action.APPROVE) and one.id not in (*given, session.actor) and not one.lent
     )
 
@@ -346,6 +352,7 @@ def require_print(session: Session, round_id: str, count: int, reason: str = "")
     if not 1 <= count <= MOST_PRINTED:
         raise UserError("sheets.count", count=count)
     require_approved(state)
+    # Otherwise "14 printed" could stand in the record of a ballot that nobody has drawn.
     if state.paper.proof is None and not from_elsewhere(session, state):
         raise UserError("ballots.not_drawn", round=round_id)
     return need(reason, "print_reason") if state.paper.prints else tidy(reason)

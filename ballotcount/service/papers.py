@@ -284,6 +284,7 @@ def day_capsule(
         own_form = (forms or {}).get(key, "")
         bare = capsule.with_bare_pictures(record, pictures_of(session))[0]
         own = capsule.minutes(bare, root_of(bare), own_form)
+        # A signature is appended to a PDF, so a signed copy begins with the very bytes of the minutes.
         mine = {name: raw for name, raw in open_copies.items() if raw.startswith(own)}
         _require_only_signed(mine, own)
         open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}

@@ -43,6 +43,7 @@ def sign_out(session: Session) -> Changes:
     if not session.actor:
         return Changes()
     changes = session.record(ev.SignedOut())
+    # Claims belong to the table: somebody at the other window may still hold a stack.
     if session.claims is not None and session.is_alone:
         session.claims.give_back()
     session.leave()
@@ -99,6 +100,7 @@ def require_may_try(session: Session, person: Teller) -> None:
 @in_turn
 def recorded_wrong_pin(session: Session, person: Teller) -> UserError:
     """Record a wrong PIN, and return its refusal."""
+    # In the journal, so that a restart lifts no lock; unsigned, because no key is open.
     session.record_unsigned(ev.SignInFailed(person.id))
     return wrong_pin(person, wait(session, person.id))
 
@@ -111,6 +113,7 @@ def wrong_pin(person: Teller, seconds: int) -> UserError:
 
 def _first_key(session: Session, person: Teller, pin: str) -> Changes:
     """Make a key for somebody of a version 0.1 file; it is lent until they choose a new PIN."""
+    # Version 0.1 took shorter PINs; this one only has to last until its owner chooses another.
     made = replace(session.pins, shortest=SAMPLE_SHORTEST).new_key(person.id, pin)
     session.sit(made.open)
     after = replace(person, pin=made.sealed, key=made.open.public, lent=True)
@@ -151,6 +154,7 @@ def add_teller(
     """
     session.require(Action.BOARD)
     state = session.state
+    # Ids of people who left are counted too: their entries must not come to mean somebody else.
     number = 1 + max((int(key[1:]) for key in (*state.tellers, *state.former)), default=0)
     key = f"t{number}"
     made = session.pins.new_key(key, pin)
@@ -219,11 +223,13 @@ def set_pin(session: Session, teller: str, pin: str, second: Consent | None = No
     elif session.state.sealed:
         raise UserError("congress.sealed")
     person = known(session, teller)
+    # The owner has to choose a PIN that the head does not know.
     if own and person.lent and session.pins.fits(person, pin):
         raise UserError("pin.same", name=person.name)
     made = session.pins.new_key(teller, pin)
     after = replace(person, pin=made.sealed, key=made.open.public, lent=not own)
     if own:
+        # Signed with the former key and the new one, so that nobody is given a key behind their back.
         changes = session.record(ev.TellerChanged(after, "pin"), agreed=[made.open])
         session.sit(made.open)
         return changes
@@ -318,6 +324,7 @@ def _require_fit(session: Session, teller: Teller) -> None:
             raise UserError("board.not_delegate", name=person.name)
     require_no_twin(session, teller, others)
     for election in session.state.elections.values():
+        # Who stood in an election may count votes once it is over.
         if not settled(session, election.rounds):
             listed = election.election
             require_not_listed(session, teller, listed.candidates, election=listed.title)

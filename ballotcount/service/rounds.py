@@ -42,10 +42,12 @@ def issue(session: Session, round_id: str, issued: int) -> Changes:
     """
     session.require(Action.SHEETS)
     state = session.round(round_id)
+    # The fold asks the same guard of the entry, so a forged one is refused there too.
     if not can_issue(state):
         raise UserError("round.issued_already", round=round_id)
     _require_ready(session, state.plan)
     require_approved(state)
+    # Two approvals were once skipped by never recording a proof: a ballot that nobody knows is not issued either.
     _require_known_ballots(session, state)
     frozen = _frozen(session, state.plan)
     weights.require_decided(session, frozen)
@@ -85,6 +87,7 @@ def _frozen(session: Session, plan: ev.RoundPlan) -> Round:
         candidates=plan.candidates,
         profile=profile.id,
         profile_hash=profile.hash,
+        # A public election that is held again has no least turnout; a re-run says so by its kind, others by a decision.
         roster=replace(roster, re_run=roster.re_run or plan.kind is RoundKind.RE_RUN),
     )
 
@@ -95,15 +98,19 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
     missing = board.too_few_by(tellers, profile, session.congress.level)
     if missing:
         raise UserError("board.too_few", missing=missing)
+    # Asked again here: the board may have been corrected after the list was voted on.
     for teller in tellers:
         require_not_listed(session, teller, plan.candidates, election=known(session, plan.election).title)
         if teller.role in MEMBERS:
             require_linked(session, teller)
+    # Only a first list is voted on by show of hands; later ones follow from the rules and recorded decisions.
     if plan.kind is not RoundKind.FIRST:
         return
     election = session.state.elections[plan.election]
+    # The list changed after the round was prepared: the printed sheets carry the former names.
     if (election.election.seats, election.election.candidates) != (plan.seats, plan.candidates):
         raise UserError("list.changed", round=plan.id)
+    # A survey of confidence elects nobody, and an opinion is asked before the list is voted on.
     if profile.elects and plan.style not in (VotingMethod.LEVELS, VotingMethod.OPINION):
         asked = subjects_of(election.election)
         subjects = [subject for subject in asked if election.vote(subject) is None]
@@ -141,6 +148,7 @@ def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
         return True, ""
     if says_yes(session, ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round_id=frozen.id):
         decision = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round_id=frozen.id)
+        # The minutes give the decision in its own words, so they go into the entry.
         return False, decision.text or decision.value if decision else ""
     line = missing[0]
     raise UserError(
@@ -171,8 +179,10 @@ def issue_more(session: Session, round_id: str, count: int, reason: str) -> Chan
     total = sheets.issued + count
     if not count or not 1 <= total <= MOST_PRINTED:
         raise UserError("sheets.count", count=count)
+    # A spoilt sheet that was exchanged is used up too: printed = issued + exchanged + left over.
     if sheets.printed and total + sheets.exchanged > sheets.printed:
         raise UserError("sheets.more_than_printed", issued=total + sheets.exchanged, printed=sheets.printed)
+    # Taking sheets back asks nothing of the attendance: people may have left since.
     if count > 0:
         _require_people(session, session.frozen(round_id), total)
     return session.record(ev.SheetsIssued(round_id, count, need(reason, "reason")))
@@ -195,6 +205,7 @@ def exchange(session: Session, round_id: str, count: int = 1, reason: str = "") 
         raise UserError("sheets.count", count=count)
     if sheets.printed and sheets.issued + exchanged > sheets.printed:
         raise UserError("sheets.more_than_printed", issued=sheets.issued + exchanged, printed=sheets.printed)
+    # Nobody can hand back more spoilt sheets at once than hands hold.
     if count > sheets.issued:
         raise UserError("sheets.more_than_out", count=count, issued=sheets.issued)
     rare = count < 0 or exchanged > sheets.issued
@@ -244,10 +255,12 @@ def collect(
         raise UserError("round.closed", round=round_id)
     sheets = state.sheets
     rest = sheets.printed - sheets.issued - sheets.exchanged if sheets.printed else 0
+    # Below 0 more sheets were used than printed; ``balance`` refuses that with both figures.
     left = max(0, rest) if left_over is None else left_over
     wrong = [number for number in (collected, left) if not 0 <= number <= MOST_PRINTED]
     if wrong:
         raise UserError("sheets.count", count=wrong[0])
+    # A box that is counted again while sheets are entered holds at least those.
     entered = max((counting_pass.entered for counting_pass in state.passes.values()), default=0)
     if collected < entered:
         raise UserError("sheets.counted_more", counted=entered, collected=collected)

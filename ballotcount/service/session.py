@@ -88,6 +88,7 @@ class Session:
         self.claims = claims
         self.sightings = sightings
         self.load_profile = load_profile
+        # A restart is a replay: nothing of the state is kept outside the journal, where somebody could change it.
         self.state: State = replay(journal.entries())
         self._read: Head = journal.head
         """The last entry that was read and not written here."""
@@ -106,8 +107,10 @@ class Session:
 
         Both are used by one thread. Each has a person and an open key of its own, and nobody may sit at both.
         """
+        # A shallow copy on purpose: journal, state, tallies and news stay one; only the person and the key are apart.
         beside = copy(self)
         beside.leave()
+        # Made in the middle of a command, the copy would believe that it holds the turn itself.
         beside._in_turn = False
         self._seats.append(beside)
         return beside
@@ -169,13 +172,16 @@ class Session:
             UserError: ``sign_in.needed`` or ``rights.refused``; ``pin.own_first`` while their PIN is one that somebody
                 else set; ``congress.sealed`` when the work is over; as ``require_seen``.
         """
+        # First of all: the roles that are asked for below come from the file itself.
         self.require_seen()
         teller = self.state.tellers.get(by.teller if by else self.actor)
         if teller is None:
             raise UserError("sign_in.needed")
         self.require_right(teller, action)
+        # The head knows a PIN that the head set, and could be two people with it.
         if teller.lent or not teller.key:
             raise UserError("pin.own_first", name=teller.name)
+        # Lifting the seal is the one act that a sealed congress takes.
         if self.state.sealed and action is not Action.SEAL:
             raise UserError("congress.sealed")
         return teller.id
@@ -224,6 +230,7 @@ class Session:
             UserError: ``sign_in.needed``, nobody's key is open.
         """
         key = by.key if by else self._key
+        # A key that is open for one person never signs in the name of another.
         if key is None or key.teller != (by.teller if by else self.actor):
             raise UserError("sign_in.needed")
         if any(event.kind in WEIGHTY for event in happened):
@@ -260,11 +267,13 @@ class Session:
         What follows was written here, by commands that keep the rules.
         """
         if self._read.seq <= upto.seq:
+            # Heads are values that each seat holds for itself, so all seats are brought up to date.
             for seat in self._seats:
                 seat._proved = self.journal.head
 
     def _written(self, drafts: Sequence[Draft]) -> Changes:
         self.require_seen()
+        # What a proved session adds has passed its commands, so the proof moves on with the head.
         proved = self._proved is not None and self._proved == self.journal.head
         changes = self._folded(self.journal.append(drafts))
         if proved:
@@ -286,6 +295,7 @@ class Session:
         with self.journal.turn():
             self._in_turn = True
             try:
+                # Kept until ``follow`` asks: the changes of this command name only what it wrote itself.
                 self._news.changes |= self._folded(self._news_of_others())
                 yield
             finally:
@@ -313,6 +323,7 @@ class Session:
         parts: set[tuple[Part, str]] = set()
         written = tuple(entries)
         for entry in written:
+            # A body names its round or election by id, or holds it as an object with an id.
             about = entry.body.get("round", entry.body.get("election", ""))
             about = about.get("id", "") if isinstance(about, dict) else about
             if entry.kind == ev.RoundPrepared.kind:
@@ -373,6 +384,7 @@ class Session:
         """The count of a round so far, brought up to date ballot by ballot."""
         state = self.round(id)
         tally = self._tallies.get(id)
+        # Identity on purpose: comparing two records sheet by sheet would cost as much as counting them.
         if tally is None or tally.record is not state.record or tally.round is not state.frozen:
             tally = self._tallies[id] = LiveTally(self.frozen(id), self.profile_of(id), state.record)
         tally.follow()
@@ -395,8 +407,10 @@ def in_turn(command: Callable[Concatenate[Session, P], R]) -> Callable[Concatena
 
     @wraps(command)
     def run(session: Session, /, *given: P.args, **named: P.kwargs) -> R:
+        # A command may call other commands; they write within the turn of the outermost one.
         if session.in_turn:
             return command(session, *given, **named)
+        # Done again from the start: its checks may end otherwise after what another table wrote.
         for left in reversed(range(TRIES)):
             try:
                 with session.turn():
