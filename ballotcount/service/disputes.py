@@ -153,6 +153,7 @@ def proposal(
         stack=stack,
         sheet=sheet,
         decision=decision,
+        # Not typed by people: minutes cite what the frozen rules give for this reason.
         article=article_for(session, round_id, decision),
         note=tidy(note),
     )
@@ -176,6 +177,7 @@ def confirmation(session: Session, round_id: str, *, stack: int, sheet: int, mem
         raise UserError("dispute.not_proposed")
     if not dispute.can_be_confirmed_by(member):
         raise UserError("second.same_person", name=session.state.name_of(member))
+    # A member who agrees to what is shown would be no blind second one.
     if answers_blind(session, session.round(round_id)):
         raise UserError("dispute.blind")
     return ev.RulingConfirmed(round_id, stack, sheet)
@@ -253,6 +255,7 @@ def rule_as_head(
     dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if not dispute.can_be_ruled_by_the_head or dispute.ruling is None:
         raise UserError("dispute.not_with_head")
+    # The head rules between two others; as one of the two they would decide by their own voice alone.
     if head in (*dispute.ruling.by, dispute.ruling.not_agreed):
         raise UserError("dispute.head_apart", name=session.state.name_of(head))
     decision = with_votes_of_sheet(session.round(round_id), stack=stack, sheet=sheet, ballot=in_order(decision))

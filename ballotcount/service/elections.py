@@ -187,6 +187,7 @@ def numbered(candidates: Iterable[Candidate], order: ListOrder) -> tuple[Candida
         for candidate in candidates
     ]
     if order is ListOrder.ALPHABET:
+        # Vietnamese lists stand in the order of given names, the last word of a name.
         tidied.sort(key=lambda candidate: sort_key(candidate.name))
     return tuple(replace(candidate, no=no) for no, candidate in enumerate(tidied, start=1))
 
@@ -202,6 +203,7 @@ def linked(session: Session, candidate: Candidate) -> Candidate:
         return candidate
     key = name_key(candidate.name)
     found = [person for person in session.state.roster.values() if name_key(person.name) == key]
+    # Where two have the name, people say which of them stands.
     return replace(candidate, delegate=found[0].id) if len(found) == 1 else candidate
 
 
@@ -219,11 +221,13 @@ def require_sound(session: Session, election: Election) -> None:
             raise UserError("list.stop", seats=note.seats, names=note.names)
     require_apart(election.candidates)
     for candidate in election.candidates:
+        # A digit in a name shows that a whole row with birth and post was pasted into one field.
         if election.seats and any(letter.isdigit() for letter in candidate.name):
             raise UserError("list.name_digits", name=candidate.name)
         if candidate.delegate is not None and candidate.delegate not in session.state.roster:
             raise UserError("delegate.unknown", delegate=candidate.delegate)
         require_born(candidate.name, candidate.born)
+    # The board is often formed before the lists and the roster, so each list is held against it.
     for teller in session.state.tellers.values():
         require_not_listed(session, teller, election.candidates, election=election.title)
 
@@ -243,6 +247,7 @@ def require_apart(candidates: Sequence[Candidate]) -> None:
     """
     ids = [candidate.delegate for candidate in candidates if candidate.delegate]
     again = next((one.name for one in candidates if one.delegate and ids.count(one.delegate) > 1), None)
+    # Who is linked to the roster is known by id; only the others can be mixed up by name.
     unlinked = ((name_key(one.name), (one.born, one.unit)) for one in candidates if not one.delegate)
     if again is None and (key := named_twice(unlinked)) is not None:
         again = next(one.name for one in candidates if name_key(one.name) == key)

@@ -88,8 +88,10 @@ def proof_of(
     proved = FormProved(
         round_id,
         layout=layout.id,
+        # A form of two pages is proved only as far as the page that was laid least often.
         blanks=min(seen[page.page] for page in layout.pages),
         cover_percent=min((round(100 * one.cover) for one in checks), default=0),
+        # Without any unmarked sheet the print must not pass as lying exactly in its place.
         off_um=max((round(1000 * one.off_mm) for one in checks), default=99_000),
         marked=len(wrong),
         targets=len(wrong) * sum(len(page.targets) for page in layout.pages),
@@ -100,6 +102,7 @@ def proof_of(
 def _differing(layout: Layout, pages: Iterable[PageReading], plan: MarkPlan) -> Iterator[tuple[str, ...]]:
     """Yield, for each marked sheet in the order of the plan, what was not read as planned."""
     sheets = groupby(put_together(pages, len(layout.pages)), key=lambda reading: reading.ballot)
+    # Fewer sheets than planned are no fault here: their number is judged with the proof.
     for planned, (_, sheet) in zip(plan.sheets, sheets, strict=False):
         yield tuple(differing(planned, list(sheet)))
 
@@ -166,6 +169,7 @@ def _pictured(reader: Reader, ref: PictureRef, known: dict[tuple[str, int], str]
     if isinstance(shot, Reason):
         raise UserError("form.picture", name=ref.name, why=said(shot))
     before = known.setdefault((shot.sha256, ref.page), ref.name)
+    # Identity on purpose: a file that is given twice has an equal name.
     if before is not ref.name:
         raise UserError("form.same_picture", name=ref.name, before=before)
     return reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
@@ -175,6 +179,7 @@ def _filmed(reader: Reader, path: Path) -> Iterator[PageTrace]:
     """Yield each sheet that is laid down in a film."""
     for event, trace in settled(reader, frames_of(path), MarkedMemory()):
         if trace is not None:
+            # The second of the film lets people find the sheet that a fault names.
             yield replace(trace, reading=replace(trace.reading, source=f"{path.name} ({event.t:.0f} s)"))
 
 
@@ -240,6 +245,7 @@ class LaidSheets:
             return tuple(blank_faults(check, name=t("adopt.laid_blank", number=len(self.blanks))))
         sheet = self.sheet
         pages = self.marked[(sheet - 1) * len(self.layout.pages) :]
+        # The same page twice is a page laid again; paired by order alone it would pass for the next one.
         if any(one.code == trace.reading.code for one in pages):
             return (t("adopt.laid_page_twice", sheet=sheet),)
         self.marked.append(trace.reading)

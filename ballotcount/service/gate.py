@@ -98,6 +98,7 @@ def scanned_sheet(picture: Picture, trace: PageTrace, layout: Layout, *, dpi: fl
     found = guides(picture, layout, small, fit=trace.fit) if small and trace.fit is not None else ()
     kept = tuple(one for one in found if one.name in OF_SCANS)
     percent = 100 * setting.px_per_mm * INCH / dpi if dpi and setting.px_per_mm else None
+    # A file may state any resolution; a printed size far off tells that this one is made up.
     low, high = QUALITY_THRESHOLDS.size_believed
     believed = percent if percent is not None and low < percent < high else None
     if small:
@@ -130,6 +131,7 @@ class Gate:
             self.refused = sheet
             return False
         self.refused = None
+        # Unmarked sheets look alike: the memory would take a second one for the first.
         known = self._memory.find(sheet.reading) if _struck(sheet) else None
         if known is not None:
             self._sheets[known[0] - 1] = sheet
@@ -197,6 +199,7 @@ class Gate:
         sizes = [one.percent for one in self._sheets if one.percent is not None]
         if sizes:
             size = median(sizes)
+            # Named, never a stop: when a sheet is tried, all of them are printed.
             near = abs(size - 100) <= SCALE_SPARE
             yield Guide(
                 GuideName.SCALE, good=True, hint="good" if near else "off", value=round(size, 1), limit=SCALE_SPARE
@@ -213,6 +216,7 @@ class Gate:
 
     def _of_marks(self) -> Iterable[Guide]:
         pale = sum(mark.state is MarkState.DOUBTFUL for one in self._sheets for mark in one.reading.marks)
+        # More sheets without a mark than were laid blank: a pen that the device drops left one of them empty.
         if self.blank > BLANK and self.marked < MARKED:
             hint = "vanish"
         elif pale:
@@ -236,6 +240,7 @@ def certificate_of(
             found = one
     if found is None or isinstance(found.event, ev.GateSkipped):
         return found
+    # A camera that was certified with one sheet, as in earlier versions, is tried again.
     return found if found.event.sheets >= MARKED + BLANK else None
 
 
@@ -243,6 +248,7 @@ def changed(certificate: ev.CameraCertified | ev.GateSkipped, now: Setting) -> t
     """Return what is set otherwise than when the device was let in: ``size``, ``levels``, ``resolution``."""
     found = []
     size = (certificate.width, certificate.height)
+    # Zeros: the gate was skipped before anything was read, so there is nothing to compare.
     if certificate.source == PassKind.CAMERA.value and any(size) and size != (now.width, now.height):
         found.append("size")
     if certificate.levels and certificate.levels != now.levels:

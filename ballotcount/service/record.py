@@ -70,6 +70,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         round=frozen,
         outcome=session.result(round_id),
         sheets=state.sheets,
+        # Sorted by what they say: the order of reading could link a ballot to its voter.
         ballots=tuple(sorted(counted, key=by_content)),
         rules=_rules(session, round_id, profile),
         presidium=whole.presidium,
@@ -139,6 +140,7 @@ def _in_order(state: RoundState) -> Iterator[PassState]:
 
 def _counting_pass(session: Session, round_id: str, counting_pass: PassState) -> CountingPass:
     people = set(counting_pass.by)
+    # Piles and samples are checked by a second person, who belongs to the pass in the minutes too.
     people |= {one for pile in counting_pass.piles.values() for one in (pile.by, pile.checked_by) if one}
     sample = counting_pass.sample
     if sample is not None:
@@ -168,6 +170,7 @@ def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
         ballot = state.record.ballots[key]
         seen = _seen(state, key)
         scores = _scores(state, key, seen) if seen else ()
+        # Pictures from before the congress voted against them stay out of every paper.
         picture = seen.picture if seen and seen.picture and kept else None
         counted = CountedBallot(
             ballot=ballot, invalid=judge(ballot, frozen, profile).reason, scores=scores, picture=picture
@@ -181,6 +184,7 @@ def _seen(state: RoundState, key: SheetKey) -> Sheet | None:
     compared = state.count.comparison(stack)
     places = {1: sheet}
     if compared is not None:
+        # Passes are compared stack by stack: the same sheet may lie at another place in a later pass.
         places |= dict(enumerate(compared.partners[sheet - 1], start=2))
     for number, place in places.items():
         if number in state.passes and state.passes[number].how in _MACHINE:
@@ -192,6 +196,7 @@ def _scores(state: RoundState, key: SheetKey, seen: Sheet) -> tuple[MarkScore, .
     ruling = state.count.rulings.get(key)
     whole = ruling is not None and ruling.final
     lines = set(state.count.judged.get(key, {}))
+    # No threshold moves what people decided: the stability of the reading leaves such lines out.
     return tuple(replace(score, ruled=True) if whole or score.candidate in lines else score for score in seen.scores)
 
 
@@ -269,6 +274,7 @@ _LOGGED = {
 def _line(session: Session, entry: Entry) -> LogLine:
     body = entry.body
     act = _LOGGED[entry.kind]
+    # A default is left out of a body, so a typed sheet names no source.
     if act is LogAct.ENTERED and body.get("source", "typed") in (ev.EntrySource.SCAN, ev.EntrySource.CAMERA):
         act = LogAct.READ
     key = (body["stack"], body["sheet"])
@@ -276,4 +282,5 @@ def _line(session: Session, entry: Entry) -> LogLine:
     ruling = session.round(body["round"]).count.rulings.get(key)
     ballot = load_ballot(said) if said is not None else ruling.decision if ruling else None
     name = session.state.name_of(entry.actor)
+    # A ruling names no pass: its sheet is numbered as in pass 1.
     return LogLine(entry.at, act, name, entry.station, body.get("number", 1), *key, ballot or Ballot())

@@ -77,6 +77,7 @@ def spec_of(session: Session, round_id: str, printed: Layout | None) -> BallotSp
     usual = BallotDesign(paper=sizes[0]) if sizes else BallotDesign()
     if printed is None:
         return ballot_of(session, round_id, usual)
+    # At most eight drawings, for the three columns that a ballot may have beside the name.
     for details in chain.from_iterable(combinations(DETAILS, count) for count in range(len(DETAILS) + 1)):
         spec = ballot_of(session, round_id, replace(usual, details=details))
         try:
@@ -214,9 +215,11 @@ class Rehearsal:
     def _judged(self, number: int) -> Iterator[_Judged]:
         sheet = self.truth.sheets[number]
         pages = self._pages(number)
+        # A page that goes to people takes its whole sheet along: they see the other marks of it too.
         looked = any(page.to_look for page in pages)
         targets = [target for page in self.layout.pages for target in page.targets]
         marks = [(mark, page.reading.has(ReasonCode.UNUSUAL_MARK)) for page in pages for mark in page.reading.marks]
+        # Targets, truth and marks stand in one order; a target too few would shift all that follow.
         for target, (line, state, kind), (mark, odd) in zip(targets, sheet.marks, marks, strict=True):
             name = _kind_name(sheet.theme, kind, two_lines=target.bbox[3] > TWO_LINES)
             outcome = self._outcome(state, kind, mark, odd=odd, looked=looked)
@@ -227,6 +230,7 @@ class Rehearsal:
                 outcome=outcome,
                 told=(number, line, kind.value, f"{mark.state.value} {mark.kind.value}"),
             )
+        # A signature that nobody would look at is a fault like a mark that was misread.
         if sheet.foreign:
             outcome = "look" if looked else "silent"
             yield _Judged(kind=FOREIGN, clear=False, outcome=outcome, told=(number, 0, sheet.theme, ""))
@@ -236,6 +240,7 @@ class Rehearsal:
             return "look"
         if mark.state is self._meaning(state, kind):
             return "right"
+        # A wrong mark on a sheet that people look at anyway is found by them; only the others are silent.
         return "wrong" if looked else "silent"
 
     def _meaning(self, state: MarkState, kind: MarkKind) -> MarkState:
@@ -283,6 +288,7 @@ def _scores(judged: Sequence[_Judged]) -> Iterable[KindScore]:
 
 def _number(reading: PageReading) -> int:
     serial = reading.code.serial if reading.code is not None else None
+    # isdecimal() alone takes the digits of every script, and int() reads them.
     return int(serial) if serial and serial.isascii() and serial.isdecimal() else 0
 
 

@@ -36,6 +36,7 @@ Do = Callable[[ReplayDesk, Any], object]
 
 def _add_teller(desk: ReplayDesk, event: ev.TellerAdded) -> None:
     made = event.teller
+    # The command asks for a new key while it runs, so the recorded one is laid ready before.
     desk.pins.expect(made.pin, made.key)
     people.add_teller(
         desk.session,
@@ -56,6 +57,7 @@ def _change_teller(desk: ReplayDesk, event: ev.TellerChanged) -> None:
     session = desk.session
     after = event.teller
     before = people.known(session, after.id)
+    # One kind of entry for two commands: another seal tells that the PIN was changed.
     if after.pin == before.pin:
         people.change_teller(
             session,
@@ -83,6 +85,7 @@ def _reset_pin(desk: ReplayDesk, event: ev.PinReset) -> None:
 
 
 def _sign_in(desk: ReplayDesk, event: ev.SignedIn) -> None:
+    # No PIN is known here, but that nobody sat down while held back can be checked.
     seconds = people.wait(desk.session, desk.session.actor)
     if seconds:
         raise UserError("sign_in.locked", name=desk.session.actor, seconds=seconds)
@@ -113,9 +116,11 @@ def _prepare(desk: ReplayDesk, event: ev.RoundPrepared) -> None:
     plan = event.plan
     earlier = session.state.elections[plan.election].rounds
     before = session.round(earlier[-1]) if earlier else None
+    # The same id again: the round was prepared once more because its list changed.
     if before is None or (before.id == plan.id and before.cancelled is None):
         paper.prepare(session, plan.election, passes=plan.passes)
         return
+    # A run-off takes no list, so names that are those of the rules are passed as none.
     named = () if before.cancelled is not None or _as_proposed(session, before.id, plan) else plan.candidates
     paper.prepare_next(session, before.id, candidates=named, seats=plan.seats, style=plan.style, passes=plan.passes)
 
@@ -139,6 +144,7 @@ def _close(desk: ReplayDesk, event: ev.RoundClosed) -> None:
 
 
 def _certify(desk: ReplayDesk, event: ev.CameraCertified) -> None:
+    # What the sheets showed cannot be measured again; right and stage of the round can be asked.
     desk.session.require(Action.ENTER)
     rounds.require_not_over(desk.session, event.round)
     desk.session.record(event)

@@ -131,11 +131,15 @@ class _Measured:
         try:
             plan = audit.plan(self.fixed, profile)
         except UserError as refused:
+            # At equal votes each single sheet may change who is elected: only reading all of them is enough.
             if refused.code != "audit.tie":
                 raise
             plan = None
         self.plan = plan
+        # Judged lines and rulings may have changed who is elected since the draw; the plan then measures another
+        # result.
         self.same_people = _elected(self.fixed.outcome) == _elected(session.result(state.id))
+        # In the order drawn: the martingale bets on each sheet before it knows what the paper says.
         self.sheets = [(sample.fixed[key], paper(state, sample, key)) for key in sample.keys if key in sample.read]
 
     @property
@@ -178,6 +182,7 @@ def paper(state: RoundState, sample: SampleState, key: SheetKey) -> Ballot | Non
     """Return what the paper of a drawn sheet says: as two people read it, or as the board decided after that."""
     read = sample.read[key]
     ruling = state.count.rulings.get(key)
+    # A ruling from before the reading did not know this paper. Times are UTC texts of one form and compare as text.
     if ruling is not None and ruling.final and ruling.decision is not None and ruling.at > read.at:
         return ruling.decision
     ballot = read.ballot
@@ -202,6 +207,7 @@ def missing(session: Session, state: RoundState) -> Iterator[tuple[str, dict[str
         yield "sample_unread", {"count": len(found.waiting)}
     elif not found.done:
         yield "sample_short", {"count": found.more}
+    # A ruling outside the sample after the draw means another draw: the dice chose from the record as it was.
     changed = sum(
         state.record.ballots.get(key) != ballot for key, ballot in sample.fixed.items() if key not in sample.read
     )
@@ -234,9 +240,11 @@ def draw(session: Session, round_id: str, seed: str, second: Consent) -> Changes
         limit = limit_in(decided(session, state))
         if limit is None:
             raise UserError("sample.undecided")
+        # A copy: the record goes on changing, while the dice judge it as it stood at the first draw.
         sample = SampleState(seed=sampling.seed_of(seed), limit=limit, fixed=dict(state.record.ballots))
     elif seed and sampling.seed_of(seed) != sample.seed:
         raise UserError("sample.again")
+    # How many more are needed follows from the sheets read so far.
     if sample.waiting:
         raise UserError("sample.read_first", count=len(sample.waiting))
     more = _Measured(session, state, sample).more
@@ -256,6 +264,7 @@ def draw(session: Session, round_id: str, seed: str, second: Consent) -> Changes
 def drawn_next(sample: SampleState, count: int) -> tuple[SheetKey, ...]:
     """Return the sheets that the dice draw after those that were drawn: sheets are numbered as they lie."""
     keys = sorted(sample.fixed)
+    # Drawn from the start each time: the same dice give the same first sheets, so only the rest is new.
     numbers = sampling.draw(sample.seed, len(keys), len(sample.places) + count)
     return tuple(keys[number - 1] for number in numbers[len(sample.places) :])
 
@@ -273,12 +282,14 @@ def read(session: Session, round_id: str, sheets: Sequence[ev.PaperRead], second
     """
     state, own = _own(session, round_id)
     other = session.require_second(second)
+    # Both who read the paper must not know pass 1, not only the one at the desk.
     require_blind(state, other, number=own.number)
     waiting = set(own.sample.waiting) if own.sample is not None else set()
     found = []
     for one in sheets:
         if (one.stack, one.sheet) not in waiting:
             raise UserError("sample.not_drawn", stack=one.stack, sheet=one.sheet)
+        # A sheet that is named twice in one act is refused as well.
         waiting.discard((one.stack, one.sheet))
         ballot = None if one.ballot is None else in_order(one.ballot)
         if ballot is not None:

@@ -54,6 +54,7 @@ def change_congress(session: Session, congress: Congress, reason: str) -> Change
     issued = any(round_state.frozen is not None for round_state in session.state.rounds.values())
     if issued and (before.kind, before.profile) != (after.kind, after.profile):
         raise UserError("congress.frozen")
+    # The id alone keeps the rules: the file of an office's own need not be on this computer.
     profile = session.profile() if after.profile == before.profile else session.load_profile(after.profile)
     require_kind(after, profile)
     frozen = () if profile.hash == session.state.rules else (freeze(profile),)
@@ -74,11 +75,13 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
     session.require(Action.SET_UP)
     if decision.election and decision.election not in session.state.elections:
         raise UserError("election.unknown", election=decision.election)
+    # A round says its election already; with another one beside it the decision would never be found.
     if decision.round and decision.election not in ("", session.round(decision.round).plan.election):
         raise UserError("election.unknown", election=decision.election)
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
     _require_possible(session, decision)
+    # Each of these lifts a rule, or holds its words alone: without them the record would not say why.
     if decision.topic in (ev.Topic.OTHER, ev.Topic.OTHER_PERSON, ev.Topic.RULES_CONFIRMED, ev.Topic.SECOND_PASS) or (
         decision.topic in (ev.Topic.GO_ON_WITHOUT_QUORUM, ev.Topic.BALLOTS_FROM) and decision.value == "yes"
     ):
@@ -105,6 +108,7 @@ _PARTS = (
 
 def stated_figures(session: Session) -> dict[str, int]:
     """Return every figure that was stated, those of the minutes too; the last word on each counts."""
+    # ``_fits`` let only whole numbers in.
     pairs = (d.value.partition("=") for d in session.state.decisions if d.topic is ev.Topic.FIGURE)
     return {name: int(number) for name, _, number in pairs}
 
@@ -120,6 +124,7 @@ def _require_possible(session: Session, decision: ev.Decision) -> None:
             _require_weights_open(session, decision)
         case ev.Topic.SECOND_PASS:
             _require_second_open(session, decision)
+        # To begin answering blind shows nobody a figure; only the end of it is refused.
         case ev.Topic.BLIND_SECOND | ev.Topic.BLIND_JUDGE if decision.value == "no":
             _require_not_blind_now(session, decision)
         case ev.Topic.FIGURE:
@@ -174,6 +179,7 @@ def _counted_otherwise(session: Session, decision: ev.Decision) -> Iterator[tupl
         if (decision.election or state.plan.election) != state.plan.election:
             continue
         stands = session.state.decided(decision.topic, election=state.plan.election, round_id=state.id)
+        # A decision about one round is not changed by a later one about the whole congress.
         if stands is None or _reach(stands) <= _reach(decision):
             yield state, stands
 
@@ -189,6 +195,7 @@ def _fits(decision: ev.Decision) -> bool:
         return value in ("yes", "no")
     if decision.topic in _LIMITS:
         least, most = _LIMITS[decision.topic]
+        # isdigit() also takes raised digits, which int() refuses.
         return value.isascii() and value.isdigit() and least <= int(value) <= most
     if decision.topic is ev.Topic.RULES_CONFIRMED:
         return re.fullmatch("[0-9a-f]{64}", value) is not None
@@ -242,6 +249,7 @@ def lift_seal(session: Session, reason: str, second: Consent) -> Changes:
     session.require(Action.SEAL)
     if not session.state.sealed:
         raise UserError("congress.not_sealed")
+    # ``require_second`` refuses everything under the seal, so person and right are asked here one by one.
     person = session.state.tellers.get(second.teller)
     if person is None or person.id == session.actor:
         raise UserError("second.same_person", name=session.state.name_of(second.teller))

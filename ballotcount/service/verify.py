@@ -102,6 +102,7 @@ def verify(journal: Journal, pictures: PictureCheck | None = None, heads: Sequen
     check = _Check(heads)
     fault: Fault | None = None
     try:
+        # A replay makes no cycles; with Python's collector running it takes five times as long.
         with collector_at_rest(), closed_at_end(journal.entries()) as entries:
             for group in groups(iter(entries)):
                 check.take(group)
@@ -150,6 +151,7 @@ class _Check:
             self._look_at(entry)
         if self._replay is None:
             begun = group[0].kind == ev.Genesis.kind
+            # A journal of version 0.1 begins with its schema; its unsigned entries are checked by its own rules.
             self._replay = Replay(group[0] if begun else None)
             self._old = begun and group[0].body.get("schema") == OLD_SCHEMA
             if begun:
@@ -157,6 +159,7 @@ class _Check:
         if self._old and not any(entry.signatures for entry in group):
             self._take_old(self._replay, group)
         else:
+            # Once signatures have begun they are asked of every entry: leaving them out leads back to no older rules.
             self._old = False
             self._replay.take(group)
         for entry in group:
@@ -164,6 +167,7 @@ class _Check:
                 state = self._replay.session.state
                 self.recounts.append(recount(state, state.rounds[entry.body["round"]], entry))
                 _require_same(self.recounts[-1])
+                # A lock of version 0.1 carries neither signatures nor the keys of the board.
                 if entry.signatures and entry.body.get("keys") != board_keys(state):
                     raise IntegrityFault("verify.differs", seq=entry.seq, round=entry.body["round"], what="keys")
 
@@ -181,6 +185,7 @@ class _Check:
         except ValueError as problem:
             raise IntegrityFault("verify.moment", seq=entry.seq, at=entry.at) from problem
         _require_one_way(entry)
+        # Named, no fault: clocks of several tables differ, and the order is what the chain says.
         if entry.at < self._at:
             self.set_back.append(entry.seq)
         self._at = entry.at
@@ -188,6 +193,7 @@ class _Check:
             if matches(asked, entry.hash):
                 self.found[asked] = entry.seq
         picture = entry.body.get("picture", "")
+        # A forged body may hold anything in this place.
         if isinstance(picture, str) and picture:
             self.pictures.add(picture)
 
@@ -200,6 +206,7 @@ def _require_one_way(entry: Entry) -> None:
     facts = {"at": entry.at, "actor": entry.actor, "station": entry.station, "kind": entry.kind}
     try:
         again = hash_of(entry.seq, **facts, body=canonical(entry.body), previous=entry.previous)
+    # A body that is nested too deep ends in RecursionError, which is no ValueError.
     except (ValueError, RecursionError) as problem:
         raise IntegrityFault("journal.broken", seq=entry.seq, cause="body") from problem
     if again != entry.hash:
