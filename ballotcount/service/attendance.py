@@ -54,6 +54,7 @@ def _require_unused(session: Session) -> None:
     elections = (found.election for found in session.state.elections.values())
     if any(candidate.delegate for election in elections for candidate in election.candidates):
         raise UserError("roster.in_use")
+    # Members and issued rounds name people by id; another roster would give the ids to other people.
     linked = any(teller.delegate for teller in session.state.tellers.values())
     if linked or any(round_state.frozen for round_state in session.state.rounds.values()):
         raise UserError("roster.in_use")
@@ -85,6 +86,7 @@ def correct_delegate(session: Session, delegate: Delegate, reason: str) -> Chang
 
 def new_id(session: Session) -> str:
     """The id of the next person added to the roster by hand."""
+    # Ids that came with a file may have any form; only ours are counted on.
     taken = [int(key[1:]) for key in session.state.roster if re.fullmatch(r"d\d+", key)]
     return f"d{max(taken, default=0) + 1}"
 
@@ -107,6 +109,7 @@ def record(session: Session, people: Iterable[Attendance]) -> Changes:
     if not kept:
         return Changes()
     twice = len({person.delegate for person in kept}) < len(kept)
+    # Merged by id, the second word on one person would silently replace the first.
     merged = {**session.state.attendance, **{person.delegate: person for person in kept}}
     checked(session.state.roster.values(), kept if twice else merged.values())
     return session.record(ev.AttendanceRecorded(kept))
@@ -174,6 +177,7 @@ def figures(session: Session) -> RosterFigures:
         tuple(session.state.roster.values()),
         session.state.attendance.values(),
         base,
+        # A general meeting that is called a second or third time has a quorum of its own.
         meeting=int(meeting.value) if meeting else 1,
         weighted=session.profile().is_weighted(session.congress.kind),
         re_run=says_yes(session, ev.Topic.RE_RUN),

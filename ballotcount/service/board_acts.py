@@ -11,6 +11,7 @@ def board_acts(session: Session) -> tuple[str, ...]:
     name = session.state.name_of
     return tuple(
         t(
+            # With one name alone nobody agreed, and the minutes have to say so.
             f"record.board.{one.what.value}" if len(one.by) > 1 else f"record.board.{one.what.value}_alone",
             name=name(one.teller),
             by=", ".join(map(name, one.by)),

@@ -63,6 +63,7 @@ def _blockers(session: Session, state: RoundState) -> Iterator[Blocker]:
         counting_pass = state.passes.get(number)
         if counting_pass is None:
             yield Blocker("pass_missing", (("number", number),))
+        # A sample enters no sheets of its own; ``sample_pass.missing`` says what it lacks.
         elif counting_pass.how is not PassKind.SAMPLE and counting_pass.entered != state.sheets.collected:
             facts = (("number", number), ("entered", counting_pass.entered), ("collected", state.sheets.collected))
             yield Blocker("pass_short", facts)
@@ -83,6 +84,7 @@ def _undecided(session: Session, state: RoundState) -> Iterator[Blocker]:
         alone = len(state.count.unconfirmed(stack))
         if alone:
             yield Blocker(JUDGED_ALONE, (("stack", stack), ("lines", alone)))
+        # Before every pass has begun, the pass that is missing is said above.
         if status is StackStatus.ENTERING and all(n in state.passes for n in range(1, state.plan.passes + 1)):
             yield Blocker("stack_missing", (("stack", stack),))
     # Those of a stack that another pass has not typed are counted for nobody who may still type it; it is short anyhow.
@@ -114,6 +116,7 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
     other = session.require_second(second)
     outcome = session.result(round_id)
     counted = outcome.valid + outcome.invalid
+    # The live tally follows ballot by ballot; a slip of the program in it would show here, before the lock.
     if counted != state.sheets.collected:
         raise IntegrityFault("close.count_differs", counted=counted, collected=state.sheets.collected)
     shown = figures(outcome)
@@ -128,6 +131,7 @@ def board_keys(state: State) -> str:
 
 def figures(outcome: Outcome) -> dict[str, Any]:
     """The integers and verdicts of a result: what must come out again whenever it is counted again."""
+    # ``verify`` counts old files again and compares: one field more here and no locked result would hold.
     lines = [
         [line.no, line.name, line.votes, line.against, line.uncounted, line.rank, line.status.value]
         for line in outcome.lines
@@ -161,6 +165,7 @@ def reopen(session: Session, round_id: str, reason: str, second: Consent) -> Cha
     """
     session.require(Action.CLOSE)
     state = _closed(session, round_id, can_reopen)
+    # A round that followed was planned from this result.
     following = session.state.elections[state.plan.election].rounds[-1]
     if following != round_id:
         raise UserError("round.followed", round=round_id, next=following)
@@ -197,6 +202,7 @@ def record_document(session: Session, round_id: str, what: str, name: str, sha25
         UserError: ``round.unknown``, ``text.empty``; ``round.not_closed``, minutes of a result that is not locked.
     """
     session.require(Action.DOCUMENTS)
+    # Minutes of a result that is not locked would name figures that may still change.
     if session.round(round_id).closed is None and what.startswith(MINUTES):
         raise UserError("round.not_closed", round=round_id)
     return session.record(ev.DocumentMade(round_id, what=need(what, "document"), name=tidy(name), sha256=sha256))

@@ -101,6 +101,7 @@ def work(session: Session, round_id: str, pass_no: int, *, chance: Random) -> Co
     if source is None or not stacks:
         raise UserError("contact.nothing")
     marks = list(_marks(source, stacks))
+    # A mark that cannot be shown would pass as one that was looked at.
     if any(not picture for _, _, picture in marks):
         raise UserError("contact.no_pictures")
     planted = sum(len(one.planted) for one in own.checks)
@@ -114,6 +115,7 @@ def _marks(source: PassState, stacks: Sequence[int]) -> Iterator[Seen]:
     for number in stacks:
         for place, sheet in enumerate(source.stacks[number].sheets, start=1):
             for score in sheet.scores:
+                # Numbers cannot be judged one crop at a time.
                 if score.marked is not None and score.option is not Option.VOTES:
                     at = ev.MarkAt(stack=number, sheet=place, candidate=score.candidate, option=score.option.value)
                     yield at, score, sheet.picture
@@ -126,6 +128,7 @@ def _arranged(marks: Sequence[Seen], chance: Random, planted_before: int) -> Ite
     extremes = min(EXTREMES, max(FEWEST_EXTREMES, round(EXTREME_SHARE * len(marked))))
     inked = sorted((one for one in empty if one[1].score > 0), key=_darkness, reverse=True)[:extremes]
     wanted = max(LEAST_PLANTED - planted_before, FEWEST_PLANTED, round(PLANTED * len(marked)))
+    # Only places without any ink: a trace of ink that is shown as a mark might be a real one.
     clean = [one for one in empty if one[1].score == 0]
     shares = wanted if not inked else wanted - max(1, wanted // 5)
     planted = chance.sample(clean, min(shares, len(clean)))
@@ -138,6 +141,7 @@ def _arranged(marks: Sequence[Seen], chance: Random, planted_before: int) -> Ite
     yield from (_crop(one, CropClaim.PALE) for one in sorted(marked, key=_darkness)[:extremes])
     dark = [_crop(one, CropClaim.EMPTY) for one in inked]
     if dark and marked:
+        # Planted among the empty ones are plain marks alone: to pass over a pale one is no carelessness.
         plain = sorted(marked, key=_darkness)[len(marked) // 2 :]
         for one in chance.sample(plain, min(wanted - len(planted), len(plain))):
             dark.insert(chance.randrange(len(dark) + 1), _crop(one, CropClaim.EMPTY, planted=True))
@@ -168,6 +172,7 @@ def finish(session: Session, round_id: str, done: ContactWork, taken_out: Sequen
     out = set(taken_out)
     planted = tuple(crop.at for crop in done.crops if crop.planted)
     missed = tuple(crop.at for crop in done.crops if crop.planted and crop not in out)
+    # A mark may be shown twice, by its name and among the palest, and is wrong once.
     wrong = dict.fromkeys(crop.at for crop in done.crops if crop in out and not crop.planted)
     event = ev.ContactChecked(
         round_id,
@@ -179,6 +184,7 @@ def finish(session: Session, round_id: str, done: ContactWork, taken_out: Sequen
         missed=missed,
         wrong=tuple(wrong),
     )
+    # Two transactions: after a power cut between them ``fill`` goes on from the recorded check.
     return record_check(session, event) | fill(session, round_id, done.number)
 
 

@@ -63,6 +63,7 @@ def checked_ballot(state: RoundState, check: ev.ContactChecked, *, stack: int, s
     for candidate, options in turned.items():
         said = value_of(ballot, candidate)
         before = _options(said, state.plan.style)
+        # Taken out means the opposite: a wrong mark goes away, and an empty place that was wrong gets one.
         ballot = with_line(ballot, candidate, _line(frozenset(before ^ options)))
     return ballot
 
@@ -89,6 +90,7 @@ def require_as_checked(
     Raises:
         UserError: ``contact.not_checked``, ``contact.only_here``.
     """
+    # Both ways: nothing else enters this pass, and such entries enter no other one.
     if (counting_pass.how is PassKind.CONTACT) != (source is ev.EntrySource.CONTACT):
         raise UserError("contact.only_here")
     if counting_pass.how is not PassKind.CONTACT:

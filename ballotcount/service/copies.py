@@ -31,6 +31,7 @@ class StackCopies:
         self._file = file
         self._folder = folder
         self._clock = clock
+        # Noted at the start: the folder of a stick that was pulled out can stay behind on the computer's own disk.
         self._elsewhere = storage.elsewhere(file.path, folder)
         self._failed = False
 

@@ -21,6 +21,7 @@ def counting(session: Session, round_id: str) -> RoundState:
         raise UserError("round.not_collected", round=round_id)
     if not can_count(state):
         raise UserError("round.closed", round=round_id)
+    # A box with more sheets than were issued stops every command of the count, not only the lock.
     require_balance(session, round_id)
     return state
 
@@ -51,6 +52,7 @@ def next_stack(session: Session, round_id: str, counting_pass: PassState) -> int
         EnvironmentFault: the tables cannot be reached.
     """
     number = counting_pass.next_stack
+    # Asking takes the stack where it is free, so the loop ends with one that is ours.
     while _claimed_by(session, round_id, pass_no=counting_pass.number, stack=number):
         number += 1
     return number
@@ -81,6 +83,7 @@ def stack_for(
     if found is None:
         if chosen < 1:
             raise UserError("stack.number", stack=chosen)
+        # A number that somebody typed is claimed as well, not only one that was offered.
         holder = _claimed_by(session, round_id, pass_no=counting_pass.number, stack=chosen)
         if holder:
             raise UserError("stack.taken", stack=chosen, name=session.state.name_of(holder))

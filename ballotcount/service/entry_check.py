@@ -36,6 +36,7 @@ def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
     if reason is None:
         known = "; ".join(t(f"reason.{code}") for code in codes_for_people(session, round_id))
         raise UserError("entry.reason", reason=ballot.invalid, known=known)
+    # These reasons follow from the marks by the rules; nobody sets a sheet aside for them.
     if reason.judge is Judge.MACHINE:
         raise UserError("entry.reason_counted", reason=ballot.invalid)
 

@@ -48,6 +48,7 @@ USUAL: Mapping[VotingMethod, LineMark | None] = {
 }
 """What a line of each style says when nothing is typed for it."""
 
+# Without re.ASCII \d would take the digits of every script.
 _TOKEN = re.compile(r"(?P<first>\d{1,4}|\*)(?:-(?P<last>\d{1,4}))?(?P<letter>[a-z]?)", re.ASCII)
 _SHARES = re.compile(r"@\d{1,12}", re.ASCII)
 _VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})", re.ASCII)
@@ -115,6 +116,7 @@ def _set_aside(text: str, reasons: Sequence[str]) -> tuple[list[str], str | None
 
 
 def _strikes(words: list[str], round: Round) -> tuple[tuple[int, Mark], ...]:
+    # ``+ 3`` and ``+3`` are typed alike, so the sign may stand alone or before the first number.
     keep = bool(words) and words[0].startswith("+")
     tokens = [word for word in ([words[0].removeprefix("+"), *words[1:]] if keep else words) if word]
     named = [no for no, _ in _named(tokens, round, {"": None})]
@@ -225,6 +227,7 @@ def _exceptions(ballot: Ballot, round: Round) -> Iterator[str]:
     usual = USUAL[round.style]
     said = dict(ballot.marks)
     letters = LEVEL_LETTERS if round.style is VotingMethod.LEVELS else BOX_LETTERS
+    # Two letters may stand for one mark; the last one written wins, and reversed that is the shortest.
     letter_of = {mark: letter for letter, mark in reversed(list(letters.items()))}
     numbers = sorted(candidate.no for candidate in round.candidates)
     if ballot.invalid and all(said.get(no) == usual for no in numbers):

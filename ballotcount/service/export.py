@@ -44,6 +44,7 @@ def state_json(session: Session) -> dict[str, Any]:
         "head": dump_all(state.head),
         "congress": dump_all(session.congress),
         "sealed": state.sealed,
+        # Field by field: a teller as a whole would bring the sealed PIN along.
         "board": [{"id": t.id, "name": t.name, "role": t.role.value} for t in state.tellers.values()],
         "presidium": list(state.presidium),
         "delegates": len(state.roster),

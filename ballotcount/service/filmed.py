@@ -39,4 +39,5 @@ def settled(reader: Reader, frames: Iterable[Frame], memory: Memory) -> Iterator
     for frame in frames:
         for event in live.feed(frame.image, frame.t):
             if event.kind in SETTLED and event.reading is not None:
+                # The reading itself, not an equal one: of two that agree the event carries one.
                 yield event, next((seen for seen in recent if seen.reading is event.reading), None)

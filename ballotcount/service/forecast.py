@@ -63,6 +63,7 @@ def _still_to_come(state: RoundState) -> float:
     if machine is None:
         return 0.0
     left = max(0, state.sheets.collected - machine.entered)
+    # Doubts that were ruled on count too: it is the share of doubtful sheets that goes on.
     return len(state.count.disputes()) / machine.entered * left
 
 

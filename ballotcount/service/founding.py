@@ -50,8 +50,10 @@ def open_congress(session: Session, congress: Congress, head: str, pin: str) -> 
     # From here on the rules are those kept in the journal, not a file that may change or stay behind.
     congress = replace(congress, profile=profile.id)
     name = need_name(head, "head_name")
+    # A weak PIN ends here, before anything is written.
     made = session.pins.new_key("t1", pin)
     teller = Teller(id="t1", name=name, role=Role.HEAD, pin=made.sealed, key=made.open.public)
+    # The founder signs the first entries with the very key that they bring.
     session.sit(made.open)
     return session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller))
 

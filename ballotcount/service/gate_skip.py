@@ -36,6 +36,7 @@ def skip(
     other = session.require_second(second)
     if not can_count(session.round(round_id)):
         raise UserError("round.closed", round=round_id)
+    # Nothing was read yet: zeros stand for a setting that is not known and is never compared.
     now = setting or Setting(width=0, height=0, levels="")
     event = ev.GateSkipped(
         round_id,
@@ -57,6 +58,7 @@ def skipped(session: Session, round_id: str) -> tuple[str, ...]:
     return tuple(
         t(
             f"gate.minutes.{one.event.source}",
+            # The sentence of the minutes has a full stop of its own.
             reason=one.event.reason.rstrip(". "),
             by=", ".join((name(one.by), name(one.event.second))),
         )

@@ -61,4 +61,5 @@ def more(drawn: Drawn, papers: Sequence[Ballot | None]) -> int:
 
 
 def _compared(drawn: Drawn, papers: Sequence[Ballot | None]) -> list[tuple[Ballot, Ballot | None]]:
+    # People read sheet after sheet, so there may be fewer papers than sheets drawn.
     return [(one.counted.ballot, paper) for one, paper in zip(drawn.sheets, papers, strict=False)]

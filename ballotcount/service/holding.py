@@ -74,6 +74,7 @@ def holding(session: Session, pictures: Collection[str]) -> Holding:
         rounds=tuple(_held(session, round_state) for round_state in state.rounds.values()),
         pictures=len(kept),
         lost=len(named - kept),
+        # Every entry is done again before a backup replaces work: a whole chain alone may be a forged one.
         fault=verify(session.journal).fault,
     )
 

@@ -100,6 +100,7 @@ def _admitted(asked: Joining, kind: str) -> Iterator[None]:
         with faults_about(asked.path):
             shared.file.write_table(asked.path, admitted)
         yield
+    # Also for an interrupt: whoever it was that stopped, a join that failed leaves nothing.
     except BaseException:
         _give_up(asked.path)
         asked.path.with_suffix(".crt").unlink(missing_ok=True)
@@ -124,6 +125,7 @@ def _former(asked: Joining, kind: str) -> bytes | None:
         before = shared.file.read_table(asked.path)
     except UserError as problem:
         raise UserError("storage.exists", path=asked.path) from problem
+    # The file in the way is of another person or table, which may still be at work.
     if (before.station, before.teller, before.kind) != (asked.station, asked.teller, kind):
         raise UserError("storage.exists", path=asked.path)
     return asked.path.read_bytes()

@@ -35,6 +35,7 @@ class Judged:
     @property
     def many(self) -> bool:
         """Whether more lines were judged than a careful count leaves."""
+        # A fraction, because 2 % is no exact float.
         return bool(self.lines) and Fraction(self.total, self.lines) > MANY
 
 

@@ -64,6 +64,7 @@ def judge_line(
         if line not in open_lines and not judged:
             raise UserError("difference.none", stack=stack, sheet=sheet)
         return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))
+    # What a pass says was checked when it was entered; any other value is checked here.
     if value not in [
         choice.value for choice in choices(session, round_id=round_id, stack=stack, sheet=sheet, line=line)
     ]:

@@ -57,6 +57,7 @@ class OpenKey:
 
     def sign(self, hash: str) -> str:
         """Return the signature of an entry, in base64."""
+        # The purpose stands before the hash: a signature that was made for something else fits no entry.
         return _text(self.private.sign(PURPOSE + hash.encode()))
 
     @property
@@ -90,6 +91,7 @@ def open_sealed(text: str, pin: str) -> Ed25519PrivateKey | None:
     """The private key behind a sealed text, or None where the PIN does not open it or the text is damaged."""
     try:
         _, figures, salt, box = text.split("$")
+        # The cost stands in the text: keys that were sealed at another cost still open.
         numbers = dict(one.split("=") for one in figures.split(","))
         cost = Cost(memory=int(numbers["m"]), passes=int(numbers["t"]), lanes=int(numbers["p"]))
         derived = _derived(pin, base64.b64decode(salt), cost)

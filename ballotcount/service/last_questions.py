@@ -48,6 +48,7 @@ def _of_round(session: Session, state: RoundState) -> Iterator[str]:
         yield t("record.last.tie", round=name, count=len(outcome.tie.numbers))
     told = state.times
     moments = [one for one in (told.issued, told.collected, told.counting, told.closed) if one]
+    # Otherwise minutes could say "counted from 10:00 to 09:00" without a word.
     if moments != sorted(moments):
         yield t("record.last.clock", round=name)
 
@@ -73,6 +74,7 @@ def _of_sealed(session: Session, state: RoundState) -> Iterator[str]:
     if state.cancelled is not None or state.frozen is None:
         return
     following = session.state.elections[state.plan.election].rounds[-1]
+    # Seats that an earlier round left open are asked of the round that followed it.
     if following == state.id:
         yield from _of_round(session, state)
     if not has_minutes(state):

@@ -28,6 +28,7 @@ def find_layout(congress: Path | None, state: RoundState) -> Layout | None:
     for place in _places(congress, state.id):
         try:
             return usable(place, state)
+        # Several files may lie there; the next one may be the right one.
         except Fault:
             continue
     return None
@@ -55,6 +56,7 @@ def require_usable(layout: Layout, state: RoundState) -> None:
             ``require_proved``.
     """
     proof = state.paper.proof
+    # A test deck is drawn from the very ballot; a real count refuses each of its sheets.
     if layout.test or (proof is not None and proof.layout != layout.id):
         raise UserError("layout.not_on_record", path=layout.id, round=state.id)
     require_round(layout, state.plan)

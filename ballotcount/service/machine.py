@@ -87,6 +87,7 @@ def _line_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
     for page in pages:
         odd = page.has(ReasonCode.UNUSUAL_MARK)
         for mark in page.marks:
+            # There is writing in the field for votes, and its digits could not be read.
             unread = mark.option is Option.VOTES and mark.state is MarkState.MARKED and mark.digits is None
             if mark.kind is MarkKind.UNSEEN:
                 code = ReasonCode.PRINT_MISSING
@@ -96,6 +97,7 @@ def _line_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
                 code = ReasonCode.UNUSUAL_MARK
             else:
                 continue
+            # A line has several boxes, and people are asked about it once.
             if (code, mark.candidate) not in told:
                 told.add((code, mark.candidate))
                 yield ev.Doubt(code.value, mark.candidate, _seen(mark))
@@ -119,4 +121,5 @@ def _page_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
 
 
 def _decided(mark: MarkReading) -> bool | None:
+    # Contact pages show decided marks alone: on a doubtful one people rule anyway.
     return None if mark.state is MarkState.DOUBTFUL else mark.state is MarkState.MARKED

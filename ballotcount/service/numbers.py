@@ -46,9 +46,11 @@ def numbers(session: Session, state: RoundState | None) -> RoundNumbers:
         return RoundNumbers(issued=state.sheets.issued)
     own = state.count.pass_of(session.actor) if session.actor else None
     seen = sees_figures(session, state)
+    # A sample enters no sheets, so who reads one is shown what all passes have.
     sampling = own is not None and state.passes[own].how is PassKind.SAMPLE
     counted = state.passes[own].entered if own is not None and not sampling else in_every_pass(state)
     invalid: int | None = None
+    # Only one's own sheets: "invalid 3" of pass 1 once stood beside the field of pass 2.
     if own is not None and not seen:
         invalid = _invalid(session, state, state.passes[own])
     elif seen:

@@ -49,6 +49,7 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
         content = form.read_bytes()
     except OSError as problem:
         raise UserError("adopt.unreadable", path=form, reason=cause_of(problem)) from problem
+    # A document of Word has no fixed places; a PDF saved from it has.
     if content.startswith(WORD):
         raise UserError("adopt.word", path=form)
     kind = kind_of(content[:HEAD])
@@ -59,6 +60,7 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
     try:
         return adopt_pdf(content, spec)
     except UserError as fault:
+        # A PDF without text is a scan that was put into a PDF.
         if fault.code != "adopt.no_text":
             raise
     return scan_of_pdf(content, spec)
@@ -100,6 +102,7 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
         UserError: ``form.own``: the layout is of a ballot of this program; ``form.other``: it is not of that file; as
             ``require_round`` and ``adopt_form``.
     """
+    # Before anything is kept: files must not come to lie beside the record through somebody without the right.
     session.require(Action.PAPER)
     geometry = layout_file.parse(layout.decode())
     if geometry.source is None:
@@ -110,6 +113,7 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
         raise UserError("form.other", round=round_id)
     trail = session.round(round_id).paper
     changes = Changes()
+    # The same file again writes no entry, so its proof and its approvals stay.
     if trail.form is None or trail.form.layout_file != digest:
         changes = adopt_form(
             session,
@@ -151,6 +155,7 @@ def alike(layout: Layout, folders: Iterable[Path], own: Iterable[str], *, known:
     for path, other in _layouts(folders):
         if path.name in names or (known and other.id == layout.id):
             continue
+        # A reader draws its template, which takes time: only when there is another form to try.
         reader = reader or Reader(layout)
         how = likeness(reader, other)
         if how is not None:

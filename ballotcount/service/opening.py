@@ -118,6 +118,7 @@ class Opening:
         """
         restored = storage.restore(backup, target, clock)
         known = self._heads.find(restored.genesis)
+        # By hash, not by number: a forked record may be just as long.
         if known is not None and restored.hashes.get(known.seq) != known.hash:
             self._heads.forget(restored.genesis)
             if restored.newest is None or restored.newest.seq < known.seq:

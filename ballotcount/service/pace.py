@@ -129,6 +129,7 @@ def progress(session: Session, round_id: str) -> Progress:
 
 def _expected(session: Session, state: RoundState, passes: Sequence[PassProgress]) -> tuple[PassProgress, ...]:
     """Return passes with what is expected of them: their own pace, or that of others of their kind."""
+    # A machine's pace says nothing of a typist's.
     typed = [one.per_minute for one in passes if one.per_minute and one.how not in MACHINES]
     found = []
     for one in passes:
@@ -159,6 +160,7 @@ def _pass(state: RoundState, number: int) -> PassProgress:
 
 def _teller(state: RoundState, counting_pass: PassState, teller: str) -> TellerPace:
     own = [(key, sheet) for key, sheet in counting_pass.sheets() if sheet.by == teller]
+    # Moments are UTC texts of one form: sorted as text they stand in their order.
     times = sorted(sheet.at for _, sheet in own)
     compared = [key for key, _ in own if state.count.is_done(key[0])]
     wrong = sum(_was_wrong(state, counting_pass.number, key) for key in compared)
@@ -187,6 +189,7 @@ def per_minute(times: Sequence[str]) -> float | None:
     """
     moments = [datetime.fromisoformat(time).timestamp() for time in times[-RECENT:]]
     gaps = [gap for gap in _gaps(moments) if gap <= PAUSE]
+    # Sheets that were written in one transaction have one moment, so all gaps may be zero.
     if len(gaps) < 2 or not sum(gaps):
         return None
     return 60.0 * len(gaps) / sum(gaps)

@@ -73,6 +73,7 @@ def progress(session: Session, round_id: str) -> PilesProgress:
     return PilesProgress(
         number=own.number,
         collected=state.sheets.collected,
+        # The sum would give away the number of the one pile that is left to be counted.
         sheets=own.entered if all(row.sheets is not None for row in rows) else None,
         rows=rows,
         apart=found.sheets if found is not None else None,
@@ -124,6 +125,7 @@ def put(session: Session, round_id: str, ballot: Ballot, sheets: int, *, pile: i
     number = pile if pile is not None else max(own.piles, default=0) + 1
     if sheets < 0 or (pile is None and not sheets):
         raise UserError("piles.sheets", sheets=sheets)
+    # Whatever is marked on it, an invalid sheet lies on the pile of its reason.
     said = pattern_of(in_order(ballot))
     require_entry(session, round_id, said)
     same = next((no for no, one in own.piles.items() if no != number and one.sheets and one.ballot == said), None)
@@ -165,6 +167,7 @@ def decide(session: Session, round_id: str, stack: int, sheet: int, ballot: Ball
     """
     session.require(Action.JUDGE)
     found = counting(session, round_id).count.against_piles()
+    # Sums cannot say which of equal sheets is wrong: each with a pattern too many may be the one.
     suspect = next((one for one in found.suspects if one.key == (stack, sheet)), None) if found is not None else None
     said = pattern_of(in_order(ballot))
     if suspect is None or not differing(suspect.recorded, said):

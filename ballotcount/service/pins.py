@@ -88,6 +88,7 @@ class Pins:
     def draw(self) -> str:
         """Return a PIN of chance digits that nobody tries first: for a member who chooses their own afterwards."""
         while True:
+            # Bytes from 250 on would make the digits 0 to 5 likelier than the others.
             pin = "".join(str(byte % 10) for byte in self.chance(64) if byte < 250)[:SHORTEST]
             if len(pin) == SHORTEST and len(set(pin)) > 1 and not is_guessed(pin):
                 return pin
@@ -95,6 +96,7 @@ class Pins:
     def open(self, person: Teller, pin: str) -> OpenKey | None:
         """The key of a person, or None where the PIN does not open it."""
         private = open_sealed(person.pin, pin) if is_sealed(person.pin) else None
+        # Another member's sealed key may open with this PIN; it does not fit this person's public key.
         if private is None or public_text(private) != person.key:
             return None
         return OpenKey(person.id, private)
@@ -104,6 +106,7 @@ class Pins:
         if is_sealed(person.pin):
             return self.open(person, pin) is not None
         try:
+            # argon2 raises for a wrong PIN; it never answers False.
             return PasswordHasher().verify(person.pin, pin)
         except (VerificationError, InvalidHashError):
             return False
@@ -134,6 +137,7 @@ def _is_month(pin: str) -> bool:
 def _is_day(pin: str) -> bool:
     """Whether digits are a day as people write it: DDMMYY, DDMMYYYY or YYYYMMDD."""
     written = {
+        # Any century does for asking whether there is such a day; 2000 has a 29 February.
         6: ((f"20{pin[4:]}", pin[2:4], pin[:2]),),
         8: ((pin[4:], pin[2:4], pin[:2]), (pin[:4], pin[4:6], pin[6:])),
     }.get(len(pin), ())
@@ -168,6 +172,7 @@ def locked_until(failures: Failures | None) -> datetime | None:
     """When a teller may try again after wrong PINs, or None where nothing holds them back."""
     if failures is None or failures.count < FREE_TRIES:
         return None
+    # Without this bound a timedelta would overflow after many wrong PINs.
     doublings = min(failures.count - FREE_TRIES, 16)
     last = datetime.fromisoformat(failures.last).astimezone(UTC)
     return last + min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)

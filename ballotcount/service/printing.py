@@ -76,6 +76,7 @@ def ballot_of(session: Session, asked: str, look: BallotDesign) -> BallotSpec:
     )
     election = session.state.elections[plan.election].election
     return spec_of_round(
+        # The hash of the first entry tells this congress from every other: ballots of two must not be mixed.
         session.congress, election=election, plan=plan, profile=profile, look=look, token=session.state.genesis
     )
 

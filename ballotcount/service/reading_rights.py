@@ -28,6 +28,7 @@ def require_reader(session: Session, round_id: str, *, teller: str, pin: str, ac
     """
     person = known(session, teller)
     if not session.pins.fits(person, pin):
+        # Nothing is recorded here, so no lock follows and nobody has to wait.
         raise wrong_pin(person, seconds=0)
     if person.lent:
         raise UserError("pin.own_first", name=person.name)

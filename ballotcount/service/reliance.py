@@ -55,6 +55,7 @@ def age_words(session: Session) -> str:
     if not needs_check(session):
         return ""
     day = session.profile().checked
+    # Profiles write year, month, day; people here read the day first.
     return t("desk.rules.old", day="/".join(reversed(day.split("-")))) if day else t("desk.rules.undated")
 
 

@@ -65,10 +65,12 @@ class Replay:
             if refused.code.startswith(OWN):
                 raise
             raise IntegrityFault("verify.rule", seq=entry.seq, kind=entry.kind, why=said(refused)) from refused
+        # Entries of a forged file may lack fields: a fault of the file, not of the program.
         except (LookupError, ValueError, TypeError, AttributeError) as problem:
             raise IntegrityFault(
                 "journal.unreadable", seq=entry.seq, kind=entry.kind, detail=repr(problem)
             ) from problem
+        # The command wrote fewer entries than the file has.
         if self.journal.waiting:
             raise IntegrityFault("verify.entry", seq=self.journal.waiting[0].seq, kind=self.journal.waiting[0].kind)
 
@@ -82,6 +84,7 @@ class Replay:
         person = self.session.state.tellers.get(entry.actor)
         if person is None:
             raise IntegrityFault("verify.actor", seq=entry.seq, actor=entry.actor)
+        # No PIN is known here; the public key stands for who sat at the desk.
         self.session.sit(PublicKey(person.id, person.key))
         DO[entry.kind](self._desk, event)
 

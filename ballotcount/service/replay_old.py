@@ -73,6 +73,7 @@ def require_old(session: Session, entry: Entry) -> None:
         IntegrityFault: ``verify.actor``, ``verify.rule``, ``profile.changed``.
     """
     state = session.state
+    # Before there is a teller nobody has a right that could be asked for.
     founding = not state.tellers and entry.kind in (ev.ProfileFrozen.kind, ev.TellerAdded.kind)
     if state.congress is None or entry.actor == SYSTEM or founding:
         _require_profile(entry)
@@ -86,6 +87,7 @@ def require_old(session: Session, entry: Entry) -> None:
         MORE.get(entry.kind, _nothing)(session, entry)
     except UserError as refused:
         raise IntegrityFault("verify.rule", seq=entry.seq, kind=entry.kind, why=said(refused)) from refused
+    # A forged body may lack any field, or hold another type in it.
     except (LookupError, ValueError, TypeError, AttributeError) as problem:
         raise IntegrityFault("journal.unreadable", seq=entry.seq, kind=entry.kind, detail=repr(problem)) from problem
     _require_profile(entry)
@@ -95,6 +97,7 @@ def _require_profile(entry: Entry) -> None:
     if entry.kind != ev.ProfileFrozen.kind:
         return
     event: Any = ev.read(entry)
+    # Other rules under the id of shipped ones would pass with a hash of their own.
     shipped = profiles.shipped_hashes(event.id)
     if profiles.digest(event.text) != event.hash or (shipped and event.hash not in shipped):
         raise IntegrityFault("profile.changed", seq=entry.seq, profile=event.id)

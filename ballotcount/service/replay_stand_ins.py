@@ -69,6 +69,7 @@ class Replayed(SoleWriter):
     def _require_same(self, draft: Draft, entry: Entry) -> None:
         if (draft.kind, draft.actor) != (entry.kind, entry.actor):
             raise IntegrityFault("verify.entry", seq=entry.seq, kind=entry.kind)
+        # JSON makes lists of tuples; the slow comparison is left for bodies that differ at first sight.
         if not self.loose and draft.body != entry.body and json.loads(json.dumps(draft.body)) != entry.body:
             raise IntegrityFault("verify.entry", seq=entry.seq, kind=entry.kind)
 
@@ -78,6 +79,7 @@ class RecordedPins(Pins):
 
     def __init__(self) -> None:
         super().__init__()
+        # ``Pins`` is frozen, and this stand-in has to hold what comes next.
         object.__setattr__(self, "_next", ("", ""))
 
     def expect(self, sealed: str, public: str) -> None:

@@ -41,6 +41,7 @@ def compare_roots(session: Session, asked: Sequence[str]) -> tuple[ComparedRoot,
     Args:
         asked: ``e1r1=CODE``, or the code alone; the code in letters or the first hex digits.
     """
+    # A root is made of a whole round with its pictures: not for nothing.
     known = roots_of(session) if asked else {}
     return tuple(ComparedRoot(one, found_root(known, one)) for one in asked)
 

@@ -25,6 +25,7 @@ def require_round(layout: Layout, plan: RoundPlan) -> None:
 
 def _differing(layout: Layout, plan: RoundPlan) -> list[int]:
     """Return the numbers under which layout and list have different people, or one of them nobody."""
+    # A form may print a name in capitals or in another form of Unicode; it is the same name.
     printed = {number: name_key(name) for number, name in _names(layout).items()}
     listed = {number: name_key(name) for number, name in _listed(plan).items()}
     return sorted(number for number in {*printed, *listed} if printed.get(number) != listed.get(number))

@@ -136,7 +136,9 @@ def two_names(value: str) -> tuple[str, str] | None:
     """The two names in the value of a decision that they are two people; None where it does not name two."""
     first, _, second = value.partition(BETWEEN)
     keys = (name_key(first), name_key(second))
+    # A decision also takes a pair off the list that is shown before the issue: names one letter apart.
     near = may_be_one(first, second) or distance(bare_key(first), bare_key(second)) <= 1
+    # Two people of one and the same name are kept apart by birth or by the roster, not by a decision.
     return keys if all(keys) and keys[0] != keys[1] and near else None
 
 
@@ -150,6 +152,7 @@ def _of_candidate(session: Session, candidate: Candidate) -> Known:
 
 def _known(session: Session, name: str, *, delegate: str | None, born: str) -> Known:
     person = session.state.roster.get(delegate or "")
+    # With the name in the roster: a member entered as "Anh Ba" stood on the list under the full name.
     names = _written((name, person.name) if person else (name,))
     return Known(names, delegate or "", tuple(filter(None, (born, person.born if person else ""))))
 

@@ -74,6 +74,7 @@ def _require_second(session: Session, state: RoundState, *, number: int, way: st
     """Refuse a way that is held against the whole of pass 1 where it is not the second of two passes."""
     if state.plan.passes != 2 or number != 2:
         raise UserError(f"{way}.passes")
+    # A sample of sheets cannot audit a round in which sheets weigh differently; a full pass can.
     if session.frozen(state.id).roster.weights:
         raise UserError(f"{way}.weights")
 

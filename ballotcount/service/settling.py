@@ -84,6 +84,7 @@ def unsure_keys(state: RoundState) -> frozenset[tuple[int, int]]:
 def _spans(session: Session, state: RoundState, unsure: frozenset[tuple[int, int]], missing: int) -> Mapping[int, Span]:
     frozen = session.frozen(state.id)
     profile = session.profile_of(state.id)
+    # A copy: the live tally, which the desk goes on showing, must not lose the unsure sheets.
     sure = merge([session.live(state.id).tally])
     for key in unsure:
         sure.remove(state.record.ballots[key], frozen, profile)

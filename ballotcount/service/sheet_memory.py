@@ -32,6 +32,7 @@ class LockedSheetMemory:
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
         """The number of an earlier page this one may be, and whether that is sure."""
+        # Asked outside the lock: a slow cable must not hold up the desk that forgets a sheet.
         news = self._others.news() if self._others is not None else ()
         with self._lock:
             for sighting in news:
@@ -71,6 +72,7 @@ class LockedSheetMemory:
     def _forget(self, numbers: Iterable[int]) -> None:
         for number in numbers:
             self._prints.pop(number, None)
+        # The memory cannot take a page out, so it is filled again from the prints that are left.
         self._memory = SheetMemory()
         for number, one in self._prints.items():
             self._memory.add_print(number, one)

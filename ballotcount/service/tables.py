@@ -86,6 +86,7 @@ class SessionBoard:
             UserError: ``sign_in.locked``, ``sign_in.locked_out``, wrong PINs hold the teller back, here or at a desk.
         """
         with self._lock:
+            # A PIN that was changed a moment ago at a desk counts at the door too.
             self._session.follow()
             person = self._session.state.tellers.get(teller)
             if person is None or person.lent or not is_sealed(person.pin):

@@ -20,7 +20,9 @@ def tidy(text: str) -> str:
     Raises:
         UserError: ``text.letter``, the type of the papers lacks a letter; a paper could not be printed later.
     """
+    # split() without an argument also splits at no-break and other blanks of Unicode.
     spaced = " ".join(text.split())
+    # Before NFC: an unseen sign between a letter and its tone mark would keep the two apart.
     seen = "".join(letter for letter in spaced if unicodedata.category(letter) not in UNSEEN)
     tidied = normalise(seen)
     missing = first_missing(tidied)

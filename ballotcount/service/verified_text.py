@@ -21,6 +21,7 @@ def remarks(found: Verified, roots: Sequence[ComparedRoot] = ()) -> tuple[str, .
 def _remarks(found: Verified, roots: Sequence[ComparedRoot]) -> Iterator[str]:
     if found.fault is not None:
         yield said(found.fault)
+        # What stands behind an entry that does not fit proves nothing.
         return
     yield t("service.said.holds", entries=found.entries, results=len(found.recounts), hash=head_code(found.head.hash))
     if found.unsigned:

@@ -53,6 +53,7 @@ def put_copy_aside(table: TableFile, opening: Opening) -> Aside:
         kept = list(copy.journal.entries())
     here = {entry.seq: entry.hash for entry in kept}
     known = opening.seen(there.get(1, ""))
+    # The last entry that this laptop got from the tables has to be the same in both records.
     from_there = there.get(seen.seq) == here.get(seen.seq) == seen.hash
     in_copy = known is None or known.hash in (here.get(known.seq), there.get(known.seq))
     alone = [entry for entry in kept if entry.seq > seen.seq and there.get(entry.seq) != entry.hash]

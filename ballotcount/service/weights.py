@@ -105,6 +105,7 @@ def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballot
         raise UserError("weight.unknown", votes=votes, known=", ".join(map(str, sorted(known))))
     if any(other != votes for other in stated):
         raise UserError("weight.mixed", votes=votes, stack=held.number)
+    # Over the whole pass: more ballots of a number than people who carry it means that one was put into a wrong stack.
     entered = Counter(sheet.ballot.shares for stack in counting_pass.stacks.values() for sheet in stack.sheets)
     if entered[votes] + len(ballots) > known[votes]:
         raise UserError("weight.too_many", votes=votes, people=known[votes])
@@ -127,6 +128,7 @@ def with_corrected_votes(
     before = held.sheets[place - 1]
     if ballot.shares in (None, before.ballot.shares):
         return replace(ballot, shares=before.ballot.shares)
+    # Without the sheet itself: one that lies alone in its stack may change the votes of the stack.
     others = StackState(held.number, held.by, (*held.sheets[: place - 1], *held.sheets[place:]))
     return with_votes(frozen, counting_pass, others, ballots=[ballot])[0]
 
