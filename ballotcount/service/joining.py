@@ -100,7 +100,7 @@ def _admitted(asked: Joining, kind: str) -> Iterator[None]:
         with faults_about(asked.path):
             shared.file.write_table(asked.path, admitted)
         yield
-    # Also for an interrupt: whoever it was that stopped, a join that failed leaves nothing.
+    # Also for an interrupt: a join that did not end well leaves nothing behind.
     except BaseException:
         _give_up(asked.path)
         asked.path.with_suffix(".crt").unlink(missing_ok=True)

@@ -49,7 +49,7 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
         content = form.read_bytes()
     except OSError as problem:
         raise UserError("adopt.unreadable", path=form, reason=cause_of(problem)) from problem
-    # A document of Word has no fixed places; a PDF saved from it has.
+    # Each computer lays out a document of Word in its own way, so it gives no places of names.
     if content.startswith(WORD):
         raise UserError("adopt.word", path=form)
     kind = kind_of(content[:HEAD])

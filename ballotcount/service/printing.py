@@ -75,8 +75,8 @@ def ballot_of(session: Session, asked: str, look: BallotDesign) -> BallotSpec:
         session.profile_of(plan.id) if round_state is not None and round_state.frozen is not None else session.profile()
     )
     election = session.state.elections[plan.election].election
+    # The hash of the first entry tells this congress from every other: ballots of two must not be mixed.
     return spec_of_round(
-        # The hash of the first entry tells this congress from every other: ballots of two must not be mixed.
         session.congress, election=election, plan=plan, profile=profile, look=look, token=session.state.genesis
     )
 
