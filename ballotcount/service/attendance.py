@@ -40,6 +40,7 @@ def import_roster(session: Session, delegates: Sequence[Delegate], *, source: st
     if len(set(ids)) != len(ids):
         raise UserError("roster.id_twice", id=next(one for one in ids if ids.count(one) > 1))
     _require_unused(session)
+    # Read from a file and kept as they are: what no paper could show is refused here, never changed.
     for one in delegates:
         require_names(one.name)
         require_letters(

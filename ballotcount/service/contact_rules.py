@@ -96,5 +96,6 @@ def require_as_checked(
     if counting_pass.how is not PassKind.CONTACT:
         return
     check = counting_pass.check_of(stack)
+    # Made once more from the check and compared: the entry itself may be a forged one.
     if check is None or ballot != checked_ballot(state, check, stack=stack, sheet=sheet):
         raise UserError("contact.not_checked", stack=stack, sheet=sheet)

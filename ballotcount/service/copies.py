@@ -50,6 +50,7 @@ class StackCopies:
         except Fault as fault:
             self._failed = True
             return (said(fault),)
+        # After a failure people also have to hear that copies are made again.
         again = (t("record.backup.again", path=self._folder),) if self._failed else ()
         self._failed = False
         return (*again, *backup_remarks(made))
@@ -119,5 +120,6 @@ def _name(path: Path) -> str:
 
 
 def _named(names: tuple[str, ...]) -> str:
+    # A picture is named by its SHA-256; 16 digits are enough to find it.
     shown = ", ".join(name[:16] if len(name) == 64 else name for name in names[:NAMED])
     return f"{shown} …" if len(names) > NAMED else shown

@@ -198,6 +198,7 @@ def undo(session: Session, round_id: str, reason: str = "") -> Changes:
         UserError: ``stack.nothing``; as ``counting``.
     """
     counting_pass, held = own_open(session, round_id, session.require(Action.ENTER))
+    # An entry of its own: nothing is ever taken out of the journal.
     return session.record(
         ev.BallotUndone(
             round_id, number=counting_pass.number, stack=held.number, sheet=len(held.sheets), reason=tidy(reason)

@@ -146,6 +146,7 @@ def proposal(
     dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if not dispute.can_be_proposed:
         raise UserError("dispute.with_head")
+    # A decision says what the lines say; the votes that the sheet carries stay with it.
     decision = with_votes_of_sheet(session.round(round_id), stack=stack, sheet=sheet, ballot=in_order(decision))
     require_entry(session, round_id, decision)
     return ev.RulingProposed(

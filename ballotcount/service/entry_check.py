@@ -44,6 +44,7 @@ def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
 def _require_shares(frozen: Round, shares: int) -> None:
     if shares < 1:
         raise UserError("entry.shares", shares=shares)
+    # A cumulative ballot says its own shares; elsewhere only votes that somebody carries can stand on it.
     known = frozen.roster.weights
     if known and frozen.style is not VotingMethod.CUMULATIVE and shares not in known:
         raise UserError("weight.unknown", votes=shares, known=", ".join(map(str, sorted(known))))

@@ -41,6 +41,7 @@ def expected_pace(session: Session, state: RoundState, *, how: PassKind | None, 
     """
     if how is PassKind.CONTACT or (how is None and decided(session, state) == CONTACT):
         return CHECKED
+    # Before its first sheets nothing tells how fast a machine is.
     if how in MACHINES:
         return None
     return statistics.mean(known) if known else TYPED

@@ -41,6 +41,7 @@ def draw(session: Session, round_id: str, seed: str, limit: float, count: int = 
     if not 0 < limit < 1:
         raise UserError("audit.limit")
     digits = sampling.seed_of(seed)
+    # Only of a locked result: how many sheets are drawn follows from how clear it is.
     plan = audit.plan(locked(session, round_id), session.profile_of(round_id))
     placed = board_papers(session, round_id).placed
     return Drawn(plan, tuple(sampling.sheets(placed, digits, count or audit.sheets_needed(plan, limit))), limit)

@@ -77,6 +77,7 @@ def seal(private: Ed25519PrivateKey, pin: str, salt: bytes, cost: Cost = USUAL) 
     Args:
         salt: 16 bytes, never used before.
     """
+    # The name of this form is authenticated with the key, so that a box opens in this form alone.
     box = ChaCha20Poly1305(_derived(pin, salt, cost)).encrypt(_NO_NONCE, private.private_bytes_raw(), SEALED.encode())
     figures = f"m={cost.memory},t={cost.passes},p={cost.lanes}"
     return f"{SEALED}${figures}${_text(salt)}${_text(box)}"

@@ -41,6 +41,7 @@ def usable(place: Path, state: RoundState) -> Layout:
         UserError: the file cannot be read; ``layout.not_on_record``; as ``require_usable``.
     """
     proof = state.paper.proof
+    # By hash, not by name: any layout may lie there under the name of this round.
     if proof is not None and proof.layout_file and _digest(place) != proof.layout_file:
         raise UserError("layout.not_on_record", path=place.name, round=state.id)
     layout = layout_file.read(place)

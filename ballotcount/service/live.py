@@ -26,6 +26,7 @@ class LiveTally:
         """Take in what changed in the record since the last time."""
         changes = self.record.changes
         while self._seen < len(changes):
+            # Out as it was counted, in as it counts now: the cost is that of one ballot, not of the count.
             before, after = changes[self._seen]
             if before is not None:
                 self.tally.remove(before, self.round, self.profile)

@@ -73,12 +73,14 @@ def _lines(marks: Iterable[MarkReading]) -> Iterable[tuple[int, Mark]]:
         by_line.setdefault(mark.candidate, []).append(mark)
     for number, line in sorted(by_line.items()):
         marked = [mark for mark in line if mark.state is MarkState.MARKED]
+        # A cross in one box is no clear answer while something doubtful stands in the other.
         if not marked or any(mark.state is MarkState.DOUBTFUL for mark in line):
             continue
         if marked[0].option is Option.VOTES:
             if marked[0].digits is not None:
                 yield number, marked[0].digits
         else:
+            # What two marked boxes mean is for the rules to say, so both are handed on.
             yield number, LINES[marked[0].option] if len(marked) == 1 else LineMark.BOTH
 
 

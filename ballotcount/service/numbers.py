@@ -68,6 +68,7 @@ def numbers(session: Session, state: RoundState | None) -> RoundNumbers:
 
 def in_every_pass(state: RoundState) -> int:
     """Return how many ballots every pass has entered: what the hall sees as counted."""
+    # A pass by sample holds no sheets: with it, nothing would ever be counted in every pass.
     begun = {no: one for no, one in state.passes.items() if one.how is not PassKind.SAMPLE}
     passes = [no for no in range(1, state.plan.passes + 1) if no in begun or no not in state.passes]
     return min((begun[no].entered if no in begun else 0 for no in passes), default=0)

@@ -153,6 +153,7 @@ def _pass(state: RoundState, number: int) -> PassProgress:
         how=counting_pass.how,
         entered=counting_pass.entered,
         left=left,
+        # Tellers of one pass work side by side, so their paces add up.
         per_minute=sum(paces) or None,
         tellers=tellers,
     )

@@ -87,6 +87,7 @@ def prepare_next(
     """
     session.require(Action.PAPER)
     before = session.round(round_id)
+    # Only the last round is followed: two rounds after one would fill the same seats.
     if session.state.elections[before.plan.election].rounds[-1] != round_id:
         raise UserError("round.exists", election=known(session, before.plan.election).title)
     # A cancelled vote is held again as it was planned, whatever the rules would propose now.
@@ -171,6 +172,7 @@ def _listed(
             raise UserError("next.names", names=", ".join(candidate.name for candidate in added))
     listed = numbered(candidates, order)
     election = known(session, before.plan.election)
+    # Held against the rules of any list: an added name may be on the board, or on the list already.
     require_sound(
         session,
         Election(
@@ -246,6 +248,7 @@ def approve_proof(session: Session, round_id: str, pdf: str, *, by: Consent | No
     state = _prepared(session, round_id)
     if state.paper.proof is None:
         raise UserError("proof.none", round=round_id)
+    # Printed sheets prove an office's form before tellers are asked to approve it.
     _require_proved(state)
     # The second member approves the bytes that the first one read; another drawing has another hash.
     if state.paper.proof.pdf != pdf:

@@ -132,6 +132,7 @@ def put(session: Session, round_id: str, ballot: Ballot, sheets: int, *, pile: i
     if same is not None and sheets:
         raise UserError("piles.same", pile=same)
     others = sum(one.sheets for no, one in own.piles.items() if no != number)
+    # More sheets on the piles than came out of the box: one of them was counted twice.
     if others + sheets > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
     return session.record(ev.PileMade(round_id, number=own.number, pile=number, ballot=said, sheets=sheets))

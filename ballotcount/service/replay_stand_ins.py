@@ -57,10 +57,12 @@ class Replayed(SoleWriter):
         """Compare what a command would write with the entries that were written."""
         taken = []
         for draft in drafts:
+            # The command would write more entries than the file has.
             if not self.waiting:
                 raise IntegrityFault("verify.entry", seq=self._head.seq + 1, kind=draft.kind)
             entry = self.waiting.pop(0)
             self._require_same(draft, entry)
+            # Exactly those who agreed have signed: nobody less, and nobody more.
             require_signed(entry, [(one.teller, one.public) for one in draft.signers])
             self._head = Head(entry.seq, entry.hash)
             taken.append(entry)
@@ -124,6 +126,7 @@ class ReplayDesk:
     def consent(self, teller: str) -> Consent:
         """The agreement of a second person, by their public key."""
         person = people.known(self.session, teller)
+        # As ``people.vouch`` would: a PIN that somebody else set agrees to nothing.
         if person.lent or not person.key:
             raise UserError("pin.own_first", name=person.name)
         return Consent(teller, PublicKey(teller, person.key))

@@ -18,6 +18,7 @@ def _said(one: StandingRuling) -> str:
     what = coded("question", one.code)
     if one.mark:
         what = t("deciding.kind", what=what, mark=t(f"deciding.mark.{one.mark}"))
+    # The sentence has a full stop of its own.
     return t("record.standing", what=what, ruling=_ruling(one), article=one.article.rstrip(". "))
 
 

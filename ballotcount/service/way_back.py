@@ -55,10 +55,12 @@ def put_copy_aside(table: TableFile, opening: Opening) -> Aside:
     known = opening.seen(there.get(1, ""))
     # The last entry that this laptop got from the tables has to be the same in both records.
     from_there = there.get(seen.seq) == here.get(seen.seq) == seen.hash
+    # What this computer saw last has to be in one of the two records, or entries were lost on the way.
     in_copy = known is None or known.hash in (here.get(known.seq), there.get(known.seq))
     alone = [entry for entry in kept if entry.seq > seen.seq and there.get(entry.seq) != entry.hash]
     if not from_there or not in_copy or not alone:
         raise UserError("tables.copy_is_right", copy=table.copy)
+    # Kept under another name: ballots that were written into the copy are nowhere else.
     aside = table.put_copy_aside()
     opening.forget(there[1])
     return Aside(path=aside, entries=len(alone), ballots=sum(one.kind == BallotEntered.kind for one in alone))
