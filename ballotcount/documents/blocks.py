@@ -22,6 +22,7 @@ class Run:
     italic: bool = False
 
 
+# Both writers walk these blocks, so that PDF and Word cannot differ in what they say.
 Line = tuple[Run, ...]
 
 
@@ -104,6 +105,7 @@ class PageBreak:
     pass
 
 
+# A closed union: a new kind of block needs a case in pdf.py and one in docx.py.
 Block = HeadingBlock | Title | Paragraph | TableBlock | Signatures | CodeBlock | PageBreak
 
 

@@ -27,6 +27,7 @@ def cast_vote_records(record: RoundRecord) -> Json:
         "@type": "CVR.CastVoteRecordReport",
         "Version": "1.0.0",
         "GeneratedDate": _moment(record),
+        # Rulings of the board are already in these records; no raw reading of a machine is published.
         "ReportType": ["adjudicated"],
         "ReportGeneratingDeviceIds": [_DEVICE],
         "ReportingDevice": [{"@type": "CVR.ReportingDevice", "@id": _DEVICE, "Application": record.program}],
@@ -39,6 +40,7 @@ def cast_vote_records(record: RoundRecord) -> Json:
                 "Name": record.congress.organisation,
             }
         ],
+        # The hash binds the export to the signed minutes, which print it too.
         "Notes": f"result sha-256 {result_hash(record)}",
         "Election": [
             {
@@ -52,6 +54,7 @@ def cast_vote_records(record: RoundRecord) -> Json:
                 "Contest": [_cvr_contest(record)],
             }
         ],
+        # The record keeps its sheets sorted by what they say: another order of counting exports the same bytes.
         "CVR": [_cvr(record, counted) for counted in record.ballots],
     }
 
@@ -99,6 +102,7 @@ def _picture(counted: CountedBallot) -> Json:
 
 def _cvr_choices(record: RoundRecord, counted: CountedBallot) -> Json:
     chosen = _chosen(record, counted.ballot)
+    # A delegate's carried votes multiply a mark; shares of a cumulative ballot already stand in its votes.
     carried = counted.ballot.shares or 1 if record.round.roster.weights else 1
     made: Json = {
         "@type": "CVR.CVRContest",
@@ -106,6 +110,7 @@ def _cvr_choices(record: RoundRecord, counted: CountedBallot) -> Json:
         "Selections": len(chosen),
         "CVRContestSelection": [_selection(choice, votes * carried, counted.invalid) for choice, votes in chosen],
     }
+    # The marks of an invalid sheet stay visible, so that others can judge the ruling.
     if counted.invalid is not None:
         made |= {"Status": ["invalidated-rules", "other"], "OtherStatus": counted.invalid}
     return made
@@ -116,6 +121,7 @@ def _selection(choice: str, votes: int, invalid: str | None) -> Json:
         "@type": "CVR.SelectionPosition",
         "HasIndication": "yes",
         "NumberVotes": votes,
+        # What is not allocable adds nothing: the selections must sum up to the votes of the result.
         "IsAllocable": "no" if invalid else "yes",
     }
     return {
@@ -131,11 +137,13 @@ def _chosen(record: RoundRecord, ballot: Ballot) -> list[tuple[str, int]]:
     style = record.round.style
     if style is VotingMethod.STRIKE:
         struck = {no for no, mark in ballot.marks if mark is LineMark.STRUCK}
+        # A sheet that people set aside has no marks on record; without this test it would be a vote for everybody.
         return [(_choice(no, "for"), 1) for no, _ in _people(record) if no not in struck and not ballot.invalid]
     if style is VotingMethod.CUMULATIVE:
         return [(_choice(no, "for"), mark) for no, mark in ballot.marks if isinstance(mark, int)]
     if style is VotingMethod.WRITTEN:
         numbers, names = written_votes(ballot, record.round)
+        # Names that voters wrote get numbers behind the printed list only in the outcome.
         own = {line.name: line.no for line in record.outcome.lines if line.written}
         return [(_choice(no, "for"), 1) for no in sorted(numbers | {own[name] for name in names if name in own})]
     chosen: list[tuple[str, int]] = []
@@ -161,6 +169,7 @@ def results(record: RoundRecord) -> Json:
         "IssuerAbbreviation": record.congress.level or record.congress.organisation,
         "SequenceStart": 1,
         "SequenceEnd": 1,
+        # Locked is complete; it is certified in the sense of NIST when the hall has heard it.
         "Status": "certified" if record.times.announced else "unofficial-complete",
         "VendorApplicationId": record.program,
         "Notes": f"result sha-256 {result_hash(record)}",
@@ -170,6 +179,8 @@ def results(record: RoundRecord) -> Json:
                 "@id": _UNIT,
                 "Type": "other",
                 "OtherType": "congress",
+                # This schema wants a text with its language for names of units and people, but a plain one for
+                # contests.
                 "Name": _text(record.congress.name),
                 "VotersParticipated": record.sheets.collected,
                 "VotersRegistered": record.round.roster.convened,

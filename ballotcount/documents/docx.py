@@ -36,6 +36,7 @@ FACE = "Times New Roman"
 """What offices have; it has the same widths as the PDF's Tinos."""
 SIGNING_ROOM = 26
 """Free height over a name, mm; as in the PDF."""
+# Word's own moment of writing would give other bytes for the same record.
 _FIXED_DATE = (2000, 1, 1, 0, 0, 0)
 _ALIGN = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
@@ -50,6 +51,7 @@ def write(document: Document) -> bytes:
     writer = _Writer(document)
     for place, block in enumerate(document.blocks):
         following = document.blocks[place + 1] if place + 1 < len(document.blocks) else None
+        # The signature block must never stand alone on a page, so what precedes it stays with it.
         writer.add(block, keep=isinstance(following, Signatures))
     writer.foot()
     buffer = io.BytesIO()
@@ -66,6 +68,7 @@ class _Writer:
         self._normal()
         core = self.file.core_properties
         core.title = document.title
+        # The template of python-docx names itself as author and in its comments.
         core.author = "BallotCount"
         core.comments = ""
         core.created = core.modified = datetime(*_FIXED_DATE)
@@ -88,6 +91,7 @@ class _Writer:
         style = self.file.styles["Normal"]
         style.font.name = FACE
         style.font.size = Pt(self.document.size)
+        # python-docx sets the type of Latin letters only; Word would take another one for runs it calls East Asian.
         style.element.rPr.rFonts.set(qn("w:eastAsia"), FACE)
         style.paragraph_format.space_after = Pt(2.5)
         style.paragraph_format.space_before = Pt(0)
@@ -101,6 +105,7 @@ class _Writer:
         elif isinstance(block, Paragraph):
             size = self.document.size - 2 if block.small else self.document.size
             made = self.body.add_paragraph()
+            # Word keeps paragraphs, not blocks, together, so each line carries the wish itself.
             self.text(made, block.line, size=size, align=block.align, keep=keep or block.keep)
             made.paragraph_format.left_indent = Mm(block.indent)
         elif isinstance(block, TableBlock):
@@ -127,6 +132,7 @@ class _Writer:
 
     def heading(self, block: HeadingBlock) -> None:
         grid = self.file.add_table(1, 2)
+        # 58 % keeps the state's heading on one line of Times New Roman.
         self.shares(grid, (42, 58))
         for cell, lines in zip(grid.rows[0].cells, (block.left, block.right), strict=True):
             paragraph = cell.paragraphs[0]
@@ -152,6 +158,7 @@ class _Writer:
             _whole(row)
             for cell, column, text in zip(row.cells, block.columns, texts, strict=True):
                 self.cell(cell, (Run(text),), size=size, align=column.align)
+        # Word joins two tables that follow each other without a paragraph.
         self.body.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def cell(self, cell: Any, line: Line, size: float, align: Align) -> None:
@@ -163,10 +170,12 @@ class _Writer:
     def signatures(self, block: Signatures) -> None:
         size = self.document.size - 1
         columns = block.columns
+        # A form without columns was refused when it was read; max() of a single number would fail.
         hands = max(1, *(len(column.names) for column in columns))
         grid = self.file.add_table(2 + hands, len(columns))
         self.shares(grid, (1,) * len(columns))
         rows = list(grid.rows)
+        # Title, room and name of a signer must not part over two pages.
         for row in rows:
             _whole(row)
         for place, column in enumerate(columns):
@@ -200,6 +209,7 @@ class _Writer:
         paragraph.add_run("/")
         _field(paragraph, "NUMPAGES")
         if self.document.code:
+            # Word makes the pages, so this code cannot say which page it stands on, as that of the PDF does.
             paragraph.add_run("\t").add_picture(io.BytesIO(qr.png(self.document.code)), width=Mm(15))
 
     def shares(self, grid: Any, shares: tuple[float, ...]) -> None:
@@ -210,6 +220,7 @@ class _Writer:
         for place, part in enumerate(shares):
             width = Emu(int(self.width * part / whole))
             grid.columns[place].width = width
+            # Word follows the widths of cells, LibreOffice those of columns: both are set.
             for cell in grid.columns[place].cells:
                 cell.width = width
 
@@ -221,6 +232,7 @@ def _clean(text: str) -> str:
 
 def _field(paragraph: Any, name: str) -> None:
     run = paragraph.add_run()
+    # A field of Word is three parts in one run; the middle one is worked out when the file is opened.
     for kind, text in (("begin", ""), ("", name), ("end", "")):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
@@ -252,5 +264,6 @@ def _repeatable(raw: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():
+            # 1980 is the earliest moment that a zip can hold.
             made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), given.read(name), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

@@ -123,8 +123,10 @@ def without_count(given: Facts) -> Facts:
         given: of a record without any ballot.
     """
     fields = {name: _field(name, value) for name, value in given.fields.items()}
+    # A list that nobody sorted as known is left out: a new one must not show through the draft by accident.
     lists = {name: rows if name in KNOWN_LISTS else () for name, rows in given.lists.items()}
     lists["results"] = tuple(_dotted(row) for row in given.lists["results"])
+    # A condition that came from the count would tell by a sentence what the dots hide.
     return replace(given, fields=fields, lists=lists, flags=given.flags - UNKNOWN_FLAGS)
 
 

@@ -45,6 +45,7 @@ def facts(record: RoundRecord, papers: BoardPapers | None = None, root: str = ""
         root: root hash of the capsule's record, 64 hex digits, or empty.
     """
     lists: dict[str, Rows] = {name: tuple(make(record)) for name, make in rows.LISTS.items()}
+    # The log tells the order of sheets, so it comes from the board's papers and never from the public record.
     lists["log"] = rows.log(record, papers)
     return Facts(
         fields={
@@ -75,6 +76,7 @@ def _congress(record: RoundRecord) -> dict[str, str]:
         "superior_upper": congress.superior.upper(),
         "level": congress.level,
         "term": congress.term,
+        # A place that nobody entered is written by hand; a gap in the sentence would read as a mistake.
         "place": congress.place or BLANK,
         "day": figures.two(when.day),
         "month": figures.official_month(when.month),
@@ -115,6 +117,7 @@ def _election(record: RoundRecord) -> dict[str, str]:
 
 def _organisation(record: RoundRecord) -> dict[str, str]:
     used = record.rules
+    # A meeting of all members has no delegates' credentials; its conveners report on attendance.
     own = record.congress.kind in (CongressKind.MEMBERS, CongressKind.CONFERENCE)
     return {
         "person": used.person,
@@ -156,6 +159,7 @@ def _people(record: RoundRecord) -> dict[str, str]:
         "base_words": record.rules.base or coded("base", outcome.base_code),
         "base_unit": phrases.base_unit(record),
         "base_article": outcome.base_rule.article,
+        # Text behind the figure, with its own comma, so that a rule nobody has read leaves no empty brackets.
         "base_ground": phrases.ground(outcome.base_rule, "; theo "),
         "needed": "" if outcome.needed is None else figures.whole(outcome.needed),
         "threshold_note": phrases.threshold(record),
@@ -166,6 +170,7 @@ def _people(record: RoundRecord) -> dict[str, str]:
 
 
 def _quorum_words(record: RoundRecord) -> str:
+    # A missed quorum does not stop the minutes: attendance may be completed, or the congress decides.
     if record.outcome.quorum.met:
         return t("documents.quorum.met")
     missed = t("documents.quorum.missed")
@@ -244,8 +249,10 @@ def _public(record: RoundRecord) -> dict[str, str]:
     """Figures of a public election; dots to write on where nobody stated them."""
     sheets = record.sheets
     took_part = turnout_of(sheets)
+    # The two shares are rounded together: rounded apart they could make 99,99 or 100,01 %.
     valid, invalid = parts_of_hundred((record.outcome.valid, record.outcome.invalid))
     names = ("area", "constituency", "complaints_received", "complaints_settled", "complaints_forwarded")
+    # A ballot without a number of votes carries one.
     carried = sum(one.ballot.shares or 1 for one in record.ballots if one.invalid is None)
     return {
         "took_part": figures.whole(took_part),
@@ -253,6 +260,7 @@ def _public(record: RoundRecord) -> dict[str, str]:
         "valid_part": valid,
         "invalid_part": invalid,
         "valid_votes": figures.whole(carried),
+        # What nobody stated is left as dots: a figure of 0 would be a statement.
         **{name: figures.whole(record.stated[name]) if name in record.stated else BLANK for name in names},
     }
 
@@ -301,6 +309,7 @@ def _winners(record: RoundRecord) -> dict[str, bool]:
     elected = bool(record.outcome.elected)
     needed = record.outcome.needed is not None
     return {
+        # Forms take their sentence from one of these: a run-off is won by more votes and has no majority to name.
         "elects": elects,
         "majority": elects and needed,
         "by_more_votes": elects and not needed and record.round.kind is RoundKind.RUN_OFF,
@@ -318,6 +327,7 @@ def _hands(record: RoundRecord) -> dict[str, bool]:
     voted = {vote.subject for vote in rows.hands(record)}
     first = record.round.kind is RoundKind.FIRST
     return {
+        # Where the hall voted on the number, the sentence on that vote says it; said twice it reads as two votes.
         "number_given": first and phrases.elects(record) and rows.NUMBER not in voted,
         "list_votes": bool(voted),
         "voted_number": rows.NUMBER in voted,
@@ -332,6 +342,7 @@ def _count_flags(record: RoundRecord) -> dict[str, bool]:
         "passes": bool(record.passes),
         "machine": phrases.by_machine(record),
         "pictures_kept": record.pictures_kept is True,
+        # None is neither: no picture was taken, and nothing has to be said of it.
         "pictures_refused": record.pictures_kept is False,
         "stability": record.stability is not None,
         "witnesses": bool(record.witnesses),

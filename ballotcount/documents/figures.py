@@ -27,6 +27,7 @@ def share(part: int, of: int) -> str:
 
 def moment(at: str) -> datetime | None:
     """A moment of the journal in Vietnamese time, or None when it has not come."""
+    # The journal keeps UTC; a laptop set to another zone must not print another hour.
     return datetime.fromisoformat(at).astimezone(VIETNAM) if at else None
 
 

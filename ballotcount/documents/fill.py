@@ -46,6 +46,7 @@ def fill(form: Form, facts: Facts, record: RoundRecord) -> Document:
         blocks=tuple(blocks),
         landscape=form.landscape,
         size=form.size,
+        # The code of the journal on every page lets people hold the paper against the file (attack C2).
         footer=" · ".join(filter(None, (plain(form.footer, facts.fields), foot_code(record)))),
         code=page_code(record, facts.fields["result_hash"]) if form.signed else "",
     )
@@ -74,6 +75,7 @@ def line(text: str, fields: Mapping[str, str]) -> Line:
 
 def plain(text: str, fields: Mapping[str, str]) -> str:
     """Text with its fields filled in."""
+    # A function, because backslashes of a replacement text would be read as groups; every name was checked before.
     return _FIELD.sub(lambda found: fields[found[1]], text)
 
 

@@ -19,6 +19,7 @@ from ballotcount.files.places import resource
 
 _Part = TypeVar("_Part")
 _FIELD = re.compile(r"\{([^{}]*)\}")
+# tomllib says no lines for values, so blocks are found in the text and counted along with the parsed ones.
 _BLOCK = re.compile(r"^\s*\[\[\s*block\s*\]\]")
 
 
@@ -183,16 +184,20 @@ def parse(raw: bytes, id: str, file: str) -> Form:
     if len(raw) > MOST_BYTES:
         raise UserError("form.broken", file=file, line=1, cause=f"> {MOST_BYTES} bytes")
     try:
+        # Notepad puts a byte order mark before the text, which TOML does not allow.
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
+        # Counted in bytes: what stands behind the fault cannot be decoded.
         line = raw[: problem.start].count(b"\n") + 1
         raise UserError("form.broken", file=file, line=line, cause="UTF-8") from problem
     try:
         given = tomllib.loads(text)
+    # A hostile form of nested brackets must end in one sentence, not in a crash (attack M10).
     except RecursionError as problem:
         raise UserError("form.broken", file=file, line=1, cause="nesting") from problem
     except tomllib.TOMLDecodeError as problem:
         found = re.search(r"at line (\d+)", str(problem))
+        # A form that stops in the middle has its fault at "end of document", which carries no line.
         line = int(found[1]) if found else text.count("\n") + 1
         raise UserError("form.broken", file=file, line=line, cause=str(problem)) from problem
     return _Check(text, file).form(given, id)
@@ -213,6 +218,7 @@ class _Check:
                 raise self.broken(1, f"{key}?")
         if given["paper"] not in PAPERS:
             raise self.broken(self.line_of(given["paper"], 1), f'paper = "{given["paper"]}" ({", ".join(PAPERS)})')
+        # Fields are checked now, so that filling in never meets an unknown one after the announcement.
         self.fields(given.get("footer", ""), FIELDS, 1)
         return Form(
             id=id,
@@ -240,6 +246,7 @@ class _Check:
             if key not in given:
                 raise self.broken(start, f"{kind}: {key}?")
         self.flag(given.get("when", ""), start)
+        # Texts repeated for each row may use the fields of that row as well.
         known = FIELDS | self.row_fields(given, start) if "rows" in given else FIELDS
         for text in _texts(given):
             self.fields(text, known, start)
@@ -276,6 +283,7 @@ class _Check:
             raise self.broken(
                 self.line_of(f'"{field}"', start), f'field = "{field}" ({", ".join(ROWS[block["rows"]])})'
             )
+        # Widths are shares of their sum; 0 or less would leave a column without room.
         if given.get("width", 10) <= 0:
             raise self.broken(self.line_of(f'"{field}"', start), f"width = {given['width']}")
         self.flag(given.get("when", ""), start)
@@ -310,6 +318,7 @@ class _Check:
     def keys(self, given: Mapping[str, Any], known: Mapping[str, type | tuple[type, ...]], start: int) -> None:
         for key, value in given.items():
             kind = known.get(key)
+            # In Python True is an int, so "indent = true" would pass as a number.
             fits = kind is not None and isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
             if not fits:
                 raise self.broken(self.key_line(key, start), f"{key} = {value!r}"[:120])
@@ -324,6 +333,7 @@ class _Check:
         for name in _FIELD.findall(text):
             if name not in known:
                 raise self.broken(self.line_of("{" + name + "}", start), "{" + name + "}")
+        # A single brace is a mistyped field; it would be printed as it stands.
         if "{" in _FIELD.sub("", text) or "}" in _FIELD.sub("", text):
             raise self.broken(self.line_of(text[:20], start), text[:120])
 

@@ -18,6 +18,7 @@ PAPERS = (
 )
 """Papers that a form can make."""
 
+# A test holds that the facts of a round have every name listed here.
 FIELDS = _names(
     """
     congress organisation organisation_upper superior superior_upper level term place day month year date heading_1

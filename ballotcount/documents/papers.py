@@ -23,6 +23,7 @@ MINUTES: Mapping[str, str] = {
     "trade-union": "minutes-union",
     "youth-union": "minutes-youth",
     "council": "minutes-council",
+    # Former id of public-na; congress files that were opened under it keep it.
     "public-85": "minutes-council",
     "confidence": "minutes-confidence",
     "confidence-85": "minutes-confidence",
@@ -58,6 +59,7 @@ def compose(
         UserError: the form is unknown, broken or makes another paper, or the record lacks what the paper shows.
     """
     form = load(name or minutes_form(record.round.profile, record.rules.form))
+    # Minutes made from a form of another paper would be recorded and signed under the wrong name.
     if paper and form.paper != paper:
         raise UserError("form.other_paper", name=form.id, paper=form.paper, wanted=paper)
     if form.paper == "credentials" and record.credentials is None:
@@ -118,17 +120,21 @@ def keeping(out: Path) -> Iterator[BinaryIO]:
     Raises:
         EnvironmentFault: the place cannot be written.
     """
+    # Beside its target: only within one disk is a rename one step.
     part = out.with_name(f".{out.name}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
             yield file
             file.flush()
+            # Without it a power cut can leave the new name on an empty file.
             os.fsync(file.fileno())
+        # Windows refuses this while another program has the file open; the former paper then stays.
         part.replace(out)
     except OSError as problem:
         _forget(part)
         raise EnvironmentFault("document.write", file=str(out), cause=cause_of(problem)) from problem
+    # Also an interrupted program leaves no half paper behind.
     except BaseException:
         _forget(part)
         raise

@@ -68,6 +68,7 @@ def write(document: Document) -> bytes:
     buffer = io.BytesIO()
     left, right, top, bottom = _margins(document)
     width, height = _paper(document)
+    # invariant takes the moment and the random id out of the file.
     template = BaseDocTemplate(
         buffer, pagesize=(width, height), title=document.title, author="", creator="BallotCount", invariant=1
     )
@@ -96,6 +97,7 @@ class _Numbered(Canvas):  # type: ignore[misc]  # ReportLab carries no types
     def __init__(self, document: Document, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._document = document
+        # "page/pages" stands on every page and in its code, but how many there are is known at the end only.
         self._kept: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802  # ReportLab's own name
@@ -105,6 +107,7 @@ class _Numbered(Canvas):  # type: ignore[misc]  # ReportLab carries no types
     def save(self) -> None:
         kept = self._kept
         for page in kept:
+            # The number of the page is a part of what was kept, so it counts right again.
             self.__dict__.update(page)
             _foot(self, document=self._document, page=self.getPageNumber(), pages=len(kept))
             super().showPage()
@@ -143,6 +146,8 @@ def _flow(document: Document, width: float) -> Iterator[Flowable]:
         following = blocks[place + 1] if place + 1 < len(blocks) else None
         if isinstance(following, Signatures) or (isinstance(block, Paragraph) and block.keep and following):
             if isinstance(following, TableBlock):
+                # Room for the head of the table and a row or two; KeepTogether would move a long table to a page of its
+                # own.
                 yield from [CondPageBreak(40 * mm), *held, *made]
                 held = []
             elif isinstance(block, TableBlock):
@@ -248,12 +253,14 @@ def _table(block: TableBlock, size: float, width: float) -> Grid:
 def _cell(text: str, align: Align, size: float, room: float) -> str | Text:
     """Text that fits one line is drawn as it is, which is many times faster than a paragraph."""
     shown = drawable(text)
+    # Measured without the padding, in which a wide name would run over the rule.
     if pdfmetrics.stringWidth(shown, Face.REGULAR.value, size) <= room - 2 * _PADDING:
         return shown
     return Text(escape(shown), _style(size, Align.LEFT if align is Align.JUSTIFY else align))
 
 
 def _words(text: str, size: float, *, bold: bool = False, italic: bool = False) -> Text:
+    # ReportLab reads its texts as markup: a "<" in a name would stop the paper or vanish.
     return Text(escape(drawable(text)), _style(size, Align.CENTER, face=_face(bold, italic)))
 
 
@@ -277,6 +284,7 @@ def _style(
         spaceAfter=after,
         allowWidows=0,
         allowOrphans=0,
+        # A code of 64 digits has no blank to break at.
         splitLongWords=1,
     )
 
@@ -298,6 +306,7 @@ def drawable(text: str) -> str:
 
 
 def _shown(letter: str) -> str:
+    # Unseen signs are dropped, a box for each would only puzzle; a lone surrogate cannot be encoded at all.
     if unicodedata.category(letter) in ("Cc", "Cf", "Cs"):
         return ""
     return letter if first_missing(letter) is None else MISSING

@@ -65,6 +65,7 @@ def person_columns(candidate: Candidate) -> dict[str, str]:
 
 
 def candidates(record: RoundRecord) -> Rows:
+    # Two candidates of one name are distinguished by birth or post, as on the ballot.
     names = distinct_names(record.round.candidates)
     return tuple(
         {

@@ -31,6 +31,7 @@ def numbers(given: Iterable[int]) -> str:
 
 def names(record: RoundRecord, given: Iterable[int]) -> str:
     """Names of candidates in ballot order, parted by semicolons."""
+    # By the list and not by the order asked: sentences name people as the ballot does.
     wanted = set(given)
     shown = distinct_names(record.round.candidates)
     return "; ".join(shown[candidate.no] for candidate in record.round.candidates if candidate.no in wanted)
@@ -51,6 +52,7 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
+    # Only the first letter: capitalize() would lower the rest, names included.
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
 
 
@@ -75,6 +77,7 @@ def head_title(record: RoundRecord) -> str:
     """Who signs for the board, in capitals: "TRƯỞNG BAN KIỂM PHIẾU", "TỔ TRƯỞNG TỔ BẦU CỬ"."""
     head = record.rules.head
     board = record.rules.board
+    # "Trưởng ban" and "Ban kiểm phiếu" share their "ban": it is printed once.
     overlap = head.split()[-1].lower() == board.split()[0].lower()
     rest = " ".join(board.split()[1:]) if overlap else board
     return f"{head} {rest}".strip().upper()
@@ -89,6 +92,7 @@ def address(record: RoundRecord, form: str) -> str:
 def count_person(record: RoundRecord) -> str:
     """The word behind a number of people: the profile's own ("đồng chí"), "người" where it names two ("ông/bà")."""
     person = record.rules.person
+    # "58 ông/bà" is no Vietnamese: behind a figure people are "người".
     return t("documents.unit.people") if "/" in person else person
 
 
@@ -98,6 +102,7 @@ def hands(record: RoundRecord, vote: ShowOfHands) -> str:
     person = count_person(record)
     return ", ".join(
         t(f"documents.hands.{answer}", count=figures.people(count), person=person)
+        # "Nobody agreed" has to be said, "nobody abstained" has not.
         for answer, count in counts.items()
         if count or answer == "agree"
     )
@@ -128,6 +133,7 @@ def round_title(record: RoundRecord) -> str:
     if vote.kind is RoundKind.FIRST:
         return kind[0].upper() + kind[1:]
     known = t(f"documents.ordinal.{vote.number}")
+    # gettext answers an unknown id with the id itself: late rounds have no word and get their figure.
     ordinal = str(vote.number) if known.startswith("documents.") else known
     return t("documents.round.title", ordinal=ordinal, kind=kind)
 
@@ -176,6 +182,7 @@ def base_unit(record: RoundRecord) -> str:
 def act(record: RoundRecord) -> str:
     """What was voted on as an act: "Bầu Ban Chấp hành ...", whether or not the title says so itself."""
     title = record.election.title
+    # Offices write the verb into the title or leave it out; printed twice it is wrong.
     if title.lower().startswith(ACTS):
         return title
     return f"{t(_ACT.get(record.round.style, 'documents.act.elect'))} {title}"
@@ -218,6 +225,7 @@ def next_step(record: RoundRecord) -> str:
     )
     if step.may_add_names:
         text += " " + t("documents.next.may_add", meeting=meeting(record))
+    # A public election is not repeated by the meeting: the body above decides (Luật 85/2015, Điều 80).
     if step.kind is RoundKind.RE_RUN:
         text += " " + t("documents.next.decision_above")
     elif explanation.named(step) == explanation.ADDITIONAL:
@@ -255,6 +263,7 @@ def passes(record: RoundRecord) -> str:
     )
     if not record.second_way:
         return said
+    # The decision was typed by somebody: its own stop would make two.
     decided = t("documents.passes.decided", meeting=meeting(record), text=record.second_way.rstrip(". "))
     return f"{said} {decided}"
 
@@ -328,6 +337,7 @@ def _by_box(ballot: Ballot) -> str:
     for number, mark in ballot.marks:
         if isinstance(mark, LineMark):
             groups.setdefault(mark, []).append(number)
+    # In the order of the marks and not of the sheet: equal sheets must give equal words to be counted as one row.
     told = [t(f"documents.mark.{mark.value}") + ": " + numbers(groups[mark]) for mark in LineMark if mark in groups]
     return "; ".join(told) or t("documents.marks.blank")
 

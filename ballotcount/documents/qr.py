@@ -18,6 +18,7 @@ KEPT = 256
 @lru_cache(maxsize=KEPT)
 def modules(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     """The size of the code in modules with its quiet zone, and its dark runs as ``(column, row, length)``."""
+    # Micro QR, which segno would choose for short texts, is unknown to most phones.
     matrix = segno.make(text, error="m", micro=False).matrix
     return len(matrix) + 2 * QUIET, tuple(
         (column + QUIET, row + QUIET, length)

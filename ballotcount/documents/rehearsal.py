@@ -26,6 +26,7 @@ TYPE = 10.0
 
 def say(language: str, id: str, **facts: object) -> str:
     """The sentence behind an id in one language, whatever is spoken at present."""
+    # Restored at the end of the block: the report is made while the desk speaks another language.
     with words.speaking(language):
         return words.t(id, **facts)
 
@@ -42,6 +43,7 @@ def rehearsal_document(report: RehearsalReport) -> Document:
         title=both("rehearse.title"),
         blocks=tuple(_blocks(report)),
         size=TYPE,
+        # Narrow margins keep the report on one page, so that it is signed as a whole.
         margins=(18.0, 16.0, 13.0, 15.0),
         footer=f"{report.camera} · {report.at:%d/%m/%Y %H:%M}",
     )
@@ -102,6 +104,7 @@ def _verdict(report: RehearsalReport, language: str) -> Paragraph:
 
 def _facts_of(finding: CameraFinding, report: RehearsalReport) -> dict[str, object]:
     """The figures that a finding's sentence needs."""
+    # A deck without one clear mark must not divide by zero.
     clear = max(1, report.sum("total", clear_only=True))
     looks = report.sum("look", clear_only=True)
     facts: dict[CameraFinding, dict[str, object]] = {
@@ -118,6 +121,7 @@ def _facts_of(finding: CameraFinding, report: RehearsalReport) -> dict[str, obje
 
 
 def _row(one: KindScore) -> tuple[str, ...]:
+    # Silent ones stand apart: nobody would have found them in a count.
     misread = f"{one.wrong + one.silent}" + (f" ({both('rehearse.silent', count=one.silent)})" if one.silent else "")
     return (both(f"rehearse.kind.{one.kind}"), f"{one.total}", f"{one.right}", f"{one.look}", misread)
 

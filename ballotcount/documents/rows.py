@@ -58,6 +58,7 @@ def spare(line: OutcomeLine) -> str:
     """Votes above the needed number with a plus, missing ones with a minus; empty where none is needed."""
     if line.spare is None:
         return ""
+    # A minus sign and no hyphen; tables.py turns it back into a number for Excel.
     return f"+{figures.whole(line.spare)}" if line.spare >= 0 else f"−{figures.whole(-line.spare)}"
 
 
@@ -99,6 +100,7 @@ def _chosen(record: RoundRecord, lines: Iterable[OutcomeLine]) -> Rows:
     places = dict(enumerate(range(1, len(chosen) + 1)))
     if record.election.seat is SeatKind.ALTERNATE:
         votes = [line.votes for line in chosen]
+        # Equal votes share the first of their places; the congress decides who replaces first.
         places = {at: votes.index(line.votes) + 1 for at, line in enumerate(chosen)}
     return tuple({**whole[str(line.no)], "order": str(places[at])} for at, line in enumerate(chosen))
 
@@ -129,6 +131,7 @@ def _valid_of(record: RoundRecord, votes: int) -> int:
 
 def by_number(record: RoundRecord) -> Rows:
     """Valid ballots by how many people each votes for, from one to the number to elect."""
+    # The minutes of a public election say how many ballots voted for one, two ... people.
     found = Counter(people_chosen(one.ballot, record.round) for one in record.ballots if one.invalid is None)
     return tuple(
         {"people": figures.people(people), "count": figures.whole(found[people])}
@@ -149,7 +152,9 @@ def not_elected(record: RoundRecord) -> Rows:
     lines = [line for line in record.outcome.lines if line.status is Status.NOT_ELECTED]
     lines.sort(key=lambda line: (line.rank, line.no))
     missing = {
-        line.no: figures.whole(-line.spare) if line.spare is not None and line.spare < 0 else "" for line in lines
+        # The column says how many votes are missing, so the sign would deny it.
+        line.no: figures.whole(-line.spare) if line.spare is not None and line.spare < 0 else ""
+        for line in lines
     }
     return tuple({**row, "missing": missing[int(row["no"])]} for row in _chosen(record, lines))
 
@@ -310,6 +315,7 @@ def shares_balance(record: RoundRecord) -> Rows:
             "label": t(f"documents.balance.{code}"),
             "sheets": figures.whole(sheets),
             "shares": figures.whole(shares),
+            # Votes are shares times seats (Luật 59/2020, Điều 148.3).
             "rights": figures.whole(shares * record.round.seats),
         }
         for code, sheets, shares in lines

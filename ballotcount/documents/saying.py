@@ -21,6 +21,7 @@ def t(id: str, /, **facts: object) -> str:
 
 def coded(prefix: str, code: str) -> str:
     """The words of a code, or the code itself where another room brought one that papers do not know."""
+    # Papers have words of their own for some codes; the screen's are taken where they have not.
     for key in (f"documents.{prefix}.{code}", f"{prefix}.{code}", f"reading.reason.{code}"):
         text = t(key)
         if text != key:

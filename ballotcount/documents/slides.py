@@ -115,9 +115,11 @@ def _figures(canvas: Any, title: str, figures: Sequence[tuple[str, str]]) -> Non
 
 
 def _tables(title: str, rows: Sequence[Row], fields: Sequence[str]) -> Iterator[Any]:
+    # No rows give no slide: without a tie the hall sees no page about one.
     pages = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
     for number, page in enumerate(pages, 1):
         shown = f"{title} ({number}/{len(pages)})" if len(pages) > 1 else title
+        # Bound as defaults: a lambda reads its names when it is called, and all slides would show the last page.
         yield lambda canvas, page=page, shown=shown: _table(canvas, title=shown, rows=page, fields=fields)
 
 

@@ -18,6 +18,7 @@ def slips_document(stacks: Sequence[str], of: str) -> Document:
     blocks: list[Block] = []
     for stack in stacks:
         blocks += [
+            # A slip that breaks over two pages cannot be laid on its stack.
             Paragraph((Run(stack, bold=True), Run(f" · {of}")), Align.LEFT, keep=True),
             Paragraph((Run(t("slips.number")),), Align.LEFT, keep=True),
             Paragraph((Run(t("slips.codes")),), Align.LEFT, keep=True),

@@ -19,6 +19,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.record import RoundRecord
 from ballotcount.text.cells import harmless
 
+# Of all parts of a workbook only this one holds a moment.
 _CORE = "docProps/core.xml"
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NUMBERS = frozenset(
@@ -52,8 +53,10 @@ def to_csv(record: RoundRecord) -> bytes:
     Figures are written as the papers show them; percentages keep their decimal comma and stand in quotes.
     """
     given = facts(record)
+    # csv ends its lines itself; text mode would make two ends of each on Windows.
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
+    # A title such as "=cmd|..." is text for us and a formula for Excel.
     writer.writerows([harmless(label), harmless(value)] for label, value in summary(given))
     writer.writerow([])
     shown = columns(record)
@@ -66,6 +69,7 @@ def to_csv(record: RoundRecord) -> bytes:
 def to_xlsx(record: RoundRecord) -> bytes:
     """The results as an Excel workbook: figures, results, elected, ballots as counted; whole numbers are numbers."""
     given = facts(record)
+    # Written row by row: openpyxl would keep every cell of every sheet as an object.
     book = Workbook(write_only=True)
     for name, heads, rows in _pages(record, given):
         page = book.create_sheet(name)
@@ -109,6 +113,7 @@ def _cells(row: Row, fields: Sequence[str]) -> Sequence[Cell]:
 
 def _number(text: str) -> Cell:
     """A whole number as a number; anything else stays text."""
+    # Figures come as text from the facts: dots between thousands, a true minus, a plus before spare votes.
     plain = text.replace(".", "").replace("−", "-").removeprefix("+")
     return int(plain) if plain.removeprefix("-").isdecimal() else text
 
