@@ -53,6 +53,7 @@ def check_list(spec: BallotSpec, approved: Approved) -> tuple[Point, ...]:
         _point("title", spec.title, approved.title),
         _point("body", spec.body, approved.body),
         _point("seats", str(spec.seats), None if approved.seats is None else str(approved.seats)),
+        # The record has no words for these three: tellers compare them on paper.
         _point("style", printed(f"paper.style.{spec.style.value}"), None),
         _point("instruction", instruction(spec), None),
         _point("footer", footer(spec), None),
@@ -63,6 +64,7 @@ def check_list(spec: BallotSpec, approved: Approved) -> tuple[Point, ...]:
 
 
 def _joined(lines: tuple[str, ...] | None) -> str | None:
+    # Cleaned as the ballot's own texts are, or a doubled blank would be called a difference.
     return None if lines is None else "\n".join(cleaned(line) for line in lines)
 
 
@@ -85,6 +87,7 @@ def _name_points(people: tuple[Person, ...], approved: tuple[str, ...] | None) -
         ]
     right = [cleaned(name) for name in approved]
     points = [
+        # Compared by place: two exchanged names are two differences, though the same names are printed.
         _point(f"name.{person.no}", person.name, right[place] if place < len(right) else "")
         for place, person in enumerate(people)
     ]

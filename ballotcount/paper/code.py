@@ -34,6 +34,7 @@ def bars(text: str, box: Box, side: int) -> list[Box]:
     """
     module = box[2] / side
     runs: list[Box] = []
+    # A QR symbol of version v has 17 + 4 v modules a side.
     for line, row in enumerate(_symbol(text, (side - 17) // 4).matrix):
         start: int | None = None
         for place, dark in enumerate([*row, 0]):

@@ -113,6 +113,7 @@ def make_deck(
     sheets = []
     for number in range(count):
         theme = themes[number % len(themes)]
+        # One chance for all sheets, drawn in order: the same seed repeats the whole deck and its truth.
         pages = tuple(
             _Hand(sheet=sheet, page=page, theme=theme, random=random).page() for page in range(1, len(sheet.leaves) + 1)
         )
@@ -125,6 +126,7 @@ def deck_pdf(deck: Deck) -> bytes:
     canvas, buffer = opened(deck.sheet)
     height = deck.sheet.measures.size[1]
     for number, leaf in enumerate(deck.sheet.leaves, start=1):
+        # Each page is drawn once and used again on every sheet: only the strokes differ.
         canvas.beginForm(f"page{number}")
         draw_leaf(canvas, deck.sheet, leaf)
         draw_codes(canvas, deck.sheet, number)
@@ -285,6 +287,7 @@ def draw_marks(canvas: Canvas, page: Marked, width: float, height: float) -> Non
         canvas.setLineWidth(stroke.width * mm)
         path = canvas.beginPath()
         (x, y), *rest = stroke.points
+        # A PDF counts upwards from the lower left corner, a layout downwards from the upper left one.
         path.moveTo(x * mm, (height - y) * mm)
         for x, y in rest:
             path.lineTo(x * mm, (height - y) * mm)

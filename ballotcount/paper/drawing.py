@@ -109,16 +109,20 @@ _WRITTEN_AS: dict[type, str] = {
 
 def digest(leaves: tuple[Leaf, ...]) -> str:
     """8 upper-case hex digits over everything printed except what the code says."""
+    # 8 digits stand in every code; a longer id would make the code larger.
     return hashlib.sha256(_written(leaves).encode()).hexdigest()[:8].upper()
 
 
 def _written(part: object) -> str:
+    # Written here and not by repr(): ballots printed by version 0.1 carry this digest, classes may be renamed.
     if isinstance(part, tuple):
         inner = ", ".join(map(_written, part))
+        # The comma of a tuple of one is what version 0.1 hashed, and has to stay.
         return f"({inner},)" if len(part) == 1 else f"({inner})"
     if isinstance(part, Enum):
         return f"<{_WRITTEN_AS[type(part)]}.{part.name}: {part.value!r}>"
     if is_dataclass(part):
+        # repr=False takes a field out: Target.lines came later and must not change the digest of older ballots.
         named = (f"{field.name}={_written(getattr(part, field.name))}" for field in fields(part) if field.repr)
         return f"{_WRITTEN_AS[type(part)]}({', '.join(named)})"
     return repr(part)

@@ -38,6 +38,7 @@ class Glyph:
 
 @cache
 def _font(face: Face) -> TTFont:
+    # lazy: the outlines of all letters are not read for the few that a ballot needs.
     return TTFont(resource("fonts", f"{face.value}.ttf"), lazy=True)
 
 
@@ -75,8 +76,10 @@ def first_missing(text: str) -> str | None:
 def _printable(letter: str) -> bool:
     if letter in BLANKS:
         return True
+    # A combining mark left alone is drawn beside its letter; control signs leave nothing on paper.
     if unicodedata.category(letter)[0] in "CM" or any(ord(letter) not in _letters(face) for face in Face):
         return False
+    # A letter without ink would be a gap in a name that nobody notices.
     return all(glyph(letter, face).ink is not None for face in Face)
 
 
@@ -90,6 +93,7 @@ def width(text: str, face: Face, size: float) -> float:
     Returns:
         Length in mm.
     """
+    # No kerning: ReportLab sets letters by their advance alone, and the targets must lie where it prints.
     return sum(glyph(letter, face).advance for letter in text) * size * MM_PER_POINT
 
 
@@ -104,6 +108,7 @@ def ink(text: str, x: float, baseline: float, face: Face, size: float) -> Box:
     Returns:
         Box in mm.
     """
+    # From here on mm; outlines are measured upwards from the base line, pages downwards.
     scale = size * MM_PER_POINT
     pen = 0.0
     boxes: list[tuple[float, float, float, float]] = []
@@ -125,4 +130,5 @@ def register() -> None:
     """Make the faces known to the PDF writer."""
     for face in Face:
         pdfmetrics.registerFont(PdfFont(face.value, str(resource("fonts", f"{face.value}.ttf"))))
+    # Without the family <b> and <i> of a paragraph find no type.
     pdfmetrics.registerFontFamily(Face.REGULAR.value, Face.REGULAR, Face.BOLD, Face.ITALIC, Face.BOLD_ITALIC)

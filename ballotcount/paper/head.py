@@ -57,10 +57,12 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     top = below + gap
     code = (measures.left + measures.width - code_side, top + 0.5, code_side, code_side)
     aside = code_side + QUIET
+    # The title keeps clear of the code on both sides, or it would not stand in the middle.
     lines = _title_lines(spec, measures, measures.width - 2 * aside)
     titled = _stack(lines, left=measures.left, room=measures.width, top=top)
     items += titled
     title_bottom = top + sum(line_height(line.size) for line in lines)
+    # The instruction takes the whole width, so it begins below whichever ends lower.
     instruction_top = max(title_bottom, code[1] + code_side + 0.8) + gap
     size = measures.text
     wrapped = _wrapped_instruction(instruction(spec), size, measures)
@@ -79,6 +81,7 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
         bottom = field[1] + field[3]
     bottom += gap
     stamp_top = EDGE + measures.fiducial + QUIET
+    # A low head cuts the stamp's place, which must never lie over a name.
     stamp = (measures.left, stamp_top, measures.stamp, min(measures.stamp, bottom - gap - stamp_top))
     return PageHead(items=tuple(items), code=rounded(code), stamp=rounded(stamp), bottom=bottom, fields=fields)
 
@@ -112,6 +115,7 @@ def _title_lines(spec: BallotSpec, measures: Measures, room: float) -> list[_Lin
             _Line(line, Face.BOLD, measures.text)
             for line in broken(spec.body, face=Face.BOLD, size=measures.text, room=room)
         ]
+    # Opinion ballots elect nobody and have no such line.
     seats = seats_line(spec)
     if seats:
         lines += [

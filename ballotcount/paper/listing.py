@@ -43,6 +43,8 @@ class Listing:
         box = rounded((self.left, self.y, self.width, height))
         for column, lines, x in zip(self.listed.columns, row.lines, self.edges, strict=False):
             written = self._write_cell(column, lines=lines, x=x, height=height)
+            # On lists to strike the target is the ink of the name, not its cell: ink beside the letters strikes
+            # nothing.
             if column.cell is CellKind.NAME and self.style is VotingMethod.STRIKE:
                 extent = _extent(written)
                 self.targets.append(
@@ -57,6 +59,7 @@ class Listing:
                 )
             if column.option is not None:
                 kind = TargetKind.DIGITS if column.option is Option.VOTES else TargetKind.BOX
+                # The inside of the cell: its own rules must not count as ink of a mark.
                 inside = rounded((x + LINE / 2, self.y + LINE / 2, column.width - LINE, height - LINE))
                 self.targets.append(
                     Target(
@@ -73,6 +76,7 @@ class Listing:
 
     def finished(self) -> list[Item]:
         """The drawn list with its upright rules."""
+        # Upright rules are drawn last, when the height of the list is known.
         return [*self.items, *(rule((x, self.top), (x, self.y)) for x in self.edges)]
 
     def _write_cell(self, column: BallotColumn, lines: tuple[str, ...], x: float, height: float) -> list[DrawnText]:

@@ -26,10 +26,12 @@ def ballot_pdf(sheet: ComposedSheet, copies: int = 1) -> bytes:
     """
     canvas, buffer = opened(sheet)
     for number, leaf in enumerate(sheet.leaves, start=1):
+        # A form is stored once however many sheets use it: 1,000 ballots stay below 2 MB.
         canvas.beginForm(f"page{number}")
         draw_leaf(canvas, sheet, leaf)
         draw_codes(canvas, sheet, number)
         canvas.endForm()
+    # Ballot after ballot, not page after page: the printer lays the pages of each voter together.
     for _ in range(copies):
         for number in range(1, len(sheet.leaves) + 1):
             canvas.doForm(f"page{number}")
@@ -65,11 +67,18 @@ def opened(sheet: ComposedSheet) -> tuple[Canvas, io.BytesIO]:
     buffer = io.BytesIO()
     width, height = sheet.measures.size
     canvas = Canvas(
-        buffer, pagesize=(width * mm, height * mm), invariant=1, pageCompression=1, lang="vi-VN", initialFontName=FONT
+        # invariant: the SHA-256 that two tellers approve must come out again at the next print.
+        buffer,
+        pagesize=(width * mm, height * mm),
+        invariant=1,
+        pageCompression=1,
+        lang="vi-VN",
+        initialFontName=FONT,
     )
     canvas.setTitle(sheet.spec.title)
     canvas.setSubject(sheet.id)
     canvas.setCreator("BallotCount")
+    # "Fit to page" moves all targets; a driver may overrule this wish, so the desk says it too.
     canvas.setViewerPreference("PrintScaling", "None")
     canvas.setViewerPreference("Duplex", "Simplex")
     return canvas, buffer
@@ -80,6 +89,7 @@ def draw_leaf(canvas: Canvas, sheet: ComposedSheet, leaf: Leaf) -> None:
     height = sheet.measures.size[1]
     draw_items(canvas, leaf.items, height)
     canvas.setFillGray(0)
+    # Filled squares: the reader looks for solid dark ones, the proof has hollow ones.
     for fiducial in leaf.fiducials:
         (x, y) = fiducial.center
         half = fiducial.size / 2
@@ -148,6 +158,7 @@ def _draw(canvas: Canvas, item: Item, height: float) -> None:
         canvas.rotate(item.angle)
         canvas.setFillGray(item.grey)
         canvas.setFont(item.face.value, item.size)
+        # Capitals are about two thirds of the type size high: a third of it below lies their middle.
         canvas.drawCentredString(0, -0.33 * item.size, item.text)
         canvas.restoreState()
 

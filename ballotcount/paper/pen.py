@@ -66,6 +66,7 @@ class Pen:
 
     def mark(self, cell: Box, kind: MarkKind, *, faint: bool = False) -> tuple[PenMove, ...]:
         """Draw a mark of a kind in a cell."""
+        # Nobody fills a cell to its rules; crosses that do are a kind of their own (SPILL).
         side = min(cell[2], cell[3]) * self._near(0.62, 0.08)
         x = cell[0] + cell[2] / 2 + self._near(0, 0.6)
         y = cell[1] + cell[3] / 2 + self._near(0, 0.3)
@@ -74,6 +75,7 @@ class Pen:
     def digits(self, cell: Box, number: int) -> tuple[PenMove, ...]:
         """Write a number in a cell."""
         high = min(cell[3] * 0.62, 6.0)
+        # Long numbers are narrowed rather than run over the rules of their cell.
         step = min(high * 0.72, (cell[2] - 1.0) / len(str(number)))
         x = cell[0] + (cell[2] - step * len(str(number))) / 2
         y = cell[1] + (cell[3] - high) / 2
@@ -119,6 +121,7 @@ class Pen:
         return [
             (
                 x1 + (x2 - x1) * t,
+                # 4 t (1 - t) is 0 at both ends and 1 in the middle: the bow does not move the ends.
                 y1 + (y2 - y1) * t + bend * 4 * t * (1 - t) + 0.08 * math.sin(phase + 9 * t),
             )
             for t in (step / steps for step in range(steps + 1))
@@ -127,6 +130,7 @@ class Pen:
     def _smooth(self, corners: list[Point]) -> list[Point]:
         """A curve through corners."""
         points: list[Point] = []
+        # A spline needs a corner before the first and behind the last; both are doubled.
         ends = [corners[0], *corners, corners[-1]]
         for a, b, c, d in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
             points += [_spline(a, b=b, c=c, d=d, t=step / 6) for step in range(6)]
@@ -199,6 +203,7 @@ def _beside(pen: Pen, name: Box, y: float) -> list[list[Point]]:
 
 
 def _under(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
+    # Kept in the row: a line on its rule would be a doubt about the neighbour too.
     return _beside(pen, name, min(name[1] + name[3] + 0.7, row[1] + row[3] - 0.35))
 
 
@@ -217,6 +222,7 @@ def _around(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
 def _restored(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
     x = name[0] + name[2] / 2
     y = _middle(name)
+    # A struck name that is kept after all: waves over the strike and a ring around it.
     waves = [[(x + step / 2, y + 1.1 * (-1) ** step) for step in range(-5, 6)]]
     return _through(pen, name, row) + waves + _around(pen, name, row)
 

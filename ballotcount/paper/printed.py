@@ -32,6 +32,7 @@ def seats_line(spec: BallotSpec) -> str:
     """How many are to be elected and in which round; empty where the instruction says it or there is nothing to say."""
     parts = [printed("paper.round", round=spec.round)] if spec.round > 1 else []
     label = printed("paper.seats")
+    # Said once: where the profile's instruction has these words, the line is left out.
     if spec.style in ELECTING and label not in spec.instruction:
         parts.append(f"{label} {spec.seats:02d} {who(spec)}")
     return f"({'; '.join(parts)})" if parts else ""
@@ -46,6 +47,7 @@ def instruction(spec: BallotSpec) -> str:
     if spec.instruction:
         return spec.instruction
     style = spec.style.value
+    # "Strike the names" is wrong for a list of one.
     if len(spec.candidates) == 1 and spec.style in (VotingMethod.STRIKE, VotingMethod.AGREE):
         style += "_one"
     return printed(f"paper.instruction.{style}", seats=f"{spec.seats:02d}", who=who(spec))

@@ -41,6 +41,7 @@ def proof_pdf(sheet: ComposedSheet) -> bytes:
     size = round(0.8 * width / fonts.width(words, fonts.Face.BOLD, 1.0), 1)
     mark = Watermark(center=(width / 2, height / 2), text=words, face=fonts.Face.BOLD, size=size, angle=52.0, grey=0.85)
     for leaf in sheet.leaves:
+        # Under the print, so that nothing on the proof is hidden.
         draw_items(canvas, (mark, *leaf.items), height)
         for fiducial in leaf.fiducials:
             (x, y) = fiducial.center
@@ -111,6 +112,7 @@ def _style(size: float, *, centered: bool = False) -> ParagraphStyle:
 
 
 def _cell(text: str, *, bold: bool = False) -> Paragraph:
+    # Escaped first: "<br/>" is the only markup that a name may bring.
     shown = escape(text).replace("\n", "<br/>")
     style = ParagraphStyle("cell", fontName=fonts.Face.REGULAR.value, fontSize=11, leading=14.5)
     return Paragraph(f"<b>{shown}</b>" if bold else shown, style)
@@ -118,6 +120,7 @@ def _cell(text: str, *, bold: bool = False) -> Paragraph:
 
 def _facts(sheet: ComposedSheet, pdf_sha256: str, copies: int | None, *, room: float, journal: str) -> Table:
     number = "…………" if copies is None else str(copies)
+    # In groups, because people compare the digest with the screen digit by digit.
     groups = [pdf_sha256[start : start + 8] for start in range(0, 64, 8)]
     digest = "\n".join((" ".join(groups[:4]), " ".join(groups[4:])))
     rows = [
@@ -138,6 +141,7 @@ def _points(points: tuple[Point, ...], room: float) -> Table:
     for point in points:
         kind, _, number = point.id.partition(".")
         label = printed("paper.check.point.name", number=number) if number else printed(f"paper.check.point.{kind}")
+        # What is not on record gets a box to tick by hand; the rest was compared by the program.
         tick = "☐" if point.verdict is PointVerdict.UNKNOWN else printed(f"paper.check.verdict.{point.verdict.value}")
         bold = point.verdict is PointVerdict.DIFFERENT
         rows.append([_cell(label), _cell(point.shown, bold=bold), _cell(point.approved, bold=bold), _tick(tick)])

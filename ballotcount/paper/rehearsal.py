@@ -53,6 +53,7 @@ def make_rehearsal(spec: BallotSpec, seed: int, times: int = 1) -> Deck:
     Raises:
         UserError: the ballot cannot be printed.
     """
+    # One sheet tells the kind of targets, and by it which marks have to be tried.
     kind = make_deck(spec, 1, seed, numbered=True).sheet.leaves[0].targets[0].kind
     themes = THEMES[kind]
     return make_deck(
@@ -73,6 +74,7 @@ def rehearsal_pdf(deck: Deck) -> bytes:
         draw_leaf(canvas, deck.sheet, leaf)
         canvas.endForm()
     for number, page in _pages(deck):
+        # The code differs on each sheet, as on ballots with serials; the rest of the page is shared.
         form_of_code(canvas, sheet=deck.sheet, page=page, serial=serial_of(number))
         canvas.doForm(f"page{page}")
         place_code(canvas, sheet=deck.sheet, page=page, serial=serial_of(number))

@@ -54,6 +54,7 @@ def spec_of_round(
         candidates=tuple(_person(candidate, details) for candidate in plan.candidates),
         instruction=profile.instruction(plan.style, plan.seats, len(plan.candidates)),
         person=profile.words.person,
+        # The token is of this congress file: ballots of another congress with the same list are refused by their code.
         election=election_token(token, plan.election),
         round=plan.number,
         columns=look.columns,
@@ -63,9 +64,11 @@ def spec_of_round(
 
 def _telling(candidates: tuple[Candidate, ...], chosen: tuple[CellKind, ...]) -> tuple[CellKind, ...]:
     """One more column where people of the same name stand on the list and nothing chosen tells them apart."""
+    # Without number and case: the number tells nobody which of two people is meant.
     plain = [replace(candidate, no=0, name=cleaned(candidate.name).casefold()) for candidate in candidates]
     names = Counter(candidate.name for candidate in plain)
     alike = [candidate for candidate in plain if names[candidate.name] > 1]
+    # The first single column that is enough: each further one takes width from the names.
     for extra in ((), *((cell,) for cell in DETAILS if cell not in chosen)):
         shown = {_person(candidate, (*chosen, *extra)) for candidate in alike}
         if len(shown) == len(alike):
@@ -76,6 +79,7 @@ def _telling(candidates: tuple[Candidate, ...], chosen: tuple[CellKind, ...]) ->
 def _organisation(congress: Congress) -> tuple[str, ...]:
     """Who elects, and at which congress; the congress's name without repeating who holds it."""
     holder = cleaned(congress.organisation).upper()
+    # "Đại hội Đảng bộ tỉnh X" under "ĐẢNG BỘ TỈNH X" would say the holder twice.
     meeting = cleaned(cleaned(congress.name).upper().replace(holder, ""))
     return tuple(line for line in (holder, meeting) if line)
 

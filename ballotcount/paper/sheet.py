@@ -58,6 +58,7 @@ def compose(spec: BallotSpec) -> ComposedSheet:
     Raises:
         UserError: something in it cannot be printed.
     """
+    # Tidied first: a decomposed accent would be refused as a mark that found no letter.
     spec = tidied(spec)
     check(spec)
     measures = MEASURES[spec.paper]
@@ -75,6 +76,7 @@ def compose(spec: BallotSpec) -> ComposedSheet:
 
 
 def _longest_code(spec: BallotSpec, pages: int) -> str:
+    # The id is not known before the page is drawn, and the code's size must be: zeros of its length stand in.
     """A code as long as the longest one of the ballot, so that all of them are drawn at one size."""
     serial = "0" * SERIAL_LETTERS if spec.serial else None
     return PageCode(
@@ -88,10 +90,12 @@ def _best(spec: BallotSpec, measures: Measures, end: float, code_side: float) ->
     for roomy in (True, False):
         top = head(spec, measures, code_side, roomy=roomy)
         choices.append((top, plan(spec, measures, end - top.bottom)))
+    # min() takes the first of equals, so the generous head wins unless the tight one saves something.
     return min(choices, key=lambda pair: (len(pair[1].pages), len(pair[1].pages[0])))
 
 
 def _leaf(spec: BallotSpec, measures: Measures, top: PageHead, listed: TablePlan, below: Foot, page: int) -> Leaf:
+    # The watermark comes first and lies under everything.
     items: list[Item] = [*_watermark(spec, measures), *top.items, *below.items(page, len(listed.pages))]
     targets: list[Target] = []
     left = measures.left
@@ -103,6 +107,7 @@ def _leaf(spec: BallotSpec, measures: Measures, top: PageHead, listed: TablePlan
         items += listing.finished()
         targets += listing.targets
         left += listing.width + GAP
+    # Two codes far apart: a crease, a stamp or a thumb spoils one of them only.
     codes = (top.code, below.code)
     return Leaf(
         items=tuple(items),

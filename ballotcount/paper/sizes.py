@@ -128,6 +128,7 @@ def fiducials(measures: Measures) -> tuple[Fiducial, ...]:
     near = EDGE + measures.fiducial / 2
     far_x = width - near
     far_y = height - near
+    # Numbered clockwise, so the left side runs upwards: its heights are taken in reverse.
     sides = [(near, round(share * height, 2)) for share in reversed(LEFT_HEIGHTS)]
     others = [(far_x, round(share * height, 2)) for share in RIGHT_HEIGHTS]
     centers = [(near, near), (far_x, near), *others, (far_x, far_y), (near, far_y), *sides]

@@ -102,11 +102,13 @@ class BallotSpec:
 
 def election_token(*facts: str) -> str:
     """8 upper-case hex digits that name an election by the facts that make it one."""
+    # A unit separator between facts: "AB" + "C" must not give the token of "A" + "BC".
     return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:8].upper()
 
 
 def cleaned(text: str) -> str:
     """One printable line: NFC, blanks single, none at the ends."""
+    # NFC: office files may bring letter and accent apart, and the type prints them as one sign only.
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -170,6 +172,7 @@ def _check_list(people: tuple[Person, ...]) -> None:
         if person.no in seen:
             raise UserError("ballots.number_twice", number=person.no, name=person.name)
         seen.add(person.no)
+    # Two lines that look alike on paper: nobody could say which person a voter struck.
     twice = named_twice((one.name, (one.birth_year or "", one.post or "", one.unit or "")) for one in people)
     if twice is not None:
         raise UserError("list.twice", name=twice)
@@ -183,6 +186,7 @@ def _check_seats(spec: BallotSpec) -> None:
 
 
 def _check_tokens(spec: BallotSpec) -> None:
+    # Capitals only: the code of a page is in the alphanumeric mode of QR.
     if not re.fullmatch(r"[0-9A-F]{8}", spec.election):
         raise UserError("ballots.bad_election", election=spec.election)
     if not 1 <= spec.round <= 99:
@@ -195,6 +199,7 @@ def _check_letters(spec: BallotSpec) -> None:
     for where, text in _printed_texts(spec):
         letter = fonts.first_missing(text)
         if letter is not None:
+            # The point of the code says which letter it is even where the screen shows a box as well.
             facts = {"letter": letter, "point": f"U+{ord(letter):04X}", "named": unicodedata.name(letter, "?")}
             raise UserError("ballots.no_glyph", where=where, **facts)
 

@@ -19,6 +19,7 @@ MOST_BYTES = 5_000_000
 
 
 class _Line(BaseModel):
+    # Unknown keys are refused: a mistyped "seat" would print a ballot without its number.
     model_config = ConfigDict(extra="forbid", strict=True)
 
     no: int
@@ -60,8 +61,10 @@ def read_spec(path: Path) -> BallotSpec:
         UserError: the file cannot be read, is not JSON, or says something that a ballot cannot be.
     """
     try:
+        # Asked before reading: a huge file would take all memory.
         if path.stat().st_size > MOST_BYTES:
             raise UserError("ballots.spec_too_large", path=path)
+        # Windows editors put a byte order mark before UTF-8.
         return spec_of(path.read_text(encoding="utf-8-sig"))
     except OSError as problem:
         raise UserError("ballots.spec_unreadable", path=path, reason=cause_of(problem)) from problem
@@ -96,6 +99,7 @@ def spec_of(document: str) -> BallotSpec:
         instruction=given.instruction or profile.instruction(given.style, seats, len(given.candidates)),
         footer=given.footer,
         person=profile.words.person,
+        # Without a congress file the printed facts themselves name the election.
         election=given.election or election_token(*lines, given.title, given.body, given.profile),
         round=given.round,
         test=given.test,

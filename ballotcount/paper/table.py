@@ -116,6 +116,7 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> TablePlan:
         for share, size in product((1.0, NARROW) if count == 1 else (NARROW,), _sizes(measures.name)):
             tried = _tried(spec, measures=measures, room=room, count=count, share=share, size=size)
             if tried is not None:
+                # The order of this tuple is the order of wishes; sharing and size are negative because more is better.
                 found.append(((len(tried.pages), _folded(tried), _cramped(tried, room), count, -share, -size), tried))
     if not found:
         raise _reason(spec, measures, min(counts))
@@ -123,6 +124,7 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> TablePlan:
 
 
 def _folded(listed: TablePlan) -> int:
+    # Column 1 is the name in every list.
     """How many names stand on more than one line."""
     return sum(len(row.lines[1]) > 1 for page in listed.pages for rows in page for row in rows)
 
@@ -146,6 +148,7 @@ def _tried(
     rows = [_row(person, columns, size) for person in spec.candidates]
     header = max(LEAST_ROW, max(len(column.header) for column in columns) * line_height(LEAST_TYPE) + 1.0)
     whole = [row for row in rows if row is not None]
+    # One row that fits nowhere rules this choice out; _reason finds whose it is.
     if len(whole) < len(rows) or header + max(row.height for row in whole) > room:
         return None
     return TablePlan(columns=columns, size=size, header=header, pages=_evenly(whole, room - header, count))
@@ -181,6 +184,7 @@ def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float
     for cell in (CellKind.NAME, *cells):
         texts = [_words(person, cell) for person in spec.candidates]
         floor = max(width(word, Face.REGULAR, LEAST_TYPE) for text in texts for word in text.split(" "))
+        # 0.1 mm more than measured: rounding must not push the longest word out of its column.
         least[cell] = floor + 2 * PAD + 0.1
         whole = max(width(text, Face.REGULAR, type_of(cell, measures.name)) for text in texts)
         liked[cell] = max(least[cell], whole + 2 * PAD + 1.0)
@@ -270,6 +274,7 @@ def _evenly(rows: list[TableRow], room: float, count: int) -> tuple[tuple[tuple[
     high = room
     for _ in range(16):  # to a hundredth of a millimetre
         middle = (low + high) / 2
+        # No column may be lower than its highest row, or that row would have no place.
         fits = middle >= max(row.height for row in rows) and len(_filled(rows, middle)) <= fewest * count
         low, high = (low, middle) if fits else (middle, high)
     columns = _filled(rows, high)
@@ -280,6 +285,7 @@ def _filled(rows: list[TableRow], room: float) -> list[tuple[TableRow, ...]]:
     columns: list[list[TableRow]] = [[]]
     used = 0.0
     for row in rows:
+        # A millionth: sums of heights differ from the same sums in another order.
         if columns[-1] and used + row.height > room + 1e-6:
             columns.append([])
             used = 0.0

@@ -54,6 +54,7 @@ def broken(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
     for _ in range(12):  # 2^-12 of a line is below a printer's dot
         middle = (low + high) / 2
         tried = wrapped(text, face=face, size=size, room=middle)
+        # The least width that still takes as many lines makes them equally long, without a lone word at the end.
         low, high = (low, middle) if tried is not None and len(tried) == len(lines) else (middle, high)
     return wrapped(text, face=face, size=size, room=high) or lines
 
