@@ -42,6 +42,7 @@ def checked(draft: FormDraft) -> FormDraft:
         form = reader.pages[page.page].form
         if form is not None and not form.enough:
             raise UserError("adopt.little_print", page=page.page)
+        # Tried now: what the reader refuses without a mark, such as print off the paper, it refuses on every ballot.
         reading = reader.read(as_scanned(page))
         if reading.status is PageStatus.REJECT:
             raise UserError("adopt.unread", page=page.page, reason=said(reading.reasons[0]))
@@ -65,6 +66,7 @@ def _low(layout: Layout) -> list[FormQuestion]:
     least = min(rows)
     if least < LEAST_ROW - 0.05:
         found.append(FormQuestion(code="low_rows", facts={"mm": round(least, 1), "least": LEAST_ROW}))
+    # A name on several lines has a whole row of its own, but each of its lines is struck.
     elif min(one.row[3] for one in lines) < LEAST_ROW / 2:
         found.append(FormQuestion(code="low_lines", facts={"mm": round(min(one.row[3] for one in lines), 1)}))
     boxes = [one.bbox[2] for page in layout.pages for one in page.targets if one.kind is not TargetKind.STRIKE]

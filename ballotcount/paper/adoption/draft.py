@@ -153,6 +153,7 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
         own = _targets_of(person, match=match, row=row, style=spec.style, found=found)
         targets[match.page] += own
         names.append(_named(person, match=match, targets=own, style=spec.style))
+    # A question may be answered by a person; a name or box that is not there makes no layout at all.
     blocked = any(name.question is not None and name.question.blocks for name in names)
     layout = None if blocked else _layout(found, targets=targets, spec=spec, source=source)
     return FormDraft(layout=layout, names=tuple(names), questions=found.questions)
@@ -163,6 +164,7 @@ def row_of(match: NameMatch, found: Found) -> Box:
     page = found.pages[match.page - 1]
     box = extent(match.tokens)
     x = box[0] + box[2] / 2
+    # A list beside it has rows of its own: only names of the same column bound a row.
     y = box[1] + box[3] / 2
     beside = [one for one in found.matches if one is not None and one.page == match.page and one is not match]
     column = [one for one in beside if _in_one_column(one, match)]
@@ -174,6 +176,7 @@ def row_of(match: NameMatch, found: Found) -> Box:
     bottom = page.rulings.below(x, box[1] + box[3] - 0.3)
     half_above = (max(above) + box[1]) / 2 if above else box[1] - free / 2
     half_below = (min(below) + box[1] + box[3]) / 2 if below else box[1] + box[3] + free / 2
+    # A rule that lies beyond the neighbour belongs to a table without rules between its rows: half way counts then.
     top = half_above if top is None or (above and top < max(above)) else max(top, box[1] - 30)
     bottom = half_below if bottom is None or (below and bottom > min(below)) else min(bottom, box[1] + box[3] + 30)
     left, right = _sides(match, page=page, box=box, beside=beside, y=y, top=top)
@@ -234,8 +237,10 @@ def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMeth
         cells = [page.rulings.cell(one.middle, row[1] + row[3] / 2) for one in inside]
         cell = next((cell for cell in cells if cell is not None), None)
         if cell is None:
+            # A missing box is asked about by its option's name and keeps the form from being adopted.
             continue
         kind = TargetKind.DIGITS if option is Option.VOTES else TargetKind.BOX
+        # Half the rule is taken off each side, or its ink would count as ink of a mark.
         inner = (cell[0] + RULE_MM / 2, cell[1] + RULE_MM / 2, cell[2] - RULE_MM, cell[3] - RULE_MM)
         targets.append(
             Target(candidate=person.no, name=person.name, kind=kind, option=option, bbox=rounded(inner), row=row)
@@ -245,6 +250,7 @@ def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMeth
 
 def _padded(box: Box, row: Box) -> Box:
     """Return the extent of letters with some paper around, but without the rules of their row."""
+    # Letters that touch the rule (a row of 6 mm) keep their whole height: a target must hold all the ink of a name.
     top = max(box[1] - PAD[1], min(box[1], row[1] + OFF_RULE_MM))
     bottom = min(box[1] + box[3] + PAD[1], max(box[1] + box[3], row[1] + row[3] - OFF_RULE_MM))
     return (box[0] - PAD[0], top, box[2] + 2 * PAD[0], bottom - top)
@@ -298,6 +304,7 @@ def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec,
                 targets=own,
                 blank_png=blank,
                 blank_dpi=found.dpi,
+                # A word under the stamp shows other ink on every sheet and proves nothing.
                 words=tuple(word for word in found.words[page.number] if stamp is None or not _touch(word.bbox, stamp)),
             )
         )
@@ -315,6 +322,7 @@ def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec,
         anchor=Anchor.PRINT,
         source=source,
     )
+    # The id is a digest of what was taken, so a layout that was changed by hand is refused by every command.
     return replace(layout, id=form_digest(layout))
 
 

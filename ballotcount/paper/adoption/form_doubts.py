@@ -39,6 +39,8 @@ def nobodys(found: list[NameMatch | None], segments: list[Segment], pages: dict[
         words = tuple(token for token in segment.tokens if not token.is_number and token.key not in ADDRESS)
         if len(words) < 2 or any(id(token) in taken for token in segment.tokens):
             continue
+        # Lines in a cell below every name are birth and post; below one of them they are somebody who is not on the
+        # list.
         if any(is_inside(segment, cell) for cell in details):
             continue
         alone = NameMatch(-1, segment.page, (words,))
@@ -97,4 +99,5 @@ def cut_by_page_end(person: Person, segments: Sequence[Segment]) -> int | None:
 def are_two_ballots(matches: Sequence[NameMatch | None]) -> bool:
     """Return whether every name of a list is printed more than once."""
     twice = [one is not None and one.question == "several" for one in matches]
+    # One name printed twice is asked about; all of them twice are two ballots on one page.
     return len(twice) >= LEAST_TWICE and all(twice)

@@ -83,6 +83,8 @@ def _option(keys: tuple[str, ...], options: Sequence[Option]) -> Option | None:
     for option in options:
         for words in HEADINGS[option]:
             wanted = keys_of(words)
+            # "Không đồng ý" begins as "Không" does and holds "Đồng ý": the longest wording that fits from the start
+            # decides.
             if (
                 keys[: len(wanted)] == wanted
                 and len(keys) <= len(wanted) + 1

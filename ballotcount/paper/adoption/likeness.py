@@ -29,6 +29,7 @@ def likeness(reader: Reader, other: Layout) -> Likeness | None:
         reader: of the one form.
         other: layout of the other form.
     """
+    # A code with round and digest keeps these apart, whatever is printed.
     if Anchor.SQUARES in (reader.layout.anchor, other.anchor):
         return None
     found = [_as(reader.read(as_scanned(page)) for page in other.pages)]
@@ -42,6 +43,7 @@ def _as(readings: Iterable[PageReading]) -> Likeness | None:
     """Return how alike the pages of a form are to another's, by what its reader says of them."""
     differs = False
     for reading in readings:
+        # One page that is refused keeps the whole ballot from being counted.
         if reading.status is PageStatus.REJECT:
             return None
         differs = differs or reading.has(ReasonCode.PRINT_DIFFERS) or reading.has(ReasonCode.FOREIGN_INK)

@@ -60,9 +60,11 @@ def with_marks(pdf: bytes, layout: Layout) -> MarkedForm:
     """
     if layout.source is None or layout.source.kind != "pdf":
         raise UserError("marks.not_pdf")
+    # On a file that was saved again the places of the layout could lie on print.
     if hashlib.sha256(pdf).hexdigest() != layout.source.sha256:
         raise UserError("marks.other_file")
     measures = _measures(layout.paper)
+    # The id is not known yet, but all ids are as long: the code's size is known without it.
     side = modules(_code(layout, "0" * 8, 1).text()) * measures.module
     places = [_places(page, measures, side) for page in layout.pages]
     pages = tuple(
@@ -77,8 +79,10 @@ def with_marks(pdf: bytes, layout: Layout) -> MarkedForm:
     )
     bare = replace(layout, id="", anchor=Anchor.SQUARES, pages=pages)
     marked = replace(bare, id=form_digest(bare))
+    # In two steps: the code holds the id, which is a digest of where the code stands.
     pages = tuple(_coded(marked, page) for page in marked.pages)
     drawn = _drawn(pdf, pages, measures)
+    # The blank is drawn from the marked file: a template without squares and code would call them foreign ink.
     blanks = rendered(drawn, BLANK_DPI)
     pages = tuple(replace(page, blank_png=blank) for page, blank in zip(pages, blanks, strict=True))
     return MarkedForm(pdf=drawn, layout=replace(marked, pages=pages))
@@ -104,6 +108,8 @@ def _measures(paper: tuple[float, float]) -> Measures:
     for known in MEASURES.values():
         for size in (known.size, known.size[::-1]):
             if max(abs(size[0] - paper[0]), abs(size[1] - paper[1])) <= SIZE_OFF_MM:
+                # The form's own size counts for places; only what squares and code look like is that of the paper it
+                # comes near to.
                 return replace(known, size=paper)
     raise UserError("marks.paper", width=round(paper[0]), height=round(paper[1]))
 
@@ -143,6 +149,7 @@ def _places(page: PageLayout, measures: Measures, side: float) -> tuple[tuple[Fi
             mm=round(measures.left),
         )
     kept = [*map(box_of, squares), *([page.stamp] if page.stamp is not None else [])]
+    # Rows keep more white than the QUIET that is added to every place anyway.
     kept += [_grown(target.row, BESIDE_TARGET_MM - QUIET) for target in page.targets]
     free = list(_free_places(dark, scale=scale, measures=measures, side=side, kept=kept))
     if not free:
@@ -181,6 +188,7 @@ def _free_places(dark: Gray, *, scale: float, measures: Measures, side: float, k
     taken = dark.copy()
     for box in kept:
         taken[_pixels(box, scale, taken)] = 1
+    # Sums over all pixels once, then any rectangle costs four look-ups: thousands of places are tried.
     sums = cv2.integral(taken)
     width, height = measures.size
     for y in np.arange(height - EDGE - side, EDGE, -STEP_MM):
@@ -218,6 +226,7 @@ def _drawn(pdf: bytes, pages: Sequence[PageLayout], measures: Measures) -> bytes
                 boxes += bars(code.text, code.bbox, modules(code.text))
             for box in boxes:
                 _draw_box(page, box)
+            # PDFium keeps new objects beside the page until it is asked to write them into it.
             pdfium.FPDFPage_GenerateContent(page)
             page.close()
         buffer = io.BytesIO()

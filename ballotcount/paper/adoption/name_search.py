@@ -251,6 +251,7 @@ def _outermost(every: list[NameMatch]) -> list[NameMatch]:
     kept = []
     for one in every:
         own = set(map(id, one.tokens))
+        # "Lê Văn An" is no match inside "Lê Văn An Bình" if both stand on the list.
         inside = any(own < set(map(id, other.tokens)) for other in every if other.place != one.place)
         if not inside:
             kept.append(one)
@@ -280,6 +281,7 @@ def _chosen(every: list[NameMatch], people: Sequence[Person]) -> list[NameMatch 
     for match in every:
         by_place.setdefault(match.place, []).append(match)
     single = [matches[0] for matches in by_place.values() if len(matches) == 1]
+    # Names found once show where the column is; a name in a note or a signature stands elsewhere.
     columns = columns_of(single or every)
     found: list[NameMatch | None] = [None] * len(people)
     taken: set[int] = set()

@@ -70,6 +70,7 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     for page in pages:
         names = [match.base for match in matches if match is not None and match.page == page.number]
         headed = tuple(find_columns(page, options, min(names, default=page.size[1])))
+        # Later pages often repeat no heading; their columns stand where those of the page before stood.
         before = headed or before
         columns[page.number] = before
     questions = [FormQuestion(code="annotations", facts={"page": page.number}) for page in pages if page.annotated]
@@ -109,6 +110,7 @@ def _pages(content: bytes) -> list[FormPage]:
             rules = rulings_of(drawn, RULES_DPI)
             mm = (size[0] * POINT_MM, size[1] * POINT_MM)
             tokens = tuple(token for token in tokens_of(page) if _is_printed(drawn, token))
+            # Letters, but none of them level: the page was saved sideways and its rows run upwards.
             if not tokens and any(not letter.level for letter in letters_of(page)):
                 raise UserError("adopt.sideways", page=number)
             upright = tuple(token for token in upright_tokens_of(page) if _is_printed(drawn, token))
@@ -147,5 +149,6 @@ def _check_sizes(points: list[tuple[float, float]]) -> None:
         if min(width, height) < least or max(width, height) > most:
             raise UserError("adopt.paper", width=round(width), height=round(height))
     first = sizes[0]
+    # A layout has one paper: a page of another size could not be measured by it.
     if any(abs(size[0] - first[0]) + abs(size[1] - first[1]) > SAME_SIZE_MM for size in sizes):
         raise UserError("adopt.several_sizes")

@@ -123,6 +123,7 @@ class _Placer:
     def mm(self, x: float, y: float) -> tuple[float, float]:
         across = ctypes.c_int()
         down = ctypes.c_int()
+        # Through PDFium, which knows the rotation and the visible part of a page.
         pdfium.FPDF_PageToDevice(self.page, 0, 0, *self.size, 0, x, y, across, down)
         return across.value / DEVICE * POINT_MM, down.value / DEVICE * POINT_MM
 
@@ -143,11 +144,13 @@ def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
     corners = [place.mm(left, top), place.mm(right, bottom)]
     pdfium.FPDFText_GetCharOrigin(text, number, *origin)
     pdfium.FPDFText_GetMatrix(text, number, matrix)
+    # The size of a font counts only with its matrix: type of 1 point enlarged 12 times is type of 12.
     stretch = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
     xs = sorted(corner[0] for corner in corners)
     ys = sorted(corner[1] for corner in corners)
     em = pdfium.FPDFText_GetFontSize(text, number) * stretch * POINT_MM
     start, base = place.mm(origin[0].value, origin[1].value)
+    # Ten points ahead, because places are rounded to a hundredth of a point.
     reach = 10 / ((matrix.a**2 + matrix.b**2) ** 0.5 or 1.0)
     ahead = place.mm(origin[0].value + matrix.a * reach, origin[1].value + matrix.b * reach)
     return Letter(
@@ -182,6 +185,7 @@ def _is_unseen(text: Any, number: int) -> bool:
 
 def is_annotated(page: Any) -> bool:
     """Return whether notes, marks or fields to fill in lie over a page, which a printer may leave out."""
+    # Hidden notes are on no paper and no screen; links and pop-ups leave no print.
     unseen = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
     for number in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
         note = pdfium.FPDFPage_GetAnnot(page.raw, number)
@@ -246,6 +250,7 @@ def _raised(box: Box, turn: int) -> Box:
 
 def _words(letters: list[Letter]) -> Iterator[list[Letter]]:
     """Yield the words line by line, whatever the order of the file: letters of another font often come later."""
+    # Accents typed as signs of their own have their own line and gap: they join their letter afterwards.
     signs = [letter for letter in letters if not unicodedata.combining(letter.sign)]
     lines: list[list[Letter]] = []
     for letter in sorted(signs, key=lambda one: one.base):
@@ -306,6 +311,7 @@ def _cut(word: list[Letter], number: int) -> Iterator[TextRun]:
     for place, (kind, letters) in enumerate(runs):
         if kind == "sign":
             continue
+        # NFKC also opens ligatures and wide letters that some types bring.
         text = unicodedata.normalize("NFKC", "".join(letter.sign for letter in letters))
         yield TextRun(
             text=text,

@@ -57,12 +57,14 @@ def check_blank(trace: PageTrace) -> BlankCheck:
     if trace.ink is None or words is None or trace.fit is None or not trace.reading.marks:
         return BlankCheck(cover=0.0, word="", off_mm=99.0, clean=False, reading=trace.reading)
     look = words.look(trace.ink.paper, trace.ink.blur)
+    # Against the usual word of the same sheet, so that a pale printer is no difference.
     share = look.cover / max(float(np.median(look.cover)), 1e-6)
     worst = int(share.argmin())
     return BlankCheck(
         cover=float(share[worst]),
         word=words.words[worst].text,
         off_mm=_off_mm(trace.fit),
+        # One mark or one spot of foreign ink on a blank sheet would be one on each ballot.
         clean=all(mark.state is MarkState.EMPTY for mark in trace.reading.marks) and not trace.reading.foreign_ink,
         reading=trace.reading,
     )

@@ -81,6 +81,7 @@ def rulings_of(gray: Gray, dpi: float) -> Rulings:
     dark = (gray < DARK).astype(np.uint8)
     longest = round(RULE_MM * k)
     thick = np.ones((round(THICK_MM * k),) * 2, np.uint8)
+    # Dark headings are no rules: opened by a square thicker than any rule, only filled areas stay.
     filled = _with_letters(cv2.dilate(cv2.morphologyEx(dark, cv2.MORPH_OPEN, thick), np.ones((3, 3), np.uint8)))
     found = []
     for across in (True, False):
@@ -89,12 +90,14 @@ def rulings_of(gray: Gray, dpi: float) -> Rulings:
         if filled.any():
             ruled[filled > 0] = 0
             ruled = cv2.bitwise_or(ruled, _rules_of_filled(gray, filled, line=line, k=k))
+        # The same code for both directions; OpenCV needs the turned picture in one piece of memory.
         found.append(_lines(ruled if across else np.ascontiguousarray(ruled.T), k))
     return Rulings(level=found[0], upright=found[1])
 
 
 def _with_letters(filled: np.ndarray) -> np.ndarray:
     """Return filled areas with the white letters on them."""
+    # White letters would cut a dark heading into pieces whose edges look like rules.
     outlines, _ = cv2.findContours(filled, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     return np.asarray(cv2.drawContours(np.zeros_like(filled), outlines, -1, (1,), cv2.FILLED), dtype=np.uint8)
 
@@ -110,6 +113,7 @@ def _rules_of_filled(gray: Gray, filled: np.ndarray, *, line: np.ndarray, k: flo
     edge = cv2.subtract(filled, cv2.erode(filled, np.ones((3, 3), np.uint8)))
     wide = round(THICK_MM * k)
     beside = np.ones((wide, 1) if line.shape[0] == 1 else (1, wide), np.uint8)
+    # On a dark ground a rule is a thin line paler or darker than its ground, by little.
     paler = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, beside)
     darker = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, beside)
     parting = cv2.bitwise_and(filled, np.asarray(cv2.max(paler, darker) > FILL_STEP, dtype=np.uint8))
@@ -119,6 +123,7 @@ def _rules_of_filled(gray: Gray, filled: np.ndarray, *, line: np.ndarray, k: flo
 def _lines(mask: np.ndarray, k: float) -> tuple[tuple[float, float, float], ...]:
     count, _, stats, centers = cv2.connectedComponentsWithStats(mask)
     return tuple(
+        # mm count from the edge of the picture, and the middle of a pixel lies half a pixel behind it.
         (float(centers[n][1] + 0.5) / k, float(stats[n][0]) / k, float(stats[n][0] + stats[n][2]) / k)
         for n in range(1, count)
         if stats[n][3] / k < THICK_MM

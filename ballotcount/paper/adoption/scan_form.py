@@ -59,14 +59,17 @@ def adopt_scan(content: bytes, spec: BallotSpec) -> FormDraft:
             if _is_of_a_camera(image):
                 raise UserError("adopt.photo", path=spec.title)
             dpi = image.info.get("dpi")
+            # A TIFF of a scanner may hold all pages of the form, or thousands.
             pages = getattr(image, "n_frames", 1)
             if pages > MOST_PAGES:
                 raise UserError("adopt.too_many_pages", pages=pages, most=MOST_PAGES)
             grays = [np.asarray(page.convert("L"), dtype=np.uint8) for page in ImageSequence.Iterator(image)]
+    # Pillow refuses pictures of a size that is made to fill the memory.
     except Image.DecompressionBombError as problem:
         raise UserError("adopt.too_large", path=spec.title) from problem
     except (UnidentifiedImageError, OSError) as problem:
         raise UserError("adopt.no_form", path=spec.title, kind=cause_of(problem)) from problem
+    # A JPEG without a resolution says 1, which is an aspect ratio and no dpi.
     given = float(dpi[0]) if dpi and float(dpi[0]) > 1 else None
     return _adopted(grays, given, spec=spec, source=_source(content))
 
@@ -101,6 +104,7 @@ def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, sourc
     matches = [
         _match(place, row, person) for place, (row, person) in enumerate(zip(rows, spec.candidates, strict=True))
     ]
+    # Before rows are compared: of a mirrored scan each row would look different, and nobody would learn why.
     if is_mirrored(matches, spec.candidates):
         raise UserError("adopt.mirrored")
     matches = _compared(matches, spec.candidates)
@@ -142,6 +146,7 @@ def _rows(pages: list[FormPage], spec: BallotSpec) -> list[Row]:
     counts = []
     for rows in _tables(pages):
         counts.append(len(rows))
+        # Up to two lines over the list may be its heading.
         for skipped in range(min(3, len(rows))):
             part = rows[skipped:]
             if len(part) == wanted:
@@ -176,6 +181,7 @@ def _tables(pages: list[FormPage]) -> list[list[Row]]:
         alike = [other for other in ordered if abs((other[2] - other[1]) - (one[2] - one[1])) <= 2 and other >= one]
         joined = list(listed[one])
         for other in alike[1:]:
+            # A column beside the first one repeats its heading, which is no name.
             header = 1 if len(listed[other]) > 1 else 0
             joined = [*joined, *listed[other][header:]]
             found.append(joined)
@@ -201,6 +207,7 @@ def _unlike(rows: list[Row], people: tuple[Person, ...]) -> float:
     lengths = np.array([len(person.name) for person in people], dtype=float)
     widths = np.array([sum(extent(line)[2] for line in lines) for _, lines in rows], dtype=float)
     words = [sum(map(len, lines)) == len(keys_of(person.name)) for (_, lines), person in zip(rows, people, strict=True)]
+    # Widths against each other, not in mm: neither type nor size of the list is known.
     ratio = widths / lengths
     spread = float(np.abs(ratio / np.median(ratio) - 1).mean())
     return min(1.0, spread) + 0.5 * (1 - float(np.mean(words)))
@@ -214,6 +221,7 @@ def _match(place: int, row: Row, person: Person) -> NameMatch:
     first = lines[0]
     if 0 < extra <= 2 and len(first) > extra:
         lines = (first[extra:], *lines[1:])
+    # A scan says no words, so every row is asked about, also where all looks right.
     return NameMatch(place, page, lines).asked("order")
 
 
@@ -244,6 +252,7 @@ def _columns(
             continue
         y = extent(own[0].tokens)[1] + extent(own[0].tokens)[3] / 2
         cells = [cell for cell in _cells_along(page.rulings, y) if not _written_in(page, cell, own)]
+        # Counted and not guessed: a column too many would move every vote to another option.
         if len(cells) != len(options):
             raise UserError("adopt.columns", found=len(cells), wanted=len(options))
         found[page.number] = tuple(

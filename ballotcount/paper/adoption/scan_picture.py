@@ -53,6 +53,7 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> FlatScan:
         UserError: ``adopt.photo``, ``adopt.coarse_scan``; ``adopt.no_print``: nothing is printed on it.
     """
     size = _size(picture.shape, dpi, spec)
+    # A photo has another scale in each corner; what was measured on it would be wrong on every ballot.
     if size is None or _is_uneven(picture):
         raise UserError("adopt.photo", path=spec.title)
     scale = SCAN_DPI / MM_PER_INCH
@@ -61,9 +62,11 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> FlatScan:
         raise UserError("adopt.coarse_scan", dpi=round(own))
     shape = (round(size[0] * scale), round(size[1] * scale))
     gray = np.asarray(cv2.resize(picture, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    # Whitened first: grey paper would count as print.
     gray = np.asarray(whiten(gray, scale), dtype=np.uint8)
     if print_share(gray) < LEAST_PRINT:
         raise UserError("adopt.no_print")
+    # Quarter turns before the slant, which is searched within three degrees only.
     turns = quarter_turns(gray, SCAN_DPI)
     gray = np.ascontiguousarray(np.rot90(gray, turns))
     if turns % 2:
@@ -73,6 +76,7 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> FlatScan:
     middle = (gray.shape[1] / 2, gray.shape[0] / 2)
     turn = cv2.getRotationMatrix2D(middle, angle, 1.0)
     level = cv2.warpAffine(gray, turn, shape, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,))
+    # Pale toner is stretched to black, as the template of a PDF has it.
     black = percentile(level, 0.5)
     table = np.clip((np.arange(256) - black) * (255 / max(1.0, 245 - black)), 0, 255).astype(np.uint8)
     return FlatScan(np.asarray(cv2.LUT(level, table), dtype=np.uint8), size, 90 * turns)
@@ -118,6 +122,7 @@ def _slant(gray: Gray) -> float:
 
     best = 0.0
     reach = SKEW
+    # From coarse to fine: 0.01 degrees over the whole range would take 600 turns of the page.
     for step in SKEW_STEPS:
         angles = best + np.arange(-reach, reach + step / 2, step)
         best = float(max(angles, key=sharpness))

@@ -40,8 +40,10 @@ def quarter_turns(gray: Gray, dpi: float) -> int:
     small = np.asarray(cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     scale = dpi / 2 / MM_PER_INCH
     text = _text_of(small, scale)
+    # Sums along lines of text jump between lines and gaps; across them they hardly change.
     sideways = _unevenness(text, axis=0) > _unevenness(text, axis=1)
     upright = np.ascontiguousarray(np.rot90(text)) if sideways else text
+    # Vietnamese has more accents above its letters than below them; upside down it is the other way.
     return int(sideways) + (2 if _accents_on_top(upright, scale) < 0 else 0)
 
 
@@ -89,6 +91,7 @@ def is_mirrored(matches: Sequence[NameMatch], people: Sequence[Person]) -> bool:
         words = people[match.place].name.split()
         if len(match.lines) > 1 or len(match.tokens) != len(words) or len(words) < 2:
             continue
+        # Shares of the line, since the type is unknown; read backwards, long and short words change places.
         seen = _shares([token.box[2] for token in match.tokens])
         wanted = _shares([_width(word) for word in words])
         ahead += float(np.abs(seen - wanted).sum())

@@ -28,6 +28,7 @@ def words_on(gray: Gray, rules: Rulings) -> list[TextRun]:
     k = SCAN_DPI / MM_PER_INCH
     dark = (gray < PRINTED).astype(np.uint8)
     for y, left, right in rules.level:
+        # Taken away with some paper around: what is left of a rule would join words and boxes.
         dark[round((y - 0.5) * k) : round((y + 0.5) * k) + 1, round((left - 1) * k) : round((right + 1) * k)] = 0
     for x, top, bottom in rules.upright:
         dark[round((top - 1) * k) : round((bottom + 1) * k), round((x - 0.5) * k) : round((x + 0.5) * k) + 1] = 0
@@ -42,6 +43,7 @@ def words_on(gray: Gray, rules: Rulings) -> list[TextRun]:
         own = (labels[top : top + height, left : left + width] == label) & (
             dark[top : top + height, left : left + width] > 0
         )
+        # The closing made the piece larger; the word's extent is that of its own ink.
         rows = np.flatnonzero(own.any(axis=1))
         if not len(rows) or height > HIGHEST_MM * k:
             continue
@@ -54,6 +56,7 @@ def words_on(gray: Gray, rules: Rulings) -> list[TextRun]:
             whole.append(box)
     boxes = _whole_words(_with_accents(whole, small), rules)
     bases = _bases(boxes)
+    # A scan tells no type size: 13 points stand in, for which WORD_MM is set.
     em = 13 * MM_PER_INCH / 72
     return [
         TextRun(text="", key="", box=box, base=base, em=em, before="", after="", word=number)

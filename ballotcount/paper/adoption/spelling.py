@@ -9,15 +9,18 @@ from functools import lru_cache
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """The five tone marks; they may stand on either vowel of a syllable (Hoà, Hòa)."""
 LETTERS = re.compile(r"[^\W\d_]+")
+# Three capital letters look like Đ; hyphens and spaces without width are in files and not on paper.
 SIGNS = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "\u00ad": None, "\u200b": None, "\ufeff": None})
 
 
 @lru_cache(maxsize=20_000)
 def key_of(word: str) -> str:
     """Return what two spellings of one word share: no case, tone mark at the end."""
+    # casefold after the table: a form in capitals and a list in small letters are the same people.
     plain = unicodedata.normalize("NFKC", word).translate(SIGNS).casefold()
     parts = unicodedata.normalize("NFD", plain)
     tones = "".join(sorted(sign for sign in parts if sign in TONES))
+    # Back to NFC: circumflex, breve and horn are parts of a Vietnamese letter, only the tone moves.
     return unicodedata.normalize("NFC", "".join(sign for sign in parts if sign not in TONES)) + tones
 
 
