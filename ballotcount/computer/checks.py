@@ -56,5 +56,6 @@ def pull_line(places: Places) -> CheckLine:
     """Return what is found while the stick is pulled out."""
     if places.stick is None or not places.pull:
         return look("pulled", "none")
+    # monotonic: the clock of the wall may be set while somebody pulls the stick.
     end = time.monotonic() + PULL_SECONDS
     return disks.pulled_out(places.stick, lambda: time.monotonic() < end)

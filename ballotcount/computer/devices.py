@@ -76,6 +76,7 @@ def drivers() -> tuple[Path, ...]:
 
 def _offers_pkcs11(file: Path) -> bool:
     try:
+        # The name alone is no proof, and loading a file to find out would run its code.
         return ENTRY in file.read_bytes()
     except OSError:
         return False

@@ -48,6 +48,7 @@ PATIENCE = 90.0
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     """Yield a folder of our own inside another one, and remove it."""
+    # Inside the folder itself and not in the system's own: it may lie on another disk.
     made = Path(tempfile.mkdtemp(prefix="ballotcount-check-", dir=folder))
     try:
         yield made
@@ -94,6 +95,7 @@ def long_names(folder: Path, clock: Clock) -> CheckLine:
         with _scratch(folder) as scratch:
             deep = scratch
             while len(str(deep)) < LONG - len("đại hội.ballot") - 1:
+                # A name that ends in a blank or a stop is another name on Windows.
                 deep = deep / NAME[: max(1, LONG - len("đại hội.ballot") - 2 - len(str(deep)))].strip(" –")
             path = deep / "đại hội.ballot"
             letters = len(str(path))
@@ -109,6 +111,7 @@ def long_names(folder: Path, clock: Clock) -> CheckLine:
 
 def cloud(folder: Path) -> CheckLine:
     """Look whether a service copies the folder to the Internet, which locks files while they are written."""
+    # Windows says in variables where OneDrive lies, whatever the office called its folder.
     given = [Path(value) for name, value in os.environ.items() if name.upper().startswith("ONEDRIVE") and value]
     whole = folder.resolve()
     inside = any(whole.is_relative_to(one.resolve()) for one in given if one.is_absolute())
@@ -120,6 +123,7 @@ def cloud(folder: Path) -> CheckLine:
 
 def sudden_end(folder: Path, clock: Clock) -> CheckLine:
     """Kill a process that writes a congress file, as the end of a session does, and open the file again."""
+    # spawn, as on Windows: a forked child would share the open files of the desk.
     context = get_context("spawn")
     here, there = context.Pipe(duplex=False)
     try:
@@ -127,6 +131,7 @@ def sudden_end(folder: Path, clock: Clock) -> CheckLine:
             path = scratch / "a.ballot"
             process = context.Process(target=_write_until_killed, args=(str(path), there), daemon=True)
             process.start()
+            # Only the child may hold this end, or its death would never be noticed at ours.
             there.close()
             saved = 0
             while saved < ENTRIES:
@@ -142,6 +147,7 @@ def sudden_end(folder: Path, clock: Clock) -> CheckLine:
         return wrong("sudden_end", "fails", cause=cause)
     finally:
         here.close()
+    # More may be on disk than was said, never less: an entry is written before it is shown.
     if saved < ENTRIES or kept < saved:
         return wrong("sudden_end", "lost", saved=saved, kept=kept)
     return right("sudden_end", saved=saved)
@@ -185,6 +191,7 @@ def stick(folder: Path, place: Path, clock: Clock) -> CheckLine:
 def _speed(folder: Path) -> float:
     """Return MB a second, written through to the disk."""
     begun = time.perf_counter()
+    # Through to the disk: without it a stick seems as fast as the memory that buffers it.
     disk.write(folder / "speed", os.urandom(SAMPLE))
     return SAMPLE / 1e6 / max(1e-6, time.perf_counter() - begun)
 
@@ -193,6 +200,7 @@ def _finest_stamp(folder: Path) -> int:
     """Return the steps, seconds, in which the place keeps the time of a file: 2 on FAT32, below 1 elsewhere: 0."""
     file = folder / "stamp"
     file.write_bytes(b"")
+    # An odd second, which steps of two seconds cannot keep.
     os.utime(file, (1_700_000_001, 1_700_000_001))
     return 0 if int(file.stat().st_mtime) == 1_700_000_001 else 2
 
@@ -211,6 +219,7 @@ def pulled_out(place: Path, waiting: Callable[[], bool]) -> CheckLine:
             written += 1
         disk.remove(file)
     except OSError as problem:
+        # A share that drops answers with all kinds of numbers; a folder that is gone says it without doubt.
         gone = trouble_of(problem) is DiskTrouble.GONE or not _is_there(place)
         number = getattr(problem, "winerror", None) or problem.errno
         facts = {"place": place, "cause": cause_of(problem), "number": number, "written": written}

@@ -39,6 +39,7 @@ def check_document(lines: Sequence[CheckLine], computer: str, at: datetime) -> D
             TableBlock(heads, rows, small=True),
             Signatures((signer,)),
         ),
+        # Small type and margins: even the longest sentence of each check has to fit one page, which is signed.
         size=10.0,
         margins=(18.0, 16.0, 13.0, 15.0),
         footer=f"{computer} · {at:%d/%m/%Y %H:%M}",

@@ -36,6 +36,7 @@ def letters() -> CheckLine:
     """Start the command line with its output into a pipe and look whether its Vietnamese letters arrive."""
     page = windows.code_page()
     facts = {"page": page if page is not None else "UTF-8"}
+    # These two would make any program's letters right and hide what the code page does to ours.
     clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONUTF8", "PYTHONIOENCODING")}
     flags = NO_WINDOW if sys.platform == "win32" else 0
     try:
@@ -61,6 +62,7 @@ def clock(now: datetime | None = None) -> CheckLine:
         now: with its time zone; None asks the system.
     """
     at = now or datetime.now().astimezone()
+    # A clock that stands before the program's own files is behind, whatever day it shows.
     newest = max(file.stat().st_mtime for file in resource("rules").glob("*.toml"))
     facts = {"at": f"{at:%H:%M %d/%m/%Y}", "zone": f"{at:%z}"}
     if at.utcoffset() != HERE:

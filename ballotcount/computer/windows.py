@@ -22,6 +22,7 @@ VIETNAMESE = 0x042A
 
 def _library(name: str) -> Any:
     """Return a library of Windows, or None on another system."""
+    # getattr, because ctypes has no WinDLL elsewhere and the type checker runs on Linux.
     return getattr(ctypes, "WinDLL")(name) if sys.platform == "win32" else None  # noqa: B009
 
 
@@ -50,6 +51,7 @@ def on_mains() -> bool | None:
         return None
     state = (ctypes.c_ubyte * 12)()
     kernel.GetSystemPowerStatus(state)
+    # 255 stands for a state that Windows does not know.
     return None if state[0] not in (0, 1) else state[0] == 1
 
 
@@ -79,6 +81,7 @@ def _power(group: str, setting: str) -> int | None:
 
 
 def _guid(text: str) -> Any:
+    # Windows keeps the first three parts of a GUID little-endian.
     return ctypes.create_string_buffer(uuid.UUID(text).bytes_le, 16)
 
 
@@ -89,6 +92,7 @@ def keyboards() -> tuple[int, ...]:
         return ()
     handles = (ctypes.c_void_p * 32)()
     count = user.GetKeyboardLayoutList(32, handles)
+    # The upper half of a handle is the keyboard's own shape; the lower half is the language.
     return tuple(int(one or 0) & 0xFFFF for one in handles[:count])
 
 

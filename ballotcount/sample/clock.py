@@ -22,12 +22,14 @@ class Counted:
 
 def sample_pins() -> Pins:
     """Cheap keys without chance: the sample's journal is the same for the same seed, and its PIN is public."""
+    # Salts and keys too come from here: with true chance each run would have another journal.
     return Pins(shortest=SAMPLE_SHORTEST, cost=Cost(memory=64, passes=1, lanes=1), chance=Counted())
 
 
 class DayClock:
     """A clock that the day moves on by itself, so that the same seed gives the same journal."""
 
+    # In UTC: half past seven in the morning in Viet Nam.
     def __init__(self, start: datetime = datetime(2026, 9, 24, 0, 30, tzinfo=UTC)) -> None:
         self.moment = start
 

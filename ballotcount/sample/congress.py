@@ -82,6 +82,7 @@ def list_of(count: int) -> tuple[int, int]:
 
 def delegates(count: int, seed: int) -> tuple[Delegate, ...]:
     """Official delegates of the sample, then its alternates."""
+    # A seed of its own for each thing: another number of ballots leaves the people as they are.
     rng = Random(f"people {seed}")
     seen: set[tuple[str, str]] = set()
     return tuple(_delegate(rng, number=number, count=count, seen=seen) for number in range(1, count + ALTERNATES + 1))
@@ -136,18 +137,21 @@ def committee_box(numbers: Sequence[int], seats: int, sheets: int, reasons: Sequ
     surplus = len(numbers) - seats
     told = reasons if sheets >= WHOLE - 1 else reasons[: sheets // 12]
     invalid = [Ballot(invalid=code) for code in told]
+    # Nobody set these aside: what is wrong with them has to follow from their marks.
     invalid += [struck(rng.sample(numbers, rng.randrange(surplus))) for _ in range(3)]
     invalid.append(struck(numbers))
     dislike = {no: 0.35 + rng.random() for no in numbers}
     for no in rng.sample(numbers, max(2, surplus // 2)):
         dislike[no] = 3.5
     valid = [_strikes(rng, dislike, surplus) for _ in range(sheets - len(invalid))]
+    # The tie is made and not left to chance, because the demo shows a run-off.
     _tie(rng, valid=valid, seats=seats, numbers=numbers)
     return _shuffled(rng, [*invalid, *map(struck, valid)])
 
 
 def _strikes(rng: Random, dislike: dict[int, float], surplus: int) -> set[int]:
     count = min(surplus + min(int(rng.expovariate(0.8)), 9), len(dislike) - 1)
+    # A weighted draw without putting back (Efraimidis and Spirakis).
     ranked = sorted(dislike, key=lambda no: rng.random() ** (1 / dislike[no]), reverse=True)
     return set(ranked[:count])
 
@@ -168,6 +172,7 @@ def _tie(rng: Random, valid: list[set[int]], seats: int, numbers: Sequence[int])
     apart = strikes[first_out] - strikes[last]
     for place in order:
         sheet = valid[place]
+        # A sheet that changes its strike from one to the other moves them two votes towards each other.
         if apart >= 2 and first_out in sheet and last not in sheet:
             sheet.remove(first_out)
             sheet.add(last)

@@ -63,6 +63,7 @@ def first_pass(day: Day, round_id: str, *, slips: int = 3) -> None:
 
     layout = machine.layout_of(day.folder, round_id)
     sheets = fill_box(day, round_id).sheets
+    # Marking and scanning is what a hall does; its time must not count as the program's.
     began = perf_counter()
     began_cpu = process_time()
     pen = machine.marker(layout, day.seed)
@@ -97,6 +98,7 @@ def judge(day: Day, round_id: str = "e1r1") -> None:
     truth = fill_box(day, round_id).sheets
     for stack in state.count.stack_numbers():
         for difference in state.count.differences(stack):
+            # Sheets are numbered within their stack, from 1.
             sheet = truth[(stack - 1) * STACK + difference.sheet - 1]
             for line in difference.open:
                 judging.judge_line(

@@ -82,7 +82,9 @@ def begin(
     for role, person in zip(BOARD, board[1:], strict=False):
         name = person.name if role is not Role.TECHNICIAN else "Nguyễn Thành Trung (kỹ thuật)"
         people.add_teller(session, name=name, role=role, pin=FIRST_PIN)
+        # The id is given by the service; the newest teller is the last one in the state.
         teller = list(session.state.tellers)[-1]
+        # A PIN that the head set signs nothing: each member chooses one before the day goes on.
         people.sign_in(session, teller, FIRST_PIN)
         people.set_pin(session, teller, PIN)
         people.sign_in(session, HEAD, PIN)
@@ -107,6 +109,7 @@ def roster(day: Day) -> None:
         name = f"{ROSTER}.xlsx"
         content = roster_workbook(listed)
         day.write(name, content)
+        # Read back from the file, through the same importer that a board uses.
         read = read_roster(day.folder / name, today=sample.CONGRESS.date)
         if isinstance(read, Refused):
             raise UserError("roster.refused", faults=len(read.faults))
@@ -127,6 +130,7 @@ def roster(day: Day) -> None:
 
 def _link_board(day: Day, listed: Sequence[Delegate]) -> None:
     board = listed[: day.count][-sample.BOARD :]
+    # Without the link to the roster no ballots are issued: a member could stand on the list.
     for number, person in enumerate(board[: len(BOARD)], start=1):
         people.change_teller(day.session, f"t{number}", delegate=person.id, reason="đối chiếu danh sách đại biểu")
 
@@ -197,6 +201,7 @@ def printed(day: Day, round_id: str) -> None:
             day.at(teller)
             paper.approve_proof(session, round_id, proof.pdf if proof else "")
     day.at(SECRETARY)
+    # Without drawn files there is no proof, and ballots from elsewhere need a recorded decision.
     if day.folder is None:
         election = session.round(round_id).plan.election
         words = "Phiếu in theo mẫu đã duyệt, không lưu tệp"
@@ -204,6 +209,7 @@ def printed(day: Day, round_id: str) -> None:
             session,
             ev.Decision(topic=ev.Topic.BALLOTS_FROM, value="yes", text=words, election=election, round=round_id),
         )
+    # Some more than delegates, for sheets that are spoilt and exchanged.
     paper.record_print(session, round_id, day.count + 12)
 
 
@@ -226,6 +232,7 @@ def _drawn(day: Day, round_id: str) -> None:
     layout = layout_file.text_of(layout_of(sheet)).encode()
     day.write(f"phieu-{round_id}.pdf", pdf)
     day.write(f"phieu-{round_id}.layout.json", layout)
+    # Both are bound: the PDF is what was approved, the layout is what the machine measures by.
     digests = [hashlib.sha256(content).hexdigest() for content in (pdf, layout)]
     paper.record_proof(session, round_id, layout=sheet.id, pdf=digests[0], layout_file=digests[1])
 
@@ -234,6 +241,7 @@ def issue(day: Day, round_id: str = "e1r1") -> None:
     """Hand the ballots out; one was spoilt and exchanged."""
     day.at(SECRETARY)
     day.clock.wait(15)
+    # Rules that nobody has read need the congress's word before the first ballot.
     if reliance.to_confirm(day.session, day.session.round(round_id).plan.style):
         reliance.confirm(day.session, "Đại hội biểu quyết thông qua quy chế bầu cử")
     rounds.issue(day.session, round_id, day.count)
@@ -274,6 +282,7 @@ def run_off(day: Day) -> None:
         return
     day.at(HEAD)
     text = "Đại hội biểu quyết bầu lại giữa những người có số phiếu bằng nhau"
+    # A next round needs a recorded decision; the rules only propose it.
     setup.decide(day.session, ev.Decision(ev.Topic.NEXT_ROUND, value="yes", text=text, election="e1", round="e1r1"))
     paper.prepare_next(day.session, "e1r1")
     whole_round(day, "e1r2")

@@ -128,6 +128,7 @@ def run(
     began = measure()
     began_cpu = time.process_time()
     with storage.create(out / FILE, clock=clock, station="ban-1", program=PROGRAM) as file:
+        # Without a place for pictures the machine passes are typed.
         store = file.pictures if pictures else None
         today = day.begin(file.journal, clock, seed=seed, count=count, folder=out, pictures=store)
         timed(day.Step.SET_UP.value, began)
@@ -135,6 +136,7 @@ def run(
             began = measure()
             aside = today.simulated
             act(today)
+            # Steps read from pictures have a name of their own; the time of drawing is taken out.
             timed(step.value + READ * (today.simulated > aside), began + today.simulated - aside)
         results = _results(today.session, out)
         read = tuple(_read(today.session))
@@ -211,5 +213,6 @@ def _results(session: Session, out: Path) -> dict[str, Any]:
     results = {key: result_json(session, key) for key in session.state.rounds}
     for key, result in results.items():
         text = json.dumps(result, ensure_ascii=False, indent=2)
+        # The same bytes on Windows: results of both systems are compared.
         (out / f"ket-qua-{key}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     return results

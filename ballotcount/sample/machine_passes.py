@@ -75,6 +75,7 @@ def film(pen: Marker, sheets: Sequence[Ballot], path: Path, seed: int) -> None:
 def read_scans(session: Session, round_id: str, layout: Layout, files: Sequence[Path]) -> None:
     """Read a folder of scans into a new pass of the teller at the desk, stack by stack."""
     reader = Reader(layout, session.profile_of(round_id).reading_policy())
+    # A generator: the pictures of a thousand scans would not fit the memory together.
     pages = (_scanned(reader, layout=layout, path=path, number=number) for number, path in enumerate(files, start=1))
     _enter(session, _begun(session, round_id=round_id, layout=layout, kind=PassKind.SCAN), pages)
 
@@ -115,6 +116,7 @@ def _scanned(reader: Reader, layout: Layout, path: Path, number: int) -> SeenPag
 
 def _watched(reader: Reader, run: MachinePass, path: Path) -> Iterator[SeenPage]:
     with closing(VideoFile(path)) as video:
+        # By the memory of the pass a sheet that lies there again is known and not entered twice.
         for event, seen in settled(reader, (item for item in video if isinstance(item, Frame)), run.memory):
             if event.reading is not None and event.number is not None:
                 flat = NOTHING if seen is None or seen.flat is None else seen.flat

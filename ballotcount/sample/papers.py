@@ -35,6 +35,7 @@ def leave_papers(day: Day) -> None:
     names = papers.leave_papers(day.session, day.folder)
     for name in names:
         _recorded(day, "slides" if name.startswith("trinh-chieu") else "minutes", name)
+    # Only the PDF: a Word file goes on being written and carries no signature.
     sign(day, [name for name in names if name.startswith("bien-ban-") and name.endswith(".pdf")])
 
 
@@ -48,11 +49,13 @@ def sign(day: Day, names: Sequence[str]) -> None:
     assert day.folder is not None
     # Certificates and signatures live by the machine's own clock, as they do in an office.
     now = datetime.now(UTC)
+    # Keys are of this run and are thrown away with the folder.
     with tempfile.TemporaryDirectory() as drawer:
         for person in (day.session.state.tellers[HEAD].name, day.session.state.presidium[0]):
             key = _key(Path(drawer), person, now)
             for name in names:
                 copy = (day.folder / name).with_stem(Path(name).stem + SIGNED)
+                # The second signature goes on the signed copy, so that it covers the first one.
                 source = copy if copy.exists() else day.folder / name
                 signing.sign(source, out=copy, signer=key, signing=signing.Signing(name=person), now=now)
     for name in names:
@@ -70,6 +73,7 @@ def _key(drawer: Path, name: str, now: datetime) -> Signer:
     """A key file of somebody's own, opened as an office opens one; nobody vouches for its certificate."""
     own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.COUNTRY_NAME, "VN")])
+    # digital_signature and content_commitment alone: the program refuses a certificate that may not sign.
     uses = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
     made = x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(own.public_key())
     made = made.serial_number(x509.random_serial_number()).add_extension(uses, critical=True)

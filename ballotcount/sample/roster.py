@@ -38,6 +38,7 @@ def roster_csv(listed: Sequence[Delegate]) -> bytes:
     """The roster as an office would hand it over, as text."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(_rows(listed))
+    # As Excel on Windows saves it: a byte order mark, lines that end in CR LF.
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -49,6 +50,7 @@ def roster_workbook(listed: Sequence[Delegate]) -> bytes:
         page.append(row)
     raw = io.BytesIO()
     book.save(raw)
+    # openpyxl writes the moment; the roster's hash stands in the journal and has to repeat.
     return repeatable(raw.getvalue())
 
 

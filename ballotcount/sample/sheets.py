@@ -95,6 +95,7 @@ class Marker:
         for page in self.layout.pages:
             flat = self._blanks[page.page].copy()
             scale = page.blank_dpi / MM_PER_INCH
+            # What makes such a sheet invalid is that it lacks the seal.
             if page.stamp and ballot.invalid not in UNSTAMPED:
                 _press_seal(flat, place=page.stamp, scale=scale, random=self.random)
             for place, stroke in enumerate(self._strokes(page, ballot)):
@@ -167,6 +168,7 @@ class Marker:
             yield from pen.word(x + 24, y + 5)
         elif invalid == "foreign_mark":
             yield from pen.mark((x, y, 8.0, 8.0), MarkKind.TICK)
+        # A line on the rule between two names: nobody can say which of them it strikes.
         elif invalid == "unclear" and len(rows) > 1:
             (x0, y0, w, h) = rows[0]
             _ = rows[1]
@@ -187,11 +189,13 @@ def _draw(flat: Picture, stroke: PenMove, colour: tuple[int, int, int], scale: f
     if part.size == 0:
         return
     mask = np.zeros(part.shape[:2], np.uint8)
+    # With a shift of 4 bits OpenCV takes sixteenths of a pixel; otherwise strokes jump from pixel to pixel.
     fixed = np.round((points - (left, top)) * 16).astype(np.int32)[None]
     cv2.polylines(mask, [fixed], False, 255, max(1, round(stroke.width * scale)), cv2.LINE_AA, 4)
     mask = np.asarray(cv2.GaussianBlur(mask, (3, 3), 0.5), np.uint8)
     cover = (mask.astype(np.float32) / 255 * (1 - stroke.grey))[..., None]
     ink = np.array(colour, np.float32)
+    # The darker of paper and ink: a pen over print does not make the print paler.
     part[:] = np.clip(part * (1 - cover) + np.minimum(part, ink) * cover, 0, 255).astype(np.uint8)
 
 
@@ -268,6 +272,7 @@ def filmed(sheets: Iterator[Picture], scale: float, random: Random) -> Iterator[
         off = (random.gauss(0, 8), random.gauss(0, 4))
         scene = desk
         for step in [*range(SLIDE, 0, -1), 0]:
+            # The square of the steps that are left: the hand slows down towards the place.
             scene = _laid(desk, flat=flat, size=size, turn=turn, off=(off[0] + 180.0 * step**2, off[1]))
             if step:
                 yield exposed(scene)
