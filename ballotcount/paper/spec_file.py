@@ -19,7 +19,7 @@ MOST_BYTES = 5_000_000
 
 
 class _Line(BaseModel):
-    # Unknown keys are refused: a mistyped "seat" would print a ballot without its number.
+    # Unknown keys are refused: a mistyped "fotter" would silently print the usual words in its place.
     model_config = ConfigDict(extra="forbid", strict=True)
 
     no: int
