@@ -55,6 +55,7 @@ def doubt_outliers(
     widths = [max(1, one.name.last - one.name.first) for one in evidence]
     usual = 0.0
     usual_line = 0.0
+    # with fewer, both stay 0, and only the fixed limits decide
     if len(empty) >= limits.enough:
         usual = percentile(np.array([evidence[n].off_print / widths[n] for n in empty]), limits.percentile)
         usual_line = median(np.array([evidence[n].faint_line for n in empty]))
@@ -92,9 +93,11 @@ def read_strike(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds = STR
         reading = replace(reading, state=MarkState.EMPTY, kind=MarkKind.STRAY, sensitivity=0.9, rule=rule)
     elif evidence.touched and reading.state is MarkState.EMPTY and reading.kind in QUIET:
         reading = _not_quite_empty(reading, evidence=evidence, ink=ink, limits=limits)
+    # whatever hides the print would hide a strike too
     if reading.state is MarkState.EMPTY and evidence.print_shown < limits.seen:
         rule = AppliedRule("print_not_shown", round(evidence.print_shown, 2), limits.seen)
         return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)
+    # last, so that no reason for "empty" above drops ink that was measured
     return hold_ink(reading, evidence, limits)
 
 
@@ -123,12 +126,15 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
     name = evidence.name
     strokes = list(evidence.strokes)
     beside = stray_ink(name, residual=evidence.residual, ink=ink, strokes=strokes)
+    # dots are short: four of them take a strike back, whatever their length
     stray = beside.line if beside.dots < limits.dots else max(beside.line, 2 * limits.stray)
+    # dots close under a strike are traced as a second stroke, so one stroke needs no second search
     dots = (
         beside.dots
         if len(strokes) < 2
         else max(beside.dots, dots_under(name, evidence.residual, evidence.print_bound, ink=ink))
     )
+    # few rules need it and it is slow; `judged` may run twice
     words = cache(lambda: word_ink(evidence, ink, strokes))
 
     def judged(lines: list[Stroke], word: float) -> MarkReading:

@@ -53,6 +53,7 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
             (level > limits.under) | (level < limits.extent_top),
         )
         for plane, place in zip(planes, places, strict=True):
+            # two lines over the same letters cover them once
             np.maximum(plane, np.where(place, inked, 0), out=plane)
     through, wide, over, under, off = planes
     return StrokeCoverage(
@@ -60,6 +61,7 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
         wide=wide,
         over=over,
         under=under,
+        # column by column: a loop or dots have ink on and off the letters at one place, a wave has not
         twice=float(np.minimum(through, off).mean()),
         words=_word_shares(name, through, first),
         words_wide=_word_shares(name, wide, first),
@@ -111,6 +113,7 @@ def main_lines(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds
         if share_on_name(name, stroke, limits) <= limits.main_line:
             continue
         inked = stroke.cover > limits.inked
+        # strokes come with the strongest first, so the first line is the one to keep apart from
         apart = np.abs(stroke.rows - lines[0].rows)[inked] if lines else np.zeros(0)
         if not lines or percentile(apart, 75) > lines[0].thickness / 2 + limits.line_gap:
             lines.append(stroke)
@@ -194,6 +197,7 @@ def line_kind(
         return MarkKind.SCRIBBLE
     if len(lines) == 2:
         return MarkKind.CROSS if is_crossing(name, strokes, limits) else MarkKind.DOUBLE
+    # short strokes may cover a name together though none runs over most of it
     if not lines:
         return MarkKind.THROUGH
     rows = lines[0].rows[own_columns(name)]

@@ -41,6 +41,7 @@ class MovedRules:
 
     def beside(self, upright: bool, part: Part) -> Mask:
         """Return where in a part of the page a moved rule may lie, an upright or a level one."""
+        # wider by what the sums and the dilation reach, and cut back below
         margin = round((self.limits.moved_mm + self.limits.stretch_mm) * self.ink.scale)
         top = max(0, part[0].start - margin)
         left = max(0, part[1].start - margin)
@@ -83,6 +84,7 @@ def _off(stroke: Stroke, moved: Mask) -> Stroke:
     """Return a stroke without its stretches on a moved rule."""
     down = np.clip(np.rint(stroke.rows).astype(int), 0, moved.shape[0] - 1)
     across = np.clip(np.arange(len(down)) * COLUMN + COLUMN // 2, 0, moved.shape[1] - 1)
+    # 0, not NaN: `bridged` would fill NaN with the ink beside it
     return replace(stroke, cover=np.where(moved[down, across], np.float32(0), stroke.cover))
 
 
@@ -106,6 +108,7 @@ def _beside(ink: Ink, line: Mask, part: Part, upright: bool, limits: MovedRuleTh
     wanted = np.where(here, WHITE - light, np.float32(0))
     seen = WHITE - paper
     stretch = (3, along) if upright else (along, 3)
+    # the share of the rule's own darkness that is there: a pale rule in its place shows more than half
     bare = _summed(wanted * seen, stretch) < limits.shown * _summed(wanted * wanted, stretch)
     near = np.ones((along, reach) if upright else (reach, along), np.uint8)
     return np.asarray(cv2.dilate((bare & here).view(np.uint8), near)).view(np.bool_)

@@ -21,6 +21,7 @@ TILTS = (-2, -1, 0, 1, 2)
 """Rows between the halves: up to 11 degrees."""
 ASIDE = 4
 """Rows from a line to the paper it is compared with; print on the back that shows through is as dark there."""
+# 255 times 64 still fits into two bytes
 PARTS = 64
 """Darkness is computed in 1/64 grey level, in integers of two bytes."""
 ABOVE = 3
@@ -86,6 +87,7 @@ def _stacked(names: Sequence[LineZone], parts: list[tuple[Gray, Gray]]) -> tuple
     cuts = [_cut(name, residual.shape) for name, (residual, _) in zip(names, parts, strict=True)]
     heights = [rows.stop - rows.start for rows, _ in cuts]
     width = max(columns.stop - columns.start for _, columns in cuts) + HALF  # room for the last half line of each
+    # empty rows between the names: a line is never compared with the next name
     residual = np.zeros((sum(heights) + ASIDE * len(cuts), width), dtype=np.uint8)
     bounds = np.zeros_like(residual)
     starts = []

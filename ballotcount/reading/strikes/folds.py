@@ -40,6 +40,7 @@ class Folds:
     def __init__(self, ink: Ink, limits: FoldThresholds = FOLD) -> None:
         self.ink = ink
         self.limits = limits
+        # the names of one row share its fold: the search is done once a row
         self._known: dict[tuple[int, int], Fold | None] = {}
 
     def taken_out(self, name: NameRegion, residual: Gray) -> Gray:
@@ -54,6 +55,7 @@ class Folds:
         if fold is None:
             return residual
         middles = (np.arange(len(fold.rows)) + 0.5) * STRIP
+        # from strips of the page to pixels of the name's window
         at = np.interp(np.arange(name.left, name.left + residual.shape[1]), middles, fold.rows) - name.top
         away = np.abs(np.arange(residual.shape[0])[:, None] - at[None, :])
         less = np.where(away <= HALF, round(self.limits.taken_times * fold.level + self.limits.taken_more), 0).astype(
@@ -69,6 +71,7 @@ class Folds:
         level = self.ink.creases.level
         if not level[name.top : name.bottom].any():
             return residual
+        # `Ink` took that much out already, and it must not be taken twice
         taken = np.where(level > 0, INK.crease_times * level + INK.crease_more, 0)
         around = cv2.dilate(level[:, None], np.ones((3, 1), np.uint8))[:, 0]
         whole = np.where(around > 0, self.limits.crease_uneven * around + INK.crease_more, 0)
@@ -109,6 +112,7 @@ def _fold(path: tuple[np.ndarray, Floats], noise: float, limits: FoldThresholds)
         return None
     if float((seen > faint).mean()) < limits.mostly:
         return None
+    # where a name on the fold is struck it is darker; the cap keeps that out of the fold's own level
     return Fold(rows, float(np.median(np.minimum(seen, limits.darkest))))
 
 
@@ -132,6 +136,7 @@ def darkest_path(ink: Ink, top: int, bottom: int, limits: FoldThresholds = FOLD)
     dark = cv2.blur(cv2.resize(inked, size, interpolation=cv2.INTER_AREA), (1, 2))
     shown = seen >= limits.enough_open
     mean = np.where(shown, dark / np.maximum(seen, limits.enough_open), 0)
+    # against the darker side, as the edge of a shade is dark on one side and no line
     beside = np.zeros_like(mean)
     beside[APART:] = mean[:-APART]
     beside[:-APART] = np.maximum(beside[:-APART], mean[APART:])

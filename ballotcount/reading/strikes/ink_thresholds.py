@@ -20,6 +20,7 @@ from dataclasses import dataclass
 class PaperTextureThresholds:
     """Where the texture of the paper is measured."""
 
+    # the darkest of many lines is darker in a larger place, so both must be of one size
     size_mm: tuple[float, float] = (4.0, 20.0)
     """Height and width of a blank place, as a printed name is large."""
     apart_mm: float = 0.5
@@ -62,10 +63,12 @@ class TracingThresholds:
     """Cost of a column of bare paper against the gain of a column of ink. Not measured."""
     toll: float = 0.012
     """Cost of a climb, times its square in rows, so that a path keeps level where nothing is seen. Not measured."""
+    # `hidden_below` in pen_pieces passes this limit on to all that ask whether print hides ink
     hidden: float = 0.4
     """Open share below which print hides ink: sharp printers draw serifs darker than the template. Not measured."""
     clear: float = 0.75
     """Open share above which the paper is fully visible. Not measured."""
+    # pen_pieces and word_ink read this field too, as the least darkness of a pen
     faintest: float = 24.0
     """Grey levels of the palest pencil on open paper; folds and blurred edges have 15 to 20. Not measured."""
     faintest_noise: float = 1.6
@@ -96,6 +99,7 @@ class TracingThresholds:
     """Ink of a column at or above which the path is moved to its middle. Not measured."""
     dense_percentile: float = 70
     """Percentile of the inked columns that is the stroke's darkness. Not measured."""
+    # `PALE_COVER` and `PALE_GAIN` in pale_pen undo the next two: change them together
     bridge_low: float = 0.2
     """Cover that counts as none when hidden columns are filled in. Not measured."""
     bridge_span: float = 0.4
@@ -211,6 +215,7 @@ class FoldThresholds:
     """And times the noise of the paper. Not measured."""
     mostly: float = 0.5
     """Share of the way across the page that is as dark. Measured: rows without a fold had 0.2 at most."""
+    # it also caps what `Folds` takes out of a name, so that a strike on a fold keeps its ink
     darkest: float = 25.0
     """Grey levels: darkness of a fold at most. Not measured."""
     enough: float = 10.0
@@ -344,6 +349,7 @@ class StrayInkThresholds:
     """px: rows within which dots lie in one line. Not measured."""
 
 
+# defaults of the `limits` arguments, bound at import: for other limits pass another instance
 PAPER_TEXTURE = PaperTextureThresholds()
 TRACING = TracingThresholds()
 NAME_INK = NameInkThresholds()

@@ -67,6 +67,7 @@ def _words_found(name: NameRegion, paper: Gray, print_bound: Gray, limits: Local
     columns = np.arange(width, dtype=np.float32)
     across = np.interp(columns, middles, moves[:, 0]).astype(np.float32)
     down = np.interp(columns, middles, moves[:, 1]).astype(np.float32)
+    # remap asks where each pixel comes from, so the move is subtracted
     x = np.repeat((columns - across)[None], height, axis=0)
     y = np.arange(height, dtype=np.float32)[:, None] - down[None]
     return np.asarray(cv2.remap(print_bound, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
@@ -99,6 +100,7 @@ def _top(values: Floats, at: int) -> float:
     before = float(values[at - 1])
     here = float(values[at])
     after = float(values[at + 1])
+    # a flat top would divide by zero
     return 0.5 * (before - after) / min(before + after - 2 * here, -1e-6)
 
 
@@ -107,6 +109,7 @@ def _in_detail(name: NameRegion, paper: Gray, print_bound: Gray, limits: LocalRe
     inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
     move = np.zeros(MOVES, dtype=np.float32)
     moved = print_bound
+    # the second step starts from the moved print, whose slopes lie where the picture has them
     for _ in range(2):
         move = move + _offset(paper[inner], moved[inner], _slopes(moved[inner], limits), limits=limits)
         if not limits.moved_least <= float(np.abs(move).max()) <= limits.moved_most:
@@ -129,6 +132,7 @@ def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
     height = inner[0].stop - top
     width = inner[1].stop - left
     dx, wider, dy, taller, lean = move.astype(float).tolist()
+    # units change: -1 to 1 over the window in `_slopes`, pixels here
     across = 2 / max(width - 1, 1)
     down = 2 / max(height - 1, 1)
     x = left + 1 / across
@@ -200,6 +204,7 @@ def _slopes(print_bound: Gray, limits: LocalRegistrationThresholds) -> _Slopes:
     down = cv2.Sobel(print_bound, cv2.CV_16S, 0, 1, ksize=1, borderType=cv2.BORDER_REPLICATE)
     across = cv2.Sobel(print_bound, cv2.CV_16S, 1, 0, ksize=1, borderType=cv2.BORDER_REPLICATE)
     steep = cv2.max(cv2.convertScaleAbs(down), cv2.convertScaleAbs(across))
+    # ksize=1 is the difference over two pixels: twice the slope
     at = np.flatnonzero(steep >= 2 * limits.slope)
     height, width = print_bound.shape
     y = at // width
@@ -223,12 +228,14 @@ def _offset(paper: Gray, print_bound: Gray, slopes: _Slopes, limits: LocalRegist
     elsewhere = cv2.norm(paper, print_bound, cv2.NORM_L1) - float(left.sum())
     system = np.concatenate([slopes.by, off[None]])
     move = np.zeros(MOVES, dtype=np.float32)
+    # twice: pen ink is known as an outlier only after a first fit
     for again in (True, False):
         mean = (elsewhere + float(left.sum())) / print_bound.size
         power = (system * (left < max(limits.outlier, limits.outlier_times * mean))) @ system.T
         whole = float(power[:MOVES, :MOVES].trace())
         if whole < limits.least_power:
             return np.zeros(MOVES, dtype=np.float32)
+        # the pull to zero also keeps the system positive definite, which Cholesky needs
         stiff = power[:MOVES, :MOVES] + np.float32(limits.stiff * whole) * _ONES
         move = -np.asarray(cv2.solve(stiff, power[:MOVES, MOVES:], flags=cv2.DECOMP_CHOLESKY)[1], np.float32)[:, 0]
         left = np.abs(off + move @ slopes.by) if again else left

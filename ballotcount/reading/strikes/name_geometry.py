@@ -90,6 +90,7 @@ def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name
     """
     names = [_measure(target, blank, scale) for target in targets]
     heights: dict[int, list[float]] = {}
+    # rounded, as floating point gives equal rows other last digits
     for name in names:
         heights.setdefault(round(name.row_bottom - name.row_top), []).append(name.baseline - name.small_top)
     usual = {row: float(np.median(values)) for row, values in heights.items()}
@@ -136,6 +137,7 @@ def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
         print_mask=dark,
         print_at=np.ravel_multi_index((np.nonzero(dark)[0] + top, np.nonzero(dark)[1] + left), blank.shape),
         print_here=np.flatnonzero(dark),
+        # `in_place` compares two places of the print only there: strokes elsewhere speak for neither
         near_print=np.asarray(cv2.dilate(dark.astype(np.uint8), np.ones((5, 5), np.uint8)), dtype=np.uint8),
     )
 
@@ -158,6 +160,7 @@ def _small_letters(dark: Mask, cap_top: float, foot: float) -> tuple[float, floa
     rise = np.append(ink[2:], [0, 0]) + np.append(ink[1:], 0) - ink - np.append(0, ink[:-1])
     least, most = SMALL_LETTERS
     tall = baseline - cap_top
+    # accents make the rows rise too, so only heights that typefaces have are searched
     reach = range(max(1, int(baseline - most * tall)), int(baseline - least * tall) + 1)
     small_top = max(reach, key=lambda row: float(rise[row])) + 1 if len(reach) else int(cap_top)
     return float(small_top), float(baseline)
@@ -169,6 +172,7 @@ def _words(dark: Mask, first: int, last: int, count: int) -> tuple[tuple[int, in
     if count < 2 or len(inked) < 2:
         return ((first, last),)
     gaps = np.diff(inked)
+    # stable: of two gaps as wide the left one is cut, whatever the computer
     cuts = np.sort(np.argsort(-gaps, kind="stable")[: count - 1])
     starts = [first, *(int(inked[cut + 1]) for cut in cuts)]
     ends = [*(int(inked[cut]) for cut in cuts), last]

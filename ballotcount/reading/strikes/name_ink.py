@@ -54,6 +54,7 @@ def find_name_ink(names: list[NameRegion], ink: Ink, limits: NameInkThresholds =
     bounds = [ink.print_bound[part] for part in parts]
     touched = [
         number
+        # one cheap pass over the page leaves few names for the dear test of each window
         for number in _perhaps_touched(names, ink, limits)
         if _touched(names[number], residual=residuals[number], bound=bounds[number], ink=ink, limits=limits)
     ]
@@ -104,11 +105,13 @@ def find_name_ink_closely(
             name=name,
             residual=residual,
             print_bound=bound,
+            # a closer measurement may take a touch back, but finds none where there was none
             touched=one.touched and _touched(name, residual=residual, bound=bound, ink=ink, limits=limits),
             off_print=off_print.dark,
             pen_mm=off_print.pen_mm,
             faint_line=line,
             print_shown=print_shown(name, paper, bound),
+            # all names are traced in one call below
             strokes=(),
         )
         closer.append(again)
@@ -179,6 +182,7 @@ def _prints_shown(names: list[NameRegion], ink: Ink) -> list[float]:
     at = np.concatenate(printed)
     expected = np.maximum(250.0 - ink.print_bound.ravel()[at], 0)
     seen = 250.0 - np.minimum(ink.paper.ravel()[at], 250)
+    # names without print were left out: `reduceat` would give an empty one the next name's first value
     starts = np.cumsum([0, *(len(places) for places in printed[:-1])])
     power = np.add.reduceat(expected * expected, starts)
     found = np.add.reduceat(expected * seen, starts)
@@ -276,6 +280,7 @@ def _faintest(
 ) -> tuple[Gray, float, _OffPrint]:
     """Return the ink at a name without folds, and its line and ink off the print without a speck of dust."""
     line = faint_lines([name], [(residual, bound)], ink.dark)[0]
+    # a darker line is no fold, and is never taken out
     if limits.faint_line < line < FOLD.darkest:
         residual = folds.taken_out(name, residual)
         line = faint_lines([name], [(residual, bound)], ink.dark)[0]
@@ -284,6 +289,7 @@ def _faintest(
         spotless = _without_speck(name, residual=residual, bound=bound, ink=ink, limits=limits)
         changed = spotless is not residual
         rest = _off_print(name, residual=spotless, bound=bound, ink=ink) if changed else off_print
+        # a speck is dust only if nearly nothing is left without it: a faint strike may show in one place only
         if rest.dark <= limits.speck_raw:
             return residual, min(line, faint_lines([name], [(spotless, bound)], ink.dark)[0]), rest
     return residual, line, off_print
@@ -310,6 +316,7 @@ def _without_speck(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limi
 
 def _solid(seen: Gray, name: NameRegion, noise_floor: int) -> float:
     """Sum up the darkness in pieces as wide as a pen; ink beyond the row does not count."""
+    # OpenCV opens as if ink went on beyond the border; where the row ends, an empty frame prevents that
     above = int(max(0, int(name.cap_top) - 2) < name.row_top + NAME_INK.row_margin_top)
     below = int(int(name.foot) + 3 > name.row_bottom - NAME_INK.row_margin_bottom)
     framed = cv2.copyMakeBorder(seen, above, below, 0, 0, cv2.BORDER_CONSTANT, value=0) if above or below else seen

@@ -90,6 +90,7 @@ def doubt_pale_lines(
     quiet = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
     parts = [(evidence[n].residual, ink.print_bound_wide[evidence[n].name.window]) for n in quiet]
     strengths = line_strengths([evidence[n].name for n in quiet], parts, dark=ink.dark, limits=limits)
+    # no line above the weakest limit on nearly every page: folds and print are not measured again
     if not len(strengths) or float(strengths.max()) <= limits.several_more:
         return readings
     is_usual = median(strengths) <= limits.usual  # nearly always; the paper need not be measured
@@ -118,6 +119,7 @@ def _closely(evidence: NameEvidence, ink: Ink, folds: Folds, *, limits: PaleLine
     paper = ink.paper[name.window]
     moved, bound = in_place(name, paper=paper, residual=evidence.residual, print_bound=evidence.print_bound)
     residual = folds.taken_out(name, moved)
+    # the wide bound of the page belongs to the print where the page has it, not to the moved one
     wide = np.asarray(cv2.erode(bound, NEAR_PRINT), dtype=np.uint8)
     return even_strength(name, (residual, wide), dark=ink.dark, limits=limits)
 
@@ -183,6 +185,7 @@ class _Fields:
     def strengths(self, limits: PaleLineThresholds) -> Floats:
         """Return the strength of the line of each rise (first axis) from each row (last axis) on, at each name."""
         lines = np.array(_along_lines(np.stack([self.more, self.shown], axis=1)))
+        # where print hides nearly the whole line, a speck divided by a small root would be strong
         least = limits.least_shown * THICK * self.widths[:, None]
         return np.asarray(lines[:, 0] / np.sqrt(np.maximum(lines[:, 1], least)), dtype=np.float32)
 
@@ -197,6 +200,7 @@ def _along_lines(blocks: Floats) -> list[Floats]:
     """
     level = {0: blocks}
     length = 2
+    # four rounds instead of 33 sums of 16 blocks
     while length <= BLOCKS:
         longer = {}
         for rise in range(-length, length + 1):
@@ -204,6 +208,7 @@ def _along_lines(blocks: Floats) -> list[Floats]:
             right = level[half][1::2]
             down = rise - half
             whole = level[half][0::2].copy()
+            # rows whose right half leaves the window keep their left half alone
             if down > 0:
                 whole[..., :-down] += right[..., down:]
             elif down < 0:
@@ -240,6 +245,7 @@ def _fields(names: Sequence[RowZone], parts: Sequence[Part], dark: float, limits
         down = MARGIN - (rows.start - first)
         summed = _summed(part, (slice(first, last), columns), dark=dark, limits=limits)
         above[:, number, down : down + last - first + 1] = summed
+        # below the window the sums stay as they are: neither ink nor paper
         above[:, number, down + last - first + 1 :] = summed[:, -1:]
     more, shown = _against_paper(above, height)
     for number, (rows, _) in enumerate(zones):
@@ -273,9 +279,11 @@ def usual_strength(strengths: Floats, paper: float, limits: PaleLineThresholds =
     middle = median(strengths)
     known = strengths
     most = max(limits.usual, limits.paper_times * paper)
+    # most names have a line, so their middle is no paper: only those as pale as bare paper count
     if middle > most:
         known = strengths[strengths <= most]
         middle = median(known) if len(known) else most
+    # 1.4826 times the median deviation is the standard deviation of normal noise
     spread = 1.4826 * median(np.abs(known - middle)) if len(known) else 0.0
     return UsualStrength(
         one=middle + max(limits.more, limits.times * spread),

@@ -22,6 +22,7 @@ SLACK = np.array([[-2], [-1], [0], [1]])
 """Rows around the path in which the line may lie; each stands for itself and the next."""
 WHITE = 250
 """Grey level of clean paper."""
+# they undo `bridged` (bridge_low, bridge_span), so that a pale stretch counts as far as it is covered
 PALE_COVER = 0.2
 PALE_GAIN = 0.4
 """Cover of a column over which the pen went on pale: PALE_COVER + PALE_GAIN times how fully it is covered."""
@@ -47,8 +48,10 @@ def _followed(evidence: NameEvidence, dark: float, stroke: Stroke, limits: PaleP
     core, beside, light = _profile(evidence, rows, dark)
     certain = np.repeat(np.isin(columns, sure), COLUMN)
     open_paper = certain & (light > limits.open)
+    # only open paper shows the pen as dark as it is; print between letters makes it paler
     pen = percentile(core[open_paper if open_paper.sum() > 3 else certain], limits.pen_percentile)
     expected = np.where(light > limits.light, pen * light, 0)
+    # clipped, so that one black speck does not pass for a whole stretch
     seen = np.where(light > limits.light, np.clip(core - beside, -0.5 * expected, 1.2 * expected), 0)
     wanted = np.convolve(expected, np.ones(ALONG), "same")
     found = np.convolve(seen, np.ones(ALONG), "same")
@@ -91,6 +94,7 @@ def between_words(evidence: NameEvidence, dark: float, limits: PalePenThresholds
     words = evidence.name.words
     gaps = [(one[1] + other[0]) // 2 for one, other in pairwise(words)]
     if not gaps:
+        # no gap speaks against a pen
         return 1.0
     best = 0.0
     for stroke in evidence.strokes[:2]:

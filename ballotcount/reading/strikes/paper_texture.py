@@ -111,6 +111,7 @@ class PaperTexture:
         self._places = places
         self._limits = limits
 
+    # most pages have no name that asks, and then the paper is not measured
     @cached_property
     def line(self) -> float:
         """Darkness of the darkest short line at half of the blank places, grey levels; 0 where too few are known.
@@ -125,6 +126,7 @@ class PaperTexture:
         """Darkness of the darkest long line at half of the blank places, grey levels; 0 where too few are known."""
         found = [
             long_line(place, part, dark=self._ink.dark, limits=self._limits)
+            # not strict: without enough places there are no parts
             for place, part in zip(self._places, self._parts, strict=False)
         ]
         return median(np.array(found)) if found else 0.0
@@ -138,6 +140,7 @@ class PaperTexture:
     def explains(self, evidence: NameEvidence) -> bool:
         """Return whether what was measured at a name is no more than this paper shows without ink."""
         limits = self._limits
+        # with too few places `line` is 0, and the paper explains nothing
         if evidence.touched or evidence.faint_line > limits.line * self.line:
             return False
         if evidence.off_print > limits.grain * self.line:
@@ -174,6 +177,7 @@ def _links(zone: LineZone, part: Part, dark: float, limits: PaperTextureThreshol
     visible = bound[rows, columns] > dark + FAINT_LINE.open * (WHITE - dark)
     inked = np.where(visible, np.minimum(residual[rows, columns], limits.darkest), 0).astype(np.float32)
     shown = visible.astype(np.float32)
+    # clouds of mottled paper are broader than a line, and vanish against their surroundings
     above = _summed(inked, (1, AROUND)) / np.maximum(_summed(shown, (1, AROUND)), 1)
     more = np.where(visible, inked - above, 0).astype(np.float32)
     return _summed(more, (HALF, 2)), _summed(shown, (HALF, 2))
@@ -187,6 +191,7 @@ def _summed(values: Floats, size: tuple[int, int]) -> Floats:
 def _following(best: Floats, seen: Floats) -> tuple[Floats, Floats]:
     """Return, for each pixel, the best chain that begins one link to the right of it, and its shown pixels."""
     height, width = best.shape
+    # at the end of the window no chain goes on, and such a one must not win
     goes_on = np.full_like(best, -np.inf)
     more = np.zeros_like(seen)
     for climb in CLIMBS:

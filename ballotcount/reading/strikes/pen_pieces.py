@@ -54,6 +54,7 @@ def pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -
     kept[0] = False
     for number in np.flatnonzero(kept & (stats[:, cv2.CC_STAT_WIDTH] <= NAME_INK.stem_px)):
         kept[number] = not _beside_stem(labels == number, seen, ink, page=page)
+    # before small pieces are dropped, as a skipping pen leaves only such
     skipping = _skipped_length(stats[kept & (extent >= NAME_INK.piece_extent)])
     kept &= extent >= NAME_INK.pen_extent
     length = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / STRAY_INK.line_mm
@@ -98,6 +99,7 @@ def _skipped_length(pieces: np.ndarray) -> float:
 def _certain_pen(seen: Gray, ink: Ink, page: Part) -> Mask:
     """Return the pixels that are too dark for blurred print, or dark on paper away from all print."""
     wide = ink.print_bound_wide[page]
+    # cv2.subtract stops at 0, where numpy's minus on uint8 would wrap around to white
     away = cv2.bitwise_and(
         at_least(np.asarray(cv2.subtract(wide, ink.paper[page]), dtype=np.uint8), NAME_INK.pen_open),
         over(wide, hidden_below(ink)),

@@ -16,6 +16,7 @@ def under_policy(mark: MarkReading, policy: ReadingPolicy) -> MarkReading:
     A policy decides only a mark that is certainly of its kind: its sensitivity is below 1. Every other one stays a
     doubt.
     """
+    # a profile says what a certain mark means, not what a doubtful one is
     if mark.state is MarkState.MARKED or mark.sensitivity >= 1:
         return mark
     if mark.kind is MarkKind.PARTIAL:

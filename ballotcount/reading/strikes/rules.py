@@ -188,6 +188,7 @@ def strike_taken_back(case: StrikeCase) -> MarkReading | None:
         return None
     limits = case.limits
     kind = line_kind(case.name, main_lines(case.name, case.strokes, limits), case.strokes, limits=limits)
+    # turns of a scribble and arms of a cross always leave ink that no path takes up
     stray = 0.0 if kind in (MarkKind.SCRIBBLE, MarkKind.CROSS) else case.stray
     beside = runs_beside(case.name, case.strokes, limits)
     dotted = case.dots >= limits.dots
@@ -232,6 +233,7 @@ def whole_strike(case: StrikeCase) -> MarkReading | None:
         level = mean_level(case.name, lines)
         nearest.append(abs(level / (limits.mean_foot if level > 0 else limits.mean_top)) ** 2)
     rule = AppliedRule("whole_strike", round(whole, 2), limits.whole)
+    # 1 would be a doubt; this one is decided, however narrowly
     return case.reading(MarkState.MARKED, kind, rule, near=min(max(nearest), 0.99))
 
 
@@ -285,6 +287,7 @@ def _beside(case: StrikeCase, kind: MarkKind, rule: AppliedRule) -> MarkReading:
     own = not near_rule(case.name, case.strokes, limits)
     certain = own and through and wide and case.words().on_letters <= limits.beside_free
     near = min(limits.certain, case.coverage.whole / limits.nothing) if certain else 1.0
+    # a doubt for now: `policy` is applied last, and only to what is certain
     return case.reading(MarkState.DOUBTFUL, kind, rule, near=near)
 
 
@@ -292,6 +295,7 @@ def stray_only(case: StrikeCase) -> MarkReading | None:
     """Decide that the name is empty: what is near it is too little, and none of it lies on the letters."""
     limits = case.limits
     wide = float(case.coverage.wide.mean())
+    # one of two rules that say "empty": pen ink on the letters forbids both
     if case.coverage.whole > limits.nothing or wide >= limits.stray_wide or case.pen_mm >= limits.pen:
         return None
     beside = float(case.coverage.under.mean()) + float(case.coverage.over.mean())
@@ -346,6 +350,7 @@ def neither_whole_nor_part(case: StrikeCase) -> MarkReading:
     return case.reading(MarkState.DOUBTFUL, MarkKind.PARTIAL, rule)
 
 
+# the order matters: `whole_strike` does not ask for ink that takes a strike back, the rules before it do
 RULES: tuple[Decide, ...] = (
     plain_strike,
     strike_taken_back,
@@ -354,6 +359,7 @@ RULES: tuple[Decide, ...] = (
     steep_strike,
     loop_around,
     line_beside,
+    # the next two alone say "empty"; what they leave is at least a doubt
     stray_only,
     fringe_only,
     between_rows,

@@ -39,6 +39,7 @@ from ballotcount.reading.strikes.thresholds import (
 
 LIKE_OTHERS = "like_other_strikes"
 """Name of the rule that decides a line by the other strikes of its sheet."""
+# not `LIKE_OTHERS`: a line that others decided is no proof for the next one
 CLEAR = ("whole_strike",)
 """Rules whose strikes are clear by themselves, and show what the voter's strikes are like."""
 ASKED = ("neither_whole_nor_part", "between_rows", "second_look_doubts", "line_high_on_letters")
@@ -91,6 +92,7 @@ def like_the_others(
     if not clear:
         return found
     pens = [strongest(one.strokes) for one in clear]
+    # a doubled strike or a cross shows the pen, but not that this voter strikes with one line
     single = sum(len(main_lines(one.name, list(one.strokes), limits)) == 1 for one in clear)
     for place in doubted:
         line = _as_one_line(evidence[place], ink, limits=limits, same=same)
@@ -118,6 +120,7 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
     """Return the ink on a name as one line, or None where it is more than that, or perhaps no pen's."""
     name = one.name
     strokes = list(one.strokes)
+    # a name whose print is not at its place is not struck by what lies there
     if not strokes or one.print_shown < limits.in_place or runs_beside(name, strokes, limits):
         return None
     coverage = coverage_of(name, strokes, limits)
@@ -130,6 +133,7 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
         return None
     inked = np.flatnonzero(bridged(stroke.cover) > limits.inked)
     over_name = inked[(inked >= name.first // COLUMN) & (inked <= name.last // COLUMN)]
+    # a pen is darkest on open paper: what fades between words is a fold or displaced print
     if len(over_name) == 0 or between_words(one, ink.dark) < limits.a_pen:
         return None
     rows = stroke.rows[inked]

@@ -60,6 +60,7 @@ def stray_ink(
     kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= limits.least_extent
     kept[0] = False
     line = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / limits.line_mm
+    # all pieces, not only the kept ones: dots may be smaller than a stray line
     return StrayInk(line, _dots(name, across=centres[1:, 0], down=centres[1:, 1] + top, limits=limits))
 
 

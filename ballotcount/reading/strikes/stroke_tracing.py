@@ -25,7 +25,9 @@ FARTHEST = 6
 """px: half of the thickest pen line."""
 _BESIDE = np.array([[-1], [0], [1]])
 _ASIDE = np.concatenate([-np.arange(1, FARTHEST + 1), np.arange(1, FARTHEST + 1)])
+# level first: argmax takes the first of equal ways, so a path keeps level where nothing decides
 _CLIMBS = np.array([0, *range(-STEEPEST, 0), *range(1, STEEPEST + 1)])
+# from the default thresholds, once: the `toll` of another instance has no effect here
 _TOLLS_BY_CHOICE = (TRACING.toll * _CLIMBS**2).astype(np.float32)
 _TOLLS = (TRACING.toll * np.arange(-STEEPEST, STEEPEST + 1) ** 2).astype(np.float32)
 
@@ -72,8 +74,10 @@ def trace(
         left = []
         for number, (stroke, touched) in zip(going, found, strict=True):
             ink, seen = fields[number]
+            # the strongest path comes first: where it is too short or too pale, the window is done
             if np.count_nonzero(stroke.cover > limits.covered) < limits.least_columns:
                 continue
+            # the next round copies these arrays, so that no path is found twice
             ink[touched] = 0
             seen[touched] = 0
             if stroke.darkness < max(limits.faintest, limits.faintest_noise * noise_floor):
@@ -108,6 +112,7 @@ class _Fields:
             for filled, one in zip(both[:, number], field, strict=True):
                 height, width = one.shape
                 filled[:height, :width] = one
+                # `_gain` averages three rows, so the last row needs a neighbour like itself
                 filled[height:, :width] = one[-1]
         return cls(both[0], both[1], heights, widths)
 
@@ -182,6 +187,7 @@ def _best_paths(fields: _Fields, limits: TracingThresholds = TRACING) -> np.ndar
     climbed = np.lib.stride_tricks.sliding_window_view(reached, height, axis=2).transpose(0, 2, 1, 3)
     tolls = _TOLLS[:, None, None]
     options = np.empty((len(_TOLLS), 2 * count, height), dtype=np.float32)
+    # the only loop in Python: a step a column, for all windows and both halves together
     for column in range(1, half):
         np.subtract(climbed[column - 1], tolls, out=options)
         np.add(np.maximum.reduce(options, axis=0), whole[column], out=inner[column])
@@ -238,9 +244,11 @@ def _follow(
     for number, strength in enumerate(strengths):
         part = slice(0, fields.widths[number])
         inside = full[number, : fields.widths[number]]
+        # a column that print nearly hides would look darker than any pen
         dense = core_ink[number, part][inside] / np.maximum(core_seen[number, part][inside], 0.2)
         thickness = float(2 * reach[number, part][inside].mean() + 1) if len(dense) else 0.0
         darkness = strength * percentile(dense, limits.dense_percentile) if len(dense) else 0.0
+        # copies: a view would keep the arrays of all windows in memory
         stroke = Stroke(
             rows=centres[number, part].copy(), cover=cover[number, part].copy(), thickness=thickness, darkness=darkness
         )

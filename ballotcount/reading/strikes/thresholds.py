@@ -28,6 +28,7 @@ class StrikeThresholds:
     """Share of the name's width that a whole strike covers at least. Not measured."""
     word: float = 0.50
     """Share of each word that a whole strike covers at least. Not measured."""
+    # 0.6 and `plain_margin`; `strike_limits` puts the share of the profile here
     plain_whole: float = 0.68
     """Share of the name that one plain line covers at least: the profile's share and ``plain_margin``."""
     plain_word: float = 0.2
@@ -110,6 +111,7 @@ class StrikeThresholds:
     part_height_mm: float = 2.4
     """mm: height of the ink of such a strike; steeper lines and crosses are higher. Measured: 60 sheets with slashes
     and small crosses, 3 mm and more."""
+    # `policy` leaves a sensitivity of 1 alone, so that a doubt is a doubt under every profile
     certain: float = 0.9
     """Sensitivity of a mark that is certainly of its kind: the profile decides."""
     no_ink: float = 0.02
@@ -134,6 +136,7 @@ class StrikeThresholds:
     """Grey levels of the darkest line below which a path may be no pen ink. Tuned on sheets, not measured."""
     pale_raw: float = 450.0
     """Darkness off the print (see ``NameEvidence``) below which it may be none. Tuned on sheets, not measured."""
+    # `hold_ink` applies it last: it stands above every rule and the network
     pen: float = 0.8
     """mm of pen ink on the letters, at or above which a name is never read as empty. Measured: 400 untouched names on
     12 difficult papers and devices, at most 0.46; 230 names with at least 1 mm of a line over their letters, 5 in 100
@@ -277,7 +280,9 @@ TOUCHED_WORD = 0.12
 
 def strike_limits(policy: ReadingPolicy) -> StrikeThresholds:
     """Return the thresholds of a strike under a profile's definition of one."""
+    # the margin lies on the side of doubt: a line just as long as the profile asks goes to people
     margin = STRIKE.plain_margin
+    # where the profile lets a word be free, no word may rule a strike out
     word = TOUCHED_WORD + margin if policy.every_word else 0.0
     return replace(STRIKE, plain_whole=float(policy.strike_share) + margin, plain_word=word)
 

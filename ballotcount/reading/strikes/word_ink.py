@@ -50,6 +50,7 @@ def word_ink(evidence: NameEvidence, ink: Ink, strokes: list[Stroke], limits: Wo
     pen = _pen_pixels(evidence, ink)
     inked = np.asarray(cv2.dilate(pen, np.ones((1, COLUMN), np.uint8)).any(axis=0), dtype=np.bool_)
     for stroke in strokes:
+        # print hides a line but does not end it, so hidden columns between inked ones count
         covered = np.repeat(bridged(stroke.cover) > limits.inked, COLUMN)
         inked[: len(covered)] |= covered
     free = [
@@ -57,6 +58,7 @@ def word_ink(evidence: NameEvidence, ink: Ink, strokes: list[Stroke], limits: Wo
         for number, (start, end) in enumerate(name.words)
         if float(inked[start : end + 1].mean()) <= limits.word_inked
     ]
+    # a pen too pale to be traced still leaves a faint line, and then the word is not free
     if free:
         lines = faint_lines(
             [_only_word(name, number) for number in free],
