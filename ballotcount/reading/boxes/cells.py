@@ -127,6 +127,7 @@ def pieces_of_page(cells: list[BoxCell], ink: Ink, *, limits: BoxThresholds = BO
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((limits.join_px, limits.join_px), np.uint8))
     # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
     closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, limits.join_level_px), np.uint8)))
+    # only on print: on open paper a gap is a gap
     closed_over = np.asarray(closed, dtype=np.uint8) & (ink.print_bound_wide < limits.print_free).view(np.uint8)
     labels, stats = labelled(solid | closed_over)
     count = len(stats)
@@ -135,6 +136,7 @@ def pieces_of_page(cells: list[BoxCell], ink: Ink, *, limits: BoxThresholds = BO
     for number, cell in enumerate(cells):
         left, top, right, bottom = cell.inner
         inside = labels[top:bottom, left:right]
+        # most boxes are empty, and there is nothing to count
         if cv2.hasNonZero(inside):
             areas[number] = np.bincount(inside.ravel(), minlength=count)
             cores += np.bincount(labels[_core(cell, ink.scale, limits=limits)].ravel(), minlength=count)
@@ -152,6 +154,7 @@ def _followed(
     at_rules = cv2.bitwise_and(
         seen, cv2.dilate((ink.print_bound_wide < limits.print_free).view(np.uint8), np.ones((5, 5), np.uint8))
     )
+    # a line four pixels thick at a rule is a pen's, and no displaced rule
     thick = cv2.dilate(cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8)), SQUARE)
     for along in ((1, limits.fringe_px), (limits.fringe_px, 1)):
         fringe = cv2.subtract(cv2.morphologyEx(at_rules, cv2.MORPH_OPEN, np.ones(along, np.uint8)), thick)
@@ -161,9 +164,11 @@ def _followed(
     for cell in cells:
         left, top, right, bottom = cell.inner
         beside[max(0, top - rim) : bottom + rim, max(0, left - rim) : right + rim] = 1
+    # after all rims, as a neighbour's rim may reach into a core
     for cell in cells:
         beside[_core(cell, ink.scale, limits=limits)] = 0
     solid = cv2.subtract(seen, beside)
+    # so far and no farther: along a displaced rule it would go on to the next boxes
     for _ in range(limits.followed_px):
         solid = cv2.bitwise_or(solid, cv2.bitwise_and(cv2.dilate(solid, SQUARE), seen))
     return np.asarray(solid, dtype=np.uint8)
@@ -189,6 +194,7 @@ def _levels(
     levels = np.full(inked.shape, min(255, max(limits.pale, round(usual))), dtype=np.uint8)
     pale = np.zeros(len(cells), dtype=bool)
     for n, (cell, core, values) in enumerate(zip(cells, cores, held, strict=True)):
+        # only lower: a darker pen in one box is found at the level of the page anyway
         if len(values) >= limits.core_px and (own := limits.solid * percentile(values, limits.pen_percentile)) < usual:
             pale[n] = own < limits.palest * usual
             if pale[n] and (len(values) < limits.pale_px or _is_fold(inked[core], ink.scale, limits=limits)):

@@ -95,12 +95,14 @@ def kinds_of(
     if not undecided:
         return kinds
     templates = np.array([template(one.part) for one in (shapes[n] for n in marks) if one is not None])
+    # before likeness decides any: a mark decided by it vouches for no other
     plain = np.array([kinds[n].kind in (MarkKind.CROSS, MarkKind.SPILL) for n in marks])
     for n in undecided:
         like = templates @ templates[marks.index(n)]
         like[marks.index(n)] = 0
         others = len(marks) - 1
         resembling = int((like >= limits.habit_alike).sum())
+        # a voter all of whose crosses have the same curl makes no plain one to compare them with
         habit = len(marks) > limits.habit_marks and resembling >= limits.habit * others
         if habit or (plain & (like >= limits.alike)).any():
             rule = AppliedRule("like_other_crosses", round(float(like.max()), 2), limits.alike)
@@ -259,6 +261,7 @@ def _long(mark: MarkInBox) -> Figures:
 
 
 MARK_RULES: tuple[MarkRule, ...] = (
+    # first: rings and letters of a stamp fall into pieces, whose strokes say nothing
     MarkRule(
         name=MANY_PIECES,
         applies=lambda mark: mark.shape.pieces > mark.limits.most_pieces,
@@ -273,9 +276,11 @@ MARK_RULES: tuple[MarkRule, ...] = (
         kind=MarkKind.AROUND,
         state=_doubtful,
     ),
+    # before "cross", which applies to the same marks
     MarkRule(name="cross_spilled", applies=_spills, figures=_long, kind=MarkKind.SPILL, state=_marked),
     MarkRule(name="cross", applies=_crosses, figures=_long, kind=MarkKind.CROSS, state=_marked),
     MarkRule(name="cross_with_gap", applies=_crosses_with_gap, figures=_long, kind=MarkKind.CROSS, state=_marked),
+    # before "tick": a straight line bends at most once too
     MarkRule(
         name="one_line",
         applies=_runs_straight,
@@ -318,6 +323,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
         kind=MarkKind.CROSSED_OUT,
         state=_doubtful,
     ),
+    # always applies: what no rule knows is for people
     MarkRule(
         name=MORE_THAN_A_CROSS,
         applies=lambda mark: True,

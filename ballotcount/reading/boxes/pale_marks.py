@@ -81,12 +81,14 @@ def _soft(ink: Ink, part: Part, limits: PaleMarkThresholds) -> Gray:
     visible = over(ink.print_bound_wide[part], ink.dark + limits.open * (WHITE - ink.dark))
     judged = cv2.dilate(at_least(ink.residual[part], limits.judged), AROUND)
     visible = np.asarray(cv2.subtract(visible, judged), dtype=np.uint8)
+    # 40 grey levels in 6 parts each still fit into a byte
     inked = cv2.threshold(ink.residual[part], limits.most, 0, cv2.THRESH_TRUNC)[1] * STEPS
     return np.asarray(cv2.blur(cv2.bitwise_and(inked, visible), PEN), dtype=np.uint8)
 
 
 def _stacked(parts: Sequence[Gray]) -> Gray:
     """Return parts in one column, each with an empty row after it, all as high as the highest."""
+    # the empty row keeps pieces of two parts from touching
     height = max(part.shape[0] for part in parts) + 1
     width = max(part.shape[1] for part in parts)
     whole = np.zeros((height * len(parts), width), dtype=np.uint8)
@@ -129,6 +131,7 @@ def _extents(stacked: Gray, level: float, places: int) -> tuple[np.ndarray, np.n
     wide = stats[1:, cv2.CC_STAT_WIDTH]
     high = stats[1:, cv2.CC_STAT_HEIGHT]
     extents = np.maximum(wide, high)
+    # all parts are equally high, so the first row of a piece says whose it is
     at = stats[1:, cv2.CC_STAT_TOP] * places // stacked.shape[0]
     longest = np.zeros(places, dtype=np.int32)
     slanted = np.zeros(places, dtype=np.int32)

@@ -122,6 +122,7 @@ def _own_ink(
         return OwnInk(mask=np.zeros(window.shape, dtype=bool), pieces=np.zeros(len(held), dtype=bool), shared=False)
     total = np.maximum(areas.sum(0), 1)
     share = np.where(pieces.large, areas[number] / total, 0)
+    # a piece that two boxes share evenly belongs to both
     own = held & pieces.large & ((share >= 0.5) | (areas[number] == areas.max(0)))
     rival = (share >= limits.shared) & (1 - share >= limits.shared)
     for piece in np.flatnonzero((share > 0) & (share < 1 - limits.shared) & ~rival):
@@ -168,6 +169,7 @@ def doubt_both_sides(cells: list[BoxCell], readings: list[MarkReading]) -> list[
     between = [cell for cell, one in zip(cells, readings, strict=True) if one.kind is MarkKind.BETWEEN]
     for n, cell in enumerate(cells):
         beside = any(
+            # boxes of one row are answers about one person: the mark may be meant for either
             other.target.candidate == cell.target.candidate
             and min(abs(other.inner[2] - cell.inner[0]), abs(cell.inner[2] - other.inner[0]))
             < cell.inner[0] - cell.outer[0] + RULE_FRINGE_PX
@@ -307,6 +309,7 @@ def _why_doubt(
     if cell.target.kind is TargetKind.DIGITS:
         # a number written by hand is read by people: a misread digit would be an invented vote
         return MarkKind.DIGITS, AppliedRule("handwritten_number")
+    # the first reason found is the one that people are shown
     if shared:
         return MarkKind.BETWEEN, AppliedRule("in_two_boxes", limit=limits.shared)
     if pale:

@@ -59,6 +59,7 @@ def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = B
         inner: pixels inside the box.
         scale: px per mm.
     """
+    # a speck beside the mark would widen the bounds, on which nearly all measures depend
     ink = _without_crumbs(mine.view(np.uint8), limits=limits)
     area = cv2.countNonZero(ink)
     if area < limits.least_px:
@@ -87,6 +88,7 @@ def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = B
 
 def closed(shape: Shape, gap: int, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape:
     """Return a mark with gaps of up to ``gap`` px closed."""
+    # at the border OpenCV erodes less than it dilated: without room the mark would grow to the edge
     rim = cv2.copyMakeBorder(shape.part, gap, gap, gap, gap, cv2.BORDER_CONSTANT, value=0)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap))
     whole = cv2.morphologyEx(rim, cv2.MORPH_CLOSE, kernel) > 0
@@ -108,6 +110,7 @@ def _without_crumbs(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Gra
 
 def run_of(part: Gray) -> float:
     """Return the longest level run of ink, px."""
+    # two rows together, so that a line that is not quite level goes on
     band = cv2.dilate(part, np.ones((2, 1), np.uint8))
     # all rows in one line, with paper between them: every second edge ends a run
     line = cv2.copyMakeBorder(band, 0, 0, 1, 1, cv2.BORDER_CONSTANT, value=0).view(np.bool_).ravel()

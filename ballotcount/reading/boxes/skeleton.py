@@ -68,8 +68,10 @@ class Skeleton:
 def thinned(ink: Gray) -> Gray:
     """Thin ink (0 and 1, with a rim of paper) to connected lines one pixel wide, after Zhang and Suen."""
     left = -1
+    # as many rounds as half of the thickest stroke has pixels
     while (now := cv2.countNonZero(ink)) != left:
         left = now
+        # the two tables take from opposite sides, so that the line stays in the middle of the stroke
         for stays in STAYS:
             ink = np.asarray(cv2.bitwise_and(ink, cv2.LUT(_neighbours(ink), stays)), dtype=np.uint8)
     return ink
@@ -80,6 +82,7 @@ def _neighbours(ink: Gray) -> Gray:
 
 
 def _without_pinholes(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[Gray, tuple[int, ...]]:
+    # 4 for paper where ink has 8: else paper would leak through a slanted stroke one pixel wide
     _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - ink, connectivity=4)
     sizes = stats[2:, cv2.CC_STAT_AREA]  # 0 is ink, 1 the paper outside
     for number in np.flatnonzero(sizes < limits.pinhole_px):
@@ -95,6 +98,7 @@ def skeleton_of(part: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Skelet
     """
     framed = np.asarray(cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0), dtype=np.uint8)
     ink, holes = _without_pinholes(framed, limits=limits)
+    # distances are to the middle of the first pixel of paper
     width = 2 * cv2.distanceTransform(ink, cv2.DIST_L2, 5) - 1
     lines = thinned(ink)
     if not cv2.hasNonZero(lines):  # a block of four pixels is thinned away

@@ -108,10 +108,12 @@ class NameLook:
     def at(self, reading: MarkReading, name: NameRegion) -> MarkReading:
         """Return the reading of a name after a second opinion."""
         doubt = _doubted(reading)
+        # the network would see a part of the name only
         if name.last - name.first > NAME_SIZE[1] - 2 * LEAD:
             return reading
         if reading.kind not in NAME_DOUBTS if doubt else reading.sensitivity < self.limits.narrow:
             return reading
+        # the quick network can contradict a narrow decision, but settles nothing
         if not doubt:
             return _challenged(
                 reading,
@@ -119,6 +121,7 @@ class NameLook:
                 against=self.limits.name_against,
                 kind=MarkKind.PARTIAL,
             )
+        # no certainty reaches infinity: where the rules followed ink, "empty" is out of its reach
         empty = self.limits.name_empty if reading.score <= self.limits.unfollowed else inf
         opinion = self._opinion("name", name)
         answer = opinion.sure(empty, self.limits.name_struck)
@@ -185,6 +188,7 @@ def second_look_at_box(
         empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
         cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
         if reading.rule is not None:
+            # beside a rule a cross may be meant for the next box, whatever the voter's habit
             cross = _certainties(by_habit and not near, limits).get(reading.rule.name, cross)
         answer = opinion.sure(empty, cross)
         return _settled(reading, answer=answer, opinion=opinion, kind=MarkKind.CROSS, limits=limits)
@@ -238,6 +242,7 @@ def _at_a_rule(
 
     def beyond(least: int, most: int) -> bool:
         outside = rows[:, max(0, left - most) : max(0, left - least)], rows[:, right + least : right + most]
+        # both sides of one rule: ink beyond it alone is a neighbour's
         return any(
             min(np.count_nonzero(one >= limits.over_dark), np.count_nonzero(other >= limits.over_dark))
             >= limits.rule_px
@@ -273,6 +278,7 @@ def _settled(
 
 def _challenged(reading: MarkReading, *, opinion: Opinion, against: float, kind: MarkKind) -> MarkReading:
     """Return the reading, or a doubt where the network's probability for it is below ``against``."""
+    # a box has a fourth class, the tick: what "empty" and "other" leave speaks for the mark
     chance = opinion.empty if reading.state is MarkState.EMPTY else 1 - opinion.empty - opinion.other
     if chance >= against:
         return reading
@@ -312,6 +318,7 @@ def _opinion(which: str, cut: Floats) -> Opinion:
     with turn:  # a camera and a scanner's folder are read side by side, and a network holds one cut-out at a time
         net.setInput(cut)
         scores = np.asarray(net.forward(), dtype=np.float64).ravel()
+    # the greatest score is taken off first, as exp of a large one would overflow
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     return Opinion(float(chances[0]), float(chances[1]), float(chances[-1]))

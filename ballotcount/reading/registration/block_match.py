@@ -95,6 +95,7 @@ def _block(
     left, top, right, bottom = box
     part = blank[top:bottom, left:right]
     across, down = _profiles(part)
+    # the template is shorter than its window by the reach, so that it can be shifted inside
     inner = slice(reach, -reach)
     edges = [float(np.abs(np.diff(one[inner])).mean()) for one in (across, down)]
     if min(edges) < limits.block_texture or min(len(across), len(down)) < 5 * reach:
@@ -192,6 +193,7 @@ class _Templates:
             seen: mean grey of each block's columns or rows, not yet smoothed.
         """
         width = self.wanted.shape[1]
+        # one count for all blocks: whatever its length, each template is shorter by the same reach
         count = len(seen[0]) - (len(SMOOTH) - 1) - 1 - int(self.lengths[0]) + 1
         slopes = _smooth_slopes(seen, width + count - 1)
         windows = np.lib.stride_tricks.sliding_window_view(slopes, width, axis=1)
@@ -202,6 +204,7 @@ class _Templates:
         score = match / np.maximum(np.sqrt(np.maximum(squares - total**2 / self.lengths[:, None], 0)), 1e-6)
         each = np.arange(len(score))
         best = score.argmax(axis=1)
+        # a best shift at the rim may lie beyond what was searched: it counts as not found
         rim = (best == 0) | (best == count - 1)
         inner = np.clip(best, 1, count - 2)
         before = score[each, inner + -1]
@@ -213,6 +216,7 @@ class _Templates:
 
     def _sums(self, values: np.ndarray, count: int) -> np.ndarray:
         """Return the sums of values under each template at each of its places."""
+        # running sums: the cost does not grow with the length of the templates
         sums = np.zeros((len(values), values.shape[1] + 1))
         np.cumsum(values, axis=1, out=sums[:, 1:])
         each = np.arange(len(values))[:, None]
@@ -273,6 +277,7 @@ class DisplacementField:
         trust = np.ones(len(wanted))
         modes = np.zeros((len(self.cost), 2))
         off = np.zeros(len(wanted))
+        # an outlier loses its weight only after a first fit shows it
         for _ in range(3):
             pulled = rows * trust[:, None]
             modes = np.linalg.solve(rows.T @ pulled + np.diag(self.cost), pulled.T @ wanted)
@@ -289,8 +294,10 @@ def _least_bending(
     bending = _second_differences(rows, columns)
     stiffness = tension**2 * bending.T @ bending + anchor**2 * np.eye(rows * columns)
     cost, shapes = np.linalg.eigh(stiffness)
+    # eigh orders by cost, so the first modes are those that bend least
     found = cost[:modes].copy(), shapes[:, :modes].copy()
     for one in found:
+        # all pages of this size share the kept arrays
         one.setflags(write=False)
     return found
 

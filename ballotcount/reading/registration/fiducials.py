@@ -54,6 +54,7 @@ def find_squares(
     ]
     found.sort(key=lambda one: one[3])
     best = np.array(found[: limits.most_candidates], dtype=np.float64).reshape(-1, 4)
+    # pixel centres are whole numbers: a pixel of the small picture stands for the middle of its block
     centers = (best[:, :2] + 0.5) * step - 0.5
     return Squares(centers, best[:, 2] * step)
 
@@ -71,6 +72,7 @@ def decimate(gray: Gray, step: int) -> Gray:
 
 
 def _darker_than_around(small: Gray, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> Gray:
+    # odd, so that the neighbourhood lies evenly around its pixel
     size = max(small.shape) // limits.around_share | 1
     mean = cv2.boxFilter(small, -1, (size, size))
     limit = cv2.convertScaleAbs(mean, alpha=limits.darker_than_around)

@@ -59,6 +59,7 @@ def without_fold_shifts(
     flat: Picture, page: PrintPage, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> Picture | None:
     """Return the flat page with the print beside its folds in place, or None where nothing is gained."""
+    # an upright fold shifts columns: the same search on the transposed page
     turned = page.turned()
     down = fold_shifts(page.paper, page.expected, limits=limits)
     across = fold_shifts(turned.paper, turned.expected, limits=limits)
@@ -109,6 +110,7 @@ def rows_moved(
     moved = np.asarray(cv2.remap(flat, columns, at, cv2.INTER_LINEAR), dtype=np.uint8)
     for row in np.flatnonzero((np.diff(at, axis=0) > LEFT_OUT).any(axis=1)).tolist():
         ink = _ink_between(page, at=at, by=by, row=row, most=2 * limits.fold_most_px)
+        # int16, as a difference below 0 would wrap around to white in uint8
         moved[row] = np.maximum(moved[row].astype(np.int16) - (ink if flat.ndim == 2 else ink[:, None]), 0)
     return moved
 
@@ -121,6 +123,7 @@ def _ink_between(page: PrintPage, *, at: Floats, by: Floats, row: int, most: int
     darkest = np.zeros(at.shape[1], dtype=np.int16)
     for below in range(1, most + 1):
         between = here + below < at[row + 1]
+        # rows are in order: where none is left out here, none is further down
         if not between.any():
             break
         place = np.minimum(here + below, len(page.paper) - 1)
@@ -129,6 +132,7 @@ def _ink_between(page: PrintPage, *, at: Floats, by: Floats, row: int, most: int
             own = np.clip(np.rint(place - shift).astype(np.int64), 0, len(page.bound) - 1)
             ink = np.minimum(ink, page.bound[own, columns].astype(np.int16) - page.paper[place, columns])
         darkest = np.maximum(darkest, np.where(between, ink - np.maximum(shown, 0), 0))
+    # the shade of the fold runs along all columns, so it is their median; a pen's line is darker in few
     return np.asarray(np.maximum(darkest - round(UNEVEN * float(np.median(darkest))), 0), dtype=np.int16)
 
 
@@ -169,6 +173,7 @@ def _best_paths(costs: Floats, limits: RegistrationThresholds) -> np.ndarray:
     before = np.empty((steps, zones, count), dtype=np.int64)
     reached = costs[:, :, 0] + ends
     for number in range(1, steps):
+        # 13 ways to 13 shifts at each step, in all zones at once
         ways = reached[:, None] + tolls
         before[number] = ways.argmin(axis=2)
         reached = ways.min(axis=2) + costs[:, :, number]
@@ -193,6 +198,7 @@ def _folds(paths: np.ndarray, weight: Floats, limits: RegistrationThresholds) ->
     apart[: max(EDGE, printed[0])] = False
     apart[min(steps - EDGE, printed[-1]) :] = False
     places = np.flatnonzero(apart)
+    # leaps nearer than the window in which they are measured are one fold
     return np.split(places, np.flatnonzero(np.diff(places) > 2 * BESIDE) + 1) if len(places) else []
 
 
@@ -255,6 +261,7 @@ def _between(costs: Floats, paths: np.ndarray, limits: RegistrationThresholds) -
     more = np.take_along_axis(costs, inner + 1, axis=1)[:, 0]
     curve = np.maximum(less - 2 * here + more, 0)
     part = np.clip(0.5 * (less - more) / np.maximum(curve, 1e-3), -0.5, 0.5)
+    # rows of print have a sharp minimum, blank ones a flat one: these hardly weigh
     return (paths + part).astype(np.float32), (curve + limits.fold_least).astype(np.float32)
 
 
@@ -264,6 +271,7 @@ def _smooth(shifts: Floats, weight: Floats, folds: np.ndarray, limits: Registrat
     for first, last in pairwise([0, *sorted(folds.tolist()), len(shifts)]):
         if last > first:
             weighted = np.stack([shifts[first:last] * weight[first:last], weight[first:last]])
+            # OpenCV takes sigmaY=0 for sigmaX, and would blur shifts and weights into each other
             sums = cv2.GaussianBlur(weighted, (0, 0), limits.fold_smooth, sigmaY=1e-6, borderType=cv2.BORDER_REPLICATE)
             by[first:last] = sums[0] / sums[1]
     places = np.arange(len(shifts))[:, None] + 0.5
@@ -273,6 +281,7 @@ def _smooth(shifts: Floats, weight: Floats, folds: np.ndarray, limits: Registrat
 
 def _cost(costs: Floats, by: Floats, limits: RegistrationThresholds) -> float:
     """Return what shifts cost, each interpolated between whole ones; of one zone or of all."""
+    # a little below the last shift, so that its upper neighbour exists
     place = np.clip(by + limits.fold_most_px, 0, costs.shape[-2] - 1.001)[..., None, :]
     whole = place.astype(np.int64)
     part = place - whole

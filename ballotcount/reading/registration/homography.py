@@ -44,6 +44,7 @@ class PageFit:
 
     def shrunk(self, step: int) -> PageFit:
         """Return the fit in the picture whose pixels are the means of ``step`` by ``step`` of this one's."""
+        # pixel centres are whole numbers, so half a pixel is added and taken off around the scaling
         to_small = np.array([[1 / step, 0, 0.5 / step - 0.5], [0, 1 / step, 0.5 / step - 0.5], [0, 0, 1.0]])
         others = Squares((self.others.centers + 0.5) / step - 0.5, self.others.sides / step)
         points = (self.image_points + 0.5) / step - 0.5
@@ -81,6 +82,7 @@ def find_page(
         rough = find_page(gray, page, find_squares(gray, limits=limits), limits=limits)
         if isinstance(rough, PageFit) and len(rough.used) >= len(page.fiducials) - 1:
             return rough
+        # in the first, smaller picture the squares of a page that fills little of the frame are lost
         close = find_page(gray, page, find_squares(gray, limits.close_side, limits=limits), limits=limits)
         return max(rough, close, key=lambda found: len(found.used) if isinstance(found, PageFit) else 0)
     seen = squares
@@ -137,6 +139,7 @@ def _hypotheses(
 ) -> list[dict[int, int]]:
     """Return likely assignments, from pairs of squares whose distance agrees with their size."""
     first, second = np.triu_indices(len(model), 1)
+    # each pair both ways, as the page may lie upside down
     order = np.r_[np.c_[first, second], np.c_[second, first]]
     span = model[order[:, 1]] - model[order[:, 0]]
     length = np.hypot(span[:, 0], span[:, 1])
@@ -172,11 +175,13 @@ def _scored(
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> list[dict[int, int]]:
     """Return the assignments that put most fiducials near a square, best first."""
+    # complex numbers: one factor is the turn and the scale at once
     z = seen.centers[:, 0] + 1j * seen.centers[:, 1]
     m = model[:, 0] + 1j * model[:, 1]
     turn = (z[squares[:, 1]] - z[squares[:, 0]]) / (m[order[:, 1]] - m[order[:, 0]])
     shift = z[squares[:, 0]] - turn * m[order[:, 0]]
     best: list[tuple[int, float, dict[int, int]]] = []
+    # in blocks, to bound the memory: the table is hypotheses times fiducials times squares
     for start in range(0, len(turn), 2000):
         part = slice(start, start + 2000)
         guess = turn[part, None] * m[None, :] + shift[part, None]
@@ -192,6 +197,7 @@ def _scored(
             chosen = {int(k): int(nearest[row, k]) for k in np.flatnonzero(distance[row] < limits.near)}
             best.append((-int(hits[row]), float(cost[row]), chosen))
     best.sort(key=lambda one: one[:2])
+    # four points fix a homography
     return [chosen for _, _, chosen in best[: limits.best_kept] if len(chosen) >= 4]
 
 
@@ -243,6 +249,7 @@ def is_plausible(matrix: Matrix, model: Points, *, limits: RegistrationThreshold
     """Return whether the page is seen from its printed side and is not squeezed more than a camera can."""
     jacobians = np.array([local_scale(matrix, point) for point in model])
     areas = np.linalg.det(jacobians)
+    # a negative area: the paper would show its back, or a mirror image
     if (areas <= 0).any() or areas.max() > limits.squeezed * areas.min():
         return False
     stretch = np.linalg.svd(jacobians, compute_uv=False)
@@ -351,9 +358,11 @@ def refine_center(
     low, high = percentiles(window, (8, 96))
     if high - low < limits.window_contrast:
         return None
+    # a ramp and no limit: the grey rim of a blurred square counts in part, which gives fractions of a pixel
     depth = np.clip((low + 0.75 * (high - low) - window.astype(np.float32)) / (0.5 * (high - low)), 0, 1)
     mass = float(depth.sum())
     expected = float(abs(np.linalg.det(jacobian))) * fiducial.size**2
+    # ink or glare on the square shifts its centre; the caller then keeps the rough one
     if not limits.mass_least < mass / expected < limits.mass_most:
         return None
     x = float((depth.sum(0) * np.arange(left, left + depth.shape[1])).sum()) / mass

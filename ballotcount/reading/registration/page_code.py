@@ -60,6 +60,7 @@ def _modules(
     x, y, w, h = [value * scale for value in box]
     best = None
     clearest = 0.0
+    # QR codes have 21 modules a side and 4 more with each version; the layout says only where they stand
     for count in range(21, 61, 4):
         across = x + (np.arange(count) + 0.5) * w / count - 0.5
         down = y + (np.arange(count) + 0.5) * h / count - 0.5
@@ -168,6 +169,7 @@ def decode(gray: Gray) -> str | None:
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(gray),
         formats=QR,
+        # flat and upright already: a search for turned, small or inverted codes would only take time
         try_rotate=False,
         try_downscale=False,
         try_invert=False,

@@ -137,12 +137,14 @@ def _rough(
     """Return where keypoints put a page, mm to px, and how many agree."""
     if form.descriptors is None or len(form.descriptors) < limits.print_inliers:
         return None, 0
+    # ORB descriptors are bits: they are compared by how many of them differ
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(descriptors, form.descriptors, k=2)
     good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < limits.print_ratio * pair[1].distance]
     if len(good) < limits.print_inliers:
         return None, len(good)
     image = seen[[match.queryIdx for match in good]]
     page = form.places[[match.trainIdx for match in good]]
+    # from pixels to mm, so that RANSAC's limit is a distance on paper at any resolution
     back, agree = cv2.findHomography(image, page, cv2.RANSAC, limits.print_reach_mm, maxIters=limits.print_tries)
     agreed = 0 if agree is None else int(agree.sum())
     if agreed < limits.print_inliers or back is None or abs(np.linalg.det(back)) < 1e-12:
@@ -266,6 +268,7 @@ def _shifts(
     scaled = matrix
     while shrink > 2:  # a warp looks at four pixels only: bring finer pictures down first
         source = np.asarray(cv2.resize(source, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        # halving moves pixel centres by a quarter of a pixel
         scaled = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25], [0, 0, 1.0]]) @ scaled
         shrink = shrink / 2
     flat = cv2.warpPerspective(
@@ -279,6 +282,7 @@ def _shifts(
             continue
         score = cv2.matchTemplate(window, picture, cv2.TM_CCOEFF_NORMED)
         _, best, _, (x, y) = cv2.minMaxLoc(score)
+        # a best match at the rim of the search may lie beyond it
         if best < limits.print_match or not (0 < x < score.shape[1] - 1 and 0 < y < score.shape[0] - 1):
             continue
         found[number] = (

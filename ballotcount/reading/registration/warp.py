@@ -83,6 +83,7 @@ def _thin_plate(at: Points, values: Points, where: Points) -> Points:
 
 def _kernel(a: Points, b: Points) -> Matrix:
     squared = ((a[:, None, :] - b[None, :, :]) ** 2).sum(2)
+    # the floor keeps the logarithm finite where a point meets itself; the product is 0 there
     return np.asarray(0.5 * squared * np.log(np.maximum(squared, 1e-12)))
 
 
@@ -103,6 +104,7 @@ def rectify(
     scale = np.array([width / mesh.xs[-1], height / mesh.ys[-1]])
     flat = np.empty((height, width, *picture.shape[2:]), dtype=np.uint8)
     rows, columns = _pieces(mesh, limits=limits)
+    # pieces meet at whole pixels: no seam is drawn twice or left out
     xs = np.round(mesh.xs[columns] * scale[0]).astype(int)
     ys = np.round(mesh.ys[rows] * scale[1]).astype(int)
     maps = _piece_maps(mesh.nodes[np.ix_(rows, columns)], np.diff(xs), np.diff(ys))
@@ -123,6 +125,7 @@ def _piece_maps(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> n
     origin = (a + b + c + d) / 4 - across / 2 - down / 2
     x = across / widths[None, :, None]
     y = down / heights[:, None, None]
+    # the middle of the first pixel, as OpenCV's pixel centres are whole numbers
     return np.stack([x, y, origin + 0.5 * x + 0.5 * y], axis=-1)
 
 
@@ -136,6 +139,7 @@ def patch(picture: Picture, mesh: Mesh, scale: Scale, box: tuple[int, int, int, 
 
 def place(mesh: Mesh, points: Points) -> Points:
     """Return the places in the picture, px, of points on the page, mm, shape (n, 2)."""
+    # points beyond the grid follow its outermost cell
     column = np.clip(np.searchsorted(mesh.xs, points[:, 0]) - 1, 0, len(mesh.xs) - 2)
     row = np.clip(np.searchsorted(mesh.ys, points[:, 1]) - 1, 0, len(mesh.ys) - 2)
     u = ((points[:, 0] - mesh.xs[column]) / (mesh.xs[column + 1] - mesh.xs[column]))[:, None]
@@ -194,5 +198,6 @@ def _draw(picture: Picture, affine: Matrix, piece: Picture) -> None:
     """Draw a flat piece into its place."""
     size = (piece.shape[1], piece.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    # white, as what lies beside the picture is no ink
     white = (255, 255, 255)
     cv2.warpAffine(picture, affine, size, piece, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=white)

@@ -122,10 +122,12 @@ def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False)
     start = 0
     for left, top, wide, high, _ in stats[1:].tolist():
         row = top + high // 2
+        # too near the edge for paper on both sides
         if high > THICKEST or row < ROWS or row >= height - ROWS:
             continue
         columns = np.arange(left, left + wide, STEP)
         rows = row + np.arange(ROWS) - ROWS // 2
+        # places in the flat page: for an upright rule rows and columns change roles
         at.append(rows[:, None] * down + columns * along)
         rules.append(RuleBand(row, left, slice(start, start + len(columns))))
         start += len(columns)
@@ -136,6 +138,7 @@ def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False)
         own = printed[rule.places]
         usual[rule.places] = own <= CROSSED * float(np.median(own))
     ends = [
+        # "reflect" needs two places; a single one is repeated
         np.pad(np.arange(rule.places.start, rule.places.stop), PAD, mode="reflect" if _length(rule) > 1 else "edge")
         for rule in rules
     ]
@@ -187,6 +190,7 @@ def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -
         apart: pixels that are no text: rules, fiducials, codes.
     """
     letters = np.where(apart, 255, gray).astype(np.uint8)
+    # names are judged as targets, and ink on them must not count twice
     for name in names:
         rows = slice(name.top + int(max(0, name.row_top)), name.top + int(name.row_bottom))
         letters[rows, name.left + name.first - 2 : name.left + name.last + 3] = 255
@@ -203,6 +207,7 @@ def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -
         for left, top, width, height, _ in stats[1:].tolist()
         if width >= least[0] and height >= least[1]
     ]
+    # one at a time: `measure_names` would give texts of one row height the same small letters
     regions = [measure_names([_as_target(box)], letters, scale)[0] for box in boxes]
     return [TextLine(region, letters_on_page(region)) for region in regions]
 

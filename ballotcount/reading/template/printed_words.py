@@ -78,6 +78,7 @@ class PrintedWords:
             box = self._pixels_of(word)
             part = 255 - gray[box]
             rows, columns = np.nonzero(part > INKED)
+            # a word without dark pixels: `reduceat` would give it the first value of the next one
             if not len(rows):
                 continue
             kept.append(word)
@@ -94,6 +95,7 @@ class PrintedWords:
         x, y, w, h = [value * self.scale for value in word.bbox]
         rim = WORD_SHIFT
         height, width = self.gray.shape
+        # room for a shift at the page's edge, as shifts are plain offsets into the flat array
         left = min(max(rim, round(x) - 1), width - rim - 1)
         top = min(max(rim, round(y) - 1), height - rim - 1)
         right = max(left + 1, min(width - rim, round(x + w) + 1))
@@ -136,10 +138,12 @@ class PrintedWords:
             for across in range(-WORD_SHIFT, WORD_SHIFT + 1)
             if (down, across) != (0, 0)
         ]
+        # the smaller of both: ink on one letter does not make up for another that is missing
         cover = np.add.reduceat(np.minimum(seen[self.at], own), self.starts) / np.maximum(power, 1e-6)
         best = np.zeros(count, dtype=np.int64)
         low = np.flatnonzero(cover < GOOD * np.median(cover))
         if len(low):
+            # 24 shifts are tried only for words that show less than most do
             places = _places(self.starts, self.sizes, low)
             for shift in shifts:
                 inked = np.minimum(seen[self.at[places] + shift], own[places])
@@ -152,6 +156,7 @@ class PrintedWords:
 
     def softened(self, blur: float) -> Gray:
         """Return the unmarked page with a blur, px, to the nearest fifth."""
+        # in steps, so that few blurred pages serve all pictures
         level = round(blur * 5) / 5
         if level not in self._soft:
             self._soft[level] = self.gray if level == 0 else blurred(self.gray, level, level)
@@ -178,6 +183,7 @@ class PrintedWords:
         pages = (seen, wanted, cv2.blur(seen, spot), cv2.blur(wanted, spot))
         found = np.array([_worst_spot(pages, window, shift=(0, 0), usual=usual) for window in self.windows])
         off, lost = found.reshape(-1, 2).T.copy()
+        # against the usual word: in a soft picture all differ
         for number in np.flatnonzero(off > LOOK_AGAIN * np.median(off)) if len(off) else ():
             beside = [
                 _worst_spot(pages, self.windows[number], shift=(across, down), usual=usual)
@@ -189,6 +195,7 @@ class PrintedWords:
         bent_words = ~self.names & (off > LOOK_BENT * np.median(off)) if len(off) else self.names
         for number in np.flatnonzero(bent_words):
             window = self.windows[number]
+            # head and foot first, then the tilt: 30 tries instead of 125
             ends = [(head, foot, 0.0) for head, foot in product(BENT_PX, BENT_PX)]
             bent = [_worst_bent(pages, window, bend=bend, usual=usual) for bend in ends]
             head, foot, _ = ends[int(np.argmin([one for one, _ in bent]))]
@@ -252,6 +259,7 @@ def _compared(parts: tuple[np.ndarray, ...], usual: float) -> tuple[float, float
     if toner < LEAST_TONER:
         return 1.0, 1.0
     difference = seen_spots - toner * wanted_spots
+    # a word that a pen touched seems to have more toner than it has
     lost = min(toner, usual) * wanted_spots - seen_spots
     return float(np.abs(difference).max()) / (toner * 255), float(lost.max()) / (usual * 255)
 

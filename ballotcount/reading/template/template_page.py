@@ -93,12 +93,14 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         for target in page.targets
         if target.kind is not TargetKind.STRIKE
     ]
+    # on pages with boxes the names are no targets, but still show how large the letters are
     heights = [2 * name.half / scale for name in names] or printed_heights(page, gray, scale)
     private = np.zeros(gray.shape, dtype=bool)
     for box in [*squares, *(code.bbox for code in page.codes)]:
         left, top, right, bottom = box_px(
             (box[0] - PRIVATE_MM, box[1] - PRIVATE_MM, box[2] + 2 * PRIVATE_MM, box[3] + 2 * PRIVATE_MM), scale
         )
+        # a negative start would count from the other edge
         private[max(0, top) : bottom, max(0, left) : right] = True
     level, upright = printed_lines(gray, scale)
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
@@ -117,6 +119,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         rules=rules,
         bands=(rule_bands(level, private, gray), rule_bands(upright, private, gray, upright=True)),
         texts=text_lines(gray, scale=scale, names=names, apart=rules | private),
+        # only the readers of names and boxes ask how the bare paper looks
         blanks=blank_places(gray, scale) if names or cells else [],
         codes=printed_codes(page, gray, scale),
         form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
@@ -135,6 +138,7 @@ def lines_of(target: Target) -> list[Target]:
     x, y, w, h = target.row
     meets = [(one[1] + one[3] + other[1]) / 2 for one, other in pairwise(target.lines)]
     edges = [y, *meets, y + h]
+    # the layout knows where the lines lie, but not where the name was broken
     words = _shared_out(target.name.split(), [line[2] for line in target.lines])
     return [
         replace(
@@ -151,7 +155,9 @@ def lines_of(target: Target) -> list[Target]:
 def _shared_out(words: list[str], widths: list[float]) -> list[list[str]]:
     """Share the words of a name among its lines by their widths, at least one on each."""
     best: tuple[float, list[list[str]]] | None = None
+    # the blank at a break is not printed
     whole = sum(map(len, words)) + len(words) - len(widths)
+    # a name has few words, so every way to break it is tried
     for cuts in combinations(range(1, len(words)), len(widths) - 1):
         parts = [words[a:b] for a, b in pairwise([0, *cuts, len(words)])]
         off = sum(
@@ -192,6 +198,7 @@ def printed_lines(gray: Gray, scale: float) -> tuple[Mask, Mask]:
     """Return the level and the upright lines of a blank page, hairlines included."""
     printed = (gray < PRINTED).astype(np.uint8)
     longest = round(RULE_MM * scale)
+    # only runs as long as a rule survive an opening; no letter has one
     level = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((1, longest), np.uint8)) > 0
     upright = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((longest, 1), np.uint8)) > 0
     return level, upright

@@ -37,6 +37,7 @@ def left_unexplained(seen: np.ndarray, wanted: np.ndarray, window: Window, *, sp
     basis = _basis(model)
     flat = basis.reshape(len(basis), -1)
     shares = np.linalg.solve(flat @ flat.T + STEADY * np.eye(len(flat)), flat @ part.ravel())
+    # the share of the print itself is its toner
     if shares[0] < least_toner:
         return 1.0
     left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
@@ -46,6 +47,7 @@ def left_unexplained(seen: np.ndarray, wanted: np.ndarray, window: Window, *, sp
 def _basis(model: np.ndarray) -> np.ndarray:
     """Return a word's print, its slopes, its curvature, and the slopes by their place, shape (8, rows, columns)."""
     height, width = model.shape
+    # the weights of Sobel's 3 by 3 add up to 8: so a slope is in grey levels a pixel
     across = cv2.Sobel(model, cv2.CV_32F, 1, 0, scale=1 / 8)
     down = cv2.Sobel(model, cv2.CV_32F, 0, 1, scale=1 / 8)
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
