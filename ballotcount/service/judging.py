@@ -91,6 +91,7 @@ def confirm_judged(session: Session, round_id: str, stack: int, *, by: Consent |
     waiting = state.count.unconfirmed(stack)
     if not waiting:
         raise UserError("judged.none", stack=stack)
+    # Only lines that others judged are confirmed by this; one's own go on waiting for somebody else.
     if all(state.count.judged[key][line].by == member for key, line in waiting):
         raise UserError("second.same_person", name=session.state.name_of(member))
     return session.record(ev.JudgingConfirmed(round_id, stack), by=by)

@@ -151,8 +151,8 @@ class _Check:
             self._look_at(entry)
         if self._replay is None:
             begun = group[0].kind == ev.Genesis.kind
-            # A journal of version 0.1 begins with its schema; its unsigned entries are checked by its own rules.
             self._replay = Replay(group[0] if begun else None)
+            # A journal of version 0.1 begins with its schema; its unsigned entries are checked by its own rules.
             self._old = begun and group[0].body.get("schema") == OLD_SCHEMA
             if begun:
                 return
