@@ -52,6 +52,7 @@ def _notes(sheets: Sheets, counted: int | None) -> Iterator[BalanceNote]:
         # A rule of this program, not of a text: nobody counts such a box. Congresses usually cancel and vote again.
         yield _stop("collected_more", sheets.collected, sheets.issued)
     elif sheets.collected < sheets.issued:
+        # A voter may keep the ballot; that is a line in the minutes and no reason to stop.
         yield _explain("collected_fewer", sheets.collected, sheets.issued)
     if counted is not None and counted != sheets.collected:
         code = "counted_more" if counted > sheets.collected else "counted_fewer"

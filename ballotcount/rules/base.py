@@ -29,6 +29,7 @@ def base_rule(profile: RuleProfile, kind: CongressKind, style: VotingMethod) -> 
     if style is VotingMethod.OPINION and profile.opinion is not None:
         return _of_opinion(profile.opinion)
     rule = profile.base_for(kind)
+    # The article was read for elections by other methods; for this one its base is common practice only.
     return replace(rule, read=False) if style in rule.unread_for else rule
 
 
@@ -60,6 +61,7 @@ def numbers(roster: RosterFigures, sheets: Sheets, valid: int) -> Mapping[BaseOf
     Where the members or the shares of a body were not stated, its people stand for them: each one member, one share.
     """
     return {
+        # Only the absences that the article names leave the base; everybody else who stayed away counts in it.
         BaseOf.CONVENED_LESS: roster.convened - sum(roster.deductions.values()),
         BaseOf.PRESENT: roster.present,
         BaseOf.ISSUED: sheets.issued,
@@ -77,6 +79,7 @@ def weighted_numbers(roster: RosterFigures, sheets: Sheets, box: BoxCount) -> Ma
     so the votes of everybody present stand for them.
     """
     plain = numbers(roster, sheets, box.valid)
+    # No deductions in votes: nobody records how many votes an absent delegate would have carried.
     convened = roster.shares or plain[BaseOf.CONVENED_LESS]
     present = roster.shares_present or roster.present
     return {
@@ -94,6 +97,7 @@ def ground(rule: BaseRule, presence: Presence, *, on_committee: bool) -> str | N
     """Return the id of the deduction under which a person leaves the base, or None for one who stays in it."""
     for deduction in rule.deductions:
         if presence in deduction.presence and deduction.committee in (None, on_committee):
+            # The first ground only: a person who fits two of them must not be deducted twice.
             return deduction.id
     return None
 

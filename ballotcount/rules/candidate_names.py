@@ -48,6 +48,7 @@ def with_distinct_names(outcome: Outcome, candidates: Iterable[Candidate]) -> Ou
 
 
 def _facts(group: Sequence[Candidate]) -> list[list[str]]:
+    # The record keeps ISO days; the list in front of the voters has day, month, year.
     days = ["/".join(reversed(one.born.split("-"))) for one in group]
     return [
         [one.born[:4] for one in group],
@@ -55,5 +56,6 @@ def _facts(group: Sequence[Candidate]) -> list[list[str]]:
         [one.unit for one in group],
         days,
         [", ".join(filter(None, (day, one.post, one.unit))) for day, one in zip(days, group, strict=True)],
+        # Numbers of a list always differ, so the search for a distinguishing fact ends here at the latest.
         [f"số {one.no}" for one in group],
     ]

@@ -135,11 +135,13 @@ def _outcome(example: Example, profile: RuleProfile, style: VotingMethod) -> Out
     vote = Round(
         id="example",
         election="example",
+        # A profile may end its rounds by their number, so a run-off cannot be shown as number 1.
         number=2 if example.run_off else 1,
         kind=RoundKind.RUN_OFF if example.run_off else RoundKind.FIRST,
         congress_kind=kind,
         seats=example.seats,
         style=style,
+        # Each is born a year after the one before, so a profile that lets age decide shows it on the tie.
         candidates=tuple(Candidate(no, "", born=f"{1950 + no}") for no in range(1, len(example.votes) + 1)),
         profile=profile.id,
         profile_hash=profile.hash,

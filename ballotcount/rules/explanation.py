@@ -32,6 +32,7 @@ def of_line(outcome: Outcome, line: OutcomeLine) -> Sentence:
         shares = {f"{level}_percent": share for level, share in line.percent.items()}
         return _of("explain.levels", high=levels.high, medium=levels.medium, low=levels.low, **shares)
     code = line.rule.code
+    # In a run-off there is no needed number that the sentence of "beaten" could name.
     if code == "beaten" and outcome.needed is None:
         code = "beaten_in_order"
     spare = line.spare or 0
@@ -106,6 +107,7 @@ def of_next(step: NextStep) -> Sentence:
     if code == "further" and step.may_add_names:
         code = "further_or_added"
     numbers = ", ".join(map(str, step.candidates)) or "–"
+    # In public elections a body above the election board decides on the next one, not the meeting.
     above = {"re_run": "decided_above", ADDITIONAL: "decided_above_additional"}
     who = above.get(code, "decided" if step.decision else "due")
     decision = Sentence(f"explain.next.{who}", {})

@@ -26,6 +26,7 @@ def in_column(printed: str) -> str:
 
 def _hundredths(part: int, whole: int) -> int:
     """Return hundredths of a percent, rounded half-up in whole numbers: 22,566 % becomes 2257."""
+    # Whole numbers, because round() sends halves to the even digit and a float may lie just below a half.
     return (20_000 * part + whole) // (2 * whole) if whole else 0
 
 
@@ -42,6 +43,7 @@ def agrees(part: int, whole: int, printed: str) -> bool:
         printed: with a decimal comma or point, with or without the percent sign and trailing zeros.
     """
     ones, _, rest = printed.strip().rstrip("%").strip().replace(",", ".").partition(".")
+    # isdigit() also accepts "²" and digits of other scripts; int() fails on the first and takes the others.
     if not (printed.isascii() and ones.isdigit() and len(rest) <= 2 and (rest.isdigit() or not rest)):
         return False
     return int(ones) * 100 + int(rest.ljust(2, "0")) == _hundredths(part, whole)

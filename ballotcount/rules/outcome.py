@@ -240,6 +240,7 @@ def _consequence(case: _Case, count: LineCount) -> str | None:
     """Return the gravest consequence that a person's figures reach; a profile lists them from grave to light."""
     for consequence in case.profile.consequences:
         meant = consequence.style is case.round.style and case.base > 0
+        # A share of an empty base is reached by zero answers, so everybody would suffer the gravest consequence.
         if meant and _answer(consequence, count) >= consequence.needed(case.base):
             return consequence.code
     return None

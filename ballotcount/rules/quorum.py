@@ -21,6 +21,7 @@ def check(roster: RosterFigures, profile: RuleProfile, kind: CongressKind, *, tu
         Every condition that the figures can answer; ``unanswered`` names the others.
     """
     rules = _rules(roster, profile, kind)
+    # A condition without figures stays open with a warning: unknown units must not refuse a meeting its quorum.
     lines = tuple(_line(rule, roster, turnout) for rule in rules if _is_known(rule, roster))
     return Quorum(all(line.met for line in lines), lines)
 
@@ -52,6 +53,7 @@ def _rules(roster: RosterFigures, profile: RuleProfile, kind: CongressKind) -> t
 
 
 def _is_known(rule: QuorumRule, roster: RosterFigures) -> bool:
+    # 0 units means that nobody stated them; even a single unit is a figure to compare with.
     return rule.of is not QuorumOf.UNITS or roster.units > 0
 
 
@@ -73,4 +75,5 @@ def _figures(of: QuorumOf, roster: RosterFigures, turnout: int) -> tuple[int, in
         case QuorumOf.TURNOUT:
             return turnout, voters_of(roster)
         case _:
+            # A body with vacant seats states its members; without that figure everybody is on the roster.
             return roster.present, roster.members or roster.convened

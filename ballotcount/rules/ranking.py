@@ -47,9 +47,11 @@ def cut(votes: Mapping[int, int], seats: int, *, needed: int, births: Mapping[in
         needed: fewest votes that elect; nobody is elected with none.
         births: dates of birth by number (``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``), where the older goes first.
     """
+    # In a run-off no number is needed; a person without a single vote must still not be elected.
     enough = [no for no, count in votes.items() if count >= max(needed, 1)]
     if len(enough) <= seats:
         return Cut(elected=frozenset(enough), seats_left=seats - len(enough))
+    # With no seats, enough[seats - 1] below would silently be the last person of the list.
     if seats < 1:
         return Cut(beaten=frozenset(enough), seats_left=0)
     enough.sort(key=lambda no: -votes[no])
@@ -70,7 +72,9 @@ def _by_age(plain: Cut, births: Mapping[int, str]) -> Cut:
     """
     seats = plain.seats_left
     spans = {no: born_between(births.get(no, "")) for no in plain.tied}
+    # A seat is sure only if fewer people than seats could be older, whatever their missing days turn out to be.
     surely_in = {no for no in spans if sum(not _older(spans[no], spans[x]) for x in spans if x != no) < seats}
+    # Likewise nobody is out before enough others are older beyond doubt; the rest stay tied for people to settle.
     surely_out = {no for no in spans if sum(_older(spans[x], spans[no]) for x in spans) >= seats}
     return Cut(
         elected=plain.elected,
@@ -97,4 +101,5 @@ _LATEST = ("9999", "12", "31")
 
 def _older(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Return whether one person is surely older than the other."""
+    # ISO days of equal width compare as text in the order of the calendar.
     return one[1] < other[0]

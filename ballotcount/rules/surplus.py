@@ -54,6 +54,7 @@ def check(seats: int, names: int, style: VotingMethod, profile: RuleProfile) -> 
 def _notes(
     seats: int, names: int, style: VotingMethod, rule: SurplusRule, *, elects: bool
 ) -> Iterator[tuple[str, Gravity, int]]:
+    # On a blank sheet voters write the names themselves, so an empty list is in order.
     if names < 1 and style is not VotingMethod.WRITTEN:
         yield "empty", Gravity.STOP, 1
     if style in (VotingMethod.LEVELS, VotingMethod.OPINION) or not elects:
@@ -75,6 +76,7 @@ def _surplus_notes(
         yield "surplus_below", Gravity.WARN, seats + least
     if not least and style is VotingMethod.STRIKE and 0 < rule.required_from <= seats and names <= seats:
         yield "surplus_required", Gravity.WARN, seats + 1
+    # Two boxes a name suit a list without a surplus; with one, voters have to leave somebody out.
     if style is VotingMethod.AGREE and names > seats:
         yield "surplus_on_boxes", Gravity.WARN, seats
     if most is not None and names - seats > most:
@@ -100,4 +102,5 @@ def largest(seats: int, rule: SurplusRule) -> int | None:
     """
     if 0 < seats <= rule.small_seats:
         return rule.small_most
+    # Exact, because in floats 0.29 * 100 is 28.99... and rounding down would cost the list one person.
     return (exact(rule.most) * seats).__floor__() if rule.most else None

@@ -85,6 +85,7 @@ class Tally:
             return self.carried - self.spent if self.carried else None
         if (
             self.style not in (VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.WRITTEN)
+            # Totals that somebody else counted name no single ballots, so the piles do not add up to all votes.
             or sum(self.piles.values()) != self.carried
         ):
             return None
@@ -151,6 +152,7 @@ class Tally:
 
     def _count_marks(self, ballot: Ballot, votes: int) -> None:
         for no, mark in ballot.marks:
+            # Counted under its number, such a mark would be read by no method and vanish from the result.
             if not isinstance(mark, LineMark):
                 raise IntegrityFault("tally.mark_of_other_style", no=no, mark=mark)
             _bump(self.marks, (no, mark), votes)
@@ -185,6 +187,7 @@ def votes_carried(ballot: Ballot, round: Round, profile: RuleProfile) -> int:
 def _bump(counter: Counter[K], key: K, by: int) -> None:
     """Count up or down; a count of zero is removed, so equal tallies are equal."""
     now = counter[key] + by
+    # A Counter goes below zero without a word; here that means that a ballot nobody counted was taken back.
     if now < 0:
         raise IntegrityFault("tally.below_zero", key=key)
     if now:
@@ -220,7 +223,9 @@ def of_totals(
     """
     tally = Tally.of(round)
     tally.valid = valid
+    # The plus sign drops reasons with zero ballots, so that tallies of totals and of ballots compare as equal.
     tally.reasons = +Counter(reasons)
+    # Totals do not tell the shares behind cumulative ballots: "carried" stays 0 and unused votes stay unknown.
     if round.style is not VotingMethod.CUMULATIVE:
         tally.carried = valid if carried is None else carried
         tally.carried_invalid = tally.invalid if carried_invalid is None else carried_invalid
@@ -254,6 +259,7 @@ def merge(tallies: Sequence[Tally]) -> Tally:
         raise IntegrityFault("tally.other_round", rounds=", ".join(sorted({tally.round for tally in tallies})))
     first = tallies[0]
     whole = Tally(round=first.round, style=first.style, seats=first.seats, numbers=first.numbers)
+    # += on a Counter drops what is not positive; nothing is lost, because _bump keeps no such counts.
     for tally in tallies:
         whole.valid += tally.valid
         whole.reasons += tally.reasons

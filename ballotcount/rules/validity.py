@@ -90,6 +90,7 @@ def judge(ballot: Ballot, round: Round, profile: RuleProfile) -> Validity:
     void = tuple(no for no, mark in ballot.marks if mark is LineMark.BOTH)
     chosen = people_chosen(ballot, round)
     reason = (
+        # The minutes count an invalid ballot under one reason, so the first that holds here is the one recorded.
         ballot.invalid
         or _outside(ballot, round)
         or machine_reason(round, profile, chosen=chosen, doubles=len(void), marked=len(ballot.marks))
@@ -113,6 +114,7 @@ def people_chosen(ballot: Ballot, round: Round) -> int:
     """Return how many people a ballot votes for."""
     match round.style:
         case VotingMethod.STRIKE:
+            # An untouched strike-through ballot votes for the whole list, so it is "too many" on a list with a surplus.
             return len(round.candidates) - len(ballot.marks)
         case VotingMethod.WRITTEN:
             numbers, names = written_votes(ballot, round)
@@ -120,6 +122,7 @@ def people_chosen(ballot: Ballot, round: Round) -> int:
         case VotingMethod.CUMULATIVE:
             return sum(1 for _, mark in ballot.marks if isinstance(mark, int) and mark > 0)
         case VotingMethod.LEVELS:
+            # Two levels on one line: the line does not count for its person, the ballot stays valid (96/2023).
             return sum(1 for _, mark in ballot.marks if mark is not LineMark.BOTH)
         case _:
             return sum(1 for _, mark in ballot.marks if mark is LineMark.AGREE)
@@ -127,7 +130,9 @@ def people_chosen(ballot: Ballot, round: Round) -> int:
 
 def written_name(text: str) -> str:
     """Return a written name in comparable form: NFC, single spaces, each word with its capital."""
+    # Decomposed letters (NFD) look the same on the screen and would be a second person in the result.
     words = unicodedata.normalize("NFC", text).split()
+    # capitalize() makes all later letters small, so it may touch only words typed in capitals.
     return " ".join(word.capitalize() if word.isupper() else word[:1].upper() + word[1:] for word in words)
 
 
@@ -141,6 +146,7 @@ def written_votes(ballot: Ballot, round: Round) -> tuple[frozenset[int], frozens
         known.setdefault(written_name(candidate.name), []).append(candidate.no)
     names = {name for name in map(written_name, ballot.written) if name}
     numbers = {no for no, mark in ballot.marks if mark is LineMark.AGREE}
+    # A name that two people of the list share stays a written one: only the tellers can say who is meant.
     found = {name: known[name][0] for name in names if len(known.get(name, ())) == 1}
     return frozenset(numbers | set(found.values())), frozenset(names - found.keys())
 
@@ -155,10 +161,12 @@ def _boxes(round: Round, profile: RuleProfile, *, doubles: int, marked: int) -> 
     if round.style not in BOXES:
         return None
     rule = profile.validity
+    # The Party's article asks for exactly one box here; a guide of the Youth Union calls a blank ballot valid.
     if len(round.candidates) == 1:
         both = rule.one_name_both
         neither = rule.one_name_neither
     else:
+        # An opinion ballot keeps its other lines even where a bad line spoils the whole ballot of an election.
         both = neither = rule.blank_or_double is LineRule.WHOLE_BALLOT and round.style is VotingMethod.AGREE
     if doubles and both:
         return "both_boxes"
@@ -182,6 +190,7 @@ def _votes(ballot: Ballot, round: Round) -> str | None:
 
     Source: Luật Doanh nghiệp 59/2020/QH14, Điều 148.3: shares times the number of seats.
     """
+    # Without stated shares only the number of people can be checked.
     if round.style is not VotingMethod.CUMULATIVE or ballot.shares is None:
         return None
     return "too_many_votes" if votes_spent(ballot) > ballot.shares * round.seats else None
