@@ -44,6 +44,7 @@ def checked(delegates: Iterable[Delegate], attendance: Iterable[Attendance]) -> 
     taken: dict[str, str] = {}
     for entry in attendance:
         _check_person(entry, people, recorded)
+        # An alternate named beside another presence is as contradictory as a replacement without one.
         if entry.presence is Presence.REPLACED or entry.replaced_by is not None:
             _check_replacement(entry, people, taken)
         recorded[entry.delegate] = entry
@@ -128,14 +129,17 @@ def round_figures(
         re_run: the whole election is held again.
     """
     taken = seats(delegates, attendance)
+    # The count refuses more ballots of a number of votes than delegates present who carry that number.
     carried = Counter(seat.convened.shares for seat in taken if seat.present and seat.convened.shares)
     return RosterFigures(
         convened=len(taken),
         present=sum(seat.present for seat in taken),
         deductions=deductions(rule, ((seat.presence, _on_committee(seat)) for seat in taken)),
+        # People without a unit must not count as one more unit in the quorum of units.
         units=len({seat.convened.unit for seat in taken} - {""}),
         units_present=len({seat.convened.unit for seat in taken if seat.present} - {""}),
         members=members,
+        # Votes belong to the seat: an alternate casts those of the person they replace.
         shares=sum(seat.convened.shares for seat in taken),
         shares_present=sum(seat.convened.shares for seat in taken if seat.present),
         voters=voters,

@@ -23,6 +23,7 @@ class BadValue:
 
 
 FIRST_YEAR = 1900
+# Wide on purpose: a year that nobody can be born in is refused later, with the better reason.
 _YEARS = range(1000, 2100)
 _DAY_NUMBERS = range(5_000, 73_050)
 """What a spreadsheet shows when a day lost its form. It may count from 1900 or 1904, so nobody can say which day."""
@@ -57,6 +58,7 @@ def text_of(cell: Cell) -> str | BadValue:
     """A cell as normalised text; whole numbers without a decimal point."""
     if isinstance(cell, bool):
         return "x" if cell else ""
+    # A workbook stores every number as a float, also a 12 that somebody typed.
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime | date):
@@ -75,10 +77,12 @@ def day_of(cell: Cell, *, latest: date) -> str | BadValue:
         cell = cell.date()
     if isinstance(cell, date):
         return _within(cell.year, month=cell.month, day=cell.day, latest=latest)
+    # True is an int in Python and would be read as a number below.
     if isinstance(cell, bool):
         return BadValue("bad_date")
     if isinstance(cell, int | float):
         return _from_number(float(cell), latest)
+    # An apostrophe in front makes a spreadsheet keep a day as text; it comes along when cells are pasted.
     text = plain(str(cell)).strip(" '.")
     return _from_text(text, latest) if text not in _NO_MARKS else ""
 
@@ -90,6 +94,7 @@ def _from_number(number: float, latest: date) -> str | BadValue:
 
 
 def _from_text(text: str, latest: date) -> str | BadValue:
+    # In a text file a day that lost its form is five digits too.
     if text.isdecimal() and len(text) == 5:
         return _from_number(float(text), latest)
     text = re.sub(r"^(?:(?:00?|[.…_\-\s]+)\s*[/.\-]\s*)+", "", text)  # 00/00/1970, …/…/1970: only the year is known
@@ -115,6 +120,7 @@ def _within(year: int, month: int, day: int, latest: date) -> str | BadValue:
     if month == 0 and day:
         return BadValue("bad_date")
     try:
+        # A missing day or month becomes 1 for this check of the calendar only.
         checked = date(year, month or 1, day or 1)
     except ValueError:
         return BadValue("no_such_day")
@@ -160,8 +166,10 @@ def shares_of(cell: Cell) -> int | BadValue:
     text = normalise(str(cell))
     if text in _NO_MARKS:
         return 0
+    # \1 asks for the same sign between all groups: 1.000,000 could be a million or a thousand.
     if re.fullmatch(r"\d+|\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*", text):
         return int(re.sub(r"\D", "", text))
+    # A column formatted with decimals shows a whole number as 1.000,00.
     if re.fullmatch(r"\d{1,3}(\.\d{3})+,00?|\d{1,3}(,\d{3})+\.00?", text):
         return int(re.sub(r"\D", "", text[: max(text.rfind(","), text.rfind("."))]))
     return BadValue("bad_shares")
@@ -169,4 +177,5 @@ def shares_of(cell: Cell) -> int | BadValue:
 
 def _bare(cell: Cell) -> str:
     text = text_of(cell)
+    # An error of the spreadsheet must not pass for an empty cell, so it becomes a text that no list of words has.
     return "#" if isinstance(text, BadValue) else plain(text).strip(" .:")

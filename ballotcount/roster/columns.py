@@ -46,6 +46,7 @@ def _bare_columns(table: ListTable) -> set[int]:
     named = {*headings.shown, *headings.used_columns}
     filled: set[int] = set()
     for row in table.sheet.rows[headings.row + 1 : table.end]:
+        # Rows that can add no new column are skipped, because this goes over every cell of a long list.
         if len(row) > len(named) or not filled.issuperset(range(len(row))):
             filled.update(column for column, cell in enumerate(row) if cell != "" and column not in named)
     return filled
@@ -60,6 +61,7 @@ def _with_given_names(table: ListTable, questions: Questions) -> ListTable:
     people = _people(table)
     filled = [place for place in people if place.at(beside) != ""]
     short = [place for place in filled if len(str(place.at(beside)).split()) <= GIVEN_NAME_WORDS]
+    # A remark beside a few names must not become a part of their names.
     if len(filled) * 2 <= len(people) or len(short) < len(filled) * MOST:
         return table
     where = column_letters(beside)
@@ -93,6 +95,7 @@ def _without_heading(table: ListTable, questions: Questions, faults: list[CellFa
         return table
     last = max(table.headings.shown)
     typed = table.sheet.delimiter not in ("", "\t")  # a sign that people type inside a text; a tab they do not
+    # Only what stands right of the last heading can be the rest of a text that was divided there.
     split = typed and min(bare) > last and last in table.headings.used_columns
     key = f"cells_beyond-{table.headings.row + 1}-{table.block}"
     choices = (JOIN, LEAVE) if split else (LEAVE,)
@@ -100,6 +103,7 @@ def _without_heading(table: ListTable, questions: Questions, faults: list[CellFa
     for place in beyond:
         text = "; ".join(str(place.at(column)) for column in sorted(bare) if place.at(column) != "")
         row = (place.index + 1,)
+        # All rows share one question, so each call adds its row and gives the same answer.
         answer = questions.ask("cells_beyond", id=key, default=choices[0], choices=choices, rows=row, shown=text)
     if answer != JOIN:
         return table
@@ -107,6 +111,7 @@ def _without_heading(table: ListTable, questions: Questions, faults: list[CellFa
     for place in beyond:
         kept = [*place.row[: last + 1]]
         rest = [normalise(str(cell)) for cell in place.row[last + 1 :] if cell != ""]
+        # The sign goes back between the parts: a person typed it as part of the text.
         kept[last] = f"{table.sheet.delimiter} ".join([normalise(str(kept[last])), *rest])
         rows[place.index] = kept
     return replace(table, sheet=replace(table.sheet, rows=rows))
@@ -130,6 +135,7 @@ def _refuse_second_names(table: ListTable, faults: list[CellFault]) -> None:
         found = recognise(heading)
         if found is None or found[0] is not Field.NAME or column in headings.used_columns:
             continue
+        # Hidden columns have had a question of their own before.
         if column in table.sheet.hidden_columns:
             continue
         held = [str(place.at(column)) for place in _people(table) if place.at(column) not in ("", place.name)]
@@ -146,6 +152,7 @@ def _with_hidden(table: ListTable, questions: Questions) -> ListTable:
         field = found[0]
         used = column in table.headings.used_columns
         heading = f"{column_letters(column)}: {table.headings.shown[column]}"
+        # Without its only column of names there is no list, so this is shown and cannot be refused.
         if field is Field.NAME and used:
             questions.ask(
                 "hidden_column",
@@ -204,6 +211,7 @@ def _with_known_values(table: ListTable, questions: Questions) -> ListTable:
     """An unknown heading over values that are known is asked about."""
     headings = table.headings
     unknown = [column for column in headings.shown if column not in headings.used_columns]
+    # A known heading that is unused gave way to a better column, which was decided already.
     unknown = [column for column in unknown if recognise(headings.shown[column]) is None]
     if not unknown:
         return table

@@ -25,6 +25,7 @@ MAJORITY = frozenset({"kinh", "viet"})
 _Ladder = tuple[tuple[str, str], ...]
 _PROFESSIONS: _Ladder = (
     ("Tiến sĩ", "tien si|ts|giao su|gs|pgs|pho giao su"),
+    # "Bác sĩ chuyên khoa" must stand above the rung of "bác sĩ": the first rung that fits is taken.
     ("Thạc sĩ", "thac si|ths|th s|bac si chuyen khoa|bsck"),
     ("Đại học", "dai hoc|dh|cu nhan|ky su|bac si|kien truc su|luat su|duoc si"),
     ("Cao đẳng", "cao dang|cd"),
@@ -193,6 +194,7 @@ def _ladder_group(id: str, people: Sequence[Delegate], ladder: _Ladder, text: Ca
     written: dict[str, str] = {}
     for person in people:
         label = _rung(text(person), ladder)
+        # Writings that differ in accents and case are one line, under the first writing met.
         counts[written.setdefault(plain(label), label)] += 1
     rungs = [label for label, _ in ladder if counts[label]]
     others = sorted(
@@ -208,6 +210,7 @@ def _ladder_group(id: str, people: Sequence[Delegate], ladder: _Ladder, text: Ca
 
 def _rung(text: str, ladder: _Ladder) -> str:
     text = normalise(text)
+    # The blank at the end makes "cc" or "ts" fit a whole word only.
     bare = " ".join(plain(text).replace(".", " ").split()) + " "
     for label, beginnings in ladder:
         if any(bare.startswith(beginning + " ") for beginning in beginnings.split("|")):
@@ -221,6 +224,7 @@ def _extreme(people: Iterable[Delegate], since: Callable[[Delegate], str], on: d
     if not spans:
         return None
     if first:
+        # Somebody was surely born by this day, so everybody who may be born by then may be the oldest.
         bound = min(last for _, _, last in spans)
         holders = [person for person, earliest, _ in spans if earliest <= bound]
     else:

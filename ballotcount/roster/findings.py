@@ -96,4 +96,5 @@ class Questions:
         texts = (*known.shown, shown) if shown and shown not in known.shown else known.shown
         self.asked[key] = replace(known, rows=(*known.rows, *rows), shown=texts)
         answer = self.answers.get(key, known.default)
+        # An answer to an earlier reading may name a choice that the file, changed since, does not offer any more.
         return answer if answer in known.choices else known.default

@@ -126,6 +126,7 @@ def _by_wording() -> dict[str, tuple[Field, int]]:
 
 
 _BY_WORDING = _by_wording()
+# Short wordings without their blanks (to, no, ban) would fit too many other headings.
 _BY_LETTERS = {wording.replace(" ", ""): found for wording, found in _BY_WORDING.items() if len(wording) > 4}
 """Headings written without spaces, as programs name their columns: hovaten, DONVI."""
 
@@ -165,6 +166,7 @@ def recognise(heading: Cell) -> tuple[Field, int] | None:
 def _recognised(heading: str) -> tuple[Field, int] | None:
     apart = _HUMPS.sub(" ", heading)
     for text in (heading, apart):
+        # What stands in brackets only explains the heading.
         words = " ".join(re.sub(r"\([^)]*\)|[^\w\s]|_", " ", plain(text)).split())
         found = _BY_WORDING.get(words)
         if found is not None:
@@ -173,6 +175,7 @@ def _recognised(heading: str) -> tuple[Field, int] | None:
     if joined is not None:
         return joined
     name = _LONG_NAME_HEADING.match(words)
+    # "Họ và tên cha" heads the names of other people.
     return (Field.NAME, RARELY) if name is not None and _OTHER_PERSON.search(words) is None else None
 
 
@@ -231,6 +234,7 @@ def _in_two_rows(sheet: Worksheet, index: int) -> Headings | None:
             named.append((column, group, recognise(group)))
             continue
         whole = f"{group} {below}".strip()
+        # "Nam" under "Ngày sinh" means men; the group above helps only where the lower text alone says nothing.
         named.append((column, whole, recognise(below) or recognise(whole)))
     if not any(found for column, _, found in named if column < len(under) and under[column] != ""):
         return None
@@ -247,6 +251,7 @@ def heading_like(cell: Cell) -> bool:
 def _filled_right(sheet: Worksheet, index: int) -> list[Cell]:
     row = list(sheet.rows[index])
     row += [""] * (max(len(sheet.rows[index + 1]), len(row)) - len(row))
+    # A merged heading has its text in the first of its cells only; the others read as empty.
     for top, left, bottom, right in sheet.merged:
         if top <= index <= bottom and left < len(row):
             row[left : right + 1] = [sheet.rows[top][left]] * (min(right + 1, len(row)) - left)
@@ -268,6 +273,7 @@ def _settled(
         if found[0] not in taken or rank < taken[found[0]]:
             taken[found[0]] = rank
     columns = {field: column for field, (_, _, column) in taken.items()}
+    # Beside a whole name its two halves would put each name together twice.
     if Field.NAME in columns:
         columns.pop(Field.FAMILY, None)
         columns.pop(Field.GIVEN, None)

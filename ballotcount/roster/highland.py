@@ -38,6 +38,7 @@ TRAILING = frozenset(
 
 
 def _forms(names: frozenset[str]) -> frozenset[tuple[str, ...]]:
+    # Lists write R'Com and Rcom for one family, so the apostrophe is left out on both sides.
     return frozenset(tuple(plain(name.strip()).replace("'", "").split()) for name in names if name.strip())
 
 
@@ -52,6 +53,7 @@ def _bare(words: Sequence[str]) -> tuple[str, ...]:
 
 def leading_family(words: Sequence[str]) -> int:
     """How many words at the front are a highland family name, leaving at least one for the person."""
+    # The longest first, or "Liêng Hót" would be read as the family "Liêng".
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):
         if _bare(words[:length]) in _LEADING:
             return length
@@ -60,6 +62,7 @@ def leading_family(words: Sequence[str]) -> int:
 
 def trailing_clan(words: Sequence[str]) -> int:
     """How many words at the end are a clan name, leaving at least one for the person."""
+    # The longest first here too: "Mlô Duôn Du" is not the clan "Du".
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):
         if _bare(words[-length:]) in _TRAILING:
             return length

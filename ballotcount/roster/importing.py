@@ -140,6 +140,7 @@ def read_roster(
     """
     chosen = _chosen(_headed(path), sheets, path.name)
     reading = Reading(Questions(answers or {}))
+    # A hidden sheet is not read; it is named, so that nobody believes that its people came in.
     for hidden in _hidden_lists(path):
         reading.questions.ask("hidden_sheet", default=GO_ON, choices=(GO_ON,), shown=hidden)
     names: list[tuple[Worksheet, Headings]] = []
@@ -156,6 +157,7 @@ def read_roster(
         raise UserError("roster.given_names_only", file=path.name, heading=_name_heading(names))
     check_numbers(reading)
     check_totals(reading)
+    # Before duplicates(): a unit in two writings would hide a person who was entered twice.
     with_one_unit(reading)
     check_alike(reading)
     check_board(reading, board)
@@ -164,6 +166,7 @@ def read_roster(
     faults = reading.faults + duplicates(reading.people)
     if faults:
         order = {sheet.name: index for index, (sheet, _) in enumerate(chosen)}
+        # By length first, as the spreadsheet has its columns: Z stands before AA.
         faults.sort(key=lambda fault: (order[fault.sheet], fault.row, len(fault.column), fault.column))
         return Refused(
             faults=tuple(faults),
@@ -209,6 +212,7 @@ def _headed(path: Path | PastedTable) -> list[tuple[Worksheet, Headings]]:
     best: list[tuple[Worksheet, Headings]] = []
     for reading in open_sheets(path):
         headed = [(sheet, found) for sheet in reading if sheet.visible and (found := find_headings(sheet)) is not None]
+        # Of the ways to read a text file the one that shows the most headings has the right delimiter.
         if sum(len(found.columns) for _, found in headed) > sum(len(found.columns) for _, found in best):
             best = headed
     if not best:

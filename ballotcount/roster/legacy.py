@@ -85,13 +85,16 @@ def suspect(text: str) -> Suspicion | None:
     Args:
         text: raw, before ``normalise``, which would remove the soft hyphen that is TCVN3's ư.
     """
+    # No old encoding writes Vietnamese in pure ASCII; only lost letters leave question marks there.
     if text.isascii():
         return Suspicion(Encoding.LOST, "") if _LOST_LETTER.search(text) else None
+    # UTF-8 first, because its misread bytes are also letters of the old fonts.
     unscrambled = _from_utf8(text)
     if unscrambled is not None:
         return Suspicion(Encoding.UTF8, unscrambled)
     words = re.split(r"[ \t\r\n]+", unicodedata.normalize("NFC", text))
     if any(map(_bears_witness, words)):
+        # With equal scores max() would go on and compare two functions, which fails.
         _, encoding, read = max(
             ((_score(words, read), encoding, read) for encoding, read in READINGS), key=itemgetter(0)
         )
@@ -126,6 +129,7 @@ def is_proven(text: str, elsewhere: frozenset[str]) -> bool:
 def from_tcvn3(word: str) -> str:
     """A word read as TCVN3; a word in capitals stays in capitals."""
     read = word.translate(_TCVN3)
+    # Only plain letters show the case: a marked letter of TCVN3 has one byte for both.
     capitals = [letter for letter in word if letter.isascii() and letter.isalpha()]
     return read.upper() if len(capitals) > 1 and all(map(str.isupper, capitals)) else read
 

@@ -27,8 +27,10 @@ ALPHABET = "a ă â b ƀ c č d đ e ĕ ê ê̆ f g h i ĭ j k l m n ñ o ŏ ô 
 """Vietnamese order; a highland letter stands right after the one it is made from, as Ede and Jarai primers have it."""
 
 _WRITTEN_ANEW = str.maketrans(
+    # Eth and the African D print exactly like Đ.
     {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
     | dict.fromkeys(APOSTROPHES, "'")
+    # Unseen signs that come along with copied text; with one of them a name would be another person's.
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
 )
 _TO_WRITE_ANEW = re.compile(f"[{''.join(map(chr, _WRITTEN_ANEW))}]")
@@ -56,6 +58,7 @@ def normalise(text: str) -> str:
     Args:
         text: anything typed or read from a cell; letters in NFD or with their marks in the wrong order are welcome.
     """
+    # The quick way out for plain text: 5,000 rows have to come in within two seconds.
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
         if _COMBINING.search(text):
@@ -70,6 +73,7 @@ def normalise(text: str) -> str:
 
 def _in_one_script(word: str) -> str:
     """A word with its look-alikes in Latin letters; a word that cannot be Latin stays as it is."""
+    # In NFD, so that a Cyrillic letter under a Vietnamese mark is found as well.
     latin = unicodedata.normalize("NFC", "".join(_latin(sign) for sign in unicodedata.normalize("NFD", word)))
     return latin if first_foreign(latin) is None else word
 
@@ -94,6 +98,7 @@ def _is_letter(sign: str) -> bool:
 @lru_cache(maxsize=1024)
 def _is_latin(letter: str) -> bool:
     base = unicodedata.normalize("NFD", letter)[0]
+    # Unicode does not take crossed letters apart, so NFD leaves them as their own base.
     return letter not in LOOK_ALIKES and (base in "đĐƀɃ" or (base.isascii() and base.isalpha()))
 
 
@@ -145,7 +150,9 @@ def word_key(word: str) -> WordKey:
         if base.isdecimal() and base.isascii():
             letters.append(1 + int(base))
             continue
+        # On n the tilde makes another letter (ñ); on a vowel it is the tone ngã.
         shape = frozenset(mark for mark in marks if mark in _SHAPES or (mark == _TILDE and base == "n"))
+        # A letter with marks that no primer has is filed under its base.
         rank = _RANKS.get((base, shape)) or _RANKS.get((base, frozenset()))
         if rank is not None:
             letters.append(rank)
@@ -158,6 +165,7 @@ def word_key(word: str) -> WordKey:
 def plain(text: str) -> str:
     """The text as typed without diacritics, lower case: ``Nguyễn Đức`` gives ``nguyen duc``."""
     bare = "".join(base for base, _ in graphemes(normalise(text).lower()))
+    # NFD has left the crossed letters whole.
     return bare.replace("đ", "d").replace("ƀ", "b")
 
 

@@ -26,6 +26,7 @@ def check_numbers(reading: Reading) -> None:
             continue
         before = 0
         for number, row in numbers:
+            # A list may begin with 1 again in each of its sections.
             if number not in (1, before + 1):
                 shown = f"{before or '…'} → {number} ({row})"
                 key = "numbers" if len(reading.numbers) == 1 else f"numbers-{sheet}"
@@ -39,6 +40,7 @@ def check_totals(reading: Reading) -> None:
     for stated in reading.stated:
         counted = stated.figure.counted
         whole = counted_in(people, counted)
+        # A stated number of people may include the guests, who are listed and not taken.
         known = {*stated.read, whole, *((len(people) + reading.guests,) if counted is CountedPart.PEOPLE else ())}
         if whole is None or stated.figure.number in known:
             continue
@@ -64,6 +66,7 @@ def with_one_unit(reading: Reading) -> None:
 
 def check_alike(reading: Reading) -> None:
     """Ask about names that may be one person's, where neither birth nor unit tells the two apart."""
+    # Only names that share a key are compared: 5,000 people would be 12 million pairs.
     found: dict[str, list[tuple[PersonRow, Delegate]]] = {}
     for place, delegate in reading.people:
         for key in alike_keys(delegate.name):
@@ -71,6 +74,7 @@ def check_alike(reading: Reading) -> None:
     pairs: dict[tuple[str, int, int], tuple[tuple[PersonRow, Delegate], tuple[PersonRow, Delegate]]] = {}
     for people in found.values():
         for one, other in combinations(people, 2):
+            # Two people may meet under two keys and are asked about once.
             pairs[one[0].sheet.name, one[0].index, other[0].index] = (one, other)
     for (place, person), (further, twin) in pairs.values():
         if alike(person.name, twin.name) and _may_be_one(person, twin):
@@ -92,6 +96,7 @@ def check_board(reading: Reading, board: Sequence[str]) -> None:
 def _may_be_one(one: Delegate, other: Delegate) -> bool:
     """Whether two of nearly one name may be one person: by their births where both are known, otherwise by unit."""
     if one.born and other.born:
+        # A year alone fits every day of that year.
         return one.born.startswith(other.born) or other.born.startswith(one.born)
     return not (one.unit and other.unit) or unit_key(one.unit) == unit_key(other.unit)
 
@@ -122,6 +127,7 @@ def with_votes(reading: Reading) -> None:
     bare = [
         (place, delegate)
         for place, delegate in reading.people
+        # An alternate votes only in the seat of somebody else, whose votes are counted there.
         if not delegate.shares and delegate.kind is not DelegateKind.ALTERNATE
     ]
     if not bare:

@@ -50,6 +50,7 @@ def parts(name: str) -> NameParts:
     4. Of what is left the last word is the given name, without H', K' or Y before it; the rest is the middle name.
     """
     words = _GLUE.sub(r"\1'", _ALIAS.sub(" ", normalise(name)).replace("-", " ")).split()
+    # Of three words the last is the given name, even if it is a single capital: Nguyễn Văn A.
     suffix = words.pop() if len(words) >= 4 and _TOLD_APART.fullmatch(words[-1]) else ""
     if not words:
         return NameParts(normalise(name))
@@ -71,6 +72,7 @@ def parts(name: str) -> NameParts:
 
 
 def _leading_marker(words: list[str]) -> tuple[str, list[str]]:
+    # Only the bare letter is a marker: Ý with its tone is a name of its own.
     if len(words) > 1 and plain(words[0]) in MARKERS and not marked(words[0]):
         return plain(words[0]), words[1:]
     marker, rest = split_marker(words[0])
@@ -100,6 +102,7 @@ def sort_key(name: str, sort_name: str = "") -> NameKey:
         tuple(map(word_key, taken.middle)),
         tuple(map(word_key, taken.family)),
         taken.marker,
+        # Padded with zeros, because as text 10 would stand before 2.
         taken.suffix.zfill(6) if taken.suffix.isdecimal() else taken.suffix,
         whole.lower(),
         whole,
@@ -131,6 +134,7 @@ def same_name(one: str, other: str) -> bool:
 def name_identity(name: str) -> tuple[tuple[WordKey, ...], str]:
     """What two writings of one name have in common; ``Hòa`` and ``Hoà`` are one name."""
     text = _GLUE.sub(r"\1'", normalise(name))
+    # Letters outside the alphabet have an empty key and must still tell two names apart.
     other_signs = "".join(sign for sign in text if sign not in "' " and word_key(sign) == _NOTHING)
     return tuple(map(word_key, text.split())), other_signs
 
@@ -203,9 +207,11 @@ def _match(pieces: Sequence[str], delegate: Delegate, *, exact: bool) -> int | N
 
 def _each_begins_a_word(pieces: Sequence[str], words: list[str]) -> bool:
     left = list(words)
+    # The longest piece first: a short one must not use up the only word that a longer one fits.
     for piece in sorted(pieces, key=len, reverse=True):
         hit = next((word for word in left if word.startswith(piece)), None)
         if hit is None:
             return False
+        # A word answers once: who types one syllable twice looks for a name that has it twice.
         left.remove(hit)
     return True

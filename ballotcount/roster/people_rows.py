@@ -90,6 +90,7 @@ class PersonRow:
     @property
     def number(self) -> int | None:
         """The number of the row, in its own column or in front of the name, or None."""
+        # Numbers of a workbook are floats, and a column of them ends in ".0".
         text = str(self.cell(Field.NUMBER)).removesuffix(".0").strip(".,:) ")
         if text.isdecimal():
             return int(text)
@@ -213,6 +214,7 @@ class RowReader:
 
     def _born(self, cell: Cell) -> str | BadValue:
         years = 0 if self.default_kind is DelegateKind.SHAREHOLDER else YOUNGEST
+        # Never later than the 28th: 29 February has no such day fourteen years before.
         return cells.day_of(cell, latest=date(self.today.year - years, self.today.month, min(self.today.day, 28)))
 
     def _joined(self, cell: Cell) -> str | BadValue:
@@ -233,6 +235,7 @@ def bad_name(name: str) -> str | None:
         return "unit_as_name"
     if len(name.split()) >= SPACED_LETTERS and all(len(word) == 1 for word in name.split()):
         return "odd_name"
+    # A number behind the name is how offices tell namesakes apart.
     if _DIGIT.search(re.sub(r" \(?\d+\)?$", "", name)):
         return "digits_in_name"
     return None

@@ -190,5 +190,6 @@ def credentials_json(found: CredentialsReport) -> dict[str, Any]:
         "youngest": extreme(found.youngest),
         "longest": extreme(found.longest),
         "shortest": extreme(found.shortest),
+        # As a fraction in text ("127/3"): a number in JSON would be a rounded float.
         "mean_age": None if found.mean_age is None else str(found.mean_age),
     }

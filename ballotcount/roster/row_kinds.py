@@ -72,6 +72,7 @@ def sort_row(place: PersonRow) -> Sorted | None:
         return Sorted("")
     number = str(place.cell(Field.NUMBER)).strip()
     texts = [normalise(str(cell)) for cell in place.row if cell != "" and str(cell).strip() != number]
+    # Printed forms number their rows before anybody is filled in.
     if place.counted and not texts:
         return Sorted("")
     title = " ".join(texts) or number
@@ -81,6 +82,7 @@ def sort_row(place: PersonRow) -> Sorted | None:
     facts = facts_beside_name(place)
     if _names_kind(place, facts):
         return Sorted("title", title)
+    # A number of its own speaks for a person: only the sure name of a unit without any fact is a title here.
     if place.counted:
         sure = facts == 0 and _SURE_UNIT.match(place.name.lower()) is not None
         return Sorted("title", title) if sure and not looks_like_person(place.name) else None
@@ -136,6 +138,7 @@ def facts_beside_name(place: PersonRow) -> int:
 
 
 def _merged_wide(place: PersonRow) -> bool:
+    # A title is merged over three columns and more; over two a name may be written.
     return any(top <= place.index <= bottom and right - left >= 2 for top, left, bottom, right in place.sheet.merged)
 
 
@@ -154,6 +157,7 @@ def filled_down(sheet: Worksheet, headings: Headings) -> Worksheet:
     rows = [list(row) for row in sheet.rows]
     for top, column, bottom in areas:
         for row in rows[top + 1 : bottom + 1]:
+            # Rows of a file end at their last filled cell and may be shorter than the table.
             row += [""] * (column + 1 - len(row))
             row[column] = rows[top][column]
     return replace(sheet, rows=rows)
@@ -212,6 +216,7 @@ def habits_of(table: ListTable) -> Habits:
     counted = sum(place.counted for place in named)
     stated = sum(facts_beside_name(place) > 0 for place in named)
     fill = Counter(column for place in named for column in headings.used_columns if place.at(column) != "")
+    # Two rows may lack it: a signature below the list and the post above it are still among the named rows.
     enough = len(named) - 2 if len(named) > MIN_ROWS_FOR_SHAPE else len(named) + 1
     always = frozenset(column for column, count in fill.items() if count >= max(enough, MIN_ROWS_FOR_SHAPE))
     return Habits(

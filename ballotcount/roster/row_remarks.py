@@ -33,6 +33,7 @@ def kind_columns(table: ListTable) -> dict[int, str]:
             continue
         rows = table.sheet.rows[headings.row + 1 : table.end]
         held = [row[column] for row in rows if column < len(row) and row[column] != ""]
+        # Ticks only: texts under such a heading are remarks and choose no kind.
         if held and all(cells.mark_of(cell) in (True, False) for cell in held):
             found[column] = next(iter(kinds))
     return found
@@ -79,6 +80,7 @@ def _remark(place: PersonRow) -> str:
 def with_as_above(table: ListTable) -> ListTable:
     """Return a table in which *nt* and ditto marks are what stands above them."""
     headings = table.headings
+    # Names are never repeated from above: two rows need two names.
     columns = [column for column in headings.used_columns if column not in headings.name_columns]
     rows: list[Sequence[Cell]] = [*table.sheet.rows]
     changed = False
@@ -86,7 +88,9 @@ def with_as_above(table: ListTable) -> ListTable:
     for index in range(headings.row + 1, table.end):
         for column in columns:
             cell = rows[index][column] if column < len(rows[index]) else ""
+            # A ditto mark in the first row has nothing above it and stays for the check of the cell to refuse.
             if isinstance(cell, str) and normalise(cell).lower() in _AS_ABOVE and column in last:
+                # The rows are still those of the sheet as read, so a row is copied before it is changed.
                 row = [*rows[index]]
                 row[column] = last[column]
                 rows[index] = row

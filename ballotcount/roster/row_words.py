@@ -64,6 +64,7 @@ def names_post(text: str) -> bool:
 
 def kinds_in(text: str) -> frozenset[str]:
     """Return the kinds of delegate that a title names; ``GUEST`` for people who are no delegates."""
+    # Blanks around words and phrase, or "khach" would be found inside longer words.
     words = f" {' '.join(re.findall(r'[a-z0-9]+', plain(text)))} "
     found = {kind for phrase, kind in _KIND_WORDS if f" {phrase} " in words}
     return frozenset(found)

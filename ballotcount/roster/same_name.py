@@ -91,4 +91,5 @@ def _syllable(word: str) -> str:
             tones.append(sign)
         elif sign.isalnum() or unicodedata.combining(sign):
             letters.append(sign)
+    # The tone goes behind the syllable, so it makes no difference which of its vowels carries the mark.
     return unicodedata.normalize("NFC", "".join(letters)) + "".join(sorted(tones))

@@ -52,6 +52,7 @@ def divided(place: PersonRow) -> Divided | None:
             if column in headings.name_columns:
                 return None
             parts = [cell if column in shared else ""] * people
+            # The number of the row is a fact of nobody, so nothing is lost if it cannot be divided.
             if column not in shared and cell != "" and column != headings.columns.get(Field.NUMBER):
                 unshared.append(headings.shown.get(column, ""))
         if column < len(place.row):

@@ -67,6 +67,7 @@ def book_texts(styles: bytes, shared: bytes) -> BookTexts:
     """
     formats: frozenset[bytes] = frozenset()
     texts: frozenset[bytes] = frozenset()
+    # Few workbooks strike anything out; a search for the bare bytes spares the others the slow expressions.
     if b"<strike" in styles:
         fonts = _FONT.findall(b"".join(_FONTS.findall(styles))[6:])
         struck = {index for index, font in enumerate(fonts) if _STRIKE.search(font)}
@@ -87,6 +88,7 @@ def _spaced(shared: bytes) -> dict[bytes, str]:
     """Shared texts of several parts, one of which ends or begins in spaces."""
     found = {}
     for index, text in enumerate(_STRING.findall(shared)):
+        # Phonetic readings are kept beside the text and are no part of it.
         parts = _TEXT.findall(_PHONETIC.sub(b"", text))
         if len(parts) > 1 and any(part != part.strip() for part in parts):
             found[str(index).encode()] = html.unescape(b"".join(parts).decode("utf-8", "replace"))
@@ -101,6 +103,7 @@ def sheet_marks(xml: bytes, styles: BookTexts) -> SheetMarks:
     if styles.texts:
         struck |= {_at(column, row) for column, row, text in _SHARED.findall(xml) if text in styles.texts}
     texts = {}
+    # Some programs write an inline text as a value, and the reader of tables then leaves the cell empty.
     if b"inlineStr" in xml:
         texts = {
             _at(column, row): html.unescape(text.decode("utf-8", "replace"))
@@ -111,6 +114,7 @@ def sheet_marks(xml: bytes, styles: BookTexts) -> SheetMarks:
             _at(column, row): styles.spaced[text] for column, row, text in _SHARED.findall(xml) if text in styles.spaced
         }
     rows = _HIDDEN_ROW.findall(xml) if b"hidden=" in xml else []
+    # A row pulled to the height 0 is as hidden as one that says so.
     rows += _FLAT_ROW.findall(xml) if b'ht="0' in xml else []
     hidden = frozenset(int(row) - 1 for row in rows)
     return SheetMarks(hidden_rows=hidden, hidden_columns=_hidden_columns(xml), struck=frozenset(struck), texts=texts)
@@ -121,6 +125,7 @@ def _at(column: bytes, row: bytes) -> tuple[str, int]:
 
 
 def _hidden_columns(xml: bytes) -> frozenset[int]:
+    # Columns are described before the cells, which are nearly all of the file.
     head = xml[: xml.find(b"<sheetData")]
     found: set[int] = set()
     for tag in (*_HIDDEN_COLUMNS.findall(head), *_NARROW_COLUMNS.findall(head)):

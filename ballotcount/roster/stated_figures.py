@@ -24,10 +24,12 @@ class CountedPart(StrEnum):
     DESIGNATED = "designated"
 
 
+# No part of a date, of a percentage or of a decimal figure.
 _FIGURE = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d{3})+|\d{1,5})(?![\d/]|[.,]\d|\s*%)")
 _CLAUSE = re.compile(r"[;()\n]|,(?!\d{3})|\.(?!\d)|\s[-–+]\s|\b(?:trong do|trong so|va|of whom|including)\b")
 _PARTS = (
     (CountedPart.WOMEN, re.compile(r"\b(nu|women|female)\b")),
+    # "Việt Nam" without its accents ends in the word for men.
     (CountedPart.MEN, re.compile(r"(?<!viet )\b(nam|men|male)\b")),
     (CountedPart.OFFICIAL, re.compile(r"\bchinh thuc\b")),
     (CountedPart.ALTERNATES, re.compile(r"\b(du khuyet|alternates?)\b")),
@@ -73,6 +75,7 @@ def figures_stated(text: str) -> tuple[StatedFigure, ...]:
             counted = CountedPart.PEOPLE
         if counted is not None:
             found.append(StatedFigure(counted, int(re.sub(r"\D", "", figure[1]))))
+    # Of two figures for everybody nobody knows which is meant, so neither is compared.
     people = sum(one.counted is CountedPart.PEOPLE for one in found)
     return tuple(one for one in found if one.counted is not CountedPart.PEOPLE or people == 1)
 
@@ -125,4 +128,5 @@ def _held(stated: Iterable[bool]) -> int | None:
 
 def _kind(members: list[Delegate], kind: DelegateKind) -> int | None:
     kinds = {one.kind for one in members}
+    # One kind for all may be the default only; then the list itself says nothing of other kinds.
     return sum(one.kind is kind for one in members) if len(kinds) > 1 or kind in kinds else None

@@ -24,6 +24,7 @@ _PARSED: dict[str, list[str]] = {}
 for _initial in _INITIALS:
     for _rime in _RIMES.split():
         _PARSED.setdefault(_initial + _rime, []).append(_rime)
+# In gì, gìn and giêng one i belongs to the initial and to the rime.
 _PARSED |= {"gi": ["i"], "gin": ["in"], "giêng": ["iêng", "êng"]}
 
 _SHAPED = "ăâêôơư"
@@ -48,6 +49,7 @@ def well_formed(word: str) -> bool:
     ((place, tone),) = tones
     from_end = len(body) - place
     in_place = any(from_end in _tone_places(rime) for rime in rimes)
+    # A syllable that ends in c, ch, p or t has only the tones sắc and nặng.
     return in_place and (tone in _STOPPED_TONES or not body.endswith(_STOPPED))
 
 
@@ -57,6 +59,7 @@ def _tone_places(rime: str) -> frozenset[int]:
     vowels = len(rime) - len(rime.lstrip("aeiouy" + _SHAPED))
     shaped = [place for place in range(vowels) if rime[place] in _SHAPED]
     if shaped:
+        # Of the two shaped vowels of ươ the second carries the tone: nước, ướt are written with it on ơ.
         places = [shaped[-1] if rime[:2] == "ươ" else shaped[0]]
     elif vowels == 1:
         places = [0]

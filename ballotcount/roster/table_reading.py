@@ -135,6 +135,7 @@ class TableReader:
             self._total(place, sort.text)
         if sort.why == "signature":
             self.below_signature = True
+        # Nobody stands below the last title of a list, so it is a remark.
         why = "note" if sort.why == "title" and below else sort.why
         self._leave(place, why, sort.text)
         if why == "title":

@@ -41,6 +41,7 @@ def tables_of(sheet: Worksheet, headings: Headings) -> list[ListTable]:
     """
     found = [headings]
     for index in range(headings.row + 1, len(sheet.rows)):
+        # The lower row of a pair of headings must not begin a table of its own.
         if index > found[-1].row and _may_be_headings(sheet.rows[index]):
             other = headings_at(sheet, index)
             if other is not None and len(other.columns) >= MIN_FIELDS and _differs(other, found[-1]):
@@ -91,8 +92,10 @@ def _starts(sheet: Worksheet, headings: Headings) -> list[int]:
         for column, cell in enumerate(row)
         if (found := recognise(cell)) is not None and found[0] is leading
     ]
+    # A table beside repeats the wording of the first; other words head another fact of the same person.
     names = [column for column, text in known if text == known[0][1]]
     if len(names) < 2:
         return names
     first = next(column for column, cell in enumerate(row) if cell != "")
+    # Each table begins as far to the left of its names as the first one does, with its numbers.
     return [first + column - names[0] for column in names]

@@ -198,6 +198,7 @@ def write_template(path: Path) -> None:
     people.row_dimensions[HEADING_ROW].height = 40
     for row in range(HEADING_ROW + 1, HEADING_ROW + 1 + _ROWS_DRAWN):
         people.row_dimensions[row].height = 20  # room for letters with two marks
+    # Number and name stay in view while somebody fills in the columns far to the right.
     people.freeze_panes = people.cell(HEADING_ROW + 1, 3)
     _page(people)
     _notes(book.create_sheet("Hướng dẫn"))
@@ -261,10 +262,12 @@ def _validation(number: int, column: TemplateColumn) -> Any:
 
     letter = get_column_letter(number)
     rule = (
+        # A list that is written out like this may have 255 characters; Excel calls a longer one damage.
         DataValidation(type="list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
         if column.choices
         else DataValidation(allow_blank=True)
     )
+    # Excel takes at most 32 characters for this title.
     rule.promptTitle = column.heading[:32]
     rule.prompt = column.note
     rule.showInputMessage = True
@@ -281,7 +284,9 @@ def _page(sheet: Any) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth = 1
+    # 0 means as many pages as the list needs.
     sheet.page_setup.fitToHeight = 0
+    # Without this flag the two settings above are ignored.
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
 

@@ -105,6 +105,7 @@ def without_title(name: str) -> Titled:
     rest = name
     while True:
         found = _ALWAYS.match(rest) or _CAPITALS.match(rest)
+        # If only one word is left, what looks like a title is rather a part of the name.
         if found is None or not _is_name(rest[found.end() :]):
             break
         rest = rest[found.end() :]
@@ -112,6 +113,7 @@ def without_title(name: str) -> Titled:
     sure = True
     if address is not None and _is_name(rest[address.end() :]) and not _MIDDLE.match(plain(rest[address.end() :])):
         after = rest[address.end() :]
+        # Behind a word of address another title may follow: Ông ThS. Lê A.
         again = without_title(after)
         sure = bool(again.title) or plain(after.split()[0]) in FAMILIES
         rest = again.name
@@ -120,6 +122,7 @@ def without_title(name: str) -> Titled:
 
 def is_title_alone(text: str) -> bool:
     """Whether a text is one or more titles and no name."""
+    # A made-up name is put behind: if exactly that is left, the whole text was titles.
     return bool(text) and without_title(f"{text} Văn A").name == "Văn A"
 
 

@@ -73,6 +73,7 @@ def _headings(rows: Sequence[Sequence[str]]) -> list[str]:
     people = next((place for place, name in enumerate(found) if name == NAME), None)
     if people is None:
         people = next((place for place, name in enumerate(found) if name == "" and columns[place]), 0)
+    # Only one column can be the name; another that holds names too may be the post or the unit.
     found = [name if name != NAME or place == people else "" for place, name in enumerate(found)]
     found[people] = NAME
     for wanted in (POST, UNIT):

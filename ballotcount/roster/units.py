@@ -81,7 +81,9 @@ def same_units(units: Iterable[str]) -> tuple[SameUnit, ...]:
         by_plain.setdefault(plain(" ".join(key.split())), []).append(key)
     groups = []
     for keys in by_plain.values():
+        # Only a writing without any diacritics may stand for several: Hòa and Hoa are two places.
         if len(keys) > 1 and any(not marked(unit) for key in keys for unit in by_key[key]):
+            # With three keys it is open which of two units the bare writing means, so it is not sure.
             groups.append(SameUnit(_ordered([unit for key in keys for unit in by_key[key]], counts), len(keys) == 2))
             continue
         groups += [SameUnit(_ordered(by_key[key], counts), True) for key in keys if len(by_key[key]) > 1]

@@ -90,11 +90,13 @@ def open_sheets(source: Path | PastedTable) -> list[tuple[Worksheet, ...]]:
     path = source
     raw = _bytes(path)
     if raw.startswith(_OLE):
+        # Excel wraps a workbook with a password into the container of its old .xls format.
         protected = "EncryptedPackage".encode("utf-16-le") in raw
         raise UserError("roster.protected" if protected else "roster.old_excel", file=path.name)
     if raw.startswith(b"PK"):
         return [_xlsx(raw, path.name)]
     _refuse_other_kinds(raw, path.name)
+    # Zero bytes are in every binary file, and in text only if it is UTF-16.
     if path.suffix.lower() in (".xlsx", ".xlsm") or (b"\0" in raw[:4096] and not (_bom(raw) or _utf16(raw))):
         raise UserError("roster.damaged", file=path.name)
     return _csv(_decoded(raw, path.name), path.name)
@@ -137,8 +139,10 @@ def _xlsx(raw: bytes, file: str) -> tuple[Worksheet, ...]:
             if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
                 raise UserError("roster.too_many_rows", file=file, sheet=about.name, limit=MAX_ROWS)
             merged = tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ())
+            # Empty rows and columns at the edge stay: marks and faults name their cells by place in the sheet.
             rows = list(map(_emptied, sheet.to_python(skip_empty_area=False)))
             cells = broken.get(about.name, {})
+            # The reader ends at the last value, but a formula without one may stand further down.
             rows += [[] for _ in range(len(rows), max((row + 1 for row, _ in cells), default=0))]
             visible = about.visible is SheetVisibleEnum.Visible
             held = marks.get(about.name, SheetMarks())
@@ -205,6 +209,7 @@ def _checked_zip(raw: bytes, file: str) -> tuple[dict[str, dict[tuple[int, int],
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = archive.infolist()
+            # Bit 0 of the flags of a zip member: encrypted.
             if any(member.flag_bits & 0x1 for member in members):
                 raise UserError("roster.protected", file=file)
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNZIPPED:
@@ -237,6 +242,7 @@ _ERROR_CELL = re.compile(rb"<c\b(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]+)(\d+)\"")
 def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
     relations = {}
     for tag in _RELATION.findall(parts.get("xl/_rels/workbook.xml.rels", b"")):
+        # Some programs write this path from the root of the archive, others from xl/.
         relations[_attribute(tag, b"Id")] = _attribute(tag, b"Target").removeprefix("/xl/")
     sheets = (tag for tag in _SHEET.findall(parts["xl/workbook.xml"]))
     return {_attribute(tag, b"name"): "xl/" + relations.get(_attribute(tag, rb"\w+:id"), "") for tag in sheets}
