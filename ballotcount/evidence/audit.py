@@ -173,6 +173,7 @@ class _Maker:
         self.sheets = sheets
         self.total = len(sheets)
         share = profile.threshold
+        # Without a needed number reaches() is never asked, so this 0 decides nothing.
         self.fraction = share.value if share else Fraction(0)
         self.strict = share.strict if share else True
         self.of_valid = record.outcome.base_code == BaseOf.VALID.value
@@ -194,6 +195,7 @@ class _Maker:
         def beyond(votes: Votes) -> Fraction:
             return sign * ((no in votes.numbers) - share * votes.valid)
 
+        # The sum moves in steps of 1/denominator; half a step keeps "reaches" and "exceeds" apart without equality.
         half_step = Fraction(1, 2 * share.denominator)
         limit = sign * (half_step if self.strict else -half_step)
         low, high = (-share, 1 - share) if does else (share - 1, share)
@@ -261,6 +263,7 @@ class _Bet:
         self.total = assertion.total
         self.margin = assertion.margin
         self.upper = assertion.upper
+        # Twice the figure that take() gives an agreeing sheet; the largest margin would divide by zero.
         highest = 2 / (2 - self.margin / self.upper) if self.margin < 2 * self.upper else float("inf")
         gain = highest - 1
         self.stake = max(0.0, 2 * (1 - EXPECTED_ERRORS) - 2 * EXPECTED_ERRORS / gain) if gain > 0 else 0.0
@@ -273,6 +276,7 @@ class _Bet:
         """Take in one sheet: what the record says of it and what the paper says."""
         over = self.assertion.assorter(recorded) - self.assertion.assorter(found)
         figure = (1 - over / self.upper) / (2 - self.margin / self.upper)
+        # Sheets are drawn without replacement: this is what the rest would average if the statement were false.
         mean = (self.total / 2 - self.sum) / (self.total - self.seen)
         self.seen += 1
         self.sum += figure
@@ -281,9 +285,11 @@ class _Bet:
         elif self.margin > 0:
             bet = min(self.stake, _BOLD / mean) if mean > 0 else self.stake
             self.value *= max(0.0, 1 + bet * (figure - mean))
+        # The largest value so far counts (Ville's inequality), so a check may end as soon as the limit is reached.
         self.best = max(self.best, self.value)
         if self.seen == self.total:
             # Every sheet was looked at: nothing is left to chance.
+            # A sum of floats may miss the half by a rounding error.
             self.best = float("inf") if self.sum > self.total / 2 + 1e-9 else 1.0
 
     @property
@@ -344,6 +350,7 @@ def further(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]], lim
 
 def _until(bet: _Bet, limit: float) -> int:
     """Return how many sheets that agree a stake still needs."""
+    # On a copy: the stake itself must not take in sheets that nobody drew.
     trial = copy(bet)
     nobody = Votes(True, frozenset())
     while trial.risk > limit and trial.seen < trial.total:

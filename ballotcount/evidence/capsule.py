@@ -48,6 +48,7 @@ from ballotcount.evidence.public import public_files
 FORMAT = 1
 ENDINGS = {FileKind.PDF: ".pdf", FileKind.PNG: ".png", FileKind.JPEG: ".jpg", FileKind.TIFF: ".tif"}
 """What the file of a ballot can be: a proof or a form as PDF, or the scan of a form."""
+# The earliest day that a zip can hold; true times would show in which order pictures were taken.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -333,12 +334,15 @@ def _zip(
     out: BinaryIO,
 ) -> None:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        # In one order, or the same record would give another archive on another computer.
         names = sorted({*files, *pictures})
         for number, name in enumerate(names):
             report(number, len(names))
             info = zipfile.ZipInfo(name, _DATE)
+            # Without rights of their own the unpacked files could be read by nobody on Linux.
             info.external_attr = 0o644 << 16
             if name in files:
                 made.writestr(info, files[name], zipfile.ZIP_DEFLATED)
             elif picture is not None:
+                # A JPEG does not become smaller by being packed.
                 made.writestr(info, bare(picture(pictures[name].source)), zipfile.ZIP_STORED)

@@ -142,6 +142,7 @@ def _keys(entries: Sequence[Entry]) -> list[dict[str, Any]]:
         if before is not None and "until" not in before:
             before["until"] = entry.seq
         if entry.kind != REMOVED:
+            # A reset names its person by id alone, so the name is that of the key before.
             name = name or (str(before["name"]) if before else "")
             made.append({"teller": teller, "name": name, "key": key, "since": entry.seq if made else since})
     return made
@@ -156,6 +157,7 @@ def _lengthen(entries: Sequence[Entry], keep: list[bool]) -> None:
             telling = any(entries[at].kind not in SHOWN | PERSONAL for at in range(start, end))
             if telling and end - start < LEAST and start > 0:
                 keep[start - 1] = False
+                # Each entry taken in may join two runs, so the search begins again.
                 again = True
                 break
 
@@ -202,11 +204,13 @@ def check(journal: dict[str, Any]) -> Iterator[Break]:
         if part["seq"] != seq + 1:
             yield Break(int(part["seq"]), "count")
         seq = int(part["seq"])
+        # The hash of the last left-out entry is not known, so what follows a gap has a link that nobody can check.
         if known and part["previous"] != previous:
             yield Break(seq, "link")
         if _hash(part) != part["hash"]:
             yield Break(seq, "hash")
         yield from _signed(part, journal)
+        # The hash as stated, so that one changed entry is one break and does not break all the entries behind it.
         previous = part["hash"]
         known = True
     if journal["head"]["seq"] != seq:
@@ -234,6 +238,7 @@ def _signed(part: dict[str, Any], journal: dict[str, Any]) -> Iterator[Break]:
         made = signatures_of(str(part.get("signatures", "")))
         if part["actor"] == SYSTEM:
             wanted: list[str] = []
+            # The program signs nothing; an entry of another kind in its name is one that somebody did not want to sign.
             if part["kind"] not in BY_THE_PROGRAM:
                 yield Break(seq, "signature")
         else:
@@ -244,6 +249,7 @@ def _signed(part: dict[str, Any], journal: dict[str, Any]) -> Iterator[Break]:
     except (IntegrityFault, ValueError):
         yield Break(seq, "signature")
     named = part["body"].get("keys")
+    # Locks of version 0.1 name no keys and carry no signatures.
     if part["kind"] == "round_closed" and (named is not None or part.get("signatures")):
         at = {one["teller"]: str(one["key"]) for one in journal["keys"] if _in_force(one, seq)}
         if keys_digest(at) != named:
@@ -255,6 +261,7 @@ def _is_old(part: Mapping[str, Any], journal: Mapping[str, Any]) -> bool:
     first = journal["entries"][0]
     if first.get("kind") != "genesis" or first["body"].get("schema") != OLD_SCHEMA or part["actor"] == SYSTEM:
         return False
+    # Calling a file one of version 0.1 must not make signatures needless: who has a key signs.
     held = _held(journal, str(part["actor"]), int(part["seq"]))
     return held is None or not held["key"]
 

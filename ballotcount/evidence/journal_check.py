@@ -58,6 +58,7 @@ def _layout(files: CapsuleFiles, entries: list[dict[str, Any]], name: str) -> It
     proofs = [one["body"] for one in entries if one["kind"] in PROOFS and one["body"].get("round") == name]
     if given is not None and proofs and proofs[-1].get("layout_file", "") != sha256(given).hexdigest():
         yield Finding("layout", name)
+    # Nothing on a sheet without a code contradicts a wrong layout, so printed sheets had to prove it.
     if given is not None and has_no_code(given) and not was_proved(entries, name):
         yield Finding("form", name)
     approved = "" if not proofs else proofs[-1].get("pdf", proofs[-1].get("form", ""))
@@ -82,6 +83,7 @@ def was_proved(entries: list[dict[str, Any]], name: str) -> bool:
             continue
         if one["kind"] in PROOFS:
             adopted = one["kind"] == "form_adopted"
+            # Another proof or form undoes what was proved of the one before.
             proved = False
         elif one["kind"] == "form_proved":
             proved = adopted
@@ -95,6 +97,7 @@ def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Fin
     if not closed:
         yield Finding("not_closed", name)
         return
+    # A reopened round is locked more than once; the last lock is the one on the minutes.
     last = closed[-1]
     lines = [
         [line.no, line.name, line.votes, line.against, line.uncounted, line.rank, line.status.value]

@@ -57,6 +57,7 @@ def from_pkcs12(path: Path, passphrase: str, now: datetime) -> Signer:
     """
     raw = _bytes(path)
     try:
+        # For a file without a passphrase the library wants None and no empty text.
         key, certificate, _ = pkcs12.load_key_and_certificates(raw, passphrase.encode() or None)
     except ValueError as problem:
         raise UserError(
@@ -64,6 +65,7 @@ def from_pkcs12(path: Path, passphrase: str, now: datetime) -> Signer:
         ) from problem
     if key is None or certificate is None:
         raise UserError("sign.no_key", file=path.name)
+    # pyHanko answers every failure with None and no reason, so the causes were found above.
     signer: Signer | None = SimpleSigner.load_pkcs12_data(raw, other_certs=[], passphrase=passphrase.encode() or None)
     if signer is None or signer.signing_cert is None:
         raise UserError("sign.no_key", file=path.name)
@@ -91,6 +93,7 @@ def from_token(token: Token, pin: str, now: datetime) -> Iterator[Signer]:
     except (p11.NoSuchToken, p11.MultipleTokensReturned, p11.TokenNotPresent) as problem:
         raise UserError("sign.no_token", label=token.label) from problem
     except p11.PKCS11Error as problem:
+        # This failure has no error class of its own, only its text.
         if str(problem).startswith("No token"):
             raise UserError("sign.no_token", label=token.label) from problem
         raise EnvironmentFault("sign.token", cause=type(problem).__name__) from problem
@@ -110,6 +113,7 @@ def _certificate(session: Any, label: str, pkcs11: Any) -> tuple[Certificate, by
     if label:
         wanted[pkcs11.Attribute.LABEL] = label
     private = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY}
+    # Tokens carry certificates of issuers too, whose keys are elsewhere.
     keys = {bytes(key[pkcs11.Attribute.ID]) for key in session.get_objects(private)}
     found = [
         (Certificate.load(one[pkcs11.Attribute.VALUE]), bytes(one[pkcs11.Attribute.ID]))
@@ -136,6 +140,7 @@ def check(certificate: Certificate, now: datetime) -> None:
     if now < certificate.not_valid_before:
         raise UserError("sign.not_yet", name=shown["name"], since=f"{certificate.not_valid_before:%d/%m/%Y}")
     usage = certificate.key_usage_value
+    # A certificate that names no uses at all may sign (RFC 5280, 4.2.1.3).
     if usage is not None and not SIGNING_USES & set(usage.native):
         raise UserError("sign.wrong_use", name=shown["name"], uses=", ".join(sorted(usage.native)))
 
@@ -144,6 +149,7 @@ def name_of(certificate: Certificate) -> str:
     """The common name that a certificate carries."""
     subject = certificate.subject.native
     name = subject.get("common_name") or certificate.subject.human_friendly
+    # A subject may carry several common names.
     return name if isinstance(name, str) else ", ".join(name)
 
 

@@ -73,6 +73,7 @@ def seen_on(photo: Path) -> tuple[PageSeen, ...]:
     except OSError as problem:
         raise EnvironmentFault("capsule.unreadable", file=photo.name, cause=cause_of(problem)) from problem
     try:
+        # imdecode() raises for an empty file and answers None for one that is no picture.
         picture = cv2.imdecode(np.frombuffer(raw, np.uint8), cv2.IMREAD_GRAYSCALE) if raw else None
     except cv2.error:
         picture = None
@@ -91,5 +92,6 @@ def match(pages: tuple[PageSeen, ...], results: Mapping[str, str]) -> tuple[Page
     Args:
         results: result hash by round.
     """
+    # The code carries ids in capitals, the record in small letters.
     printed = {key.upper(): result for key, result in results.items()}
     return tuple(PageMatch(page, printed.get(page.round) == page.result) for page in pages)

@@ -28,6 +28,7 @@ def faults(form: Form, document: Document, record: RoundRecord) -> Iterator[str]
     names = {name_key(line.name) for line in record.outcome.lines}
     for words in _words(form):
         bare = _FIELD.sub(" ", words)
+        # Whole words, or a short name would be found inside a longer word of the form.
         said = f" {name_key(bare)} "
         if any(f" {name} " in said for name in names) or _COUNTED.search(bare):
             yield bare.strip()[:80]

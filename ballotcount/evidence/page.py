@@ -69,6 +69,7 @@ def _rulings(given: Facts) -> list[list[str]]:
 def _ballot(record: RoundRecord, one: CountedBallot, pictures: Mapping[str, str]) -> dict[str, Any]:
     shown: dict[str, Any] = {str(no): m if isinstance(m, int) else m.value for no, m in one.ballot.marks}
     if record.round.style is VotingMethod.WRITTEN:
+        # A written name that stands on the list is a vote for that line; the page counts both alike.
         shown = {str(no): LineMark.AGREE.value for no in sorted(written_votes(one.ballot, record.round)[0])}
     made: dict[str, Any] = {
         "marks": shown,

@@ -34,11 +34,13 @@ def _jpeg(raw: bytes) -> Iterator[bytes]:
         marker = raw[at + 1]
         if raw[at] != 0xFF:
             break
+        # A JPEG may have any number of 0xFF in front of a marker.
         if marker in _STANDALONE or marker == 0xFF:
             at += 1 if marker == 0xFF else 2
             continue
         size = 2 + int.from_bytes(raw[at + 2 : at + 4], "big")
         if marker == 0xDA:
+            # The last end marker: whatever a camera put behind the picture is left out.
             end = raw.rfind(b"\xff\xd9")
             if end < at:
                 break

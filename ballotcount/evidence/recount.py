@@ -94,7 +94,9 @@ def _last(record: RoundRecord, profile: RuleProfile, start: int, way: int) -> in
     """The last step from ``start`` on, one way, at which the list is still the one that was counted."""
     sweep = _Sweep(record, profile, start)
     wanted = _elected(record.outcome)
+    # At a threshold of 0 every line would count as marked.
     while 1 <= sweep.step + way <= STEPS:
+        # Where no sheet says anything else the outcome need not be computed again.
         if sweep.move(way) and sweep.elected() != wanted:
             return sweep.step - way
     return sweep.step
@@ -118,6 +120,7 @@ class _Sweep:
 
     def move(self, way: int) -> bool:
         """Move the threshold by one step; False when no sheet says anything else."""
+        # A mark filed under a step is taken below it only, so either way the higher of the two steps is crossed.
         crossed = self.between.get(max(self.step, self.step + way), [])
         self.step += way
         for place in crossed:
@@ -136,6 +139,7 @@ class _Sweep:
 def _step_over(score: float) -> int:
     """The first step whose threshold is above a score: there the mark is no longer taken."""
     step = int(score / STEP)
+    # The quotient of two floats may come out just below a whole number, and int() then takes one off.
     while step * STEP <= score:
         step += 1
     return step

@@ -127,6 +127,7 @@ def _compose(text: bytes, record: RoundRecord, root: str) -> Any:
 def signed_findings(where: str, content: bytes, given: bytes) -> Iterator[Finding]:
     """Check a signed copy: only the signature fields differ from the minutes, and every signature stands."""
     why = unlike(content, given)
+    # A bad signature is named below together with its signer.
     if why is not None and why is not Unlike.SIGNATURE:
         yield Finding("signed_copy", where, t(f"documents.signed_copy.{why}"))
     try:
@@ -142,6 +143,7 @@ def signed_findings(where: str, content: bytes, given: bytes) -> Iterator[Findin
     names = [check.name for check in checks]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Finding("signed_twice", where, name, grave=False)
+    # The last signature covers the whole file, or something was put behind all of them.
     if not any(check.whole for check in checks):
         yield Finding("signature", where)
 

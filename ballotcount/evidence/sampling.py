@@ -26,6 +26,7 @@ def seed_of(text: str) -> str:
         UserError: ``audit.seed``, fewer than 20 digits or something that is no digit.
     """
     digits = "".join(text.split()).replace("-", "").replace(",", "")
+    # isdigit() also takes digits of other scripts, which sha256sum in a shell would hash otherwise.
     if not (digits.isascii() and digits.isdigit()) or len(digits) < LEAST_DIGITS:
         raise UserError("audit.seed", given=text, least=LEAST_DIGITS)
     return digits
@@ -45,6 +46,7 @@ def draw(seed: str, total: int, count: int) -> list[int]:
     for number in numbers(seed, total):
         if len(drawn) >= min(count, total):
             break
+        # A dict keeps the order drawn and passes over a number that came before.
         drawn.setdefault(number)
     return list(drawn)
 

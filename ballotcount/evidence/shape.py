@@ -60,6 +60,7 @@ def _is_own_manifest(content: bytes, files: Mapping[str, bytes]) -> bool:
         value = json.loads(content)
         written = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         paths = [one["path"] for one in value["files"]]
+        # Pictures are no longer in memory; zeros of the stated size stand for them, so their size passes here.
         sizes = all(one["bytes"] == len(files.get(one["path"], bytes(one["bytes"]))) for one in value["files"])
         shape = set(value) <= _MANIFEST and all(set(one) == _FILE for one in value["files"])
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError, MemoryError):
@@ -69,6 +70,7 @@ def _is_own_manifest(content: bytes, files: Mapping[str, bytes]) -> bool:
 
 def is_plain(info: zipfile.ZipInfo) -> bool:
     """Whether an archive says nothing of a file besides its name: no link, no second name, no remark."""
+    # The top four bits are the Unix type of file: 0o10 is a regular one, 0 not stated; a link is 0o12.
     kind = info.external_attr >> 28
     return kind in (0, 0o10) and not info.comment and not info.flag_bits & 1 and _extras(info.extra) <= _TIMES
 
@@ -79,4 +81,5 @@ def _extras(extra: bytes) -> set[int]:
         size = int.from_bytes(extra[2:4], "little")
         found.add(int.from_bytes(extra[:2], "little"))
         extra = extra[4 + size :]
+    # What is left is no whole field; -1 is among no allowed ones.
     return found if not extra else found | {-1}

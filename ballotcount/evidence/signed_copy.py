@@ -112,11 +112,13 @@ class _Comparison:
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether two objects say the same, but for what signatures add to pages and root."""
+        # A list of what waits and no recursion: somebody may nest objects deeper than the stack of Python.
         waiting = [(old, new)]
         while waiting:
             one, other = waiting.pop()
             if isinstance(one, IndirectObject) and isinstance(other, IndirectObject):
                 pair = (_key(one), _key(other))
+                # A page names its parent and the parent its pages: without this the walk would never end.
                 if pair in self._met:
                     continue
                 self._met.add(pair)
@@ -181,6 +183,7 @@ def _is_signature_field(annotation: Any) -> bool:
 
 def _box(annotation: Any) -> tuple[float, float, float, float]:
     """``(left, bottom, right, top)`` in points."""
+    # PDF takes the two corners of a rectangle in any order.
     x1, y1, x2, y2 = map(float, annotation["/Rect"])
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
 
@@ -190,6 +193,7 @@ def _form_is_of_signatures(reader: Any) -> bool:
         return True
     form = reader.root["/AcroForm"]
     fields = [one.get_object() for one in form["/Fields"]] if "/Fields" in form else []
+    # XFA is a second form that some readers show in place of the pages.
     return "/XFA" not in form and all(str(one["/FT"]) == "/Sig" and "/AA" not in one for one in fields)
 
 
@@ -214,6 +218,7 @@ def _drawn(page: Any) -> tuple[bytes, str]:
 def _covers_figures(given: bytes, page: int, annotation: Any) -> bool:
     """Whether the field of a signature lies on a figure: its picture could show another one in its place."""
     left, bottom, right, top = _box(annotation)
+    # An invisible signature has a field without a size.
     if right - left < 1 or top - bottom < 1:
         return False
     document = pypdfium2.PdfDocument(given)

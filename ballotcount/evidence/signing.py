@@ -125,12 +125,14 @@ def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: st
     meta = PdfSignatureMetadata(
         field_name=spec.sig_field_name,
         md_algorithm="sha256",
+        # The certificate's own name: with the printed one anybody's key could sign in the name of the head.
         name=name_of(signer.signing_cert),
         reason=signing.reason or None,
         location=signing.location or None,
         subfilter=SigSeedSubFilter.PADES,
     )
     try:
+        # pyHanko takes the picture of the field from a path only.
         with tempfile.TemporaryDirectory() as folder:
             look = Path(folder) / "look.pdf"
             look.write_bytes(_appearance(name_of(signer.signing_cert), now))
@@ -138,6 +140,7 @@ def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: st
             pdf_signer = PdfSigner(
                 meta, signer, timestamper=_timestamper(signing), stamp_style=stamp, new_field_spec=spec
             )
+            # Added behind the document: a rewritten file would break the signatures that are there.
             output = pdf_signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(raw)), output=io.BytesIO())
     except TimestampRequestError as problem:
         raise EnvironmentFault("sign.timestamp", server=signing.timestamp, cause=str(problem)) from problem
@@ -304,6 +307,7 @@ def _appearance(name: str, now: datetime) -> bytes:
     register()
     width, height = FIELD
     buffer = io.BytesIO()
+    # invariant leaves out the time and the random id that reportlab would write.
     canvas = Canvas(buffer, pagesize=FIELD, invariant=1)
     canvas.setStrokeColorRGB(0.72, 0.11, 0.11)
     canvas.setFillColorRGB(0.72, 0.11, 0.11)

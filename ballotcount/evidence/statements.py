@@ -27,6 +27,7 @@ def differing(entries: Shown, record: RoundRecord) -> Iterator[str]:
 
 
 def _round_of(entry: Mapping[str, Any]) -> str:
+    # Some entries hold the whole round, others its id.
     about = entry["body"].get("round", "")
     return str(about.get("id", "")) if isinstance(about, Mapping) else str(about)
 

@@ -73,6 +73,7 @@ def unpacked(path: Path) -> CapsuleFiles:
 
 def _require_safe(infos: list[zipfile.ZipInfo], path: Path) -> None:
     names = [info.filename for info in infos]
+    # With such a name another tool would write outside the folder that it unpacks into.
     unsafe = [n for n in names if n.startswith("/") or "\\" in n or ":" in n or ".." in n.split("/") or n.endswith("/")]
     sizes = [info.file_size for info in infos]
     bomb = any(i.file_size > (1 << 20) and i.file_size > MOST_RATIO * max(1, i.compress_size) for i in infos)
@@ -90,6 +91,7 @@ def _require_whole(infos: list[zipfile.ZipInfo], path: Path) -> None:
     with path.open("rb") as file:
         at = 0
         for info in sorted(infos, key=lambda one: one.header_offset):
+            # Lengths from the header of the file itself, at byte 26: the list at the end may give others.
             file.seek(info.header_offset + 26)
             name = int.from_bytes(file.read(2), "little")
             extra = int.from_bytes(file.read(2), "little")
@@ -98,6 +100,7 @@ def _require_whole(infos: list[zipfile.ZipInfo], path: Path) -> None:
             at += 30 + name + extra + info.compress_size
         file.seek(at)
         directory = file.read()
+    # The last two bytes are the length of a remark on the archive, in which anything could be hidden.
     if directory[:4] not in (b"PK\x01\x02", END) or directory[-22:-18] != END or directory[-2:] != bytes(2):
         raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.added"))
 

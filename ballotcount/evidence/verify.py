@@ -115,6 +115,7 @@ def _verify(path: Path, *, heads: Sequence[str], roots_on_paper: Sequence[str], 
             findings += round_findings(files, name=name, record=record, root=str(roots.get(name, "")))
     findings += [Finding("no_round", name) for name in roots if name not in {r for r, _, _ in rounds}]
     named = {one.picture for record in records for one in record.ballots}
+    # A picture that no record names could show another sheet than those counted.
     findings += [Finding("added", name) for name in files.pictures if name.split("/")[1].split(".")[0] not in named]
     findings += journal_findings(files, records, head)
     findings += _page(files, records, roots)
