@@ -119,6 +119,7 @@ def _of_the_copy(folder: Path) -> Iterator[None]:
         yield
     except EnvironmentFault as fault:
         code = _OF_THE_COPY.get(fault.code)
+        # A fault of the congress file itself passes: of that one nobody may say that what was counted is safe.
         if code is None or not Path(str(fault.facts.get("path", ""))).is_relative_to(folder):
             raise
         if not _is_there(folder):
@@ -132,6 +133,7 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     with faults_about(folder):
         folder.mkdir(parents=True, exist_ok=True)
         place = identity(folder.stat())
+    # A copy vouches for the record, so what was taken on trust at the opening is checked first (C2).
     file.journal.require_checked()
     chain = _walk(file)
     # The copy of a table's record is a congress file: under a table's name nobody could open or restore it.
@@ -139,6 +141,7 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     wanted = folder / named.name
     target = _target(wanted, chain, clock)
     part = target.with_name(target.name + ".part")
+    # Left by a copy that was stopped; it never had the name that people open.
     with faults_about(part):
         disk.remove(part)
     try:
@@ -158,6 +161,7 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     _require_same_chain(target, chain, clock)
     with faults_about(folder):
         listed = heads.list_of(folder, chain.genesis)
+        # The list says it even where the copy was deleted: so a file that was set back is found (C1, C2).
         apart = heads.first_apart(heads.read(listed), chain.hashes)
         heads.add(listed, stamp(clock.now()), chain.head)
     return Backup(
@@ -185,10 +189,12 @@ def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
     try:
         with open_copy(copy, clock) as opened:
             end = opened.journal.head.seq
+            # Where it is our beginning its signatures are checked already; a head that it does not hold is not trusted.
             opened.journal.trust(Head(end, chain.hashes.get(end, "")))
             former = _walk(opened)
     except (UserError, IntegrityFault):
         return False
+    # A practice congress of the same file name once took the place of the only backup (C1).
     return bool(former.genesis) and chain.hashes.get(former.head.seq) == former.head.hash
 
 
@@ -245,9 +251,11 @@ def _restore(backup: Path, target: Path, *, part: Path, clock: Clock) -> Restore
             disk.remove(part)
         source.copy_to(part)
         _require_same_chain(part, chain, clock)
+        # Nothing is written into the backup: it may lie on a medium that is read-only.
         pictures = copy_pictures(source.pictures, Pictures(target.with_suffix(".pictures")), repair=False)
         _copy_papers(source.papers, papers_of(target))
     with faults_about(target):
+        # The name is free, but a journal that was left under it would be played into the restored file (C5.1).
         aside = put_aside(target)
         disk.replace(part, target)
     _require_same_chain(target, chain, clock)

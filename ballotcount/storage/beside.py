@@ -94,9 +94,11 @@ def header_of(path: Path) -> Header:
     page = int.from_bytes(raw[16:18]) or 65536
     pages = int.from_bytes(raw[28:32])
     return Header(
+        # SQLite writes a page of 65536 bytes as 1, because the field has two bytes only.
         rollback=raw[18] == ROLLBACK,
         application=int.from_bytes(raw[68:72]),
         size=pages * (65536 if page == 1 else page),
+        # The size counts only where "version valid for" (byte 92) is the change counter (byte 24).
         settled=raw[24:28] == raw[92:96],
     )
 
@@ -124,6 +126,7 @@ def require_ours(path: Path, named: Path | None = None) -> None:
         size = path.stat().st_size
     if size < header.size or not header.settled:
         raise IntegrityFault("storage.damaged", path=named)
+    # Such a file was once called whole, with junk behind its end (C5, C6).
     if size > header.size:
         raise IntegrityFault("storage.appended", path=named, extra=size - header.size)
 
@@ -143,6 +146,7 @@ def require_belongs(path: Path) -> None:
         UserError: ``storage.leftover`` with the file that does not belong.
     """
     if has_wal(path):
+        # A file with a rollback journal has no log of its own: this one is of another state.
         if header_of(path).rollback or not _wal_belongs(path):
             raise UserError("storage.leftover", path=path, other=wal_of(path))
     elif has_hot_journal(path) and not _journal_belongs(path):
@@ -177,6 +181,7 @@ def _wal_belongs(path: Path) -> bool:
     played, alone = _both(path)
     if played is None:
         return alone is None
+    # A log only adds: what the file holds alone must be the beginning of what both hold.
     return alone is None or alone.begins(played)
 
 
@@ -185,8 +190,10 @@ def _journal_belongs(path: Path) -> bool:
     played, alone = _both(path)
     if played is None:
         return alone is None
+    # Cut in the middle of a write: only with its journal do the pages fit again.
     if alone is None:
         return True
+    # Entries of one transaction carry one moment; several moments would be acknowledged entries that get lost.
     undone = alone.entries[len(played.entries) :]
     return played.begins(alone) and len({at for at, _ in undone}) <= 1
 

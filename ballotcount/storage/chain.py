@@ -40,6 +40,7 @@ def signed(row: ChainRow, signers: Iterable[Signer]) -> ChainRow:
     return row._replace(signatures=" ".join(f"{one.teller}:{one.sign(row.hash)}" for one in signers))
 
 
+# 64 bytes in base64 are 86 letters and two signs; any other spelling or a duplicate is refused (C2).
 _SIGNATURES = re.compile(r"[a-z0-9]+:[A-Za-z0-9+/]{86}==(?: [a-z0-9]+:[A-Za-z0-9+/]{86}==)*")
 
 
@@ -75,6 +76,7 @@ def digest(seq: int, at: str, actor: str, station: str, kind: str, body: str, pr
         f'"kind":{encode_basestring(kind)},"previous":{encode_basestring(previous)},"seq":{seq},'
         f'"station":{encode_basestring(station)}}}'
     )
+    # Damaged text can hold lone surrogates: it must get some hash, which then differs and names the entry.
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

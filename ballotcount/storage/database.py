@@ -19,11 +19,13 @@ APPLICATION_ID = 0x42414C54
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open a database. The tests put a recording database in this place."""
+    # No time to wait: who holds the file holds it all day. A copy is read on another thread than the one that opens it.
     return sqlite3.connect(path, timeout=0, check_same_thread=False)
 
 
 def engine_for(path: Path) -> Engine:
     """Return an engine that opens one database file, whatever letters its name has."""
+    # A creator and no URL: a question mark in the file's name once made a second database (L1).
     engine = create_engine("sqlite://", poolclass=NullPool, creator=lambda: connect(path))
     event.listen(engine, "connect", _tune)
     # pysqlite opens transactions late and commits before DDL; SQLAlchemy's own recipe takes that over.
@@ -36,6 +38,7 @@ def hold_again(connection: Connection) -> None:
     raw = connection.connection.driver_connection
     assert raw is not None
     raw.execute("PRAGMA locking_mode = NORMAL")
+    # SQLite gives the exclusive lock back with the next access only, not with the PRAGMA.
     raw.execute("SELECT count(*) FROM sqlite_master").fetchall()
     _hold(raw)
 
@@ -47,6 +50,7 @@ def pages_fit(connection: Connection) -> bool:
 
 def _tune(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
+    # A file from a stick may carry triggers or views of somebody's own: they may call nothing that does harm.
     connection.execute("PRAGMA trusted_schema = OFF")
     # EXTRA: the folder too is on disk before an entry is acknowledged.
     connection.execute("PRAGMA synchronous = EXTRA")

@@ -49,6 +49,7 @@ def _require_own(path: Path) -> None:
 
 def replace(source: Path, target: Path) -> None:
     """Give a file another name, in place of what has that name, and wait until the folder is on disk."""
+    # Not `rename`, which Windows refuses where the name is taken.
     source.replace(target)
     sync_folder(target.parent)
 
@@ -79,7 +80,9 @@ def write_whole(target: Path, content: bytes, *, moment: float | None = None) ->
         moment: what the folder shows as the moment of the last change, in seconds since 1970; None for the present.
     """
     part = target.with_name(target.name + ".part")
+    # On disk before it gets the name: otherwise a power cut can leave the name with an empty file.
     write(part, content)
+    # The times of pictures once showed the order of the sheets (L2).
     if moment is not None:
         os.utime(part, (moment, moment))
     replace(part, target)

@@ -21,6 +21,7 @@ _BY_SQLITE: dict[int, tuple[type[Fault], str]] = {
     sqlite3.SQLITE_LOCKED: (UserError, "storage.in_use"),
     sqlite3.SQLITE_NOTADB: (UserError, "storage.foreign"),
     sqlite3.SQLITE_CORRUPT: (IntegrityFault, "storage.damaged"),
+    # The triggers of the journal answer with it: RAISE(ABORT).
     sqlite3.SQLITE_CONSTRAINT: (IntegrityFault, "storage.refused"),
 }
 
@@ -40,8 +41,10 @@ _OF_WRITING = frozenset({"storage.disk_full", "storage.read_only"})
 def of_database(problem: sqlite3.Error, path: Path) -> Fault:
     """The fault behind an error of SQLite."""
     code = getattr(problem, "sqlite_errorcode", None)
+    # Python's own errors of sqlite3 carry no code.
     if code is None:
         return EnvironmentFault("storage.disk", path=path, detail=problem)
+    # Extended codes, such as of a failed fsync, carry the plain one in their low byte.
     kind, name = _BY_SQLITE.get(code & 0xFF, (EnvironmentFault, "storage.disk"))
     return kind(name, path=path, detail=problem)
 

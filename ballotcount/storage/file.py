@@ -56,6 +56,7 @@ class CongressFile:
         self.claims = None
         self.sightings = None
         self.copy_fault = None
+        # SQLAlchemy began a transaction when the head was read; `append` begins its own.
         connection.rollback()
         watch.mark()
         journal.guard(before=self._before_append, after=self._after_append)
@@ -89,6 +90,7 @@ class CongressFile:
         HELD.remove(self.path)
         self._connection.close()
         self._engine.dispose()
+        # After the database: closing a handle drops every lock of this process on the file (POSIX).
         self._watch.close()
         if self._lock is not None:
             self._lock.release()
@@ -112,6 +114,7 @@ class CongressFile:
     def _after_append(self, hash: str | None) -> None:
         self._watch.require_there()
         if hash is not None:
+            # SQLite writes from its memory over whatever lies there: only the disk shows that the entry arrived (C5.7).
             self._watch.require_holds(hash)
             self._wrote = True
         self._watch.mark()
@@ -145,6 +148,7 @@ def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile
         EnvironmentFault: the disk is full, read-only or gone.
     """
     with faults_about(path):
+        # Lock and journal belong to the file itself, whichever link leads to it (C5).
         path = path.resolve()
         if path.exists():
             return _taken_up_again(path, clock, station)
@@ -278,11 +282,13 @@ def _tidy(lock: FileLock) -> None:
 
 def _opened_with(lock: FileLock, path: Path, *, clock: Clock, station: str) -> CongressFile:
     with faults_about(path):
+        # Before SQLite sees the file: opening alone plays in a journal and changes another program's database (C5).
         require_ours(path)
         if path.stat().st_nlink > 1:
             # SQLite names its journal after the name used: under the other name a power cut could not be undone.
             raise UserError("storage.linked", path=path)
         require_belongs(path)
+    # Asked before the opening, which turns a file of version 0.1 into one with a rollback journal.
     lacking = may_lack_log(path)
     file = _opened(path, clock, station)
     file.may_lack_log = lacking

@@ -28,6 +28,7 @@ _LAST = text("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1")
 _SELECT = text(
     "SELECT seq, at, actor, station, kind, body, previous, hash, signatures FROM entry WHERE seq > :after ORDER BY seq"
 )
+# sqlite3 refuses a row whose text is no longer UTF-8; as bytes it can be read, and the damaged entry named.
 _SELECT_BYTES = text(
     "SELECT seq, CAST(at AS BLOB), CAST(actor AS BLOB), CAST(station AS BLOB), CAST(kind AS BLOB), CAST(body AS BLOB),"
     " CAST(previous AS BLOB), CAST(hash AS BLOB), CAST(signatures AS BLOB) FROM entry WHERE seq > :after ORDER BY seq"
@@ -89,17 +90,21 @@ class SqlJournal(SoleWriter):
         if not drafts:
             return ()
         at = stamp(self._clock.now())
+        # First: SQLite would write from its memory over a file that somebody put in this one's place.
         self._before()
         try:
             with faults_about(self._path), self._connection.begin():
+                # Another program got past the locks and wrote: two writers break the chain.
                 if self._last() != self._head:
                     raise IntegrityFault("journal.not_ours", seq=self._head.seq + 1)
                 rows = chained(drafts, self._head, at=at, station=self._station)
                 self._connection.execute(_INSERT, [row._asdict() for row in rows])
         except BaseException:
+            # An append that was taken back touched the file too: the watch has to know what lies there now.
             self._after(None)
             raise
         self._after(rows[-1].hash)
+        # The head moves only after the entry was found on disk.
         self._head = Head(rows[-1].seq, rows[-1].hash)
         return tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
 
@@ -203,6 +208,7 @@ class SqlJournal(SoleWriter):
                     report(entry.seq, self._head.seq)
         signatures.end()
         with faults_about(self._path):
+            # A file whose triggers had been dropped once passed unnoticed (C2).
             schema.require_guards(self._connection)
             self._connection.rollback()
         # What is added from here on, this program signs itself.
@@ -217,6 +223,7 @@ class SqlJournal(SoleWriter):
                     previous = entry.hash
                     yield entry
             except OperationalError as problem:
+                # sqlite3 tells text that is no UTF-8 by its message only; the error has no code.
                 if "decode" not in str(problem.orig):
                     raise
                 yield from self._read(_SELECT_BYTES, after, previous)
@@ -228,6 +235,7 @@ class SqlJournal(SoleWriter):
             yield from checked(rows, after, previous)
         finally:
             result.close()
+            # A read that leaves its transaction open keeps `append` from beginning one.
             self._connection.rollback()
 
     def _last(self) -> Head:
@@ -247,6 +255,7 @@ class SqlJournal(SoleWriter):
         inside = self._connection.in_transaction()
         with faults_about(self._path):
             found = self._connection.execute(text("SELECT hash FROM entry WHERE seq = :seq"), {"seq": seq}).scalar()
+            # A transaction that the caller began goes on; only one that this read began ends here.
             if not inside:
                 self._connection.rollback()
         return None if found is None else str(found)

@@ -52,6 +52,7 @@ class KnownHeads:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # The trail first: a head without its trail cannot name the entry that differs.
             self._follow(journal, genesis, kept.get(genesis))
             write_whole(self._path, json.dumps({**kept, genesis: [head.seq, head.hash]}, indent=1).encode())
         except OSError:
@@ -91,6 +92,7 @@ class KnownHeads:
         if known is None:
             return None
         trail = dict(enumerate(self._seen(genesis), 1))
+        # The head is kept whole beside the trail, so it counts even where the trail was lost.
         seen = {seq: one for seq, one in trail.items() if seq <= known.seq} | {known.seq: known.hash[:DIGITS]}
         return min((seq for seq, one in seen.items() if shown.get(seq, one)[:DIGITS] != one), default=None)
 
@@ -100,6 +102,7 @@ class KnownHeads:
         if not _is_plain(trail):
             trail.unlink()
         old = Head(int(before[0]), str(before[1])) if before else Head(0, "")
+        # A trail of another length was cut, or goes on from a copy that was given up: it is written again.
         whole = trail.exists() and trail.stat().st_size == old.seq * LINE
         if not (whole and old.seq <= journal.head.seq and _holds(journal, old)):
             old = Head(0, "")
@@ -121,10 +124,12 @@ class KnownHeads:
         return self._path.with_name(f"journal-{genesis[:12]}.seen")
 
     def _read(self) -> dict[str, list[int | str]]:
+        # A pipe in its place once kept every congress from being opened (C2, L5).
         if self._path is None or not _is_plain(self._path):
             return {}
         try:
             kept = json.loads(self._path.read_text("utf-8"))
+        # RecursionError: JSON nested without end, in a folder where others can write.
         except (OSError, ValueError, RecursionError):
             return {}
         return {key: one for key, one in kept.items() if _is_head(one)} if isinstance(kept, dict) else {}

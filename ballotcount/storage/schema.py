@@ -29,6 +29,7 @@ GUARDS: Mapping[str, str] = {
 
 def guards(connection: Connection) -> Mapping[str, str]:
     """What a file holds besides its tables: name, and SHA-256 of the SQL with single spaces."""
+    # Indexes that SQLite makes for itself have no SQL.
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
     hashes = {name: sha256(" ".join(sql.split()).encode()).hexdigest() for name, sql in rows}
     return {name: found for name, found in hashes.items() if name not in TABLES}
@@ -60,6 +61,7 @@ def require_guards(connection: Connection) -> None:
         IntegrityFault: ``journal.unguarded`` with the name of what is missing, changed or added.
     """
     found = guards(connection)
+    # An added trigger is refused as well: it could change what is written.
     for name in sorted(found.keys() | GUARDS.keys()):
         if found.get(name) != GUARDS.get(name):
             raise IntegrityFault("journal.unguarded", name=name)

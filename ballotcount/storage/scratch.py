@@ -49,6 +49,7 @@ class Scratch:
 
     def remove(self) -> None:
         """Remove the folder and everything in it."""
+        # Before the folder goes: Windows removes no open file.
         self._lock.release()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -68,6 +69,7 @@ def sweep() -> None:
         try:
             if time.time() - folder.stat().st_mtime < OLD:
                 continue
+            # The system frees the lock of a killed program, so whoever still works is not swept away.
             with lock:
                 shutil.rmtree(folder, ignore_errors=True)
         except (OSError, Timeout):

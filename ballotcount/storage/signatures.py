@@ -50,6 +50,7 @@ def holds(public: str, hash: str, signature: str) -> bool:
     """
     try:
         raw = base64.b64decode(signature, validate=True)
+        # Several texts of base64 give the same bytes (spare bits at the end): one only is taken (C2).
         if base64.b64encode(raw).decode() != signature:
             return False
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
@@ -134,6 +135,8 @@ class SignatureCheck:
         made = self._own_key(entry)
         if made is not None:
             before = self._keys[entry.actor]
+            # The old key shows that the owner did it, the new one that it is theirs; a PIN set by others has no old
+            # key.
             wanted = [(entry.actor, before), (entry.actor, made)] if before else [(entry.actor, made)]
         elif not self._keys[entry.actor] and self._old:
             _require_none(entry)

@@ -27,6 +27,7 @@ def take(path: Path, copy: Path) -> None:
         UserError: as ``require_ours`` and ``require_belongs``.
         EnvironmentFault: ``storage.busy``, another program writes all the time; ``storage.scratch``.
     """
+    # Opened once more, our own file would lose its locks (POSIX): its holder gives the bytes.
     held = HELD.find(path)
     if held is not None:
         _write(copy, held())

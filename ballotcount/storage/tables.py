@@ -16,6 +16,7 @@ class EntryRow(SQLModel, table=True):
         CheckConstraint("seq > 0", name="entry_seq_positive"),
         CheckConstraint(HASH.format("previous"), name="entry_previous_is_sha256"),
         CheckConstraint(HASH.format("hash"), name="entry_hash_is_sha256"),
+        # Without STRICT SQLite keeps values of any type in any column.
         {"sqlite_strict": True},
     )
 

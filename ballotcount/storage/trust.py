@@ -47,6 +47,7 @@ class TrustCheck:
 
     def _take(self, entries: Iterable[Entry], before: str) -> bool:
         seq = self.at.seq
+        # Between two pieces the file can have been changed: this one has to begin where the last one ended.
         if before != self.at.hash:
             raise IntegrityFault("journal.broken", seq=seq, cause="hash")
         for entry in entries:
@@ -54,6 +55,7 @@ class TrustCheck:
             self.at = Head(entry.seq, entry.hash)
             if entry.seq == self.upto.seq:
                 return self._ended(entry)
+        # The file ends before the head that was trusted.
         if self.at.seq == seq:
             raise IntegrityFault("journal.broken", seq=seq + 1, cause="gap")
         return True

@@ -48,6 +48,7 @@ class FileWatch:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # Unbuffered: Python's buffer would give what lay there before.
         self._handle: BinaryIO = path.open("rb", buffering=0)
         self._identity = identity(os.fstat(self._handle.fileno()))
         self._seen: Seen | None = None
@@ -87,6 +88,7 @@ class FileWatch:
             EnvironmentFault: ``storage.replaced``.
         """
         wanted = text.encode()
+        # The last pages first: to read some MB with every entry would cost too much.
         if wanted not in self._tail(self._size()) and wanted not in self.content():
             raise EnvironmentFault("storage.replaced", path=self._path)
 
@@ -114,6 +116,7 @@ class FileWatch:
         parts = []
         while length > 0:
             part = self._handle.read(min(length, CHUNK))
+            # Shorter than a moment ago, so somebody cut it: the checksum will differ.
             if not part:
                 break
             parts.append(part)

@@ -120,10 +120,12 @@ class Doorkeeper:
         try:
             say(self._talk(hear, say, fingerprint=fingerprint, place=place))
         except UserError as refused:
+            # What goes over the line is JSON; a fact can be a path or an exception.
             facts = {name: fact for name, fact in refused.facts.items() if isinstance(fact, str | int)}
             say({"refused": refused.code, "facts": facts})
         except Fault:
             say({"refused": "tables.head_trouble"})
+        # Junk from the network ends this talk and nothing else: a field is missing or of another type.
         except (OSError, KeyError, TypeError, ValueError):
             say({"refused": "tables.talk"})
 
@@ -140,9 +142,11 @@ class Doorkeeper:
             UserError: ``tables.void``.
         """
         valid = self._guests.valid()
+        # Each talk runs on a thread of its own (`Front`).
         with self._lock:
             if valid is not None and valid.serial != self._serial:
                 self._serial = valid.serial
+                # Once for each invitation: argon2id is slow on purpose.
                 self._key = valid.invitation.key()
                 self._wrong = 0
             if valid is None or self._wrong >= WRONG_TRIES:
@@ -172,11 +176,13 @@ class Doorkeeper:
         ours = secrets.token_hex(16)
         say({"nonce": ours, "proof": proof(key, who="head", ours=theirs, theirs=ours, fingerprint=fingerprint)})
         given = str(hear().get("proof", ""))
+        # In constant time: how long the answer takes must not tell how much of the proof was right.
         if not secrets.compare_digest(
             given, proof(key, who="table", ours=theirs, theirs=ours, fingerprint=fingerprint)
         ):
             self._note_wrong()
             raise UserError("tables.wrong_words")
+        # Behind the proof: the names of the board are for nobody who lacks the words.
         if kind == NAMES:
             return {"names": self._board.members()}
         if kind not in KINDS or not NAME.fullmatch(name):
@@ -190,6 +196,7 @@ class Doorkeeper:
         try:
             signature = str(hear().get("signature", ""))
         except OSError:
+            # Who takes the sealed key and goes may try PINs elsewhere: an empty signature records a wrong PIN.
             signature = ""
         self._board.require_signed(teller, to_sign(theirs, ours, fingerprint), signature)
         user, password, database = self._guests.admit(name, kind, teller, serial=serial, place=place)
@@ -226,6 +233,7 @@ class _Talk:
             self.theirs = str(first["nonce"])
             self.answer = self.ask(proof=self._proof(self._proved(str(first["proof"])), "table"))
         except BaseException:
+            # Python calls no `__exit__` where `__enter__` fails.
             self.__exit__()
             raise
         return self
@@ -292,6 +300,7 @@ def ask_in(
         text = to_sign(talk.ours, talk.theirs, talk.fingerprint)
         given = talk.ask(signature=sign(str(talk.answer["sealed"]), text))
         pem = str(given["certificate"])
+        # This certificate will be pinned, so it must be the one of this very connection.
         if sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() != talk.fingerprint:
             raise EnvironmentFault("tables.other_certificate", address=invitation.address)
     return Admitted(

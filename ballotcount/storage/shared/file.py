@@ -164,8 +164,10 @@ def connection_of(admitted: Admitted, certificate: Path) -> Mapping[str, Any]:
         "user": admitted.user,
         "password": admitted.password,
         "dbname": admitted.database,
+        # Not `verify-full`: the certificate is made for the day and names no address.
         "sslmode": "verify-ca",
         "sslrootcert": str(certificate),
+        # The door chooses by ALPN, which comes with direct TLS only (libpq 17 and newer).
         "sslnegotiation": "direct",
         "channel_binding": "disable",  # TLS ends at the front; what it would bind to is pinned already
         "gssencmode": "disable",
@@ -225,6 +227,7 @@ def read_table(path: Path) -> Admitted:
         if kept.pop("format") != FORMAT:
             raise KeyError("format")
         admitted = Admitted(**kept)
+        # A dataclass takes values of any type; the file may be of another program or written by hand.
         if not all(isinstance(value, int if name == "port" else str) for name, value in asdict(admitted).items()):
             raise TypeError("value")
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
@@ -246,4 +249,5 @@ def _offset(link: Link, clock: Clock) -> timedelta:
         after = clock.now()
     assert found is not None
     there: datetime = found[0]
+    # The server read its clock about half a round trip after it was asked.
     return there.astimezone(UTC) - (before + (after - before) / 2)

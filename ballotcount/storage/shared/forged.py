@@ -51,6 +51,7 @@ def take_away(link: Link, forged: ChainRow, path: Path) -> None:
     """
     aside = path.with_suffix(".taken-away.jsonl")
     with faults_about(aside):
+        # On disk here before anything is deleted there.
         for row in rows_after(link, forged.seq - 1):
             disk.append(aside, json.dumps(row._asdict(), ensure_ascii=False).encode() + b"\n")
     with link.use() as connection, connection.transaction():

@@ -70,6 +70,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     folder.mkdir(parents=True, exist_ok=True)
+    # The rights are set while the file is empty: no moment in which others could read the key.
     key_file.touch(mode=0o600)
     key_file.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -118,6 +119,7 @@ class Front:
         context.set_alpn_protocols([POSTGRES, JOIN])
         self._context = context
         self._open = 0
+        # On the caller's thread, so that a port that is taken is said at once.
         try:
             self._socket = socket.create_server((address, port))
         except OSError as problem:
@@ -131,6 +133,7 @@ class Front:
         """Stop listening and end every connection."""
         if self._loop.is_closed():
             return
+        # Objects of asyncio may be touched by their own thread only.
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(PATIENCE)
 
@@ -170,6 +173,7 @@ class Front:
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the other end went away; what it had asked for was written or was not
         finally:
+            # `close` would wait for bytes that a dead line never takes.
             writer.transport.abort()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -180,6 +184,7 @@ class Front:
             there_writer.write(first)
             ways = (_pump(reader, there_writer), _pump(there_reader, writer))
             tasks = [asyncio.ensure_future(way) for way in ways]
+            # When one direction ends, the other would wait without end.
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for one in tasks:
                 one.cancel()
@@ -191,6 +196,7 @@ class Front:
     def _note_use(self, user: str, place: str) -> None:
         if user and (user, place) not in self._used and len(self._used) < MOST_NOTED:
             self._used.add((user, place))
+            # SQL on the loop's thread would hold up the connections of every table.
             self._loop.run_in_executor(None, self._on_use, user, place)
 
     async def _admit(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -217,6 +223,7 @@ class Front:
             loop.call_soon_threadsafe(writer.write, raw)
 
         await loop.run_in_executor(None, self._admission, hear, say, self.fingerprint, place)
+        # Lets the loop write the last answer, which `say` only put in its queue.
         await asyncio.sleep(0)
         await writer.drain()
         writer.close()
@@ -250,9 +257,11 @@ async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
 
 def notice_dead(open_socket: Any) -> None:
     """Have the system notice within three seconds that the other end is gone."""
+    # Entries are a few bytes each way: they must not wait to be packed together.
     open_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in (("TCP_KEEPIDLE", 1), ("TCP_KEEPINTVL", 1), ("TCP_KEEPCNT", 2), ("TCP_USER_TIMEOUT", 3000)):
+        # Windows and macOS lack some of them.
         option = getattr(socket, name, None)
         if option is not None:
             open_socket.setsockopt(socket.IPPROTO_TCP, option, value)

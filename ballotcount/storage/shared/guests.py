@@ -90,6 +90,7 @@ def invite(link: Link, address: str, *, port: int, fingerprint: str) -> Invitati
     """
     made = Invitation.make(address, port, fingerprint)
     with link.use() as connection:
+        # The higher serial shows the door that the words changed; wrong tries are counted from 0 again.
         connection.execute(
             "INSERT INTO door AS d (address, port, fingerprint, secret) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (one) DO UPDATE SET address = excluded.address, port = excluded.port,"

@@ -83,6 +83,7 @@ class Host:
         how = self._server.start() if self._server else _given(server)
         self._how = how
         self.link = Link(how)
+        # A link serves one thread at a time: the file must not wait for what the head is doing.
         self._mirror_link = Link(how)
         try:
             bring(file, self.link, self._check)
@@ -137,8 +138,10 @@ class Host:
         """
         before = self._front
         assert before is not None
+        # The old socket has to give the port back first.
         if (address, port) == self.place:
             before.close()
+        # Elsewhere the new door opens first: where that fails, tables still come in at the old one.
         self._front = self._listen(address, port)
         before.close()
 
@@ -249,6 +252,7 @@ class Host:
                 take_away(self._mirror_link, forged, self.file.path)
                 rows = good
                 self.on_trouble(IntegrityFault("tables.forged", seq=forged.seq, station=forged.station))
+            # Pictures first: the file gets no entry whose picture is not beside it.
             named = [digest for row in rows for digest in _PICTURE.findall(row.body)]
             there = SharedPictures(self._mirror_link, self.file.pictures.folder)
             for digest in named:
@@ -263,6 +267,7 @@ class Host:
         Args:
             remove: whether the server's data goes when everything in it is in the file.
         """
+        # The minder first: it would start the server or open the door again.
         if self._minder is not None:
             self._minder.close()
         if self._watcher is not None:
@@ -280,6 +285,7 @@ class Host:
                     link.drop()
             if self._server is not None:
                 self._server.stop()
+                # After a fault the server's data may be the only place of the last entries.
                 if home and remove:
                     self._server.remove()
 
@@ -326,6 +332,7 @@ def bring(file: CongressFile, link: Link, check: SignatureCheck) -> None:
     here = file.journal.rows()
     both = min(len(here), len(there))
     for mine, other in zip(here[:both], there[:both], strict=True):
+        # Whole rows are compared: the hash does not cover the signatures.
         if mine != other:
             raise IntegrityFault("tables.forked", seq=mine.seq)
     more = signed_rows(there[both:], file.journal.head, check)

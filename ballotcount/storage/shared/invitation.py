@@ -126,6 +126,7 @@ def read(text: str) -> Invitation:
     if len(numbers) != COUNT:
         raise UserError("tables.words_count", found=len(numbers))
     as_typed = _invitation(numbers)
+    # Four bits of check: one of sixteen wrong orders passes, and then mostly names an address of the Internet.
     if as_typed is not None and not is_public(as_typed.address):
         return as_typed
     other = _in_other_order(numbers) or as_typed
@@ -136,6 +137,7 @@ def read(text: str) -> Invitation:
 
 def _plain(word: str) -> str:
     """A word without accents, as an input method may have put them."""
+    # NFD takes no stroke off "đ": it is a letter of its own, without a combining mark.
     parts = unicodedata.normalize("NFD", word.casefold()).replace("đ", "d")
     return "".join(part for part in parts if not unicodedata.combining(part))
 
@@ -165,6 +167,7 @@ def _in_other_order(numbers: Sequence[int]) -> Invitation | None:
     for order in _orders(numbers):
         one = _invitation([numbers[place] for place in order])
         if one is not None and one.port == USUAL_PORT:
+            # Five words of 11 bits hold address and port (48 bits); what follows is secret and check.
             moved = 0 if order[:5] == (0, 1, 2, 3, 4) else sum(place != at for at, place in enumerate(order))
             if moved <= MOST_MOVED:
                 found.setdefault(moved, {}).setdefault(one.address, set()).add(one.secret)
@@ -182,6 +185,7 @@ def _orders(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
         value = 0
         for place in first:
             value = (value << BITS) | numbers[place]
+        # Three words are 33 bits: the address, and the first bit of the port.
         if any(value >> 1 & mask == network for network, mask in _OF_A_CABLE):
             for others in permutations(sorted(set(range(COUNT)) - set(first))):
                 yield (*first, *others)

@@ -97,12 +97,14 @@ class SharedJournal:
         if not drafts:
             return ()
         with self.turn():
+            # Others wrote, or the lock was lost with its connection: what the command checked may no longer hold.
             if self._waiting or self._turn_on != self._link.times:
                 raise EnvironmentFault(MOVED)
             rows = chained(drafts, self._head, at=self._at, station=self._station)
             try:
                 self._insert(rows)
             except EnvironmentFault as fault:
+                # Without an answer it may have been written all the same: `take_unsure` finds out.
                 if fault.code != MOVED:
                     self._unsure = tuple(rows)
                 raise
@@ -152,6 +154,7 @@ class SharedJournal:
         seen = after
         previous = self._hash_of(after)
         while True:
+            # In pieces, so that other threads of this table can use the connection in between.
             with self._link.use() as connection:
                 rows: list[Any] = connection.execute(f"{_AFTER} LIMIT {_BATCH}", (seen,)).fetchall()
             for entry in checked([ChainRow(*row) for row in rows], seen, previous):
@@ -180,8 +183,10 @@ class SharedJournal:
 
     def _take_turn(self) -> None:
         with self._link.use() as connection:
+            # One round trip for the lock, the server's time and what others wrote.
             rows = connection.execute("SELECT * FROM take_turn(%s)", (self._head.seq,)).fetchall()
         self._turn_on = self._link.times
+        # The server's moment: clocks of laptops may be hours apart.
         self._at = str(rows[0][1])
         self._waiting = [ChainRow(*row) for row in rows[1:]]
 

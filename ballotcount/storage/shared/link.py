@@ -50,6 +50,7 @@ class Link:
     def __init__(self, how: Mapping[str, Any]) -> None:
         self._how = {**FAST, "options": OPTIONS, **how}
         self._connection: Connection[tuple[Any, ...]] | None = None
+        # Re-entrant: `use` drops the connection while it holds the lock.
         self._lock = threading.RLock()
         self.times = 0
         """How often a connection was made; a lock held on an older one is gone."""
@@ -133,6 +134,7 @@ def cut(connection: Connection[tuple[Any, ...]] | None) -> None:
     if connection is None or connection.closed:
         return
     try:
+        # A second handle: closing it leaves psycopg's own, but `shutdown` wakes the thread that waits on both.
         with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
             line.shutdown(socket.SHUT_RDWR)
     except (OSError, psycopg.Error):

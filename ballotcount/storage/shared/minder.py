@@ -109,6 +109,7 @@ class DoorMinder:
             self._failed = 0
         if wanted == self._door.place:
             self._refused = None
+        # A place that was refused is said once, not every two seconds.
         elif wanted not in (None, self._refused):
             self._move(wanted)
         here = self._has(self._door.place[0])

@@ -34,6 +34,7 @@ class SharedPictures(Pictures):
         """
         digest = sha256(picture).hexdigest()
         with self._link.use() as connection:
+            # Two tables may keep the same bytes; a table has no right to update.
             connection.execute(
                 "INSERT INTO picture (digest, content) VALUES (%s, %s) ON CONFLICT DO NOTHING", (digest, picture)
             )
@@ -90,6 +91,7 @@ def share_papers(link: Link, folder: Path) -> None:
         for name, digest in there.items():
             if name not in here or sha256(here[name].read_bytes()).hexdigest() != digest:
                 folder.mkdir(parents=True, exist_ok=True)
+                # A name from the server must not lead out of the folder.
                 disk.write_whole(folder / Path(name).name, _brought(link, name))
 
 

@@ -160,6 +160,7 @@ class CopyKeeper:
         self._thread.join()
 
     def _run(self) -> None:
+        # At once: pictures and layouts of what was counted before this table joined.
         self._keep(())
         while (taken := self._rows.get()) is not None:
             self._keep(taken)

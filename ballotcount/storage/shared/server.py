@@ -59,6 +59,7 @@ NOTICE_GONE = "client_connection_check_interval = 1000\n"
 THREADS = "libwinpthread-1.dll"
 """A library that the package's server for Windows needs and keeps elsewhere, under a name with a code in it."""
 
+# Other programs of this laptop reach the port too, so nobody is let in without a password.
 RULES = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
@@ -72,6 +73,7 @@ def find_binaries() -> Path:
     folders = _beside(Path(sys.executable).parent) if getattr(sys, "frozen", False) else []
     if carried is not None and carried.origin is not None:
         folders += sorted(Path(carried.origin).parent.glob("pginstall*/bin"), reverse=True)
+    # Debian keeps the server's programs out of PATH.
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)
     found = shutil.which("pg_ctl")
     folders += [Path(found).resolve().parent] if found else []
@@ -138,6 +140,7 @@ class OwnServer:
 
     def _begin(self) -> None:
         log = self._place / "server.log"
+        # `last_words` must not quote an earlier start.
         log.unlink(missing_ok=True)
         try:
             self._run("pg_ctl", "-w", "-t", "30", "-D", str(self._data), "-l", str(log), "start")
@@ -171,10 +174,12 @@ class OwnServer:
 
     def _make(self) -> None:
         password = secrets.token_urlsafe(24)
+        # Left by a start that was killed: the keys are written last, so without them the data are not whole.
         if self._data.exists():
             shutil.rmtree(self._data)
         self._place.mkdir(parents=True, exist_ok=True)
         given = self._place / "password"
+        # The rights are set while the file is empty.
         given.touch(mode=0o600)
         given.write_text(password, "utf-8", newline="\n")
         _give(self._place, given)
@@ -196,11 +201,13 @@ class OwnServer:
         self._keys.chmod(0o600)
 
     def _write_settings(self, port: int) -> None:
+        # The port is kept from an earlier start, and another program may have it now.
         if not _is_free(port):
             port = free_port()
             kept = {**json.loads(self._keys.read_text("utf-8")), "port": port}
             write_whole(self._keys, json.dumps(kept).encode())
             self._keys.chmod(0o600)
+        # PostgreSQL reads it after postgresql.conf, so it wins over what initdb wrote there.
         settings = self._data / "postgresql.auto.conf"
         settings.write_text(settings_of(port, sys.platform), "utf-8", newline="\n")
 
@@ -299,11 +306,13 @@ def prepare(how: dict[str, Any]) -> None:
         EnvironmentFault: ``tables.server``.
     """
     try:
+        # CREATE DATABASE runs in no transaction.
         with psycopg.connect(**{**how, "dbname": "postgres"}, autocommit=True) as connection:
             known = connection.execute("SELECT FROM pg_database WHERE datname = %s", (how["dbname"],)).fetchone()
             if known is None:
                 connection.execute(quoting.SQL("CREATE DATABASE {}").format(quoting.Identifier(how["dbname"])))
         with psycopg.connect(**how) as connection:
+            # Roles before the schema, which gives them their rights.
             connection.execute(sql.ROLES)
             connection.execute(sql.SCHEMA)
     except psycopg.Error as problem:

@@ -108,6 +108,7 @@ class FollowedPass:
             # It was taken back before the news of it came: it may be laid again.
             if seq > max(self._discarded, self._undone.get((stack, sheet), 0)):
                 found.append(Sighting((stack, sheet), SheetPrint(bytes(fingerprint), page, bytes(states))))
+        # What was taken back comes first: the same place may have been counted again meanwhile.
         return (*(Sighting(place, None) for place in gone), *found)
 
     def _taken_back(self, seq: int, kind: str, body: str) -> tuple[int, int] | None:

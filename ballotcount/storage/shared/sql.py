@@ -21,6 +21,10 @@ PUT_OUT: Final = "this table was put out"
 
 BODY = "$body$"
 
+# Triggers for each statement, because TRUNCATE has no others. SECURITY DEFINER: a table has no right to change or
+# delete, and each such function does one thing for it; its search_path is fixed, so that no table of somebody's own
+# comes first. `beat` is UNLOGGED: a sign of life need not outlast the server. The advisory lock is the session's: a
+# turn covers several transactions.
 SCHEMA: Final = f"""
 CREATE TABLE IF NOT EXISTS entry (
     seq bigint PRIMARY KEY CHECK (seq > 0),
@@ -245,6 +249,7 @@ GRANT EXECUTE ON FUNCTION put_beat(jsonb), finish_joining(), give_up_joining() T
 """
 """Everything a database for tables holds; running it again changes nothing."""
 
+# CREATE ROLE knows no IF NOT EXISTS, and roles belong to the whole server: another congress may have made them.
 ROLES: Final = f"""
 DO {BODY} BEGIN
     CREATE ROLE ballot_owner NOLOGIN;

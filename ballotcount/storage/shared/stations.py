@@ -84,6 +84,7 @@ def admit(link: Link, name: str, kind: str, teller: str, *, serial: int = 0, pla
     Raises:
         UserError: ``tables.name_taken``.
     """
+    # A user of its own for each join: the former one works until this one has finished.
     login = f"table_{secrets.token_hex(6)}"
     password = secrets.token_urlsafe(24)
     with link.use() as connection, connection.transaction():
@@ -91,6 +92,7 @@ def admit(link: Link, name: str, kind: str, teller: str, *, serial: int = 0, pla
         if before is not None and before[0] != teller:
             raise UserError("tables.name_taken", station=name)
         connection.execute(_FORGET, (teller, UNFINISHED))
+        # CREATE ROLE takes no parameters, so name and password are quoted into it.
         made = quoting.SQL("CREATE ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT 8 IN ROLE {}").format(
             quoting.Identifier(login), quoting.Literal(password), quoting.Identifier(GROUPS[kind])
         )

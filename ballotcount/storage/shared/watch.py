@@ -64,6 +64,7 @@ class Watcher:
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._lost = False
+        # Not the clock of the laptop, which may be set meanwhile.
         self._answered = time.monotonic()
         self._connection: psycopg.Connection[Any] | None = None
         self._threads = [
@@ -86,6 +87,7 @@ class Watcher:
                     self._connection = connection
                     connection.execute(f"LISTEN {self._channel}")
                     self._found()
+                    # PostgreSQL keeps no notice for who does not listen: what was written meanwhile is asked for.
                     self._heard.on_news()
                     self._follow(connection)
             except psycopg.Error:
@@ -128,5 +130,6 @@ class Watcher:
                 self._found()
                 if words:
                     self._heard.on_called(words)
+            # Never longer than a pause: the next sign of life is due.
             for _ in connection.notifies(timeout=PAUSE, stop_after=1):
                 self._heard.on_news()

@@ -8,6 +8,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+# Written out again, not imported from `tables`: a released step must not change with the program.
 HASH = "length({0}) = 64 AND {0} NOT GLOB '*[^0-9a-f]*'"
 
 TRIGGERS = (

@@ -10,4 +10,5 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Add the column."""
+    # SQLite adds a column that is NOT NULL only with a default.
     op.execute("ALTER TABLE entry ADD COLUMN signatures TEXT NOT NULL DEFAULT ''")
