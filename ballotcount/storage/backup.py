@@ -141,7 +141,6 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     wanted = folder / named.name
     target = _target(wanted, chain, clock)
     part = target.with_name(target.name + ".part")
-    # Left by a copy that was stopped; it never had the name that people open.
     with faults_about(part):
         disk.remove(part)
     try:

@@ -41,7 +41,6 @@ _OF_WRITING = frozenset({"storage.disk_full", "storage.read_only"})
 def of_database(problem: sqlite3.Error, path: Path) -> Fault:
     """The fault behind an error of SQLite."""
     code = getattr(problem, "sqlite_errorcode", None)
-    # Python's own errors of sqlite3 carry no code.
     if code is None:
         return EnvironmentFault("storage.disk", path=path, detail=problem)
     # Extended codes, such as of a failed fsync, carry the plain one in their low byte.

@@ -34,7 +34,6 @@ def write_file(target: Path, rows: Iterable[ChainRow]) -> None:
     building = target.with_name(f".{target.name}.new")
     with faults_about(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        # Left by a program that was killed while it built the file.
         for old in (building, *all_beside(building)):
             disk.remove(old)
         engine = engine_for(building)

@@ -104,7 +104,6 @@ class SqlJournal(SoleWriter):
             self._after(None)
             raise
         self._after(rows[-1].hash)
-        # The head moves only after the entry was found on disk.
         self._head = Head(rows[-1].seq, rows[-1].hash)
         return tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
 

@@ -61,7 +61,6 @@ def require_guards(connection: Connection) -> None:
         IntegrityFault: ``journal.unguarded`` with the name of what is missing, changed or added.
     """
     found = guards(connection)
-    # An added trigger is refused as well: it could change what is written.
     for name in sorted(found.keys() | GUARDS.keys()):
         if found.get(name) != GUARDS.get(name):
             raise IntegrityFault("journal.unguarded", name=name)

@@ -55,7 +55,6 @@ class TrustCheck:
             self.at = Head(entry.seq, entry.hash)
             if entry.seq == self.upto.seq:
                 return self._ended(entry)
-        # The file ends before the head that was trusted.
         if self.at.seq == seq:
             raise IntegrityFault("journal.broken", seq=seq + 1, cause="gap")
         return True

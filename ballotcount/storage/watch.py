@@ -116,7 +116,6 @@ class FileWatch:
         parts = []
         while length > 0:
             part = self._handle.read(min(length, CHUNK))
-            # Shorter than a moment ago, so somebody cut it: the checksum will differ.
             if not part:
                 break
             parts.append(part)

@@ -142,7 +142,6 @@ class Doorkeeper:
             UserError: ``tables.void``.
         """
         valid = self._guests.valid()
-        # Each talk runs on a thread of its own (`Front`).
         with self._lock:
             if valid is not None and valid.serial != self._serial:
                 self._serial = valid.serial

@@ -46,7 +46,6 @@ def gather(path: Path, target: Path, binaries: Path | None = None) -> tuple[int,
         write_file(target, rows)
     finally:
         link.drop()
-        # A server that tables work with goes on.
         if not ran:
             server.stop()
     return rows[-1].seq, rows[-1].hash

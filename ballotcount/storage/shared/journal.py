@@ -154,7 +154,6 @@ class SharedJournal:
         seen = after
         previous = self._hash_of(after)
         while True:
-            # In pieces, so that other threads of this table can use the connection in between.
             with self._link.use() as connection:
                 rows: list[Any] = connection.execute(f"{_AFTER} LIMIT {_BATCH}", (seen,)).fetchall()
             for entry in checked([ChainRow(*row) for row in rows], seen, previous):

@@ -34,7 +34,6 @@ class SharedPictures(Pictures):
         """
         digest = sha256(picture).hexdigest()
         with self._link.use() as connection:
-            # Two tables may keep the same bytes; a table has no right to update.
             connection.execute(
                 "INSERT INTO picture (digest, content) VALUES (%s, %s) ON CONFLICT DO NOTHING", (digest, picture)
             )

@@ -179,7 +179,6 @@ class OwnServer:
             shutil.rmtree(self._data)
         self._place.mkdir(parents=True, exist_ok=True)
         given = self._place / "password"
-        # The rights are set while the file is empty.
         given.touch(mode=0o600)
         given.write_text(password, "utf-8", newline="\n")
         _give(self._place, given)
@@ -312,7 +311,6 @@ def prepare(how: dict[str, Any]) -> None:
             if known is None:
                 connection.execute(quoting.SQL("CREATE DATABASE {}").format(quoting.Identifier(how["dbname"])))
         with psycopg.connect(**how) as connection:
-            # Roles before the schema, which gives them their rights.
             connection.execute(sql.ROLES)
             connection.execute(sql.SCHEMA)
     except psycopg.Error as problem:
