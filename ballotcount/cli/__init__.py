@@ -36,6 +36,7 @@ def show(value: Any) -> None:
 def fail(fault: Fault, *, as_json: bool) -> int:
     """Say a fault on standard error (as JSON on standard output where asked) and give its exit code."""
     if as_json:
+        # Facts can be paths, enums or exceptions, which JSON does not know.
         facts = {name: str(value) for name, value in fault.facts.items()}
         show({"error": fault.code, "facts": facts, "message": words.said(fault)})
     else:
@@ -76,10 +77,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(given: list[str]) -> int:
     try:
+        # Standalone, the library prints faults itself, in English, and ends the process.
         result = build()(args=given, standalone_mode=False)
     except Fault as fault:
         return fail(fault, as_json="--json" in given)
     except typer.Abort:
+        # As a shell counts what Ctrl+C ended: 128 and the number of SIGINT.
         return 130
     except typer.Exit as done:
         return done.exit_code

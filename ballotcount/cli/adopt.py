@@ -26,7 +26,9 @@ YES = typer.Option(False, "--yes", help="Chấp nhận mọi chỗ còn hỏi. A
 
 def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool = YES, as_json: bool = JSON) -> None:
     """Lấy phiếu cơ quan tự làm làm mẫu để máy đọc. Take a form made with another program as the ballot to read."""
+    # Two forms that are read alike cannot be told apart by their print, so those of other rounds are held beside it.
     draft = beside_others(draft_from(form, read_spec(spec)), [layout.parent], [layout.name])
+    # By a wrong layout every ballot is read wrongly: people answer what is open before it is written.
     written = draft.layout is not None and (draft.sure or yes)
     if written and draft.layout is not None:
         write_all([(layout, layout_file.text_of(draft.layout).encode())])

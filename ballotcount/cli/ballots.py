@@ -84,13 +84,16 @@ def print_ballots(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
     )
     sheet = source.sheet()
+    # Before a page is made: no ballots but the proof that two members approved (M3, W6).
     source.require_approved(sheet)
     if serial:
+        # Who holds a ballot can copy its code: secrecy is weaker, and the congress should have voted for it.
         print(words.t("paper.warn.serial"), file=sys.stderr)
     pdf = serial_pdf(sheet, _serials(copies)) if serial else ballot_pdf(sheet, copies)
     files = [(out, pdf)]
     if layout is not None:
         files.append((layout, _layout_bytes(sheet)))
+    # Both or neither: the reader measures these very ballots by this layout.
     write_all(files)
     facts = {"layout": sheet.id, "pages": len(sheet.leaves), "copies": copies, "out": str(out)}
     _tell("paper.said.printed", facts | {"sha256": pdf_digest(pdf), "serial": serial}, as_json)
@@ -262,7 +265,9 @@ def _from_congress(file: Path, round_id: str, look: BallotDesign) -> _Source:
     return _Source(
         spec,
         approved,
+        # Asked when the PDF is made: the file is closed by then, the session's state is not.
         lambda pdf, layout: printing.approval_of(session, asked=round_id, pdf=pdf, serial_layout=layout).value,
+        # At the foot of the check list: who keeps the paper can hold the file against it (C2).
         journal=f"{session.state.head.seq}: {head_code(session.state.head.hash)}",
     )
 
@@ -276,6 +281,7 @@ def _serials(count: int, token: Callable[[int], str] = secrets.token_hex) -> Ite
     """Random serials, each once; they are written down nowhere."""
     seen: set[str] = set()
     while len(seen) < count:
+        # Drawn at random: a running number would tell in which order ballots were handed out.
         serial = token(4).upper()
         if serial not in seen:
             seen.add(serial)

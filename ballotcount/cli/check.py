@@ -58,6 +58,7 @@ def check(
     lines: list[CheckLine] = []
     for one in (*all_lines(places, SystemClock()), *_of_the_desk()):
         lines.append(one())
+        # Line by line: the stick is to be pulled out while its line waits for that, up to a minute.
         if not as_json:
             print(
                 f"[{t(f'check.verdict.{lines[-1].verdict.value}')}] {lines[-1].heading}: {lines[-1].words}", flush=True
@@ -76,6 +77,7 @@ def check(
         print(t("check.said.counts", **{verdict.value: counts[verdict] for verdict in CheckVerdict}))
         if report is not None:
             print(t("check.said.saved", path=report))
+    # A line at which people only have to look is no reason for a script to stop.
     return 1 if counts[CheckVerdict.WRONG] else 0
 
 

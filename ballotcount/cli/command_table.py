@@ -183,6 +183,7 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """Return a command with its help and nothing to run; ``resolve_command`` puts the real one in its place."""
         known = next((one for one in COMMANDS if one.name == cmd_name), None)
+        # A shell of a command is enough for the overview, which must appear at once on an old laptop too.
         return TyperCommand(known.name, help=in_one_language(known.help)) if known else None
 
     def get_help(self, ctx: Any) -> str:

@@ -89,6 +89,7 @@ def new(
     as_json: bool = JSON,
 ) -> None:
     """Lập tệp đại hội mới. Set up a congress in a new file."""
+    # Before anything is asked: a wrong profile, day or kind leaves no file behind.
     heading = profiles.load(profile).heading
     held_on = day_of(day)
     meets = chosen(CongressKind, kind, "--kind")
@@ -104,6 +105,7 @@ def new(
         heading=heading,
         profile=profile,
     )
+    # Before the file is made: nobody to ask for a PIN leaves nothing behind.
     given = pin_of(pin, head)
     clock = SystemClock()
     with storage.create(file, clock=clock, station=station(), program=f"BallotCount {__version__}") as held:
@@ -196,6 +198,7 @@ def import_roster(
             given=answer_given or (),
             as_json=as_json,
         )
+        # The journal keeps which file was read, so that another list of the same name is told from it.
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
         changes = attendance.import_roster(session, answer.delegates, source=source.name, sha256=digest)
         tell(changes, "service.said.roster", as_json, count=len(answer.delegates), file=source.name)
@@ -217,6 +220,7 @@ def check_in(
         away = [pair.partition("=") for pair in absent]
         people = [Attendance(who, chosen(Presence, what or "absent", "--absent"), note="") for who, _, what in away]
         named = {who for who, _, _ in away} | {pair.partition("=")[0] for pair in replaced}
+        # Alternates sit only in the place of somebody else.
         official = [d.id for d in roster.values() if d.kind is not DelegateKind.ALTERNATE]
         coming = [who for who in official if who not in named] if everybody else list(ids or ())
         changes = attendance.record(session, people)
@@ -246,6 +250,7 @@ def _tell_quorum(session: Session, changes: Changes, as_json: bool) -> None:
     quorum = attendance.quorum(session)
     facts = {"present": figures.present, "convened": figures.convened, "quorum": quorum.met}
     said = "service.said.quorum_met" if quorum.met else "service.said.quorum_missing"
+    # Quorum may ask for people and for units: the condition that lacks most is named.
     worst = max(quorum.lines, key=lambda line: line.missing, default=None)
     missing = worst.missing if worst else 0
     unit = quorum_unit(worst.code) if worst else ""
@@ -354,6 +359,7 @@ def decide(
     """Ghi nhận quyết định của đại hội hoặc Đoàn Chủ tịch. Record a decision."""
     what = chosen(Topic, topic, "--topic")
     with opened(file, teller, pin) as session:
+        # Bound to this text of the profile: changed rules have to be confirmed again.
         if what is Topic.RULES_CONFIRMED and not value:
             value = session.profile().hash
         changes = setup.decide(session, Decision(what, value, text=text, election=election, round=round_id))

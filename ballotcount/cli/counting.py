@@ -60,6 +60,7 @@ def enter(
 
     One sheet a line, from --ballot or standard input; '= 50' finishes a stack of 50; 'u' takes the last one back.
     """
+    # Read as they come: a line is on disk before the next one is typed.
     lines: Iterable[str] = ballot or (line.rstrip("\n") for line in sys.stdin)
     with opened(file, teller, pin) as session:
         joined = begin_pass(session, round_id=round_id, pass_no=pass_no, stack_size=stack_size)
@@ -99,6 +100,7 @@ def enter_lines(
         except UserError as problem:
             raise UserError("entry.line", line=place, text=line.strip(), what=said(problem)) from problem
         except EnvironmentFault as problem:
+            # With the number of the line: who takes all lines for lost enters them again, and they count twice.
             raise EnvironmentFault("entry.stopped", line=place, text=line.strip(), what=said(problem)) from problem
 
 
@@ -109,6 +111,7 @@ def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> di
         return None
     if line.startswith("="):
         slip = line[1:].strip()
+        # `isdigit` alone takes "²", on which `int` fails, and digits of other scripts.
         if not (slip.isascii() and slip.isdigit()):
             raise UserError("entry.token", token=line)
         counting.close_stack(session, round_id, int(slip))
@@ -210,6 +213,7 @@ def judge(
         if said == value and value not in found:
             said = _mark(value)
         changes = judging.judge_line(session, round_id=round_id, stack=stack, sheet=sheet, line=key, value=said)
+        # A value that no pass had, or a judge who typed the stack: the line waits for a second member (C3).
         alone = ((stack, sheet), key) in session.round(round_id).count.unconfirmed(stack)
         words = "service.said.judged_alone" if alone else "service.said.judged"
         tell(changes, words, as_json, stack=stack, sheet=sheet, line=line, needs_second=alone)
@@ -239,6 +243,7 @@ def list_disputes(
                 "lines": sorted(dispute.lines or ()),
                 **({"matters": queue.matters(dispute)} if open_to else {}),
             }
+            # Otherwise by place: the order of the queue tells as much as the figure.
             for dispute in (queue.waiting if open_to else sorted(queue.waiting, key=lambda one: one.key))
         ]
     _listed(found, as_json)

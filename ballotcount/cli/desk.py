@@ -78,6 +78,7 @@ def pin_of(given: str, teller: str, option: str = "--pin") -> str:
         # A PIN in the call can be read by everybody on the computer; a file can be kept to oneself.
         file = Path(given[1:])
         try:
+            # A pipe would be waited for without end.
             if file.is_file() and file.stat().st_size <= LARGEST_PIN_FILE:
                 return file.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as problem:
@@ -85,6 +86,7 @@ def pin_of(given: str, teller: str, option: str = "--pin") -> str:
         raise UserError("sign_in.pin_file", file=file)
     if given:
         return given
+    # A script has nobody to type: it would stand still for ever.
     if not sys.stdin.isatty():
         facts = {"teller": teller, "option": option, "variable": "BALLOTCOUNT" + option[1:].replace("-", "_").upper()}
         if _assumed(option):
@@ -96,6 +98,7 @@ def pin_of(given: str, teller: str, option: str = "--pin") -> str:
 
 def _assumed(option: str) -> bool:
     """Whether the one whose PIN is missing was taken for the one who acts because the call names nobody."""
+    # The library has filled in t1 by now: only the words of the call show that nobody was named.
     named = any(word == "--as" or word.startswith("--as=") for word in CALL.get())
     return option == "--pin" and not named and "BALLOTCOUNT_AS" not in os.environ
 
@@ -107,6 +110,7 @@ def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
     Raises:
         UserError, EnvironmentFault, IntegrityFault: the file cannot be opened, or the PIN is not right.
     """
+    # Before the file is opened: it is held by one program alone, and typing takes its time.
     given = pin_of(pin, teller)
     with opened_unsigned(file) as (_, session):
         people.sign_in(session, teller, given)
@@ -127,7 +131,9 @@ def opened_unsigned(file: Path) -> Iterator[tuple[OpenCongress, Session]]:
         try:
             yield held, session
         finally:
+            # After a refusal too: a wrong PIN is an entry of its own and moves the head.
             door.remember(session)
+    # Only the copy failed: what was entered is at the head's laptop and must not be entered again.
     if held.copy_fault is not None:
         print(t("tables.said.no_copy"), file=sys.stderr)
 
@@ -158,6 +164,7 @@ def shown_to(file: Path, round_id: str, *, teller: str, pin: str, action: Action
         UserError: as ``require_reader``.
     """
     with looked_at(file) as session:
+        # Once locked, anybody who has the file may read the result (L3).
         if needs_pin(session, round_id):
             require_reader(session, round_id, teller=teller, pin=pin_of(pin, teller), action=action)
         yield session
@@ -185,6 +192,7 @@ def consent(session: Session, second: str, pin: str) -> Consent:
     Raises:
         UserError: ``sign_in.unknown``; as ``pin_of`` and ``people.vouch``.
     """
+    # An unknown id is said before a PIN is asked for.
     people.known(session, second)
     return people.vouch(session, second, pin_of(pin, second, "--second-pin"))
 

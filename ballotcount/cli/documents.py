@@ -48,6 +48,7 @@ def minutes(file: Path = FILE, round_id: str = ROUND, out: Path = OUT, form: str
     """Lập biên bản kiểm phiếu (.pdf hoặc .docx). Make the counting minutes."""
     with looked_at(file) as session:
         content = papers.minutes(session, round_id=round_id, ending=out.suffix, form=form)
+        # Printed on the minutes too: scripts can keep it for `verify --root`.
         root = papers.root_of(papers.locked(session, round_id))
     note_older(form)
     write(content, out, as_json, root=root)
@@ -66,6 +67,7 @@ def report(
 ) -> None:
     """Lập văn bản theo một mẫu (.pdf hoặc .docx). Make a document from a form."""
     with looked_at(file) as session:
+        # The order in which sheets were read must link no ballot to a voter, so the log stays with the board.
         if round_id and (form in FOR_THE_BOARD or (form in WITH_FIGURES and needs_pin(session, round_id))):
             given = pin_of(pin, teller)
             require_reader(session, round_id, teller=teller, pin=given, action=Action.JUDGE)

@@ -44,6 +44,7 @@ class ElectionSpec:
 
 
 class _Person(BaseModel):
+    # Otherwise a misspelt key is left out without a word, and "3" passes for 3.
     model_config = ConfigDict(extra="forbid", strict=True)
     name: str = Field(min_length=1, max_length=200)
     born: str = ""
@@ -81,6 +82,7 @@ def read(path: Path) -> ElectionSpec:
         refuse(problem)
     people = [
         Candidate(
+            # Numbers are given in the order of the list when it is added.
             no=0,
             name=p.name,
             born=p.born,

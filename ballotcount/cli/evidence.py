@@ -79,6 +79,7 @@ def sign(
     """Ký số biên bản PDF. Sign a PDF with a key file or a USB token; run it again for the next signer."""
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
+    # A page laid over the figures before the signature would be vouched for by it (H3, L4).
     signed_copy.require_clean(bytes_of(document), document.name)
     now = SystemClock().now()
     asked = signing.Signing(name=name, reason=reason, location=location, timestamp=timestamp)
@@ -98,6 +99,7 @@ def _signer(pkcs12: Path | None, pkcs11: Path | None, token: str, certificate: s
     if pkcs12 is not None:
         yield keys.from_pkcs12(pkcs12, secret, now)
     elif pkcs11 is not None:
+        # A token signs inside itself: its session has to stay open until the PDF is written.
         with keys.from_token(keys.Token(pkcs11, token, certificate), secret, now) as signer:
             yield signer
 
@@ -106,6 +108,7 @@ def _secret(file: Path | None) -> str:
     """The passphrase or PIN: from a file, the environment, or the keyboard; never from the command line."""
     if file is not None:
         try:
+            # Editors end the last line; blanks may belong to the passphrase.
             return file.read_text("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as problem:
             raise UserError("sign.no_file", file=str(file)) from problem
@@ -122,6 +125,7 @@ def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_js
     content = bytes_of(document)
     found = signing.checks(content, document.name)
     good = list(map(signed_copy.stands, found))
+    # Each signature adds to the file, so the last one alone covers all of it.
     whole = any(one.whole for one in found)
     clean = signed_copy.added(content, signed_copy.first_revision(content)) is None
     if as_json:
@@ -161,6 +165,7 @@ def _of_signatures(found: Sequence[signing.Check], good: Sequence[bool]) -> Iter
             continue
         verdict = t("documents.said.signature_good" if fine else "documents.said.signature_bad")
         yield t("documents.said.signature", name=one.name, verdict=verdict)
+        # Anybody can make a certificate with any name: who vouches for it is said beside it (M4).
         vouched = t("record.signatures.issuer", issuer=one.issuer) if one.issuer else t("record.signatures.self_issued")
         yield "  " + t("record.signatures.facts", at=one.at, start=one.valid_from, end=one.valid_to, vouched=vouched)
         if not one.in_time:
@@ -223,11 +228,13 @@ def match(
 
 def verify_capsule(file: Path, as_json: bool, *, heads: Sequence[str] = (), roots: Sequence[str] = ()) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
+    # A capsule of a file that was written again fits in itself, but not with what this computer saw (C2, H4).
     report = verify(file, heads, roots, seen=KnownHeads.of_the_user())
     if as_json:
         show(_shown(report))
     else:
         _tell(report)
+        # Who has the file and all PINs can write all of it again: only codes on paper show that.
         if report.holds and not (heads and roots):
             codes = ", ".join(f"{key} = {head_code(root)}" for key, root in report.roots.items())
             print(t("record.verify.compare_capsule", roots=codes, head=head_code(report.head)))
@@ -314,6 +321,7 @@ def check(
     """
     with looked_at(file) as session:
         papers = list(papers_in(session, round_id, found))
+    # The seed gives the same order again, so these are the ballots that people were asked for.
     drawn = _drawn(file, round_id=round_id, seed=seed, count=len(papers), limit=limit)
     sheets = list(drawn.sheets[: len(papers)])
     read = [ballot for _, ballot in _matched(sheets, papers)]
@@ -327,6 +335,7 @@ def _matched(drawn: list[PlacedBallot], papers: list[Read]) -> Iterator[tuple[Pl
     if len(papers) > len(drawn):
         raise UserError("audit.too_many", sheets=len(papers), total=len(drawn))
     for place, (one, (line, stack, sheet, ballot)) in enumerate(zip(drawn, papers, strict=True), 1):
+        # In the order of the draw alone: ballots that somebody picks prove nothing about the rest.
         if (one.stack, one.sheet) != (stack, sheet):
             raise UserError("audit.not_drawn", line=line, stack=stack, sheet=sheet, place=place)
         yield one, ballot

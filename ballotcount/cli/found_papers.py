@@ -31,6 +31,7 @@ def papers_in(session: Session, round_id: str, file: Path) -> Iterator[Read]:
     frozen = session.frozen(round_id)
     reasons = codes_for_people(session, round_id)
     try:
+        # Spreadsheets and editors of Windows put a mark before the first letter.
         text = bytes_of(file).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise UserError("audit.line", line=1, file=file.name, what="UTF-8") from problem

@@ -16,6 +16,7 @@ VARIABLE = "BALLOTCOUNT_LANG"
 """Environment variable with the language of the command line; ``--lang`` goes before it."""
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\s+/\s+")
+# Composed letters (NFC), as the sources are written: in NFD none of them would be found.
 _VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 
 
@@ -40,6 +41,7 @@ def in_one_language(text: str) -> str:
 def _halves(paragraph: str) -> tuple[str, str]:
     """The Vietnamese sentences of a paragraph and the English ones behind them."""
     parts = _SENTENCE.split(paragraph.strip())
+    # A short Vietnamese sentence may have no such letter: the last one that has ends its half.
     last = max((place for place, part in enumerate(parts) if _VIETNAMESE.search(part)), default=-1)
     return " ".join(parts[: last + 1]), " ".join(parts[last + 1 :]).removeprefix("/ ")
 

@@ -48,6 +48,7 @@ def add(app: typer.Typer) -> None:
 def _text(path: str) -> str:
 
     try:
+        # Bytes: the stream itself replaces what is no UTF-8, and a name would change without a word.
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as problem:
         raise read_fault(problem, path) from problem
@@ -67,6 +68,7 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
     try:
         profile = profiles.load(spec.profile)
     except UserError as fault:
+        # A profile of the office's own names its file and line already.
         if fault.code != "profile.unknown":
             raise
         raise refusal("unknown_profile", "profile", given=spec.profile, expected=fault.facts["known"]) from fault
@@ -138,6 +140,7 @@ def _line(outcome: Outcome, line: OutcomeLine, profile: RuleProfile, *, told: bo
         "no": line.no,
         "name": line.name,
         "votes": line.votes,
+        # Votes against that nobody stated are no 0.
         "against": line.against if told else None,
         "uncounted": line.uncounted if told else None,
         "rank": line.rank,
@@ -226,9 +229,11 @@ def _rows(outcome: Outcome) -> Iterator[str]:
     rows = [tuple(t(f"outcome.column.{name}") for name in names)]
     for line in outcome.lines:
         percent = line.percent if isinstance(line.percent, str) else " / ".join(line.percent.values())
+        # A vote of confidence and an opinion elect nobody, so "not elected" would say too much.
         asked = line.rule.code in ("nobody_elected", "opinion")
         status = t(f"outcome.status.{'surveyed' if asked else line.status.value}")
         rows.append((str(line.no), line.name, count(line.votes), percent, str(line.rank), status))
+    # Names come composed (NFC), so that a Vietnamese letter is one column.
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for no, name, *figures, status in rows:
         cells = [no.rjust(widths[0]), name.ljust(widths[1])]

@@ -55,6 +55,7 @@ def _of_ballots(sheets: list[SheetSpec], spec: Spec, round: Round, profile: Rule
     for place, sheet in enumerate(sheets):
         ballot = _ballot(sheet, loc=("ballots", place), round=round, profile=profile)
         votes += (ballot.shares or (1 if weighted else 0)) * sheet.copies
+        # After each line, so that the refusal names the first one that is too much.
         if spec.roster.shares_present:
             require_at_most(votes, spec.roster.shares_present, "ballots", place, "weight" if weighted else "shares")
         tally.add(ballot, round, profile, copies=sheet.copies)
@@ -106,6 +107,7 @@ def _ballot(sheet: SheetSpec, loc: Loc, round: Round, profile: RuleProfile) -> B
 def _marks(sheet: SheetSpec, loc: Loc) -> Iterator[tuple[int, Mark]]:
     for key, mark in sheet.marks.items():
         number = _number(key, *loc, "marks", key)
+        # `isinstance` would take true for 1.
         if type(mark) is int and mark <= 10**12:
             yield number, mark
         elif isinstance(mark, str) and mark in set(LineMark):
@@ -136,6 +138,7 @@ def _of_totals(totals: Totals, round: Round, profile: RuleProfile) -> Tally:
     lines = {no: _line(totals, key=key, round=round, carried=carried) for key, no in numbers.items()}
     _sum_fits(lines, carried=carried, round=round, profile=profile)
     reasons = Counter(totals.invalid_by_reason)
+    # Invalid ballots must add up, also where reasons are given for some of them only.
     reasons[UNSTATED] += totals.invalid - told
     return of_totals(
         round,
@@ -177,6 +180,7 @@ def _carried(totals: Totals, round: Round, profile: RuleProfile) -> int:
 def _line(totals: Totals, key: str, round: Round, carried: int) -> LineCount:
     """Return the count of a line; refuse what the style cannot say or the valid ballots cannot give."""
     loc = ("totals", "votes", key)
+    # A name left out of the totals may be a slip: it is never taken for 0 votes.
     if key not in totals.votes:
         raise refusal("missing", *loc)
     given: dict[str, Any] = totals.votes[key].model_dump(exclude_none=True)
@@ -190,6 +194,7 @@ def _line(totals: Totals, key: str, round: Round, carried: int) -> LineCount:
         require_at_most(sum(given.values()), carried, *loc, kind="votes_above_valid")
     if round.style is VotingMethod.LEVELS:
         return LineCount(given["high"], levels=Levels(**given))
+    # A name on a list to strike is kept or struck on every valid ballot.
     if (
         round.style is VotingMethod.STRIKE
         and given["agree"] + given.get("disagree", carried - given["agree"]) < carried
@@ -211,8 +216,10 @@ def _sum_fits(lines: dict[int, LineCount], carried: int, round: Round, profile: 
     """Refuse more votes than the valid ballots can hold."""
     votes = sum(line.votes for line in lines.values())
     if round.style is VotingMethod.CUMULATIVE:
+        # A shareholder has a vote for each share and each seat.
         shares = round.roster.shares_present
         require_at_most(votes, shares * round.seats if shares else votes, "totals", "votes", kind="votes_above_seats")
+    # Only where too many names spoil a ballot is there such a limit.
     elif round.style in profile.validity.too_many:
         require_at_most(votes, carried * round.seats, "totals", "votes", kind="votes_above_seats")
 

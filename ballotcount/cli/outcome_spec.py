@@ -66,6 +66,7 @@ class Listed(_Part):
 class SheetSpec(_Part):
     """So many ballots that say the same."""
 
+    # Any value: a mark of the wrong type is refused later, by the place of its ballot.
     marks: dict[str, Any] = {}
     invalid: str | None = None
     written: list[str] = []
@@ -129,6 +130,7 @@ def round_of(spec: Spec, profile: RuleProfile) -> Round:
     if spec.kind not in profile.kinds:
         known = ", ".join(kind.value for kind in profile.kinds)
         raise refusal("kind_not_in_profile", "kind", given=spec.kind.value, expected=known)
+    # Surveys and votes of confidence elect nobody: seats may be left out there.
     if spec.seats < 1 and spec.style not in SURVEYS and profile.elects:
         raise refusal("too_small", "seats", given=spec.seats, limit=1)
     candidates = tuple(_candidates(spec))
@@ -170,6 +172,7 @@ def _candidates(spec: Spec) -> Iterator[Candidate]:
         if listed.no in seen:
             raise refusal("number_twice", "candidates", place, "no", given=listed.no)
         seen.add(listed.no)
+        # One form of each letter: another system may write a name decomposed (NFD).
         name = " ".join(unicodedata.normalize("NFC", listed.name).split())
         yield Candidate(no=listed.no, name=name, born=_iso(listed.born, place), post=listed.post, unit=listed.unit)
 
@@ -181,6 +184,7 @@ def _iso(born: str, place: int) -> str:
         return ""
     try:
         numbers = [int(part) for part in parts]
+        # Only tried: a month or day that is left out counts as the first.
         date(*numbers, *[1] * (3 - len(numbers)))
         return "-".join(str(number).zfill(width) for number, width in zip(numbers, (4, 2, 2), strict=False))
     except (ValueError, TypeError) as problem:
@@ -212,6 +216,7 @@ def _check_roster(spec: Spec, profile: RuleProfile) -> None:
                 "weights_below", "roster", "shares_present", given=roster.shares_present, limit=roster.present
             )
         if roster.shares:
+            # Each of those who are absent carries at least one vote.
             rest = roster.convened - roster.present
             require_at_most(
                 roster.shares_present, roster.shares - rest, "roster", "shares_present", kind="weights_above"
@@ -231,6 +236,7 @@ def sheets_of(spec: Spec) -> Sheets:
     """
     if spec.kind is not CongressKind.SHAREHOLDERS:  # a shareholder may hand in a ballot for each proxy
         require_at_most(spec.issued, spec.roster.present, "issued", kind="issued_above")
+    # More ballots than were handed out stop the count: a rule of this program, not of a law.
     require_at_most(spec.collected, spec.issued, "collected", kind="collected_more")
     if spec.printed:
         require_at_most(spec.issued + spec.exchanged + spec.left_over, spec.printed, "printed", kind="printed_below")

@@ -17,6 +17,7 @@ _HEADINGS = (
     (re.compile(r"^Arguments:$", re.MULTILINE), "arguments"),
     (re.compile(r"^Options:$", re.MULTILINE), "options"),
     (re.compile(r"^Commands:$", re.MULTILINE), "commands"),
+    # The help is wrapped at the width of the terminal, inside this sentence too.
     (re.compile(r"Show\s+this\s+message\s+and\s+exit\."), "show_help"),
     (re.compile(r"(?<=[\[;] )?\brequired(?=\])"), "required"),
     (re.compile(r"\benv var:"), "variable"),
@@ -49,6 +50,7 @@ def refusal_of(problem: Any) -> str:
     if context is not None:
         lines.append(in_own_words(context.get_usage()))
         lines.append(t("cli.own.try", command=f"{context.command_path} --help"))
+    # What was typed is echoed, and may hold signs that hide or turn the words around it (H6).
     message = words.visible(problem.format_message())
     return "\n".join((*lines, t("cli.own.error", what=_replaced(message, _REFUSALS))))
 

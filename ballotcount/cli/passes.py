@@ -94,6 +94,7 @@ def begin(
     """Bắt đầu một lượt kiểm. Begin a pass."""
     way = chosen(PassKind, how, "--how")
     with opened(file, teller, pin) as session:
+        # Stacks of one size in all passes: so pass, slip and record call one paper alike.
         sizes = [one.stack_size for one in session.round(round_id).passes.values()] or [stack_size]
         changes = counting.start_pass(session, round_id, way, pass_no=pass_no, stack_size=sizes[0])
         number = changes.entries[-1].body["number"]
@@ -222,6 +223,7 @@ def piles_status(
     else:
         for row in rows:
             print("  ".join(f"{name}={value}" for name, value in row.items()))
+        # How far they are apart is not known before every pile was counted twice.
         print(t("cli.said.piles", piles=len(rows), apart="?" if progress.apart is None else progress.apart))
         for each in suspects:
             print("  ".join(f"{name}={value}" for name, value in each.items()))

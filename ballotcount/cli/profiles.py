@@ -94,6 +94,7 @@ def _unread(value: Any, path: str) -> list[str]:
     found = [path] if isinstance(value, dict) and value.get("read") is False else []
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, part in inner:
+        # In lists a code says more than a place.
         named = part["code"] if isinstance(part, dict) and "code" in part else key
         found += _unread(part, f"{path}.{named}" if path else str(named))
     return found
@@ -104,6 +105,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if dataclasses.is_dataclass(value):
+        # The text stands beside the settings already.
         fields = (field.name for field in dataclasses.fields(value) if field.name != "text")
         return {name: _plain(getattr(value, name)) for name in fields}
     if isinstance(value, dict):

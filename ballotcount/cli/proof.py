@@ -54,11 +54,13 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
         return
     with storage.open_copy(file, SystemClock()) as held:
         found = check(held.journal, held.pictures, head)
+        # A shorter or forked file fits in itself: what this computer saw tells it (C1, C2).
         found = replace(found, fault=found.fault or _apart(held))
         session = Session(held.journal, SystemClock()) if found.fault is None else None
         roots = compare_roots(session, root) if session else ()
         of_file = file_remarks(held, file.name) if session else ()
         holds = found.holds and all(one.fits for one in roots)
+        # A forged file that was remembered would make the genuine one appear forked (C2).
         if session and holds:
             opening().remember(session)
     if as_json:
@@ -114,6 +116,7 @@ def export(
     if round_id:
         with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
             found = result_json(session, round_id)
+    # Of a whole day anybody may ask: it holds no figure that is not open to all.
     else:
         with looked_at(file) as session:
             found = state_json(session)
@@ -183,4 +186,5 @@ def _tell(done: Demo) -> None:
         )
     for finding in done.capsule.findings:
         print(finding.said())
+    # The sample's PINs are public: people need one to go on with the file.
     print(t("service.said.demo", folder=done.folder, count=len(done.files), pin="2468"))

@@ -56,6 +56,7 @@ def prove(
 ) -> None:
     """Kiểm tra phiếu tự soạn; có --congress thì ghi vào nhật ký. Prove a form; exit 1 if it does not hold."""
     text = layout_file.read(layout)
+    # Our own ballots have squares and a code; only an office's form has to be proved.
     if text.source is None:
         raise UserError("form.own", path=layout)
     reader = Reader(text)
@@ -70,6 +71,7 @@ def prove(
     if not proof.faults and congress is not None:
         with opened(congress, teller, pin) as session:
             office = b"" if form is None else content_of(form)
+            # The files first: machine and capsule need what the entry names.
             keep_form(session, congress, round_id, layout=layout.read_bytes(), form=office)
             prove_form(session, round_id, proof.proved)
     if as_json:

@@ -63,6 +63,7 @@ def read(
     left_out = [(ref.name, ref.fault) for ref in files.left_out() if ref.fault is not None]
     try:
         refs = list(files.refs())
+    # Nothing is left to read: why each file was left out is what helps.
     except UserError:
         _print_not_taken(left_out)
         raise
@@ -99,6 +100,7 @@ def _write(readings: Iterable[PageReading], out: TextIO) -> list[PageReading]:
     pile = PileWatch()
     for reading in readings:
         written.append(reading)
+        # At once: people at the scanner can stop before the whole pile of another round is through.
         if pile.note(reading.reasons, read=bool(reading.marks)):
             print(t("reading.wrong_pile", count=ENOUGH), file=sys.stderr)
         try:
@@ -130,11 +132,13 @@ def _print_summary(taken: list[PageReading], left_out: list[tuple[str, Reason]])
     backs = sum(reading.has(ReasonCode.BACK_OF_SHEET) for reading in taken)
     if backs:
         print(t("reading.summary.backs", count=backs), file=sys.stderr)
+    # Red dropped by the scanner takes the stamp off every page, and pen strokes may go with it.
     if any(reading.stamp is False for reading in taken) and not any(reading.stamp for reading in taken):
         print(t("reading.summary.no_stamp"), file=sys.stderr)
     refused = [
         (f"{reading.source}#{reading.page}" if reading.page > 1 else reading.source, reason)
         for reading in taken
+        # Backs without print come from every duplex scan: counted above, no fault.
         if reading.status is PageStatus.REJECT and not reading.has(ReasonCode.BACK_OF_SHEET)
         for reason in reading.reasons[:1]
     ]

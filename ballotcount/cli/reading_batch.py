@@ -55,6 +55,8 @@ def _side_by_side(refs: Iterable[PictureRef], job: Job, workers: int) -> Iterato
     with Workers[PictureRef, PageReading](workers, _prepare, job) as pool:
         try:
             for ref in refs:
+                # Answers leave in the order of the pictures: pages of one ballot follow each other, and the first sheet
+                # is no duplicate.
                 pending.append(pool.submit(ref))
                 if len(pending) >= AHEAD * workers:
                     yield pending.popleft().result()
@@ -65,6 +67,7 @@ def _side_by_side(refs: Iterable[PictureRef], job: Job, workers: int) -> Iterato
 
 
 def _prepare(job: Job) -> Callable[[PictureRef], PageReading]:
+    # A new process starts with as many threads of OpenCV as there are cores.
     cv2.setNumThreads(1)
     return partial(read_one, Reader(job.layout, job.policy), debug=job.debug)
 

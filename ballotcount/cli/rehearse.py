@@ -153,6 +153,7 @@ def opened(folder: Path, policy: object) -> Rehearsal:
         if not (folder / file).is_file():
             raise UserError("rehearse.no_deck", file=file, path=folder)
     layout = layout_file.read(folder / LAYOUT)
+    # A text of another encoding is refused by its parser, with a sentence.
     text = (folder / TRUTH).read_text("utf-8", errors="replace")
     return Rehearsal(layout, Truth.parse(text, layout), policy)  # type: ignore[arg-type]
 
@@ -179,6 +180,7 @@ def _hear(rehearsal: Rehearsal, readings: Iterator[Read]) -> None:
                 print(t("rehearse.said.again", causes=causes or "–"), file=sys.stderr)
             else:
                 print(t("rehearse.said.sheet", number=number, read=len(rehearsal.read), sheets=total), file=sys.stderr)
+            # A camera never ends by itself.
             if not rehearsal.missing:
                 return
     except KeyboardInterrupt:

@@ -89,6 +89,7 @@ def _bands(text: str) -> tuple[int, ...]:
     if not all(age.isascii() and age.isdigit() and 0 < int(age) < 150 for age in ages):
         raise UserError("roster.bad_bands", text=text)
     bands = tuple(map(int, ages))
+    # Each band begins where the one before ends.
     if list(bands) != sorted(set(bands)):
         raise UserError("roster.bad_bands", text=text)
     return bands

@@ -57,6 +57,7 @@ def confirmed_roster(
         )
 
     answer = _read(asked, answers, as_json=as_json)
+    # A misspelt answer is refused; left aside, the question would take its default with --yes.
     _require_known(answer, answers)
     _preview(answer, as_json=as_json)
     while True:
@@ -66,6 +67,7 @@ def confirmed_roster(
         if yes:
             _say([report.question_line(question) for question in waiting], as_json=as_json)
             return answer
+        # Nobody to answer: nothing may be imported on a guess.
         if as_json or not sys.stdin.isatty():
             if as_json:
                 show(report.as_json(answer))
@@ -73,6 +75,7 @@ def confirmed_roster(
             _say([report.question_line(question) for question in waiting], as_json=False)
             raise UserError("roster.questions", file=source.name, count=len(waiting))
         answers[waiting[0].id] = _asked(waiting[0])
+        # An answer changes what is read and may raise further questions.
         answer = _read(asked, answers, as_json=as_json)
 
 

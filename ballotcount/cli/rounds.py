@@ -109,12 +109,15 @@ def approve(
     as_json: bool = JSON,
 ) -> None:
     """Duyệt mẫu phiếu đã xem; cần hai người. Approve the proof that was looked at; two tellers must."""
+    # Of the very file that people looked at: another print has another hash.
     digest = hashlib.sha256(content_of(pdf)).hexdigest()
     with opened(file, teller, pin) as session:
         if layout is not None:
             known = layout_file.read(layout)
+            # Nothing on a sheet contradicts the layout of another list: its marks would count for other people.
             require_round(known, session.round(round_id).plan)
             require_adopted(known, session.round(round_id))
+            # An office's form is on record since it was adopted.
             if known.anchor is Anchor.SQUARES:
                 paper.record_proof(
                     session,
@@ -170,7 +173,9 @@ def issue(
                 raise UserError("call.round_or_election")
             paper.prepare(session, election, passes=passes)
         which = round_id or session.state.elections[election].rounds[-1]
+        # Before the first ballot is out the congress confirms the rules that nobody has read.
         confirm_unread(session, session.round(which).plan.style, confirm_rules, as_json=as_json)
+        # Names one letter apart are listed and refuse nothing: on long lists some are two people.
         for line in before_issuing(session, which):
             print(line, file=sys.stderr)
         changes = rounds.issue(session, which, issued)
@@ -235,6 +240,7 @@ def collect(
             reason=reason,
             took_part=took_part,
         )
+        # Recorded already: a box with too many ballots stops the count, but its figure stays in the journal.
         rounds.require_balance(session, round_id)
         tell(changes, "service.said.collected", as_json, round=round_id, collected=collected)
 
@@ -279,6 +285,7 @@ def close(
     with opened(file, teller, pin) as session:
         changes = closing.close(session, round_id, consent(session, second, second_pin))
         tell(changes, "service.said.closed", as_json, round=round_id, sha256=changes.entries[-1].body["sha256"])
+        # Who judged how many lines, and who changed the board, is heard by those who lock.
         for line in () if as_json else (*remarks(judged_by(session, session.round(round_id))), *board_acts(session)):
             print(line)
 
@@ -311,6 +318,7 @@ def announce(
 ) -> None:
     """Công bố kết quả. Announce the result."""
     with opened(file, teller, pin) as session:
+        # The desk asked with this list, and the command once announced at once (W20).
         found = before_announcing(session, round_id) if session.round(round_id).closed and not confirm else ()
         if found:
             raise UserError("announce.open", what=" ".join(found))

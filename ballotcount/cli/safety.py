@@ -72,6 +72,7 @@ def reset_pin(
 ) -> None:
     """Trưởng ban quên PIN: hai thành viên khác đặt lại. A head's forgotten PIN: two other members set a new one."""
     with opened(file, teller, pin) as session:
+        # The first of the two agrees by their PIN as well: the entry names both.
         one = people.vouch(session, teller, pin_of(pin, teller))
         made = pin_of(new_pin, who, "--new-pin")
         changes = people.reset_pin(session, teller=who, pin=made, one=one, other=consent(session, other, other_pin))
@@ -120,6 +121,7 @@ def restore(
         print(t("around.said.restored", file=target, seq=head.seq, hash=head_code(head.hash)))
         for line in restore_remarks(restored, backup.name):
             print(line)
+    # A script must not go on: entries or pictures that were known are not in this copy.
     if restored.damaged or restored.newest:
         raise typer.Exit(1)
 

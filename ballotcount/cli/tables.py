@@ -69,6 +69,7 @@ def host(
 ) -> None:
     """Mở đại hội cho nhiều bàn kiểm phiếu. Let several tables work on one congress, until stopped."""
     address, port = _address(listen, insist=insist)
+    # From a file: a PIN in the call stands in the list of processes (M6).
     pin = pin_of(f"@{pin_file}", teller)
     with _hosted(file, server=server, copies=copies) as (held, session):
         people.sign_in(session, teller, pin)
@@ -91,10 +92,12 @@ def _hosted(file: Path, *, server: str, copies: Path | None) -> Iterator[tuple[H
     """The tables of a file, with the head's session on them; everything comes home at the end."""
     clock = SystemClock()
     with open_own(file, clock, station()) as own:
+        # A shorter or forked file is refused before any table can join it.
         opening().require_known(own)
 
         second = StackCopies(own, copies, clock) if copies is not None else None
         if second is not None:
+            # A folder that takes no copies is said now, and not after the first stack.
             second.require()
 
         def copy() -> None:
@@ -115,6 +118,7 @@ def _hosted(file: Path, *, server: str, copies: Path | None) -> Iterator[tuple[H
         finally:
             held.close()
             opening().session(own, clock)
+            # The last copy: the stick gets what came home.
             copy()
 
 
@@ -142,6 +146,7 @@ def join(
         joining.join_as_viewer(asked)
     else:
         held, session = joining.join(asked, opening(), SystemClock())
+        # Closing it brings this laptop's copy of the record up to date.
         with held:
             entries = session.state.head.seq
     if as_json:
@@ -234,6 +239,7 @@ def gather(
     else:
         seq, head = shared.gathering.gather(file, out)
     with storage.open_copy(out, clock) as held:
+        # Read back: what does not fold is not called home.
         Session(held.journal, clock, pictures=held.pictures)
     if as_json:
         show({"file": str(out), "seq": seq, "head": head, "head_code": head_code(head)})
@@ -278,6 +284,7 @@ def _say_invitation(made: Invitation, *, as_json: bool) -> None:
             "port": made.port,
             "fingerprint": made.fingerprint,
         }
+        # One line, at once: the program that started this command reads it while the command goes on.
         print(json.dumps(facts, ensure_ascii=False), flush=True)
     else:
         print(t("tables.said.invitation", words=made.words, address=made.address, port=made.port), flush=True)
@@ -286,9 +293,11 @@ def _say_invitation(made: Invitation, *, as_json: bool) -> None:
 def _until_stopped() -> None:
     """Wait for Ctrl+C or the end of the session."""
     stopped = threading.Event()
+    # SIGBREAK is Windows' own, for Ctrl+Break; other systems lack the name.
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         number = getattr(signal, name, None)
         if number is not None:
             signal.signal(number, lambda *_: stopped.set())
+    # With a limit: on Windows no Ctrl+C gets through a wait that has none.
     while not stopped.wait(0.5):
         pass

@@ -57,6 +57,7 @@ def watch(
     live = LiveCount(reader.read, SheetMemory())
     with closing(source_of(source)) as frames:
         counts, cut = _tell(events_of(frames, live), as_json=as_json)
+    # On standard error: standard output holds the events alone.
     print(t("watch.summary", **counts), file=sys.stderr)
     if cut:
         print(t("live.problem.cut"), file=sys.stderr)
@@ -86,10 +87,12 @@ def source_of(text: str) -> FrameSource:
     """
     if text.isascii() and text.isdigit():
         return _camera(int(text), dict(listed()).get(int(text), text))
+    # A film that is missing is said as a film, not searched for among cameras.
     if Path(text).exists() or Path(text).suffix.lower() in (".mp4", ".avi", ".mkv", ".mov", ".webm"):
         return VideoFile(Path(text))
     known = listed()
     found = [(index, name) for index, name in known if text.casefold() in name.casefold()]
+    # The whole name of one camera can be a part of another's.
     found = [one for one in found if one[1].casefold() == text.casefold()] or found
     if len(found) == 1:
         return _camera(*found[0])
@@ -99,6 +102,7 @@ def source_of(text: str) -> FrameSource:
 
 def _camera(index: int, name: str) -> FrameSource:
 
+    # A clock that nobody sets: silence of a driver is measured by it. The device is opened again after it was lost.
     return Camera(name, lambda: opened(index, CameraSettings()), time.monotonic)
 
 

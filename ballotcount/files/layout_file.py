@@ -65,6 +65,7 @@ def read(path: Path) -> Layout:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UserError("layout.too_large", path=path)
+        # Windows' editors put a mark before the first letter.
         text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise UserError("layout.cannot_read", path=path, reason=problem.strerror) from problem
@@ -85,6 +86,7 @@ def parse(text: str, path: Path | str = "layout.json") -> Layout:
     """
     try:
         value = json.loads(text)
+    # JSON nested without end is a fault of its own in Python, not one of its syntax.
     except RecursionError as problem:
         raise UserError("layout.not_json", path=path, line=1) from problem
     except ValueError as problem:
@@ -93,6 +95,7 @@ def parse(text: str, path: Path | str = "layout.json") -> Layout:
         layout = _read_layout(_Part(value, "layout"))
     except _Broken as broken:
         raise UserError("layout.broken", path=path, where=broken.where) from broken
+    # A place changed by hand would have marks read elsewhere than the tellers proved.
     if layout.source is not None and layout.id != form_digest(layout):
         raise UserError("layout.edited", path=path)
     return layout
@@ -179,6 +182,7 @@ class _Part:
         return bool(self._kept(isinstance(self.value, bool)))
 
     def whole(self, least: int = 0) -> int:
+        # In Python `true` is a whole number too.
         good = isinstance(self.value, int) and not isinstance(self.value, bool) and self.value >= least
         return int(self._kept(good))
 
@@ -240,6 +244,7 @@ def _check_page(page: PageLayout, where: str, *, paper: tuple[float, float], anc
     if len(set(marks)) < len(marks):
         raise _Broken(f"{where}.targets")
     named = {word.candidate for word in page.words}
+    # A page without squares is known by its print alone: every name needs words that prove it.
     proved = anchor is Anchor.SQUARES or all(target.candidate in named for target in page.targets)
     if not proved or not all(_is_on(word.bbox, paper) for word in page.words):
         raise _Broken(f"{where}.words")

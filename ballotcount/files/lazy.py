@@ -22,6 +22,7 @@ def lazy_names(package: str, modules: Mapping[str, tuple[str, ...]]) -> Callable
 
     def load(name: str) -> Any:
         if name in modules:
+            # The import puts the module into the package, so this is asked once.
             return import_module(f"{package}.{name}")
         if name not in where:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")

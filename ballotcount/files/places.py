@@ -24,6 +24,7 @@ def document(*parts: str) -> Path:
 
 
 def _root() -> Path:
+    # Where PyInstaller unpacks the files of a built program.
     frozen = getattr(sys, "_MEIPASS", None)
     return Path(frozen) if frozen else Path(__file__).resolve().parents[2]
 
@@ -34,6 +35,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: the disk does not take it; what was there before stays.
     """
+    # The number of the process: two programs of this user may write the same file at once.
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content)
@@ -48,6 +50,7 @@ def user_file(name: str) -> Path | None:
     """Where a small file of this user lies; None where nothing is kept."""
     folder = os.environ.get(SETTINGS)
     if folder is None:
+        # Without this Windows gets a folder of the author's name above ours.
         return user_config_path("ballotcount", appauthor=False) / name
     return Path(folder) / name if folder else None
 

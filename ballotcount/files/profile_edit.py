@@ -185,13 +185,16 @@ def with_value(text: str, path: tuple[str, ...], value: Value) -> str:
     table = path[:-1]
     if table and table not in places:
         raise UserError("profile.no_table", table=".".join(table))
+    # Lines count from 1, so the number of the header is the index of the line behind it.
     lines.insert(places[table] if table else places[("id",)], written)
     return "\n".join(lines)
 
 
 def _toml(value: Value) -> str:
+    # Before numbers: in Python a bool is an int too.
     if isinstance(value, bool):
         return "true" if value else "false"
+    # A JSON string has the quotes and escapes of a TOML string.
     return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
 
 

@@ -61,6 +61,7 @@ def load(id: str = DEFAULT) -> RuleProfile:
     if path.suffix.lower() != ".toml":
         raise UserError("profile.unknown", id=id, known=", ".join(ids()))
     profile = parse(_text_of(path), path.stem)
+    # A copy of rules that came with an earlier version keeps their id: released hashes are known.
     shipped = shipped_hashes(profile.id)
     if shipped and profile.hash not in shipped:
         # Rules of the office's own must not pass for those that come with the program.
@@ -104,10 +105,12 @@ def parse(text: str, name: str) -> RuleProfile:
     Raises:
         UserError: a mistake, with its line.
     """
+    # Edited on Windows, the same rules must keep their hash: the journal holds it.
     text = text.replace("\r\n", "\n")
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
+        # tomllib tells the line in its message only.
         line = re.search(r"line (\d+)", str(problem))
         at = int(line.group(1)) if line else text.count("\n") + 1
         raise UserError("profile.syntax", file=name, line=at, detail=str(problem)) from problem
@@ -115,6 +118,7 @@ def parse(text: str, name: str) -> RuleProfile:
 
 
 def _shaped(tables: dict[str, Any], text: str, name: str) -> RuleProfile:
+    # Both are worked out below: a file that brings its own hash could pass for other rules.
     for given in ("hash", "text"):
         if given in tables:
             raise _mistake(text, name=name, loc=(given,), kind="unknown_key")

@@ -83,6 +83,7 @@ def checked(kind: TypeAdapter[T], document: str) -> T:
     Raises:
         UserError: the text is no JSON, says a key twice, or does not fit the type; with the path of the fault.
     """
+    # pydantic takes the last of two equal keys without a word; this pass refuses them.
     loaded(document)
     try:
         return kind.validate_json(document, strict=True)
@@ -115,9 +116,11 @@ def loaded(document: str) -> Any:
         UserError: with line and column, or with the path of the key.
     """
     try:
+        # Python reads NaN and Infinity, which are no JSON.
         value = json.loads(document, object_pairs_hook=_pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as problem:
         raise UserError("input.json", line=problem.lineno, column=problem.colno, detail=problem.msg) from problem
+    # ValueError: such a constant, or a number of more than 4,300 digits.
     except (ValueError, RecursionError) as problem:
         raise UserError("input.json", line="?", column="?", detail=str(problem)) from problem
     _refuse_twice(value, ())

@@ -77,6 +77,7 @@ class Workers(Generic[Job, Answer]):
             here, there = context.Pipe()
             process = context.Process(target=_work, args=(there, self._begin, self._given), daemon=True)
             process.start()
+            # While the parent holds the far end too, a process that dies gives no EOFError here.
             there.close()
             self._started.append((process, here))
         self._own.end = here
@@ -104,6 +105,7 @@ def _work(end: Connection, begin: Callable[..., Callable[[Any], Any]], given: tu
             return
         try:
             found = answer(job)
+        # The fault travels back as the answer; the process goes on with the next job.
         except Exception as problem:
             found = problem
         end.send(found)

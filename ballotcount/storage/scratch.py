@@ -69,7 +69,7 @@ def sweep() -> None:
         try:
             if time.time() - folder.stat().st_mtime < OLD:
                 continue
-            # The system frees the lock of a killed program, so whoever still works is not swept away.
+            # The system frees the lock of a killed program; one that still works keeps its own.
             with lock:
                 shutil.rmtree(folder, ignore_errors=True)
         except (OSError, Timeout):

@@ -18,6 +18,7 @@ def read_day(text: str) -> str:
     year = int(found["y"])
     month = found["m"]
     day = found["d"]
+    # Only tried: a missing month or day counts as 1.
     try:
         date(year, int(month or 1), int(day or 1))
     except ValueError:

@@ -51,4 +51,5 @@ def guide_words(guide: Guide) -> str:
 
 
 def _figure(value: float) -> str:
+    # Vietnamese writes a comma in decimals, so the sign is a word of the catalogue.
     return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", t("camera.point"))

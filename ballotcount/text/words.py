@@ -103,6 +103,7 @@ def t(id: str, /, **facts: object) -> str:
     An id that the catalogue lacks is returned as it is; a test fails on it. After a number an English noun or verb has
     both its forms, ``{count} {count:ballot|ballots}``. ``{place:lock}`` is where the door in use does something.
     """
+    # Places first: what a fact from outside holds is never taken for a place.
     text = _PLACE.sub(_where, _words.catalogue().gettext(id))
     return text.format_map(_Shown({name: _Fact(_visible(fact)) for name, fact in facts.items()})) if facts else text
 
@@ -113,6 +114,7 @@ def _where(place: re.Match[str]) -> str:
 
 def visible(text: str) -> str:
     """A text with its unseen signs by number: a zero-width space as ``U+200B``. Line ends and tabs stay."""
+    # `isprintable` is quick, and nearly every text passes it.
     return text if text.isprintable() else _UNSEEN.sub(_by_number, text)
 
 
@@ -146,6 +148,7 @@ def load(language: str) -> gettext.GNUTranslations:
         if whole is None:
             whole = room
         else:
+            # gettext cannot merge catalogues; as fallbacks the rooms would be asked one after the other.
             whole._catalog.update(room._catalog)  # type: ignore[attr-defined]
     if whole is None:
         raise FileNotFoundError(resource("locale", language))
@@ -179,6 +182,7 @@ class _Fact:
         if "|" not in spec:
             return format(self._value, spec)
         one, many = spec.split("|")
+        # A figure may come as text, with its thousands parted.
         return one if str(self._value) == "1" else many
 
 
