@@ -26,7 +26,7 @@ YES = typer.Option(False, "--yes", help="Chấp nhận mọi chỗ còn hỏi. A
 
 def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool = YES, as_json: bool = JSON) -> None:
     """Lấy phiếu cơ quan tự làm làm mẫu để máy đọc. Take a form made with another program as the ballot to read."""
-    # Two forms that are read alike cannot be told apart by their print, so those of other rounds are held beside it.
+    # The print alone tells whose form a sheet is: one of another round that is read alike is asked about.
     draft = beside_others(draft_from(form, read_spec(spec)), [layout.parent], [layout.name])
     # By a wrong layout every ballot is read wrongly: people answer what is open before it is written.
     written = draft.layout is not None and (draft.sure or yes)

@@ -198,7 +198,7 @@ def import_roster(
             given=answer_given or (),
             as_json=as_json,
         )
-        # The journal keeps which file was read, so that another list of the same name is told from it.
+        # The journal keeps which file was read: another list can have the same name.
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
         changes = attendance.import_roster(session, answer.delegates, source=source.name, sha256=digest)
         tell(changes, "service.said.roster", as_json, count=len(answer.delegates), file=source.name)

@@ -219,8 +219,8 @@ def _sum_fits(lines: dict[int, LineCount], carried: int, round: Round, profile: 
         # A shareholder has a vote for each share and each seat.
         shares = round.roster.shares_present
         require_at_most(votes, shares * round.seats if shares else votes, "totals", "votes", kind="votes_above_seats")
-    # Only where too many names spoil a ballot is there such a limit.
     elif round.style in profile.validity.too_many:
+        # Only where too many names spoil a ballot is there such a limit.
         require_at_most(votes, carried * round.seats, "totals", "votes", kind="votes_above_seats")
 
 

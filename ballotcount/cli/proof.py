@@ -116,8 +116,8 @@ def export(
     if round_id:
         with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
             found = result_json(session, round_id)
-    # Of a whole day anybody may ask: it holds no figure that is not open to all.
     else:
+        # Of a whole day anybody may ask: it holds no figure that is not open to all.
         with looked_at(file) as session:
             found = state_json(session)
     if out is None:

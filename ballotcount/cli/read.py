@@ -63,8 +63,8 @@ def read(
     left_out = [(ref.name, ref.fault) for ref in files.left_out() if ref.fault is not None]
     try:
         refs = list(files.refs())
-    # Nothing is left to read: why each file was left out is what helps.
     except UserError:
+        # Nothing is left to read: why each file was left out is what helps.
         _print_not_taken(left_out)
         raise
     readings = read_batch(refs, Job(geometry, policy, debug), workers)

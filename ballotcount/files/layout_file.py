@@ -86,8 +86,8 @@ def parse(text: str, path: Path | str = "layout.json") -> Layout:
     """
     try:
         value = json.loads(text)
-    # JSON nested without end is a fault of its own in Python, not one of its syntax.
     except RecursionError as problem:
+        # JSON nested without end is a fault of its own in Python, not one of its syntax.
         raise UserError("layout.not_json", path=path, line=1) from problem
     except ValueError as problem:
         raise UserError("layout.not_json", path=path, line=getattr(problem, "lineno", 1)) from problem

@@ -120,8 +120,8 @@ def loaded(document: str) -> Any:
         value = json.loads(document, object_pairs_hook=_pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as problem:
         raise UserError("input.json", line=problem.lineno, column=problem.colno, detail=problem.msg) from problem
-    # ValueError: such a constant, or a number of more than 4,300 digits.
     except (ValueError, RecursionError) as problem:
+        # ValueError: such a constant, or a number of more than 4,300 digits.
         raise UserError("input.json", line="?", column="?", detail=str(problem)) from problem
     _refuse_twice(value, ())
     return value

@@ -105,7 +105,7 @@ def _work(end: Connection, begin: Callable[..., Callable[[Any], Any]], given: tu
             return
         try:
             found = answer(job)
-        # The fault travels back as the answer; the process goes on with the next job.
         except Exception as problem:
+            # The fault travels back as the answer; the process goes on with the next job.
             found = problem
         end.send(found)

@@ -94,9 +94,9 @@ def header_of(path: Path) -> Header:
     page = int.from_bytes(raw[16:18]) or 65536
     pages = int.from_bytes(raw[28:32])
     return Header(
-        # SQLite writes a page of 65536 bytes as 1, because the field has two bytes only.
         rollback=raw[18] == ROLLBACK,
         application=int.from_bytes(raw[68:72]),
+        # SQLite writes a page of 65536 bytes as 1, because the field has two bytes only.
         size=pages * (65536 if page == 1 else page),
         # The size counts only where "version valid for" (byte 92) is the change counter (byte 24).
         settled=raw[24:28] == raw[92:96],

@@ -19,7 +19,7 @@ APPLICATION_ID = 0x42414C54
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open a database. The tests put a recording database in this place."""
-    # No time to wait: who holds the file holds it all day. A copy is read on another thread than the one that opens it.
+    # No wait: a desk holds its file all day. A copy may be read on another thread than the one that opened it.
     return sqlite3.connect(path, timeout=0, check_same_thread=False)
 
 

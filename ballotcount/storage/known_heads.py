@@ -129,8 +129,8 @@ class KnownHeads:
             return {}
         try:
             kept = json.loads(self._path.read_text("utf-8"))
-        # RecursionError: JSON nested without end, in a folder where others can write.
         except (OSError, ValueError, RecursionError):
+            # RecursionError: JSON nested without end, in a folder where others can write.
             return {}
         return {key: one for key, one in kept.items() if _is_head(one)} if isinstance(kept, dict) else {}
 

@@ -135,8 +135,7 @@ class SignatureCheck:
         made = self._own_key(entry)
         if made is not None:
             before = self._keys[entry.actor]
-            # The old key shows that the owner did it, the new one that it is theirs; a PIN set by others has no old
-            # key.
+            # The old key shows that its owner did it; a PIN that others set has no key, so the new one stands alone.
             wanted = [(entry.actor, before), (entry.actor, made)] if before else [(entry.actor, made)]
         elif not self._keys[entry.actor] and self._old:
             _require_none(entry)

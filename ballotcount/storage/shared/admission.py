@@ -125,8 +125,8 @@ class Doorkeeper:
             say({"refused": refused.code, "facts": facts})
         except Fault:
             say({"refused": "tables.head_trouble"})
-        # Junk from the network ends this talk and nothing else: a field is missing or of another type.
         except (OSError, KeyError, TypeError, ValueError):
+            # Junk from the network ends this talk and nothing else: a field is missing or of another type.
             say({"refused": "tables.talk"})
 
     @property

@@ -134,7 +134,7 @@ def cut(connection: Connection[tuple[Any, ...]] | None) -> None:
     if connection is None or connection.closed:
         return
     try:
-        # A second handle: closing it leaves psycopg's own, but `shutdown` wakes the thread that waits on both.
+        # A second handle: closing it leaves psycopg's own open, but `shutdown` ends the line for both.
         with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
             line.shutdown(socket.SHUT_RDWR)
     except (OSError, psycopg.Error):

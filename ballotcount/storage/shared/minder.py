@@ -109,8 +109,8 @@ class DoorMinder:
             self._failed = 0
         if wanted == self._door.place:
             self._refused = None
-        # A place that was refused is said once, not every two seconds.
         elif wanted not in (None, self._refused):
+            # A place that was refused is said once, not every two seconds.
             self._move(wanted)
         here = self._has(self._door.place[0])
         if not here and not self._gone:
