@@ -22,7 +22,6 @@ class Run:
     italic: bool = False
 
 
-# Both writers walk these blocks, so that PDF and Word cannot differ in what they say.
 Line = tuple[Run, ...]
 
 

@@ -27,7 +27,7 @@ def cast_vote_records(record: RoundRecord) -> Json:
         "@type": "CVR.CastVoteRecordReport",
         "Version": "1.0.0",
         "GeneratedDate": _moment(record),
-        # Rulings of the board are already in these records; no raw reading of a machine is published.
+        # Rulings of the board are already in these records: they are no raw readings of a machine.
         "ReportType": ["adjudicated"],
         "ReportGeneratingDeviceIds": [_DEVICE],
         "ReportingDevice": [{"@type": "CVR.ReportingDevice", "@id": _DEVICE, "Application": record.program}],
@@ -179,8 +179,7 @@ def results(record: RoundRecord) -> Json:
                 "@id": _UNIT,
                 "Type": "other",
                 "OtherType": "congress",
-                # This schema wants a text with its language for names of units and people, but a plain one for
-                # contests.
+                # This schema wants names of units and people with their language, those of contests as plain text.
                 "Name": _text(record.congress.name),
                 "VotersParticipated": record.sheets.collected,
                 "VotersRegistered": record.round.roster.convened,

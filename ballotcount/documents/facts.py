@@ -327,7 +327,7 @@ def _hands(record: RoundRecord) -> dict[str, bool]:
     voted = {vote.subject for vote in rows.hands(record)}
     first = record.round.kind is RoundKind.FIRST
     return {
-        # Where the hall voted on the number, the sentence on that vote says it; said twice it reads as two votes.
+        # The number is said once: where the hall voted on it, the sentence on that vote has it.
         "number_given": first and phrases.elects(record) and rows.NUMBER not in voted,
         "list_votes": bool(voted),
         "voted_number": rows.NUMBER in voted,

@@ -146,8 +146,7 @@ def _flow(document: Document, width: float) -> Iterator[Flowable]:
         following = blocks[place + 1] if place + 1 < len(blocks) else None
         if isinstance(following, Signatures) or (isinstance(block, Paragraph) and block.keep and following):
             if isinstance(following, TableBlock):
-                # Room for the head of the table and a row or two; KeepTogether would move a long table to a page of its
-                # own.
+                # Room for the head of the table and a row or two; KeepTogether would move a long table as a whole.
                 yield from [CondPageBreak(40 * mm), *held, *made]
                 held = []
             elif isinstance(block, TableBlock):

@@ -113,7 +113,7 @@ def make_deck(
     sheets = []
     for number in range(count):
         theme = themes[number % len(themes)]
-        # One chance for all sheets, drawn in order: the same seed repeats the whole deck and its truth.
+        # One source of chance for all sheets, in their order: the same seed repeats the whole deck and its truth.
         pages = tuple(
             _Hand(sheet=sheet, page=page, theme=theme, random=random).page() for page in range(1, len(sheet.leaves) + 1)
         )
@@ -197,6 +197,7 @@ class _Hand:
             self.strokes += self.pen.digits(field, self.random.randrange(1_000, 100_000, 100))
         if self.theme in ("signature", "word"):
             self._foreign()
+        # A ballot is folded once, in the middle, where no square stands.
         fold = self.size[1] / 2 if self.theme == "fold" else None
         return Marked(strokes=tuple(self.strokes), marks=tuple(self.marks), foreign=tuple(self.foreign), fold=fold)
 

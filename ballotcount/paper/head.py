@@ -115,7 +115,7 @@ def _title_lines(spec: BallotSpec, measures: Measures, room: float) -> list[_Lin
             _Line(line, Face.BOLD, measures.text)
             for line in broken(spec.body, face=Face.BOLD, size=measures.text, room=room)
         ]
-    # Opinion ballots elect nobody and have no such line.
+    # Ballots that only ask elect nobody and have no such line.
     seats = seats_line(spec)
     if seats:
         lines += [

@@ -43,8 +43,7 @@ class Listing:
         box = rounded((self.left, self.y, self.width, height))
         for column, lines, x in zip(self.listed.columns, row.lines, self.edges, strict=False):
             written = self._write_cell(column, lines=lines, x=x, height=height)
-            # On lists to strike the target is the ink of the name, not its cell: ink beside the letters strikes
-            # nothing.
+            # On lists to strike the target is the ink of the name: beside its letters a line is only a doubt.
             if column.cell is CellKind.NAME and self.style is VotingMethod.STRIKE:
                 extent = _extent(written)
                 self.targets.append(

@@ -78,7 +78,7 @@ def opened(sheet: ComposedSheet) -> tuple[Canvas, io.BytesIO]:
     canvas.setTitle(sheet.spec.title)
     canvas.setSubject(sheet.id)
     canvas.setCreator("BallotCount")
-    # "Fit to page" moves all targets; a driver may overrule this wish, so the desk says it too.
+    # "Fit to page" moves all targets; a driver may still overrule this wish.
     canvas.setViewerPreference("PrintScaling", "None")
     canvas.setViewerPreference("Duplex", "Simplex")
     return canvas, buffer

@@ -76,8 +76,8 @@ def compose(spec: BallotSpec) -> ComposedSheet:
 
 
 def _longest_code(spec: BallotSpec, pages: int) -> str:
-    # The id is not known before the page is drawn, and the code's size must be: zeros of its length stand in.
     """A code as long as the longest one of the ballot, so that all of them are drawn at one size."""
+    # The id is not known before the page is drawn, and the code's size must be: zeros of its length stand in.
     serial = "0" * SERIAL_LETTERS if spec.serial else None
     return PageCode(
         election=spec.election, round=spec.round, layout="0" * 8, page=pages, pages=pages, test=spec.test, serial=serial

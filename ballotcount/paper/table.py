@@ -116,7 +116,7 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> TablePlan:
         for share, size in product((1.0, NARROW) if count == 1 else (NARROW,), _sizes(measures.name)):
             tried = _tried(spec, measures=measures, room=room, count=count, share=share, size=size)
             if tried is not None:
-                # The order of this tuple is the order of wishes; sharing and size are negative because more is better.
+                # The order of this tuple is the order of wishes; share and size are negative: more is better.
                 found.append(((len(tried.pages), _folded(tried), _cramped(tried, room), count, -share, -size), tried))
     if not found:
         raise _reason(spec, measures, min(counts))
@@ -124,8 +124,8 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> TablePlan:
 
 
 def _folded(listed: TablePlan) -> int:
-    # Column 1 is the name in every list.
     """How many names stand on more than one line."""
+    # Column 1 is the name in every list.
     return sum(len(row.lines[1]) > 1 for page in listed.pages for rows in page for row in rows)
 
 

@@ -40,6 +40,7 @@ _WOMEN = """
     Ngọc Nhung Oanh Phượng Quyên Quỳnh Tâm Thảo Thuỷ Thương Trang Trinh Tuyết Uyên Vân Xuân Yến
 """
 _GIVEN = {Sex.MALE: _MEN.split(), Sex.FEMALE: _WOMEN.split()}
+# Lists of the Central Highlands hold such names: their apostrophes and letters must pass every check of names.
 _HIGHLAND = {
     Sex.MALE: (
         ("Y {} Niê", "Ê Đê", ("Thông", "Biêr", "Khuôn", "Nguôm", "Bliên", "Vinh")),

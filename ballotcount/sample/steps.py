@@ -12,6 +12,7 @@ from ballotcount.sample.clock import DayClock
 from ballotcount.service import people
 from ballotcount.service.session import Session
 
+# Shorter than any board may choose: it protects nothing, for everybody knows it.
 PIN = "2468"
 """Of everybody in the sample; the desk says so."""
 

@@ -164,9 +164,9 @@ def row_of(match: NameMatch, found: Found) -> Box:
     page = found.pages[match.page - 1]
     box = extent(match.tokens)
     x = box[0] + box[2] / 2
-    # A list beside it has rows of its own: only names of the same column bound a row.
     y = box[1] + box[3] / 2
     beside = [one for one in found.matches if one is not None and one.page == match.page and one is not match]
+    # A list beside it has rows of its own: only names of the same column bound a row.
     column = [one for one in beside if _in_one_column(one, match)]
     ends = [(one.boxes[0][1], one.boxes[-1][1] + one.boxes[-1][3]) for one in column]
     above = [bottom for _, bottom in ends if bottom <= box[1] + box[3] / 2]

@@ -9,7 +9,7 @@ from functools import lru_cache
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """The five tone marks; they may stand on either vowel of a syllable (Hoà, Hòa)."""
 LETTERS = re.compile(r"[^\W\d_]+")
-# Three capital letters look like Đ; hyphens and spaces without width are in files and not on paper.
+# Ð and Ɖ look like Đ on paper; hyphens and spaces without width are in files and not on paper.
 SIGNS = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "\u00ad": None, "\u200b": None, "\ufeff": None})
 
 
