@@ -63,6 +63,10 @@ OPEN_WORDS = frozenset({LiveProblem.UNREAD, LiveProblem.COVERED, LiveProblem.MAY
 """Causes that may be about a sheet that is counted: they never say that it is not."""
 
 
+LEFT_WORDS = frozenset({LiveProblem.TOO_SOON, LiveProblem.UNREAD})
+"""Causes about a sheet that has left: the answer of the next sheet must never take their place on the screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
     """One thing to show, to sound and, for an accepted sheet, to write down.
@@ -74,6 +78,7 @@ class LiveEvent:
         causes: codes of the reasons, of ``ReasonCode`` or ``LiveProblem``.
         upside_down: the sheet lies the wrong way round; it is read all the same.
         still_for: seconds from the first still frame to this event.
+        after: for a word about a sheet that has left: number of the last sheet counted before it, 0 for none.
     """
 
     t: float
@@ -83,6 +88,12 @@ class LiveEvent:
     causes: tuple[str, ...] = ()
     upside_down: bool = False
     still_for: float = 0.0
+    after: int | None = None
+
+    @property
+    def is_of_left(self) -> bool:
+        """Whether it is a word about a sheet that has left, which stands until somebody acts."""
+        return self.after is not None
 
 
 class GuideName(StrEnum):

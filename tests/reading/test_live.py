@@ -459,10 +459,31 @@ def test_a_hand_seen_whole_in_one_picture_only_is_never_ink_before_it_was_named(
 
 
 def test_a_sheet_taken_away_under_a_hand_that_was_named_is_named_too(desk: Desk) -> None:
-    reasons = (Reason.of(ReasonCode.FOREIGN_INK, places=4),)
-    covered = lying(replace(page(1), reasons=reasons, status=status_of(reasons), ink_at_edge=True))
-    assert desk.see(hand(sheet(1), 200), 1.5, covered) == ["problem hand"]
+    assert desk.see(hand(sheet(1), 200), 1.5, under_hand(1)) == ["problem hand"]
     assert desk.see(bare(), 0.5) == ["problem too_soon"]
+
+
+def under_hand(number: int) -> PageReading:
+    """A sheet with ink at its edge, as a hand or a long stroke makes it."""
+    reasons = (Reason.of(ReasonCode.FOREIGN_INK, places=4),)
+    return lying(replace(page(number), reasons=reasons, status=status_of(reasons), ink_at_edge=True))
+
+
+def test_a_sheet_with_ink_at_its_edge_that_leaves_is_named_as_soon_as_the_desk_is_seen_in_its_place(desk: Desk) -> None:
+    """The next sheet comes in without a rest between: its answer must not be the first that is said."""
+    assert desk.see(sheet(9), 0.5, lying(page(9))) == ["accepted 1"]
+    desk.rest()
+    assert desk.see(sheet(1), 0.5, under_hand(1)) == []
+    assert desk.slide(lambda x: sheet(1, (x, 14)), range(90, -1, -30)) == ["problem too_soon"]
+    assert desk.events[-1].after == 1
+    assert desk.see(sheet(2), 0.5, lying(page(2))) == ["accepted 2"]
+
+
+def test_a_sheet_that_the_next_one_covers_is_named_beside_its_answer_and_after_which_it_lay(desk: Desk) -> None:
+    assert desk.see(sheet(1), 0.5, under_hand(1)) == []
+    desk.slide(lambda x: hand(sheet(1), x), range(220, 120, -20))
+    assert desk.see(sheet(2), 0.5, lying(page(2))) == ["problem too_soon", "accepted 1"]
+    assert [(event.is_of_left, event.after) for event in desk.events[-2:]] == [(True, 0), (False, None)]
 
 
 def test_a_blurred_sheet_that_leaves_within_half_a_second_is_named_whether_it_rested_or_not() -> None:

@@ -67,3 +67,11 @@ def problem(reading: PageReading, paper: PaperSeen) -> tuple[str, ...]:
     if reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.PAGE_CUT):
         return (LiveProblem.NOT_WHOLE,)
     return tuple(reason.code.value for reason in reading.reasons)
+
+
+def most_careful(readings: list[PageReading]) -> tuple[PageReading, tuple[str, ...]]:
+    """Return the reading that speaks for a sheet, and its causes: doubt in one picture is doubt."""
+    speaks = min(readings, key=lambda found: (found.status is PageStatus.READ, -len(found.reasons)))
+    causes = tuple(reason.code.value for reason in speaks.reasons)
+    steady = all(not contradicts(readings[0], other) for other in readings[1:])
+    return speaks, causes if steady and causes else (*causes, LiveProblem.UNSTEADY)

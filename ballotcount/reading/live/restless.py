@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ballotcount.domain.reading import PageReading, PageStatus
-from ballotcount.reading.live.compare import contradicts, shift_mm
+from ballotcount.reading.live.compare import shift_mm
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.paper_seen import extent_of
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
@@ -98,31 +98,6 @@ class Answered:
     def clear(self) -> None:
         """Nothing that lies there was spoken of."""
         self._reading = None
-
-
-@dataclass(slots=True)
-class UnderHand:
-    """A sheet that was seen under a hand only.
-
-    Attributes:
-        seen: what was read there.
-        is_said: the hand was named.
-    """
-
-    seen: PageReading | None = None
-    is_said: bool = False
-
-    def has_left(self, follows: PageReading | None) -> bool:
-        """Return once whether the sheet is gone without an answer.
-
-        Args:
-            follows: the sheet that lies there now; none on a bare desk. A word about the hand was enough then.
-        """
-        covered = self.seen
-        self.seen = None
-        if covered is None:
-            return False
-        return follows is None or (not self.is_said and contradicts(covered, follows))
 
 
 @dataclass(slots=True)

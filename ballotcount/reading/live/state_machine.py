@@ -9,13 +9,14 @@ stands until something else lies there: a hand that comes and goes and a nudge c
 
 from __future__ import annotations
 
-from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
+from ballotcount.domain.live import LEFT_WORDS, LiveEvent, LiveEventKind, LiveProblem, LiveState
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.compare import (
     are_under_hand,
     contradicts,
     is_under_hand,
+    most_careful,
     no_page,
     problem,
     same_reading,
@@ -25,8 +26,9 @@ from ballotcount.reading.live.looking import AnsweredScene, FrameReader, Glance,
 from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
-from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, UnderHand, Unfound, UnfoundPaper
+from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
+from ballotcount.reading.live.under_hand import UnderHand
 
 
 class LiveCount:
@@ -57,7 +59,7 @@ class LiveCount:
         self._readings: list[PageReading] = []
         self._glance: Glance | None = None
         self._counted: AnsweredScene | None = None
-        self._hand = UnderHand()
+        self._hand = UnderHand(limits)
         self._sheets = OnDesk(memory, limits)
         self._desk_said: Scene | None = None
         self._unfound = UnfoundPaper(limits)
@@ -82,7 +84,7 @@ class LiveCount:
         moved, crept = self._movement.see(scene)
         if moved or crept:
             left = self._follows(scene)
-            events = (*self._moves(t), *left)
+            events = (*self._moves(t), *left, *self._too_soon(t, self._hand.leaves(scene, self._bare)))
             if moved:
                 self._glance = None
             else:
@@ -124,6 +126,7 @@ class LiveCount:
         self._answer = None
         self._counted = None
         self._glance = None
+        self._hand.forget_place()
         self._sheets.forget_places()
         self._desk_said = None
         self._unfound = UnfoundPaper(self._limits)
@@ -262,20 +265,19 @@ class LiveCount:
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
-        lost = self._left_under_hand(scene.t, None)
-        if self._passing.is_lost(scene.t, is_bare=True) and not lost:
-            lost = self._word(scene.t, LiveProblem.TOO_SOON)
+        gone = (self._hand.has_left(None), self._passing.is_lost(scene.t, is_bare=True))
+        lost = self._too_soon(scene.t, any(gone))
         if self._sheets.has_left:
             return lost
         self._sheets.has_left = True
         return (*lost, self._event(scene.t, LiveEventKind.REMOVED, number=answer.number if answer else None))
 
-    def _left_under_hand(self, t: float, follows: PageReading | None) -> tuple[LiveEvent, ...]:
-        """Say that a sheet seen only under a hand is gone without an answer; none follows on a bare desk."""
-        return self._word(t, LiveProblem.TOO_SOON) if self._hand.has_left(follows) else ()
+    def _too_soon(self, t: float, is_lost: bool) -> tuple[LiveEvent, ...]:
+        return self._word(t, LiveProblem.TOO_SOON) if is_lost else ()
 
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         reading = self._read(picture, scene)
+        self._hand.lies(scene, reading, picture)
         agreed = next((earlier for earlier in self._readings if same_reading(earlier, reading)), None)
         contradicted = any(contradicts(earlier, reading) for earlier in self._readings)
         self._readings.append(reading)
@@ -308,11 +310,7 @@ class LiveCount:
             self._hand.seen = seen[-1]
             return (self._event(scene.t, LiveEventKind.PROBLEM, reading=seen[-1], causes=(LiveProblem.HAND,)),)
         if seen:
-            # The most careful reading speaks: doubt in one picture is doubt.
-            reading = min(seen, key=lambda found: (found.status is PageStatus.READ, -len(found.reasons)))
-            causes = tuple(reason.code.value for reason in reading.reasons)
-            steady = all(not contradicts(seen[0], other) for other in seen[1:])
-            found = causes if steady and causes else (*causes, LiveProblem.UNSTEADY)
+            reading, found = most_careful(seen)
             return self._sheet(scene, reading, found, picture=picture)
         reading = self._readings[-1]
         paper = paper_in(scene, self._bare)
@@ -336,7 +334,7 @@ class LiveCount:
         """Count a whole sheet that was read, or say why it is not counted."""
         sheets = self._sheets
         outline = shares(reading, picture)
-        lost = self._left_under_hand(scene.t, reading)
+        lost = self._too_soon(scene.t, self._hand.has_left(reading))
         sheets.leave_open()
         is_answered = sheets.is_answered(reading)
         same = sheets.may_be(reading, picture)
@@ -397,4 +395,5 @@ class LiveCount:
             causes=tuple(str(cause) for cause in causes),
             upside_down=reading is not None and bool(reading.marks) and reading.turned == 180,
             still_for=still_for,
+            after=self.number if LEFT_WORDS & set(causes) else None,
         )
