@@ -99,6 +99,7 @@ def kinds_of(
     plain = np.array([kinds[n].kind in (MarkKind.CROSS, MarkKind.SPILL) for n in marks])
     for n in undecided:
         like = templates @ templates[marks.index(n)]
+        # every mark resembles itself
         like[marks.index(n)] = 0
         others = len(marks) - 1
         resembling = int((like >= limits.habit_alike).sum())
@@ -310,6 +311,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
         state=_fill_state,
     ),
     MarkRule(
+        # never a cross by the rules: the second opinion may settle it (`loop_cross`)
         name=CROSS_WITH_LOOP,
         applies=_loops,
         figures=_long,

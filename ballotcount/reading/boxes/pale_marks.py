@@ -60,6 +60,7 @@ def doubt_pale_marks(
     boxes = _stacked([_soft(ink, _core(cells[n]), limits) for n in quiet])
     level = _proven(paper, boxes, (len(blanks), len(quiet)), noise=ink.noise, limits=limits)
     found = list(readings)
+    # grain makes long pieces at every level: this page proves nothing
     if level is None:
         return found
     _, longest = _extents(boxes, limits.spare * level, len(quiet))

@@ -58,6 +58,7 @@ def read_boxes(
     """
     if not cells:
         return [], []
+    # from here on pixels are those of the part with boxes, not of the page
     cells, ink = cut_out(cells, ink)
     pieces = pieces_of_page(cells, ink, limits=limits)
     own = [_own_ink(number, cells=cells, pieces=pieces, scale=ink.scale, limits=limits) for number in range(len(cells))]

@@ -18,6 +18,7 @@ class BoxThresholds:
 
     around_mm: float = 1.6
     """Paper examined around a row's boxes, mm, for a cross that reaches over the rules. Not measured."""
+    # as far outside a box too, ink beside its rules is left out at first (`_followed`)
     core_mm: float = 0.7
     """Distance of a box's core from its printed rules, mm. Blurred toner makes the rules wider than the template says;
     ink that never enters a core is the rules. Not measured."""
@@ -224,6 +225,7 @@ class PaleMarkThresholds:
     python -m tests.accuracy pale --style box --condition scan150 --sheets 25 --first 5000      # and cam1080
     """
 
+    # 42 at most: `_soft` keeps it in a byte, `STEPS` times
     most: int = 40
     """Grey levels beyond which ink does not count more."""
     open: float = 0.8

@@ -98,6 +98,7 @@ def find_form(
     points, descriptors = _described(small, limits)
     most = 0
     best: tuple[float, PageFit] | None = None
+    # OpenCV gives None, not an empty array, where it finds no keypoint
     if descriptors is None or len(points) < limits.print_inliers:
         return NoPage(0, 0)
     seen = (np.asarray(points).reshape(-1, 2) + 0.5) / step - 0.5
@@ -139,6 +140,7 @@ def _rough(
         return None, 0
     # ORB descriptors are bits: they are compared by how many of them differ
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(descriptors, form.descriptors, k=2)
+    # a form with one descriptor gives no second nearest to compare with
     good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < limits.print_ratio * pair[1].distance]
     if len(good) < limits.print_inliers:
         return None, len(good)

@@ -205,6 +205,7 @@ def line_off_middle(case: StrikeCase) -> MarkReading | None:
     limits = case.limits
     lines = main_lines(case.name, case.strokes, limits)
     level = mean_level(case.name, lines)
+    # of several lines the level of the strongest says nothing about the others
     if len(lines) != 1 or limits.mean_top <= level <= limits.mean_foot:
         return None
     if level < 0:
@@ -357,6 +358,7 @@ RULES: tuple[Decide, ...] = (
     line_off_middle,
     whole_strike,
     steep_strike,
+    # before `line_beside`, as a loop runs under and over the name too
     loop_around,
     line_beside,
     # the next two alone say "empty"; what they leave is at least a doubt

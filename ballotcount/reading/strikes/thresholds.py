@@ -61,6 +61,7 @@ class StrikeThresholds:
     """The same at a lower contrast. Measured: 731 names with a partial strike; no free word had more than 0.2."""
     nothing: float = 0.10
     """Share of the name's width up to which ink through it is a touch. Not measured."""
+    # `pale_lines` searches between this level and the next one too
     on_top: float = -1.6
     """Level of the highest line that goes through the letters. Not measured."""
     on_foot: float = 1.1
@@ -69,6 +70,7 @@ class StrikeThresholds:
     """Highest middle level of a strike. Measured: 6,100 strikes, 7 above -1.2, none above this; lines over: -2.4."""
     mean_foot: float = 1.0
     """Lowest middle level of a strike. Not measured."""
+    # `MovedRules` searches displaced rules only beyond this level and the next one
     extent_top: float = -2.3
     """Level of the capitals' accents. Not measured."""
     extent_foot: float = 1.5
