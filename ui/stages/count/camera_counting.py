@@ -42,11 +42,13 @@ class CameraCounting(QWidget):
             column.addWidget(widget)
         column.addWidget(hand, 1)
         column.addStretch(0)
+        # A page that never comes must not hold the count up: the sheet goes in as it is, and people rule on it.
         self.incomplete = button(t("camera.incomplete"), self.did_incomplete.emit, needs="enter")
         self.drop = button(t("camera.drop"), self.did_drop.emit, needs="enter")
         self.speaking = QCheckBox(t("desk.count.speaking"))
         self.speaking.setFont(font())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
+        # A laptop without a voice of the system gets no box that would do nothing.
         if not self.voice.available:
             self.speaking.hide()  # to show it here, before it has a parent, would open a window of its own
         back = button(t("camera.set_up_again"), self.did_set_up.emit, kind="quiet")
@@ -69,6 +71,7 @@ class CameraCounting(QWidget):
 
     def say_taken(self, place: str, struck: str, event: LiveEvent | None, *, doubt: bool) -> None:
         """A sheet is on disk."""
+        # A sheet that was written down without its missing pages has no event of the camera.
         causes = causes_of(event) if event is not None else ""
         if doubt:
             self.answer.say(BLOCKED, t("camera.review"), f"{place}\n{causes}".strip(), tone="warn")
@@ -80,6 +83,7 @@ class CameraCounting(QWidget):
     def say_duplicate(self, place: str) -> None:
         """A sheet was counted before."""
         self.answer.say(BLOCKED, t("camera.duplicate"), f"{place}\n{t('camera.duplicate_words')}", tone="warn")
+        # Names of the sheet before must not stand under this answer: they are compared with the paper in the hand.
         self.struck.say("")
 
     def say_perhaps(self, event: LiveEvent, last: str) -> None:

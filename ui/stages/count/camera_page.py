@@ -112,6 +112,7 @@ class CameraPage(CameraSheets):
         counting.did_incomplete.connect(self.take_incomplete)
         counting.did_drop.connect(self.drop_pages)
         counting.did_set_up.connect(lambda: self.show_mode(Mode.SET_UP))
+        # Through in_time: what a source sent before it was closed arrives late and must not be counted.
         eye.did_open.connect(eye.in_time(self._did_open))
         eye.did_show.connect(eye.in_time(lambda: self.picture.show_picture(eye.picture())))
         eye.did_guide.connect(eye.in_time(self.set_up.show_guides))
@@ -122,6 +123,7 @@ class CameraPage(CameraSheets):
         eye.did_recall.connect(eye.in_time(self._did_recall))
         eye.did_fail.connect(eye.in_time(self._did_fail))
         eye.did_end.connect(eye.in_time(self._did_end))
+        # Stages are made new for each person; the threads of the camera must not outlive the page.
         self.destroyed.connect(eye.stop)
 
     # -- the source ---------------------------------------------------------------------------------------------
@@ -131,6 +133,7 @@ class CameraPage(CameraSheets):
         self.look_at = RecentFrames(Reader(layout, view.policy))
         self.restart_gate()
         self.last = 0
+        # Without sheets in the pass nothing has to be read again.
         self._remembered = not view.kept
         self.set_up.show_guides(())
         self.source.list_cameras()
@@ -161,6 +164,7 @@ class CameraPage(CameraSheets):
         self._asked = None
         name = t("camera.phone_name")
         self.open_source(name, lambda: Camera(name, lambda: link, time.monotonic, patience=PATIENT), is_new=True)
+        # Nothing began: no pass, or the deck of a rehearsal is still drawn. The server must not stay open.
         if not self.eye.running:
             link.close()
             return
@@ -227,6 +231,7 @@ class CameraPage(CameraSheets):
         self.rehearsing.end()
         self.show_mode(Mode.SET_UP)
 
+    # The reader of a rehearsal knows other sheets: none of its prints may come into the memory of the pass.
     def _open_for_rehearsal(self, source: Callable[[], FrameSource], every: bool, hurry: bool) -> None:
         look = self.rehearsing.look()
         if look is None:
@@ -249,6 +254,7 @@ class CameraPage(CameraSheets):
         pictures = view.pictures
         layout = view.layout
         if self._remembered or pictures is None or layout is None:
+            # Numbers go on behind the sheets that are known, so that no two sheets of a pass share one.
             return lambda go_on: max(last, len(kept) * len(run.layout.pages))
         self._remembered = True
         return lambda go_on: recall(
@@ -286,6 +292,7 @@ class CameraPage(CameraSheets):
         self.eye.mode = Mode.SET_UP if self.side.currentWidget() is self.set_up else Mode.COUNT
 
     def _resized(self) -> None:
+        # Pictures are made small on the camera's thread, to true pixels: at 150 % Qt counts fewer of them.
         ratio = self.devicePixelRatioF()
         self.eye.size = (round(self.picture.width() * ratio), round(self.picture.height() * ratio))
 

@@ -90,6 +90,7 @@ class Rehearsing(QWidget):
 
     def look(self) -> RecentFrames | None:
         """The reader for the deck, which also measures each picture; None while the deck is being drawn."""
+        # Sheets of the deck carry a code of their own: a reader of the real layout would refuse them all.
         if self.rehearsal is None:
             return None
         return RecentFrames(Reader(self.rehearsal.layout, self.rehearsal.policy), measures=True)
@@ -100,6 +101,7 @@ class Rehearsing(QWidget):
         rehearsal = self.rehearsal
         if rehearsal is None or event.reading is None:
             return
+        # What the reader would give to people counts as such in the report, even where it happens to be right.
         to_look = event.kind is not LiveEventKind.ACCEPTED
         number = rehearsal.hear(event.reading, to_look=to_look, guides=happened.guides)
         if number is None:
@@ -120,6 +122,7 @@ class Rehearsing(QWidget):
     def _show(self) -> None:
         rehearsal = self.rehearsal
         self.print_button.setEnabled(self.deck is not None)
+        # A report over no sheet would have a verdict without a ground.
         self.report_button.setEnabled(rehearsal is not None and bool(rehearsal.read))
         if rehearsal is None:
             self.progress.say("")
@@ -162,6 +165,7 @@ class Rehearsing(QWidget):
     def _keep(self, make: Callable[[], bytes], place: Path, said: str) -> None:
         written = t(said, path=place)
         saved = lambda _: self.desk.did_say.emit("good", written)  # noqa: E731
+        # read, not write: a rehearsal leaves no entry in the journal.
         self.desk.read(lambda _: keep(make(), place), saved, owner=self, failed=self.desk.complain)
 
 

@@ -40,6 +40,7 @@ class SetUp(QWidget):
     def __init__(self) -> None:
         super().__init__()
         column = down(self, gap=1)
+        # What only the four sheets together can tell stands in the list of the gate below.
         self.guides = GuideList(name for name in GuideName if name not in OF_GATE)
         self.gate = GateList()
         self.words = Text(wrap=True)
@@ -74,6 +75,7 @@ class SetUp(QWidget):
     def show_driver(self, state: DriverState | None) -> None:
         """What the camera's driver tells of its settings; a film and a phone have none."""
         self.driver.setVisible(state is not None)
+        # Cameras whose driver reports nothing can't be held by us: a button for it would promise too much.
         automatic = state is not None and (state.auto_exposure, state.auto_white, state.auto_focus) != (None,) * 3
         held = state is not None and False in (state.auto_exposure, state.auto_white, state.auto_focus)
         self.lock_button.setVisible(automatic)
@@ -94,6 +96,7 @@ class SetUp(QWidget):
         """What was read on a sheet, how far its least sure mark is from doubt, and what the sheets so far tell."""
         self.words.say(trial_words(sheet))
         self.gate.show_gate(gate)
+        # Only four right sheets make a certificate; counting without one takes two members and a reason.
         self.certify_button.setVisible(gate.good)
 
 
@@ -106,5 +109,6 @@ def _shown(name: str, value: float | None) -> str:
     if value is None:
         return "–"
     if name == "exposure":
+        # Seconds become milliseconds here, with the decimal sign of the chosen language.
         return f"{value * 1000:.1f}".rstrip("0").rstrip(".").replace(".", t("camera.point"))
     return f"{value:.0f}"

@@ -52,17 +52,21 @@ class CameraSheets(MachinePage):
         run = self.run
         if self.in_rehearsal:
             self.rehearsing.hear(happened)
+            # Outlines are shown in a rehearsal too; a number would look like a place in a stack.
             self.picture.show_marks(happened.outlines, "")
             return
         if run is None:
             return
+        # Kept over the end of a source: a camera that is opened once more goes on behind it.
         self.last = max(self.last, event.number or 0)
         if self._asks_again(happened):
             return
         sheet = happened.page
+        # A hand lay over the sheet, which went in as doubtful; now it lies free and replaces that reading.
         if sheet is not None and event.kind is LiveEventKind.BETTER:
             self.desk.write(
                 lambda session: run.take_better(session, sheet),
+                # None: another sheet went in meanwhile, so there is nothing left to replace.
                 lambda taken: self._taken(happened, taken) if taken is not None else None,
                 owner=self,
                 failed=lambda fault: self.refuse(said(fault)),  # the sheet is counted; only its picture is worse
@@ -81,6 +85,7 @@ class CameraSheets(MachinePage):
             self.desk.sounds.look()
             own = self.own
             last = (own.stack, own.held) if own is not None and own.held else None
+            # May be the sheet counted last: the words must not say that it is not counted, or people lay it again.
             if LiveProblem.MAYBE_SAME.value in event.causes:
                 at = run.place_of(event.number) or last
                 self.counting.ask_same(self.name_place(at) if at else t("camera.in_hand"), event)
@@ -99,6 +104,7 @@ class CameraSheets(MachinePage):
         differs = self.gate_record.differs(self.opened, happened.setting)
         self.setting = happened.setting if differs else None
         if differs and self.run is not None:
+            # It was read and not counted; with its print in memory it would be called a duplicate next time.
             self.run.memory.forget([happened.page.number])
             self.desk.sounds.wrong()
             self.show_mode(Mode.SET_UP)
@@ -110,6 +116,7 @@ class CameraSheets(MachinePage):
         self.counting.wait_for_pages(taken.missing, self.in_hand())
         (self.desk.sounds.look if taken.doubts else self.desk.sounds.accepted)()
         self.ask_about_pile(taken)
+        # A page of several: the sheet counts once its last page was read.
         if taken.entered is None:
             return
         struck = self._names(happened.event.reading)
@@ -127,6 +134,7 @@ class CameraSheets(MachinePage):
         """The marked names, for the teller to compare with the paper."""
         if reading is None or self.view is None:
             return ""
+        # A strike over two lines marks a name twice; it is said once.
         marked = dict.fromkeys(mark.candidate for mark in reading.marks if mark.state is MarkState.MARKED)
         names = self.view.names
         return "; ".join(f"{no}. {names.get(no, '')}" for no in marked) or t("camera.no_marks")
@@ -151,4 +159,5 @@ class CameraSheets(MachinePage):
         """Put the pages in hand aside; they may be laid again."""
         run = self.run
         if run is not None:
+            # read, not write: pages in hand are no entries yet.
             self.desk.read(lambda _: run.drop(), lambda _: self.counting.clear(), owner=self)

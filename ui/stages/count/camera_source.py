@@ -52,6 +52,7 @@ class SourceRow(QWidget):
         self._open = False
         self.glances = Glances()
         self.glances.did_see.connect(self._show_glance)
+        # The thread of the glances opens cameras one by one and must not outlive the row.
         self.destroyed.connect(self.glances.stop)
         whole = across(self)
         self.source = choice([])
@@ -85,17 +86,22 @@ class SourceRow(QWidget):
         if self._phones:
             self.source.addItem(t("camera.phone"), PHONE)
         self.source.addItem(t("camera.film"), FILM)
+        # By name: the place in the list moves as soon as another camera is plugged in.
         last = self._settings.text("camera", "")
         select(self.source, next((f"{one.index}" for one in found if one.name == last), ""))
         self._show_settings()
+        # A glance holds its camera open; the former ones end before the list is tried again.
         self.glances.stop()
+        # One camera alone cannot be mistaken for another and is not opened for its picture.
         if len(found) > 1 and not self._open:
             self.glances.start(found)
 
     def _show_glance(self, index: int, picture: NDArray[np.uint8]) -> None:
         """Show what a camera sees beside its name."""
+        # Twice the size: the picture has to be sharp on a screen at 200 %.
         small = fitted(picture, self.source.iconSize().width() * 2, self.source.iconSize().height() * 2)
         height, width = small.shape[:2]
+        # QImage borrows the array's memory; the pixmap takes a copy while the array still lives.
         image = QImage(small.data, width, height, small.strides[0], QImage.Format.Format_BGR888)
         place = self.source.findData(f"{index}")
         if place >= 0:
@@ -106,6 +112,7 @@ class SourceRow(QWidget):
         self._open = is_open
         self.button.setText(t("camera.close" if is_open else "camera.open"))
         self.button.setProperty("kind", "plain" if is_open else "primary")
+        # Qt reads a property of the style sheet only when a widget is polished.
         self.button.style().unpolish(self.button)
         self.button.style().polish(self.button)
 
@@ -116,6 +123,7 @@ class SourceRow(QWidget):
         focus = self.focus.value() if self.by_hand.isChecked() else None
         camera = self._cameras.get(chosen(self.source))
         kept = cameras.settings_of(self._settings, camera.name) if camera is not None else CameraSettings()
+        # Exposure and white balance that were held before stay held.
         return replace(kept, width=width, height=height, focus=focus)
 
     def lock(self, locked: Locked) -> None:

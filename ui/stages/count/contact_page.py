@@ -66,6 +66,7 @@ def look(session: Session, key: str, path: Path | None) -> ContactView | None:
         fault = refused.code
     source = machine_pass(state)
     own = state.count.pass_of(session.actor)
+    # pass_of knows who entered a sheet; a pass that holds none yet is found by who started it.
     begun = next(
         (
             one
@@ -77,10 +78,12 @@ def look(session: Session, key: str, path: Path | None) -> ContactView | None:
     waiting = [
         number
         for number, held in (source.stacks.items() if source is not None else ())
+        # Stack by stack: a second person checks closed stacks while the machine reads the next one.
         if held.closed and (begun is None or (number not in begun.stacks and begun.check_of(number) is None))
     ]
     layout = find_layout(path, state)
     why = "contact.undecided" if fault == "contact.undecided" else f"error.{fault}" if fault else ""
+    # Somebody who works in another pass knows what it says; this one has to be blind to it.
     if not why and begun is None and own is not None:
         why = "camera.why.other_pass"
     return ContactView(
@@ -111,6 +114,7 @@ class ContactPage(QWidget):
         self.words = note()
         column.addWidget(self.claim)
         column.addWidget(self.words)
+        # Small cells: a wrong crop stands out where many of the same name and mark stand side by side.
         self.grid = CropGrid(self._already_coming, wide=15, high=4, most=MOST)
         self.grid.did_change.connect(self._say)
         column.addWidget(self.grid, 1)
@@ -162,6 +166,7 @@ class ContactPage(QWidget):
 
         def begun(_: object) -> None:
             self.stage.desk.read(
+                # SystemRandom: from a seed the planted crops could be worked out beforehand.
                 lambda session: contact.work(session, key, number, chance=SystemRandom()),
                 self._take,
                 owner=self,
@@ -170,6 +175,7 @@ class ContactPage(QWidget):
 
         if view.own is None:
             self.stage.write(start, begun)
+        # Pages left unfinished are begun again in the pass that is already there.
         else:
             begun(None)
 
@@ -179,6 +185,7 @@ class ContactPage(QWidget):
         self._found = ""
         by_picture: dict[str, dict[tuple[str, int, str], CropOf]] = {}
         for crop in work.crops:
+            # The palest marks are shown a second time at the end; their place is cut once all the same.
             at = (crop.picture, crop.at.candidate, crop.at.option)
             by_picture.setdefault(crop.picture, {})[at] = CropOf(
                 id=at, picture=crop.picture, line=crop.at.candidate, option=crop.at.option
@@ -204,6 +211,7 @@ class ContactPage(QWidget):
         wanted = self._left.pop(0)
         done = self._sheets - len(self._left) * PICTURES_AT_ONCE
         self.words.say(t("contact.loading", done=count(max(0, min(done, self._sheets))), all=count(self._sheets)))
+        # Several short jobs: a sheet that somebody enters beside this must not wait for all pictures.
         layout = view.layout
         self.stage.desk.read(lambda session: _small(crops(session, wanted, layout)), self._loaded, owner=self)
 
@@ -217,10 +225,12 @@ class ContactPage(QWidget):
         self.record.show()
         self.room.hide()
         self.grid.show()
+        # One claim to a page: between crops of another claim a wrong one would not stand out.
         self.grid.put(tuple(CropCell(crop, group=crop.claim.value) for crop in self.work.crops))
         self.grid.put_pictures(
             {crop: self.cut[crop.picture, crop.at.candidate, crop.at.option] for crop in self.work.crops}
         )
+        # Two copies of some thousand crops are not kept.
         self.cut = {}
         self.grid.setFocus()
         self._say()
@@ -242,6 +252,7 @@ class ContactPage(QWidget):
                 out=count(len(grid.taken_out)),
             )
         )
+        # The program can hold that every page was on the screen, not that somebody read it; planted marks show that.
         self.record.setEnabled(grid.all_seen)
 
     def _finish(self) -> None:
@@ -263,6 +274,7 @@ class ContactPage(QWidget):
             words = t(
                 "contact.done",
                 stacks=count(len(work.stacks)),
+                # Planted marks are no errors of the machine and must not appear in its figure.
                 wrong=count(len(out) - found),
                 found=count(found),
                 planted=count(planted),

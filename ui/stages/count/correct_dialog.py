@@ -67,6 +67,7 @@ class CorrectDialog(Asking):
         row.addWidget(named(t("desk.reason"), self.reason), 1)
         self.column.addLayout(row)
         self.finish(t("desk.correct.act"), self._give)
+        # Following the row and not a press: arrows in the table already show each sheet in the field.
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._choose())
         self.typed.textChanged.connect(lambda _: self._draw())
         self.typed.returnPressed.connect(self.reason.setFocus)
@@ -93,6 +94,7 @@ class CorrectDialog(Asking):
             UserError: the text says no sheet.
         """
         typed = self.typed.text().strip()
+        # A deliberate 0 says that nothing is marked; an empty field says so too, where the rules let it.
         return parse_entry("" if typed == NOTHING else typed, self.held.round, reasons=self.held.reasons)
 
     def _draw(self) -> None:
@@ -103,6 +105,7 @@ class CorrectDialog(Asking):
         try:
             self.sheet.show_ballot(self.ballot(), touched)
         except UserError as fault:
+            # While a number is being typed most texts are no sheet yet; red would flicker at every key.
             wrong = "" if self.typed.text().endswith(HALF_TYPED) else said(fault)
         mark_field(self.typed, wrong)
         self.fault.say(wrong)
@@ -124,6 +127,7 @@ class CorrectDialog(Asking):
         except UserError as fault:
             self._refuse(said(fault), self.typed)
             return
+        # An entry that changes nothing would stand in the journal as a correction.
         if ballot == row.ballot:
             self._refuse(t("desk.correct.same", sheet=row.sheet), self.typed)
             return

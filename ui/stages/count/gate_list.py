@@ -38,6 +38,7 @@ class GateList(QWidget):
         if gate is None or not begun:
             self.steps.say(t("gate.steps", marked=MARKED))
         else:
+            # Further sheets may be laid; "4 of 3" would confuse.
             facts = {"marked": min(gate.marked, MARKED), "blank": min(gate.blank, BLANK), "of": MARKED}
             self.steps.say(t("gate.good") if gate.good else t("gate.so_far", **facts))
         self.list.setVisible(begun)
@@ -48,9 +49,11 @@ class GateList(QWidget):
 def trial_words(sheet: GateSheet) -> str:
     """Return what was read on a test sheet, or why it was not read."""
     reading = sheet.reading
+    # A picture that was refused has no marks; its reasons say what to change.
     if not reading.marks:
         return refused_words(reading.reasons)
     doubtful = sum(mark.state is MarkState.DOUBTFUL for mark in reading.marks)
+    # Sensitivity 1 is the limit of doubt: of all marks the least sure one is shown.
     least = 1.0 - max(mark.sensitivity for mark in reading.marks)
     return t("camera.tried", marks=len(reading.marks), doubtful=doubtful, percent=round(100 * max(0.0, least)))
 

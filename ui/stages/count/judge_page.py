@@ -94,6 +94,7 @@ class JudgePage(QWidget):
             self.how.say(t("desk.judge.none_words"))
             return
         self._show_line(lines[0])
+        # Keys 1, 2, 3 are heard by the page itself, a number of votes by its field.
         (self.setFocus if self.votes_row.isHidden() else self.votes.setFocus)()
 
     def _show_alone(self) -> None:
@@ -113,6 +114,7 @@ class JudgePage(QWidget):
                 second = vouch(session, teller, pin)
                 changes = Changes()
                 for stack in stacks:
+                    # One PIN for the lines of all stacks, which the second member was shown together.
                     changes |= confirm_judged(session, key, stack, by=second)
                 return changes
 
@@ -148,6 +150,7 @@ class JudgePage(QWidget):
         self.choices.addStretch(1)
         view = self.view
         self.frame.setVisible(not line.neutral)  # the sheet is drawn as one pass has it
+        # Emptied first: a sheet of the line before must not stay where this one may not be drawn.
         self.sheet.show_ballot(Ballot())
         if view is not None and view.round is not None and not line.neutral:
             self.sheet.put_list([SheetLine(one.no, one.name) for one in view.lines], view.round.style)
@@ -159,6 +162,7 @@ class JudgePage(QWidget):
             self._ask()
         elif place >= 0 and self.lines and place < len(self.lines[0].choices):
             self._decide(self.lines[0].choices[place][1])
+        # A wrong key is heard: who keeps the eyes on the paper does not see that nothing happened.
         elif event.text() and not event.modifiers():
             self.desk.sounds.wrong()
         else:
@@ -166,9 +170,11 @@ class JudgePage(QWidget):
 
     def _decide_votes(self) -> None:
         if self.votes.text():
+            # 0 votes are None: a line that says nothing.
             self._decide(int(self.votes.text()) or None)
 
     def _decide(self, value: LineValue) -> None:
+        # Until the next line is shown a second press would judge a line that nobody has read.
         if self._busy or not self.lines:
             return
         self._busy = True
@@ -200,6 +206,7 @@ class JudgePage(QWidget):
         about = line.line if isinstance(line.line, int) else None
         self.desk.write(
             lambda session: ask(
+                # A dispute is named by the sheet of pass 1, whatever pass the judge thinks of.
                 session, round_id=key, pass_no=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
             ),
             lambda _: self._decided(key),

@@ -39,7 +39,9 @@ class Leaves:
 
     def show(self, first: int = 0) -> None:
         """The leaf that holds the name at a place of the list, from 0."""
+        # Typed by numbers every name of the list stands in sight; only keys need leaves.
         most = self._most() if self.field.reading else max(1, len(self.lines))
+        # Rounded to the start of its leaf, so that names keep their keys when letters change their size.
         self.first = first // most * most
         shown = self.lines[self.first : self.first + most]
         self.field.first = self.first
@@ -53,12 +55,14 @@ class Leaves:
     def turn(self, by: int) -> None:
         """The next or the previous leaf; after the last comes the first again."""
         most = self._most()
+        # Turning past the end comes back: the marker never has to count leaves.
         self.show((self.first // most + by) % max(1, -(-len(self.lines) // most)) * most)
 
     def _most(self) -> int:
         """Names on a leaf: in large letters where enough of them fit, never more than there are keys."""
         large = self.sheet.room(Size.HEAD)
         usual = self.sheet.room(Size.TEXT)
+        # Never more names than keys; a second set by Shift would strike another name by one slip.
         return max(1, min(len(KEYS), large if large >= LEAST_LARGE else usual))
 
     def _refit(self) -> None:

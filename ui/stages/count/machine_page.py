@@ -118,6 +118,7 @@ class MachinePage(QWidget):
         if not self.desk.round:
             self.show_view(mv.MachineView("camera.why.not_issued"))
             return
+        # Each sheet changes the state; unmerged questions would pile up on the lane behind a fast scanner.
         if self._asking:
             self._again = True
             return
@@ -175,11 +176,13 @@ class MachinePage(QWidget):
             if self._run_of is not None:
                 self.leave_pass()
             return
+        # The pass of one person in one round: somebody else who sits down must not fall into it.
         of = (self.desk.round, view.actor, number)
         if of != self._run_of:
             self.leave_pass()
             self._run_of = of
             others = None
+            # With several tables a sheet laid at another one is known here too, from this entry on.
             if view.sightings is not None:
                 others = view.sightings.follow(self.desk.round, pass_no=number, teller=view.actor, since=view.seq)
             self.run = MachinePass(self.desk.round, view.layout, self.kind, number=number, others=others)
@@ -220,6 +223,7 @@ class MachinePage(QWidget):
     def _show_place(self, view: mv.MachineView) -> None:
         own = self.own
         held = own.held if own is not None else 0
+        # The last stack is rarely full: its slip is due when every collected sheet is in.
         full = own is not None and (own.full or (0 < view.collected <= own.entered and held > 0))
         for widget in (self.slip, self.slip_asked, self.slip_button, self.undo_button):
             widget.setVisible(held > 0)
@@ -260,6 +264,7 @@ class MachinePage(QWidget):
             return
         self.desk.write(
             lambda s: close_stack(s, key, slip),
+            # Eight letters of this entry's hash go onto the slip by hand: a witness of the journal on paper.
             lambda changes: self._closed(slip, head_code(changes.entries[-1].hash)),
             owner=self,
             failed=self._slip_refused,
@@ -271,6 +276,7 @@ class MachinePage(QWidget):
         self.desk.sounds.accepted()
         self.answer.say(DONE, t("camera.stack_closed", slip=slip, code=witness), tone="good")
         self.stack_closed()
+        # After each stack, so that a broken laptop costs one stack of work at most.
         back_up_quietly(self.desk)
 
     def _slip_refused(self, fault: Fault) -> None:

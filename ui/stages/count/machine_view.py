@@ -92,12 +92,14 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
     other = round_state.count.pass_of(session.actor)
     if run is None and other is not None:
         why = "camera.why.other_pass"
+    # Rules as they were frozen at the issue, not as a profile says today.
     profile: RuleProfile = session.profile_of(key)
     machine = {one.number for one in round_state.passes.values() if one.how is kind}
     return MachineView(
         why=why or ("" if layout is not None else "camera.why.no_layout"),
         actor=session.actor,
         own=None if run is None else cv.own_of(session, key, round_state.passes[run]),
+        # Any pass of the plan may be the machine's; passes are taken in order.
         free=next((n for n in range(1, round_state.plan.passes + 1) if n not in round_state.passes), None),
         joinable=tuple(sorted(machine - {run})),
         collected=round_state.sheets.collected,
@@ -106,6 +108,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         names=dict(distinct_names(session.frozen(key).candidates)),
         lines=cv.lines_of(session.frozen(key)),
         style=session.frozen(key).style,
+        # Read again after a restart, so that a sheet counted before is known.
         kept=counted_before(session, key),
         pictures=session.pictures,
         sightings=session.sightings,
@@ -121,6 +124,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
 def ballot_at(session: Session, key: str, number: int, at: tuple[int, int]) -> Ballot | None:
     """Return a sheet as a pass has it; None where it was taken back."""
     stack = session.round(key).passes[number].stacks.get(at[0])
+    # Taken back at this table or another between the question and this answer.
     return stack.ballots[at[1] - 1] if stack is not None and at[1] <= len(stack.sheets) else None
 
 
@@ -132,6 +136,7 @@ def _why(session: Session, round_state: RoundState | None) -> str:
     if round_state.stage is RoundStage.ISSUED or round_state.stopped:
         return "camera.why.not_collected"
     teller = session.teller
+    # Asked last: signing in would change nothing while the round takes no sheet.
     return "" if teller is not None and may(teller.role, Action.ENTER) else "camera.why.sign_in"
 
 
@@ -139,6 +144,7 @@ def _run(round_state: RoundState, actor: str, kind: PassKind) -> int | None:
     """The teller's pass of this kind: the one with their sheets in it, or one they have begun."""
     number = round_state.count.pass_of(actor)
     if number is not None:
+        # Working in a pass of another kind, the person must not see this one: passes are blind.
         return number if round_state.passes[number].how is kind else None
     return round_state.count.begun_by(actor, kind)
 
@@ -150,5 +156,6 @@ def keep_chosen(session: Session, *, key: str, path: Path, source: Path) -> None
         UserError: as ``usable``.
         EnvironmentFault: the disk does not take it.
     """
+    # Before it is copied: a layout of another list or without a proof must not lie where layouts are looked for.
     usable(source, session.round(key))
     keep(source.read_bytes(), storage.papers_of(path) / f"{key}-chosen-layout.json")

@@ -43,6 +43,7 @@ class PacePage(QWidget):
         elif found.minutes is None:
             self.forecast.say(t("desk.hall.left", left=count(found.left)))
         else:
+            # While sheets are left the forecast never says 0 minutes.
             minutes = max(1, round(found.minutes))
             self.forecast.say(t("desk.hall.left_minutes", left=count(found.left), minutes=minutes))
 
@@ -52,6 +53,7 @@ def _per_minute(row: cv.PaceRow) -> str:
 
 
 def _wrong(row: cv.PaceRow) -> str:
+    # Nothing is wrong or right before another pass has typed the same sheets.
     if not row.compared:
         return "–"
     return f"{count(row.wrong)} ({percent(row.wrong, row.compared)}%)"

@@ -47,6 +47,7 @@ def look(session: Session, key: str) -> PilesView | None:
     if state is None or state.frozen is None or not session.actor or state.closed is not None:
         return None
     begun = state.count.pass_by(PassKind.PILES)
+    # A pass that has begun stays, whatever is decided afterwards.
     if begun is None and second_way.decided(session, state) != PILES:
         return None
     return PilesView(
@@ -110,6 +111,7 @@ class PilesPage(QWidget):
         self.show_view(None)
 
     def show_view(self, view: PilesView | None) -> None:
+        # The view itself lacks those numbers: no column could show them by mistake.
         """Show the piles; numbers that the person at the desk has still to find are not among them."""
         self.view = view
         progress = view.progress if view is not None else None
@@ -128,6 +130,7 @@ class PilesPage(QWidget):
         self.model.put(progress.rows if progress is not None else ())
         self.suspects.put(progress.suspects if progress is not None else ())
         if apart:
+            # The first suspect is marked, so that one press decides where there is one only.
             self.wrong.mark(0)
         self.claim.say(self._words())
         self._suit()
@@ -141,6 +144,7 @@ class PilesPage(QWidget):
             return t("piles.begin_words")
         if progress.apart:
             return t("piles.apart_words", count=count(progress.apart))
+        # 0 says that all agree; None, that not every pile was counted twice yet.
         if progress.apart == 0:
             return t("piles.agree")
         if progress.sheets is None:
@@ -166,6 +170,7 @@ class PilesPage(QWidget):
         row = self.table.chosen()
         begun = self.view is not None and self.view.progress is not None
         self.again.setVisible(begun and row is not None)
+        # The one who made a pile is no second person for it.
         self.check.setVisible(begun and row is not None and not row.mine and not row.agreed)
 
     def _entered(self) -> None:
@@ -177,6 +182,7 @@ class PilesPage(QWidget):
 
     def _number(self) -> int | None:
         text = self.sheets.text().strip()
+        # isdigit alone takes superscripts and digits of other scripts, which int() refuses or reads.
         if text.isascii() and text.isdigit():
             return int(text)
         self.desk.complain(UserError("piles.sheets", sheets=text or "–"))
@@ -188,6 +194,7 @@ class PilesPage(QWidget):
         key = self.desk.round
         if view is not None:
             self.stage.write(
+                # Always pass 2: piles say nothing sheet by sheet, so the record has to follow pass 1.
                 lambda session: start_pass(session, key, PassKind.PILES, pass_no=2, stack_size=view.stack_size)
             )
 
@@ -233,6 +240,7 @@ class PilesPage(QWidget):
         stack, sheet = one.key
         self.stage.write(
             lambda session: piles.decide(session, key, stack=stack, sheet=sheet, ballot=one.nearest),
+            # Sums can't say which of equal sheets is wrong; so the paper decides, and a second member agrees.
             lambda _: self.desk.sounds.accepted(),
         )
 

@@ -59,8 +59,10 @@ def look(session: Session, key: str) -> SampleView | None:
     """Return how far the sample is; None where the congress did not choose one, or nothing is counted yet."""
     state = session.state.rounds.get(key)
     if state is None or state.frozen is None or not session.actor or state.closed is not None:
+        # A locked round has its result; what is drawn now could change nothing.
         return None
     limit = limit_in(second_way.decided(session, state))
+    # A pass that has begun stays, whatever is decided afterwards.
     begun = state.count.pass_by(PassKind.SAMPLE)
     if begun is None and limit is None:
         return None
@@ -141,6 +143,7 @@ class SamplePage(QWidget):
         of = (self.desk.round, self.desk.person)
         progress = view.progress if view is not None else None
         waiting = progress.waiting if progress is not None else ()
+        # Cleared for another person too: what one reader typed must not be in front of the next.
         if of != self._of or not set(self.typed) <= set(waiting):
             self.typed = {}
             self._of = of
@@ -150,6 +153,7 @@ class SamplePage(QWidget):
             self.field.reasons = len(view.reasons)
         fresh = progress is not None and not progress.drawn
         self.begin.setVisible(view is not None and progress is None)
+        # Dice are thrown once and serve further draws; thrown again, they could be thrown until it suits.
         self.dice.setVisible(fresh)
         self.draw.setVisible(fresh or (progress is not None and progress.more > 0))
         self.draw.setText(t("sample.draw" if fresh else "sample.draw_more"))
@@ -191,6 +195,7 @@ class SamplePage(QWidget):
         progress = view.progress if view is not None else None
         waiting = progress.waiting if progress is not None else ()
         self.model.put([DrawnSheet(key, self._shown(key), key in self.typed) for key in waiting])
+        # The next sheet comes by itself: hands stay on the number keys, eyes on the paper.
         self.table.mark_first(lambda one: not one.done)
         self.record.setEnabled(bool(self.typed))
         self._ask()
@@ -221,6 +226,7 @@ class SamplePage(QWidget):
             return
         self.typed[row.key] = ballot
         self.field.setText("")
+        # A filter may hide the sheet that comes next.
         self.table.show_all()
         self.stage.notice.clear()
         self._say()
@@ -232,6 +238,7 @@ class SamplePage(QWidget):
         key = self.desk.round
         if view is not None:
             self.stage.write(
+                # A sample is measured against pass 1, which is the record.
                 lambda session: start_pass(session, key, PassKind.SAMPLE, pass_no=2, stack_size=view.stack_size)
             )
 
@@ -263,6 +270,7 @@ class SamplePage(QWidget):
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def done(_: object) -> None:
+                # Only now: a wrong PIN must not cost what was read aloud and typed.
                 self.typed = {}
                 self.dice.clear()
                 dialog.accept()

@@ -143,10 +143,12 @@ class ScanPage(ScanSources):
         if view is None or view.layout is None or run is None or self._busy:
             return
         self.scanner.stop()
+        # Pages in hand belong to a sheet that is not on disk: they are read again after the gate.
         run.drop()
         run.memory.keep_only(run.places)
         self._rest()
         self.gate = Gate(PassKind.SCAN, stamped=any(page.stamp is not None for page in view.layout.pages))
+        # A memory of its own: sheets of the trial must not be known, or doubted, in the count.
         self.scanner.start(Reader(view.layout, view.policy), LockedSheetMemory(), measures=True)
         self.answer.say(LATER, t("gate.scan"))
         self.gate_words.say("")
@@ -221,6 +223,7 @@ class ScanPage(ScanSources):
     def begin_pile(self) -> None:
         """People lay another pile in; where files still wait, it is the same one."""
         if self.run is not None and not self._waiting and self.figures["read"] >= self.figures["found"]:
+            # Otherwise the pages of one voter could be parted where one pile is handed over in two acts.
             self.run.new_pile()
 
     # -- what was read ------------------------------------------------------------------------------------------
@@ -244,6 +247,7 @@ class ScanPage(ScanSources):
         self._waiting.append(scanned)
         self._next()
         if self._pile.note(scanned.faults, read=scanned.page is not None):
+            # A single foreign sheet is a stray; three in a row are a pile of another round.
             self.refuse(t("reading.wrong_pile", count=ENOUGH))
 
     def _next(self) -> None:
@@ -259,6 +263,7 @@ class ScanPage(ScanSources):
                 self._ask_again(differs)
                 break
             if scanned.page is not None or self._takes_a_place(scanned):
+                # One at a time: the next page waits until this one is on disk, which keeps the order of the files.
                 self._enter(scanned)
                 break
             self._done()
@@ -289,6 +294,7 @@ class ScanPage(ScanSources):
         if run is None:
             return
         self._busy = True
+        # The pass may be left and begun again before the disk answers.
         generation = self.scanner.generation
         self.desk.write(
             lambda session: run.take(session, page) if page is not None else run.take_unread(session),
@@ -309,6 +315,7 @@ class ScanPage(ScanSources):
             self._say_taken(scanned, taken)
             # The stack in hand is full: what comes after it waits for the slip.
             size = self.own.stack_size if self.own is not None else 0
+            # Held for the slip: the next sheet would open a stack that does not lie on the table yet.
             self._held = taken.entered.sheet == size
             if self._held:
                 self.answer.say(LATER, t("camera.slip_full", stack=taken.entered.stack, held=size))
@@ -335,6 +342,7 @@ class ScanPage(ScanSources):
             return
         self._busy = False
         self._held = True
+        # A full stack goes on by its slip; the button would only be refused again.
         self.go_on.setVisible(not isinstance(fault, UserError) or fault.code != "stack.full")
         self.refuse(said(fault), waits=True)
 

@@ -35,6 +35,7 @@ class ScanSources(MachinePage):
         self.folder: Path | None = None
         self.inside: list[Path] = []
         self.stopped = False
+        # Test sheets are real ballots that were not issued: what lies in that folder must not count later.
         self._tried_in: set[Path] = set()
         self.setAcceptDrops(True)
 
@@ -143,6 +144,7 @@ class ScanSources(MachinePage):
         """Read the folders that were asked about; one inside a watched folder is watched too."""
         folders = list(self.inside)
         self.leave_inside()
+        # Emptied first: a refusal below must not leave the question standing.
         for folder in folders:
             if self.folder is None or self.folder not in folder.parents:
                 self.scanner.add((folder,))
@@ -158,10 +160,12 @@ class ScanSources(MachinePage):
         self.inside_card.hide()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # Without a pass a dropped file would be read by nobody and seem to be counted.
         if self.run is not None and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        # Of a link toLocalFile gives an empty text, and a Path of that is the present folder.
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths and self.run is not None:
             event.acceptProposedAction()

@@ -27,6 +27,7 @@ class SheetAnswer(QWidget):
 
     def say(self, shape: str, head: str, more: str = "", tone: str = "ink") -> None:
         """Another answer."""
+        # Shape and words carry the answer; colour alone would leave some people out.
         self.mark.show_state(shape)
         self.head.tone(tone)
         self.head.say(head)

@@ -66,6 +66,7 @@ class StacksPage(QWidget):
         self.view = view
         chosen = self.table.chosen()
         self.model.put(view.rows)
+        # The table is read again after each entry of others; the row in hand stays marked.
         place = next((i for i, row in enumerate(view.rows) if chosen and _same(row, chosen)), 0)
         self.table.mark(place)
         self._choose()
@@ -74,9 +75,12 @@ class StacksPage(QWidget):
         row = self.table.chosen()
         able = self.view.may_repair
         self.reopen.setEnabled(able and row is not None and row.slip is not None)
+        # A closed stack has its slip; it is reopened first, by somebody who may.
         self.hand_over.setEnabled(able and row is not None and row.stack > 0 and row.slip is None)
+        # A whole pass may go even if it has no stack yet, such as one begun by mistake.
         self.discard.setEnabled(able and row is not None)
         usual = "none" if row is None else "words" if able else "own"
+        # Why the round takes no repair matters more than what the row would take.
         self.words.say(self.view.why or t(f"desk.stacks.{usual}"))
 
     def _print_slips(self) -> None:
@@ -112,6 +116,7 @@ class StacksPage(QWidget):
         row = self.table.chosen()
         key = self.stage.desk.round
         self.stage.desk.read(
+            # Asked now: somebody may have begun a stack since the table was drawn.
             lambda session: sv.takers(session, key, row.number), lambda people: self._hand_over(row, people), owner=self
         )
 
@@ -151,6 +156,7 @@ class StacksPage(QWidget):
                 lambda _: self._done(heading, dialog),
                 owner=dialog,
                 failed=lambda fault: dialog.complain(said(fault)),
+            # The dialog stays open on a refusal, so that the reason written there is kept.
             )
 
         RepairDialog(parent=self, heading=heading, words=words, yes=heading, given=given, people=people).open()

@@ -58,6 +58,7 @@ def look(session: Session, key: str) -> Stacks:
     round_state = session.round(key)
     teller = session.teller
     may_repair = teller is not None and may(teller.role, Action.REOPEN_STACK)
+    # A typist sees the own pass only; who may repair has to see them all.
     own = round_state.count.pass_of(session.actor) if session.actor else None
     rows = [
         row
@@ -66,6 +67,7 @@ def look(session: Session, key: str) -> Stacks:
         for row in _rows(session, counting_pass)
     ]
     try:
+        # The command's own guard answers why nothing can be repaired, so that both never differ.
         counting(session, key)
     except Fault as fault:
         return Stacks(tuple(rows), False, said(fault))
@@ -111,6 +113,7 @@ def takers(session: Session, key: str, number: int) -> tuple[tuple[str, str], ..
 
 def _free(round_state: RoundState, number: int, teller: str) -> bool:
     return (
+        # One stack in hand for each person: with two the next sheet would have two places.
         round_state.count.pass_of(teller) in (None, number) and round_state.passes[number].open_stack_of(teller) is None
     )
 
@@ -142,6 +145,7 @@ class Held:
 def held(session: Session, key: str) -> Held | None:
     """The stack that this person has in hand; None without one or while it is empty."""
     round_state = session.round(key)
+    # Only the own stack: correcting somebody else's would show what another pass says.
     number = round_state.count.pass_of(session.actor) if session.actor else None
     if number is None:
         return None

@@ -57,10 +57,12 @@ class CountStage(Stage):
         self.front = Pages()
         self.front.addWidget(self.start)
         self.front.addWidget(self.typing)
+        # How sheets are read is chosen with the pass, so both travel in one signal.
         self.start.taken.connect(lambda number, reading: self.typing.join(number, reading=reading))
         self.typing.joined_pass.connect(lambda: self.front.setCurrentWidget(self.typing))
         pages: list[tuple[str, str, QWidget | Callable[[], QWidget]]] = [
             ("typing", t("desk.count.typing"), self.front),
+            # Made when first opened: readers of pictures and their models would slow the start of the window.
             ("camera", t("desk.count.camera"), lambda: self._shown(CameraPage(self))),
             ("scan", t("desk.count.scan"), lambda: self._shown(ScanPage(self))),
             ("contact", t("contact.tab"), lambda: self._shown(ContactPage(self))),
@@ -110,6 +112,7 @@ class CountStage(Stage):
     def _shown(self, made: QWidget) -> QWidget:
         """Give a page that was just made what the others show already."""
         self._show_page(made)
+        # Rights of the person at the desk were given to the pages before this one existed.
         self.desk.allow(made)
         return made
 
@@ -133,6 +136,7 @@ class CountStage(Stage):
         """The tabs stand beside the title; where both have no room the title gives way, then the tabs wrap."""
         margins = self._head.layout().contentsMargins()  # type: ignore[union-attr]
         room = self.width() - margins.left() - margins.right() - px(GRID)
+        # Small screens need the row for the tabs; which stage it is stands in the rail as well.
         self.title.setVisible(self.title.sizeHint().width() + px(GRID) + self.tabs.row.sizeHint().width() <= room)
 
     def question(self) -> Question:
@@ -145,6 +149,7 @@ class CountStage(Stage):
             piles=piles_page.look(session, key),
         )
 
+    # What the window asks about before it closes: a half-typed sheet, then drawn sheets not recorded yet.
     def unsaved(self) -> str:
         return self.typing.field.text() or (self.sample.unsaved() if self.tabs.is_made("sample") else "")
 
@@ -155,6 +160,7 @@ class CountStage(Stage):
         view = found.count
         self.view = view
         self._found = found
+        # A page that nobody opened gets its view when it is made.
         for name in ("contact", "sample", "piles", "judge"):
             if self.tabs.is_made(name):
                 self._show_page(self.tabs.page(name, QWidget))
@@ -167,9 +173,11 @@ class CountStage(Stage):
         self.start.show_view(view)
         self.typing.show_view(view)
         joined = self.typing.own is not None and view.ready and not view.closed
+        # A pass that was chosen stays in front even before its first sheet is on disk.
         self.front.setCurrentWidget(self.typing if counting or joined else self.start)
         for made in self.tabs.group.buttons():
             if made.property("value") in offered:
+                # Only ways that the congress decided on: others would be refused at the first press.
                 made.setVisible(offered[made.property("value")])
             if made.property("value") == "judge":
                 made.setVisible(view.waits is not None)
@@ -185,6 +193,7 @@ class CountStage(Stage):
 
     def did_change(self, changes: Changes) -> None:
         super().did_change(changes)
+        # A closed stack changes the forecast for all; ten sheets need not be waited for.
         if any(entry.kind == "stack_closed" for entry in changes.entries):
             self._since_pace = PACE_EVERY
 

@@ -47,6 +47,7 @@ class StartPage(QWidget):
 
     def show_view(self, view: cv.CountView) -> None:
         """Other passes."""
+        # The view is asked for after every entry; the same one again would make every button new.
         if view == self._shown:
             return
         self._shown = view
@@ -54,6 +55,7 @@ class StartPage(QWidget):
         self.why.say(_why(view))
         if view.stack_size is not None:
             select(self.stack_size, str(view.stack_size))
+        # Passes are compared stack by stack, so all have stacks of the size that the first one chose.
         self.stack_size.setEnabled(view.stack_size is None)
         self.settings.setVisible(able and any(not one.started for one in view.passes))
         rewrap(self.rows)
@@ -79,6 +81,7 @@ class StartPage(QWidget):
 
     def _take(self, one: cv.PassRow) -> None:
         if one.started:
+            # A pass that somebody began has its way already; only a new one is asked for it.
             self.taken.emit(one.number, False)
             return
 
@@ -95,6 +98,7 @@ def _why(view: cv.CountView) -> str:
     if view.round is None:
         return t("desk.count.not_issued")
     if view.closed:
+        # In the order in which things have to happen: issue, collect, sign in, choose a pass.
         return t("desk.count.closed")
     if not view.ready:
         return t("desk.count.not_collected")

@@ -42,6 +42,7 @@ class TypingForm(QWidget):
         self._minutes_a_sheet: float | None = None
         column = down(self, gap=1)
         column.addWidget(self._top())
+        # Drawn while it is typed: a slip of a finger shows beside the paper before Enter.
         self.sheet = BallotSheet()
         column.addWidget(framed(self.sheet), 1)
         column.addLayout(self._entry())
@@ -101,6 +102,7 @@ class TypingForm(QWidget):
         row = across(gap=1)
         self.mark = Mark(LATER)
         self.answer = Text()
+        # Ignored: a long answer must not push the forecast out of the window.
         self.answer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.forecast = Text(tone="muted")
         row.addWidget(self.mark)
@@ -132,6 +134,7 @@ class TypingForm(QWidget):
         self.mark.setVisible(bool(words))
         self.answer.tone(tone)
         self.answer.say(words)
+        # Set once more as a tip: at the right edge it may be cut.
         self.answer.setToolTip(words)
         if self.answer.fontMetrics().horizontalAdvance(words) > self.answer.width():
             self.legend.say(words)  # it wraps; the line beside the forecast does not
@@ -150,6 +153,7 @@ class TypingForm(QWidget):
         view = self.view
         if view is None or view.round is None:
             raise UserError("desk.no_list")
+        # parse_entry takes kept names behind a plus; a reason (!) reads the same in both ways.
         if self.keeps and not text.startswith(("!", "+")):
             text = f"+{'' if text == NOTHING else text}"
         usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
@@ -165,6 +169,7 @@ class TypingForm(QWidget):
         """Return what a sheet with nothing typed says: on boxes every line as usual, on a strike ballot no mark."""
         try:
             return self.parsed("")
+        # Before a list is there: the page exists while nothing was issued.
         except UserError:
             return Ballot()
 
@@ -181,6 +186,7 @@ class TypingForm(QWidget):
 
     def _typed(self) -> None:
         text = self.field.text()
+        # Figures of a slip are no names.
         if self.field.slip:
             return
         if text.endswith("!"):
@@ -191,6 +197,7 @@ class TypingForm(QWidget):
         try:
             self.sheet.show_ballot(self.parsed(text), _last_number(text))
         except UserError as fault:
+            # Half a number is no fault yet, so its words are muted and make no sound.
             self.answered(LATER, said(fault), "muted")
             return
         if text:

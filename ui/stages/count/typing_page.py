@@ -146,6 +146,7 @@ class TypingPage(TypingPlace):
 
     def _commit(self, text: str) -> None:
         if self.own is None:
+            # One Enter has two meanings here: it ends a sheet, or gives the slip of a full stack.
             return
         if self.field.slip:
             self._give_slip(text)

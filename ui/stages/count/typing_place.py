@@ -31,6 +31,7 @@ class TypingPlace(TypingForm):
         view = self.view
         strike = view is not None and view.round is not None and view.round.style is VotingMethod.STRIKE
         self.way.setVisible(strike and not self.field.reading and not tight())
+        # Per round: the same numbers mean the opposite in the other way, so no choice is carried over.
         select(self.way, self.desk.entry_ways.get(self.desk.round, "struck"))
         self.run_on.setVisible(not self.field.reading and not tight())
         self.run_on.setChecked(self.desk.run_on)
@@ -54,6 +55,7 @@ class TypingPlace(TypingForm):
         own = self.own
         view = self.view
         all_in = own is not None and view is not None and 0 < view.collected <= own.entered
+        # A full stack asks for its slip at once: nothing typed can slide into the next stack.
         if own is not None and (own.full or (all_in and own.held)):
             self.field.slip = True
         usable = (
@@ -62,6 +64,7 @@ class TypingPlace(TypingForm):
         self.field.setEnabled(usable)
         self.commit.setEnabled(usable)
         self.earlier.setVisible(own is not None and own.held > 0)
+        # No early slip of an empty stack, and no second question while one stands.
         self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
         self._show_legend()
         if own is None:
@@ -76,12 +79,15 @@ class TypingPlace(TypingForm):
             self.place.say(
                 t("desk.count.all_in", number=own.number, next=self._next_pass()) if not usable and all_in else shown
             )
+            # Red: in this way the same numbers mean the opposite.
             self.asked.tone("red" if self.keeps else "ink")
             self.asked.setVisible(not self.way.isVisibleTo(self) or self.keeps or tight())
             self.asked.say(t("typing.asked_kept" if self.keeps else f"desk.count.asked_{self.field.style_of.value}"))
+        # An empty field shows what Enter would write now, not the sheet before.
         if not self.field.text() and not self.field.slip:
             self.sheet.show_ballot(self.empty_sheet())
         self._show_left()
+        # Only in the window in front: with two windows the other person's keys must stay theirs.
         if usable and self.isVisible() and self.isActiveWindow() and not self.field.hasFocus():
             self.take_keys()
 
@@ -93,6 +99,7 @@ class TypingPlace(TypingForm):
 
     def _show_left(self) -> None:
         """Show how many sheets of this pass are left; the same number as in the right panel."""
+        # Collected may be corrected below what was entered; nobody waits for a negative number of sheets.
         if self.own is not None and self.view is not None:
             self.show_left(max(0, self.view.collected - self.own.entered))
 

@@ -235,6 +235,7 @@ def _neutral(
 
     Numbers are typed and offer nothing; of names and of the programme's own reasons only those that were said can be.
     """
+    # Marks before "nothing", so that the order does not tell which pass said what.
     values = [value for _, value in sorted(said, key=_of_mark)]
     if isinstance(line, int):
         values = list(VALUES[style])
