@@ -104,6 +104,7 @@ class BallotsStage(Stage):
         before = self.view
         self.view = view
         self.prepare_box.setVisible(bool(view.waiting))
+        # Filled only when it changed: a choice just made would be lost with every entry.
         if before is None or before.waiting != view.waiting:
             kept = chosen(self.election)
             self.election.clear()
@@ -123,6 +124,7 @@ class BallotsStage(Stage):
             t("desk.ballots.printed", count=count(view.printed)) if view.printed else t("desk.ballots.not_printed")
         )
         if before is None or before.round != view.round:
+            # Proposed once for each round; a number that somebody typed stays.
             self.copies.setValue(with_spares(view.present))
             self._take_look(view.round)
         self.reason_box.setVisible(view.prints > 0)
@@ -130,6 +132,7 @@ class BallotsStage(Stage):
         self.large.setEnabled(not view.page.isNull())
         self.approve.setEnabled(not view.page.isNull())
         may_print = bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value)
+        # The office prints its own form elsewhere; there is nothing of it to send to a printer.
         self.to_printer.setEnabled(may_print and not view.form)
         self.print.setEnabled(may_print)
         self.proof.show_page(view.page)
@@ -229,6 +232,7 @@ class BallotsStage(Stage):
             self.desk.choose_round(key)
             return
         wanted = Chosen(usual_size(names).value)
+        # Kept for the next person at the desk: the same ballot has to be printed as it was approved.
         self.desk.ballot_looks[key] = (wanted.paper, wanted.details)
         self.desk.write(
             lambda session: make_proof(session, key=key, chosen=wanted, path=path),
@@ -238,6 +242,7 @@ class BallotsStage(Stage):
         )
 
     def _not_drawn(self, fault: Fault, key: str) -> None:
+        # Chosen all the same: the fault stands where the proof can be drawn again.
         self.desk.choose_round(key)
         self.desk.complain(fault)
 

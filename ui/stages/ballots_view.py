@@ -84,6 +84,7 @@ def look(session: Session, round: str, path: Path | None) -> BallotsView:
     if trail.form is not None:
         page = drawn_pages(layout)[0] if layout is not None else QImage()
     else:
+        # By its digest: a file that was changed or drawn since is not what the members approve.
         page = first_page(read_proof(path, round, digest)) if path and digest else QImage()
     names = tuple(session.state.name_of(one) for one in round_state.paper.approvals)
     plan = round_state.plan
@@ -116,10 +117,12 @@ def waits(session: Session, election: str) -> tuple[str, str] | None:
     if last.cancelled is not None:
         words = t("back.waits_cancelled", title=title, number=last.plan.number)
         return (election if last.plan.number == 1 else last.id), words
+    # A second print needs a reason, so prints are counted beside sheets.
     plan = last.plan
     now = known.election
     drawn = (plan.seats, plan.style, plan.candidates)
     first = plan.kind is RoundKind.FIRST and last.stage is RoundStage.PREPARED
+    # Until the issue a list may still be changed by vote; the ballot drawn before is then wrong.
     if first and drawn != (now.seats, now.style, now.candidates):
         return election, t("back.waits_changed", title=title)
     return None
@@ -138,4 +141,5 @@ SPARE_PERCENT = 2
 
 def with_spares(present: int) -> int:
     """Return how many ballots are proposed to be printed for a number of delegates present."""
+    # Rounded up without floating point; before anybody is present there is nothing to propose.
     return present + max(2, -(-present * SPARE_PERCENT // 100)) if present else 0

@@ -55,6 +55,7 @@ class Stage(QWidget):
         super().__init__()
         self.desk = desk
         self.setObjectName("stage")
+        # A plain QWidget paints no background of the style sheet without this.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._asking = self._again = False
         self._stale = True
@@ -73,6 +74,7 @@ class Stage(QWidget):
         self._mark = Mark(LATER)
         self._mark.hide()  # until a congress is open there is nothing it could say
         self._next = Text(tone="muted")
+        # Ignored: the line may be long, and must not make the window wider; its tip holds all of it.
         self._next.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         line.addWidget(self._mark)
         line.addWidget(self._next, 1)
@@ -149,6 +151,7 @@ class Stage(QWidget):
         acts = [made for made in self._foot.findChildren(Button) if made.isVisible() and made.isEnabled()]
         fields = [made for made in self.matter.findChildren(QWidget) if _takes_keys(made)]
         main = [made for made in fields if made.property("kind") == "primary"]
+        # The primary act stands last in the foot, so the row is tried from its end.
         for made in (*reversed(acts), *main, *fields):
             made.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -183,6 +186,7 @@ class Stage(QWidget):
         """Enter in a field goes on to the next one; after the last field of a form it presses the primary button."""
         field = self.focusWidget()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & HELD
+        # A field with a handler of its own for Enter keeps it; otherwise one Enter would act twice.
         if not enter or not isinstance(field, QLineEdit) or field.receivers(SIGNAL("returnPressed()")):
             super().keyPressEvent(event)
             return
@@ -213,6 +217,7 @@ class Stage(QWidget):
         if self.isVisible():
             self.refresh()
         else:
+            # Asked when it is shown: ten stages that follow every sheet would keep the lane busy.
             self._stale = True
 
     def came(self) -> None:
@@ -233,6 +238,7 @@ class Stage(QWidget):
     def _answered(self, view: Any) -> None:
         self._asking = False
         self.show_view(view)
+        # Rights are given after the view, which may have made new buttons.
         self.desk.allow(self)
         QTimer.singleShot(0, self.notice, self.notice.give_way)  # when what the answer changed has its place
         self.did_show.emit()
@@ -267,6 +273,7 @@ class Stage(QWidget):
             fields: by the beginning of the code of a fault, the longest that fits.
         """
         self.notice.clear()
+        # What was wrong before is not wrong any more until this act says so.
         for box in fields.values():
             mark_field(box, "")
         self.desk.write(act, then, owner=self, failed=lambda fault: self._refuse(fault, fields))
@@ -277,6 +284,7 @@ class Stage(QWidget):
             mark_field(box, said(fault))
             box.setFocus(Qt.FocusReason.OtherFocusReason)
             if isinstance(box, QLineEdit):
+                # Single shot: otherwise each refusal would add one more listener.
                 box.textChanged.connect(lambda _: mark_field(box, ""), Qt.ConnectionType.SingleShotConnection)
         self.desk.complain(fault)
 
@@ -385,6 +393,7 @@ class Pages(QStackedWidget):
         if place not in self._late:
             return page
         made = self._late.pop(place)()
+        # Inserted before the placeholder goes, so that the places of the pages behind it stay.
         self.insertWidget(place, made)
         self.removeWidget(page)
         page.deleteLater()
@@ -414,6 +423,7 @@ class Pages(QStackedWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # Height follows from width where words wrap; only a change of width asks for it again.
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
 

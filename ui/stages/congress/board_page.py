@@ -60,8 +60,10 @@ class BoardPage(QWidget):
         self.usual = Suggestions(self.person, lambda: self._roster)
         self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], Role.TYPIST.value)
         self.pin = pin_field(shown=True)
+        # Drawn: digits that nobody tries first; the owner chooses others when sitting down.
         self.pin.setText(Pins().draw())
         self._role_chosen = False
+        # A role that somebody chose is not changed by the view that follows the next entry.
         self.role.activated.connect(lambda _: setattr(self, "_role_chosen", True))
         column.addWidget(section(t("desk.board.add")))
         rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.board.first_pin"), self.pin)]
@@ -89,6 +91,7 @@ class BoardPage(QWidget):
             select(self.role, (Role.TYPIST if known else Role.SECRETARY).value)
 
     def _enter_name(self) -> None:
+        # While phrases are offered Enter belongs to them.
         if self.person.text().strip() and not self.usual.popup.isVisible():
             self._add()
 
@@ -101,6 +104,7 @@ class BoardPage(QWidget):
             self.desk,
             self.stage,
             lambda session, second: add_teller(session, name=name, role=role, pin=pin, second=second),
+            # The new person has no id yet: nobody of the board is kept from agreeing.
             teller="",
             done=lambda: self._added(name.strip(), pin),
             failed=self.desk.complain,
@@ -111,6 +115,7 @@ class BoardPage(QWidget):
         self.pin.setText(Pins().draw())
         self._role_chosen = False
         self.person.setFocus()
+        # Said once: the file keeps no PIN, only a key that is sealed with it.
         self.stage.notice.say("good", t("desk.board.added", name=name, pin=pin))
 
     def _chosen(self) -> Seated | None:
@@ -127,6 +132,7 @@ class BoardPage(QWidget):
         def given(dialog: NewPinDialog) -> None:
             pin = dialog.pin.text()
             with_agreement(
+                # Alone a head could give somebody a PIN and then sit down as that person.
                 self.desk,
                 dialog,
                 lambda session, second: set_pin(session, row.id, pin, second=second),
@@ -214,4 +220,5 @@ class TellerDialog(Asking):
 
     def answers(self) -> tuple[str, Role, str, str]:
         """Name, role, card and reason as entered."""
+        # Cards are typed D17 or d17; ids are in small letters.
         return self.name.text(), Role(chosen(self.role)), self.card.text().strip().casefold(), self.reason.text()

@@ -41,6 +41,7 @@ class ChangeDialog(Asking):
         self.fields = CongressFields(known.date, known)
         self.reason = field()
         self.column.addWidget(form(self.fields.rows(), columns=3))
+        # Ballots in the hall were issued under these rules.
         for box in (self.fields.kind, self.fields.rules):
             box.setEnabled(not frozen)
         self.why = Text(t("around.congress.frozen"), tone="warn", wrap=True)
@@ -51,6 +52,7 @@ class ChangeDialog(Asking):
 
     def _give(self) -> None:
         self.fault.hide()
+        # A file may carry rules that this program does not ship; its heading is known from the congress alone.
         same = self.fields.rules.currentData() == self._known.profile
         try:
             congress = self.fields.congress(self._known.heading if same else None)

@@ -32,8 +32,10 @@ class ComputerPage(QWidget):
         ]
         row, self.minutes = chips(options, self._lock_after, desk.settings.text("lock_minutes", USUAL))
         column.addWidget(row)
+        # The system is asked for its addresses; nothing is sent to find out.
         column.addWidget(section(t("around.machine.online")))
         column.addWidget(note(t("around.machine.online_words")))
+        # Off by default: virtual adapters count as a network too.
         yes_no = (("no", t("desk.no")), ("yes", t("desk.yes")))
         row, self.online = chips(yes_no, self._lock_online, desk.settings.text("lock_online", "no"))
         column.addWidget(row)
@@ -73,6 +75,7 @@ class ComputerPage(QWidget):
 
     def _lock_after(self, minutes: str) -> None:
         self.desk.settings.put("lock_minutes", minutes)
+        # The windows read the setting when they hear of a change.
         self.desk.everything()
 
     def _lock_online(self, answer: str) -> None:

@@ -66,6 +66,7 @@ class DecisionsPage(QWidget):
             ("hall_code", yes_no),
             ("keep_pictures", yes_no),
         ):
+            # What holds without a decision: two passes, no live votes, pictures kept.
             first = {"passes": "2", "live_votes": "no", "hall_code": "no", "keep_pictures": "yes"}[topic]
             row, group = chips(options, lambda value, topic=topic: self._decide(topic, value), first, needs="set_up")  # type: ignore[misc]
             self.rows[topic] = group
@@ -87,6 +88,7 @@ class DecisionsPage(QWidget):
         """What holds now."""
         for topic, value in view.decided.items():
             for made in self.rows[topic].buttons():
+                # Set from the journal: another table may have decided meanwhile.
                 made.setChecked(made.property("value") == value)
         self.recorded.say("\n".join(view.recorded) or t("around.decisions.none"))
 
@@ -101,6 +103,7 @@ class DecisionsPage(QWidget):
         OtherDecision(self, given).open()
 
     def _decide(self, topic: str, value: str) -> None:
+        # Topic and value are what the program acts on; the words are for people.
         words = t(f"desk.decision.{topic}_text", value=t(f"desk.{value}") if value in ("yes", "no") else value)
         self.stage.write(lambda session: decide(session, Decision(Topic(topic), value, words)))
 
@@ -126,6 +129,7 @@ class OtherDecision(Asking):
 
     def _suit(self) -> None:
         """Show the fields of the topic."""
+        # The answer stands in the topic itself; a number there would be left unused.
         self._number.setVisible(chosen(self.topic) not in (*FIXED, OTHER_PERSON, "other"))
         self._names.setVisible(chosen(self.topic) == OTHER_PERSON)
 
@@ -137,8 +141,10 @@ class OtherDecision(Asking):
         if chosen(self.topic) == OTHER_PERSON:
             return OTHER_PERSON, self.names.text(), self.text.text()
         if chosen(self.topic) == SAMPLE:
+            # People write 5, 5% or 5 %.
             limit = self.value.text().strip().removesuffix("%").strip()
             return Topic.SECOND_PASS.value, f"sample={limit}", self.text.text()
         topic, _, figure = chosen(self.topic).partition(".")
+        # Thousands are written with points here: 1.250 is no fraction.
         value = "" if topic == "other" else self.value.text().strip().replace(".", "")
         return topic, f"{figure}={value}" if figure else value, self.text.text()

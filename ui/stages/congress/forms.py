@@ -54,6 +54,7 @@ class CongressFields:
         self.superior = field(known.superior if known else "")
         self.place = field(known.place if known else "")
         self.term = field(known.term if known else "", hint="2025 - 2030")
+        # Day first, whatever the language of the system: papers are Vietnamese.
         self.date = field(held.strftime("%d/%m/%Y"), hint="24/09/2026")
         kinds = [(kind.value, t(f"desk.kind.{kind.value}")) for kind in CongressKind]
         self.kind = choice(kinds, known.kind.value if known else CongressKind.DELEGATES.value)
@@ -91,6 +92,7 @@ class CongressFields:
 
     def take(self, path: Path, profile: RuleProfile) -> None:
         """Offer rules of the office's own and choose them."""
+        # A file that was saved once more takes the place of its former self.
         place = self.rules.findData(str(path))
         if place < 0:
             self.rules.addItem(profile.title, str(path))
@@ -130,6 +132,7 @@ class FoundForm(QWidget):
         self.desk = desk
         column = down(self, gap=1)
         column.addWidget(section(t("desk.congress.new")))
+        # The day in the hall: around midnight UTC would give the day before.
         self.fields = given = CongressFields(desk.clock.now().astimezone().date())
         self.name = given.name
         self.organisation = given.organisation
@@ -146,6 +149,7 @@ class FoundForm(QWidget):
         self.file = field(most=1000)
         self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
         column.addWidget(form(self._rows(), columns=2 if compact() else 3))
+        # File and copies in one row keep the button below in sight on a laptop.
         halves = []
         for words, place, choose in (
             (t("desk.congress.file"), self.file, self._choose),
@@ -162,6 +166,7 @@ class FoundForm(QWidget):
         self.organisation.editingFinished.connect(self._propose)
         self.name.editingFinished.connect(self._propose_file)
         for list_box in (self.rules, self.kind, self.level):
+            # activated comes from people alone; select() must not count as their choice.
             list_box.activated.connect(lambda _, box=list_box: self._decided.add(box))
         self.rules.currentIndexChanged.connect(lambda _: self._fit_kind())
         for box in self._checked():
@@ -210,6 +215,7 @@ class FoundForm(QWidget):
     def _fit_kind(self) -> None:
         """Choose a kind of meeting that the rules are made for."""
         kinds = profiles.load(chosen(self.rules)).kinds
+        # The rules of shareholders know no delegates: the kind follows, as long as nobody chose one.
         if self.kind not in self._decided and CongressKind(chosen(self.kind)) not in kinds:
             select(self.kind, kinds[0].value)
 
@@ -232,10 +238,12 @@ class FoundForm(QWidget):
     def faults(self) -> list[str]:
         """Mark every field that keeps the congress from being set up, and return what is wrong, in their order."""
         found = [(box, words) for box, words in self._faults() if words]
+        # Reversed, so that of two faults of one field the first one is shown.
         marked = dict(reversed(found))
         for box in (*self._checked(), self.kind):
             mark_field(box, marked.get(box, ""))
         if found:
+            # All faults are said together, and the keyboard stands where the first one is.
             found[0][0].setFocus()
         return [words for _, words in found]
 
@@ -259,6 +267,7 @@ class FoundForm(QWidget):
         profile = profiles.load(chosen(self.rules))
         yield self.kind, _fault(lambda: require_kind_of(CongressKind(chosen(self.kind)), profile))
         yield self.head, _fault(lambda: need(self.head.text(), "head_name"))
+        # Six digits and no run, repetition or date: a copied file lets PINs be tried out.
         yield self.pin, _fault(lambda: Pins().require_strong(self.pin.text()))
         yield self.again, "" if self.pin.text() == self.again.text() else t("error.desk.pins_differ")
         yield self.file, self._file_fault()
@@ -270,10 +279,12 @@ class FoundForm(QWidget):
         if not self.file.text().strip():
             return t("error.desk.no_file")
         path = self._path()
+        # Said before anything is made: a congress is never written over another file.
         return t("desk.congress.file_there", name=path.name) if path.exists() else ""
 
     def _path(self) -> Path:
         path = Path(self.file.text().strip())
+        # with_suffix would cut "Đại hội 24.9" at its point.
         return path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
 
     def give(self) -> None:
@@ -372,6 +383,7 @@ class PeoplePage(QWidget):
 def _names() -> QPlainTextEdit:
     made = QPlainTextEdit()
     made.setFont(font())
+    # Tab leaves the box; otherwise a walk by keys would end here.
     made.setTabChangesFocus(True)
     made.setMinimumHeight(px(GRID * 20))
     return made

@@ -60,6 +60,7 @@ class RuleCard:
 
     def _mark_own(self) -> None:
         """Take the mark "read" off a rule whose value a person changed; who has read the new one sets it again."""
+        # Once in each direction: a mark that a person sets afterwards is not taken off by the next letter.
         is_own = bool(self._values())
         if is_own is not self._is_own:
             self._is_own = is_own
@@ -71,6 +72,7 @@ class RuleCard:
 
     def changes(self) -> dict[tuple[str, ...], Value]:
         """Return the values that differ from the profile, by their path."""
+        # Only differences are written, so comments and order of the office's file stay.
         found = self._values()
         if self.article.text().strip() != self.rule.article:
             found[*self.rule.table, "article"] = self.article.text().strip()
@@ -81,6 +83,7 @@ class RuleCard:
 
 def source_words(rule: EditRule) -> str:
     """Return where a rule was read and when it was last compared with the law."""
+    # Files write 2026-11-30, people 30/11/2026.
     day = "/".join(reversed(rule.checked.split("-"))) if rule.checked else "–"
     return t("desk.rules.source", source=rule.source or "–", day=day)
 

@@ -43,6 +43,7 @@ class ProfileEditor(Asking):
         self.column.addLayout(self._top())
         self.column.addLayout(self._sides(), 1)
         self.finish(t("desk.rules.save"), self._ask)
+        # Before the signal is connected below: each choice would show its profile twice.
         select(self.copy_of, first)
         self.show_profile(profiles.load(chosen(self.copy_of)))
         if first not in profiles.ids():
@@ -85,6 +86,7 @@ class ProfileEditor(Asking):
         for one in self._cards:
             self.rules.addWidget(one.frame)
         self.rules.addStretch(1)
+        # An office's own file keeps its title; a copy of a shipped one must not be taken for the original.
         shipped = profile.id in profiles.ids()
         self.name.setText(t("desk.rules.copy_title", title=profile.title) if shipped else profile.title)
         self.judge()
@@ -95,6 +97,7 @@ class ProfileEditor(Asking):
 
     def text(self) -> str:
         """Return the text of the changed copy."""
+        # On the text itself: an office's comments, with the decision behind a value, stay.
         text = profile_edit.with_value(self.source.text, ("title",), self.name.text().strip())
         for one in self._cards:
             for path, value in one.changes().items():
@@ -107,6 +110,7 @@ class ProfileEditor(Asking):
         Raises:
             UserError: a value that the profile cannot have.
         """
+        # Under the id of its source: the final id is the name of the file, which nobody has chosen yet.
         return profiles.parse(self.text(), self.source.id)
 
     def judge(self) -> None:
@@ -116,6 +120,7 @@ class ProfileEditor(Asking):
             profile = self.changed()
         except UserError as fault:
             self.complain(said(fault))
+            # What a congress could not load must not be saved.
             self.yes.setEnabled(False)
             return
         self.yes.setEnabled(True)
@@ -153,6 +158,7 @@ class ProfileEditor(Asking):
             return
         self._opened = opened
         place = self.copy_of.findData(OPENED)
+        # Adding or renaming an item changes the index, which would show the profile a second time.
         self.copy_of.blockSignals(True)
         if place < 0:
             self.copy_of.addItem(opened.title, OPENED)
@@ -163,6 +169,7 @@ class ProfileEditor(Asking):
         self.show_profile(opened)
 
     def _ask(self) -> None:
+        # The name of the file becomes the id, and a copy may not carry the id of a shipped profile.
         start = f"{self.source.id}.toml" if self.source.id not in profiles.ids() else f"{self.source.id}-2.toml"
         found, _ = QFileDialog.getSaveFileName(self, t("desk.rules.save"), start, t("desk.rules.files"))
         if found:
@@ -182,6 +189,7 @@ class ProfileEditor(Asking):
 
 def differences(before: RuleProfile, after: RuleProfile) -> Iterator[tuple[str, str, str]]:
     """Yield each example whose result changes, with the result before and after in words."""
+    # The same fixed examples, so each differing line comes from a changed rule.
     for one, other in zip(examples.run(before), examples.run(after), strict=True):
         if one != other:
             yield t(f"example.{one.code}"), shown(one), shown(other)

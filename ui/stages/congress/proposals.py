@@ -14,6 +14,7 @@ _PLACE = re.compile(
     r"\b(tỉnh|thành phố|xã|phường|đặc khu|thị trấn|thôn|bản|buôn|bon|plei|làng|ấp|tổ dân phố|khu phố|khóm)\s+(.+)$",
     re.IGNORECASE,
 )
+# A province or a city of the province's rank; districts ended on 1/7/2025 and propose no level.
 _LEVELS = {"tỉnh": "province", "thành phố": "province", "xã": "commune", "phường": "commune", "đặc khu": "commune"}
 _RULES = (
     (r"công đoàn", "trade-union"),
@@ -61,8 +62,10 @@ def congress_hints(organisation: str) -> CongressHints:
     low = name.casefold()
     found = _PLACE.search(name)
     level = _LEVELS.get(found.group(1).casefold(), "") if found else ""
+    # Cells and branches are the lowest level, whatever commune stands in their name.
     if re.search(r"\bchi (bộ|đoàn)\b", low):
         level = "base"
+    # The first match counts: "công đoàn xã" holds the "đoàn xã" of the youth union too.
     rules = next((rules for words, rules in _RULES if re.search(words, low)), "")
     return CongressHints(place=found.group(2).strip() if found else "", level=level, rules=rules)
 
@@ -77,7 +80,9 @@ def congress_name(organisation: str, kind: CongressKind, rules: str) -> str:
 def as_written(organisation: str) -> str:
     """Return a name that was typed in capitals as it is written inside a sentence."""
     name = " ".join(organisation.split())
+    # Mixed letters are kept: somebody has decided about them.
     if not name.isupper():
         return name
+    # Capitals are lost in a name in capitals, so every word that is no unit is taken for a name.
     words = [word if f" {word} " in _UNITS else word.capitalize() for word in name.casefold().split()]
     return (words[0].capitalize() + " " + " ".join(words[1:])).strip()

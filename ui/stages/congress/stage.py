@@ -47,6 +47,7 @@ class CongressStage(Stage):
     def build(self) -> None:
         self.view: CongressView | None = None
         self.sides = Pages()
+        # Late: both sides together would slow the start, and mostly one of them is shown.
         self.sides.add_late(self._closed_side)
         self.sides.add_late(self._open_side)
         self.sides.turn(CLOSED if self.desk.path is None else OPEN)
@@ -63,6 +64,7 @@ class CongressStage(Stage):
         self.found = FoundForm(self.desk)
         column.addWidget(self.found)
         sample = button(t("desk.congress.sample"), lambda: self.desk.leave_for(lambda: open_sample(self.desk)))
+        # Leaving asks first where work would be interrupted.
         self.restore = button(t("around.restore"), lambda: self.desk.leave_for(lambda: choose_backup(self, self.desk)))
         self.join = button(
             t("tables.join.open"), lambda: self.desk.leave_for(lambda: JoinDialog(self, self.desk).open())
@@ -84,11 +86,13 @@ class CongressStage(Stage):
         side, typed = form
         self._show_side(CLOSED)
         type_into(self.found, typed)
+        # Values put back by the program must count as decided, or the next name would propose over them.
         self.found.keep_choices()
         self._show_side(side)
 
     def _found(self) -> None:
         self.notice.clear()
+        # All faults at once, not one with each press.
         faults = self.found.faults()
         if faults:
             self.desk.sounds.wrong()
@@ -115,6 +119,7 @@ class CongressStage(Stage):
         if file.name:
             words = t("desk.congress.recent_named", congress=file.name, date=file.date, name=file.path.name)
         made = button(words, lambda: self._open(file.path), kind="quiet", tip=str(file.path))
+        # Ignored: a long path must not make the page wider than the window.
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return made
 
@@ -203,6 +208,7 @@ class CongressStage(Stage):
 
     def show_view(self, view: CongressView) -> None:
         congress = view.congress
+        # Only with the first view: later entries must not close the form of another congress.
         if self.view is None:
             self._show_side(OPEN)
         self.view = view
@@ -215,6 +221,7 @@ class CongressStage(Stage):
         self.board_page.show_view(view)  # the first page: it is always made
         if self.tabs.is_made("people"):
             self.people_page.show_view(view)
+        # Pages that nobody opened get the view when they are made.
         if self.tabs.is_made("decisions"):
             self.decisions_page.show_view(view)
 

@@ -106,6 +106,7 @@ class TablesPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.address.clear()
+        # Asked only now: looking for addresses costs time, and the cable may have been plugged in meanwhile.
         for one in self._own_addresses():
             self.address.addItem(one, one)
         self.timer.start()
@@ -113,14 +114,18 @@ class TablesPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        # A hidden page asks no server.
         self.timer.stop()
 
     def _own_addresses(self) -> tuple[str, ...]:
+        # The eight words of an invitation hold IPv4 alone.
         known = [one.split(" ")[0] for one in self.desk.online() if ":" not in one]
+        # Loopback serves a second program on the same laptop.
         return (*known, *own_cable(), "127.0.0.1")
 
     def look(self) -> None:
         """Ask for the tables as they are now."""
+        # Quietly: asked each second, one fault would be said again and again.
         self.desk.lane.submit(lambda: hosting.look(self.desk), then=self._show, failed=lambda fault: None, owner=self)
 
     def _show(self, view: hosting.Tables) -> None:
@@ -133,6 +138,7 @@ class TablesPage(QWidget):
             one = view.invitation
             void = t("error.tables.void_now") if view.is_void else ""
             self.words.say(void or t("tables.desk.open_at", address=one.address, port=one.port))
+            # The picture of the code is made again for other words only, not each second.
             if self.invitation.words != one.words:
                 self.invitation.say(one.words)
                 picture = QPixmap()
@@ -147,6 +153,7 @@ class TablesPage(QWidget):
 
     def _work(self, row: Station) -> str:
         taken = [one.stack for one in self.view.stacks if one.station == row.name]
+        # A table that has claimed a stack and not yet entered a sheet shows that stack too.
         stack = row.work.get("stack") or (taken[-1] if taken else None)
         if not stack:
             return ""
@@ -159,6 +166,7 @@ class TablesPage(QWidget):
         address = chosen(self.address)
 
         def failed(fault: Fault) -> None:
+            # An address that the internet may reach is refused once; people may insist, knowing what it is.
             if fault.code == "tables.internet":
                 SureDialog(
                     self,
@@ -198,6 +206,7 @@ class TablesPage(QWidget):
     def _invite(self) -> None:
         now = self.view.invitation
         own = self._own_addresses()
+        # A cable pulled and plugged in again may bring another address; then the door has to move first.
         if now is None or now.address in own:
             self._do(lambda host: host.invite())
         else:
@@ -222,6 +231,7 @@ class TablesPage(QWidget):
 
     def _do(self, act: Callable[[Host], object]) -> None:
         def work() -> object:
+            # The table may have ended while the question stood open.
             host = self.desk.opened.host
             return act(host) if host is not None else None
 

@@ -50,6 +50,7 @@ def look(session: Session) -> CongressView:
             name=one.name,
             role=one.role.value,
             here=one.id == session.actor,
+            # Seconds that wrong PINs keep this person out.
             locked=wait(session, one.id),
             delegate=one.delegate or "",
         )
@@ -67,7 +68,9 @@ def look(session: Session) -> CongressView:
         witnesses=state.witnesses,
         decided=decided,
         recorded=tuple(_decision_line(session, one) for one in state.decisions),
+        # Frozen by the first issue of any round: kind and rules then stay for the whole congress.
         frozen=any(round_state.frozen is not None for round_state in state.rounds.values()),
+        # Namesakes are offered once.
         roster=tuple(dict.fromkeys(one.name for one in state.roster.values())),
     )
 

@@ -207,7 +207,13 @@ class JudgePage(QWidget):
         self.desk.write(
             lambda session: ask(
                 # A dispute is named by the sheet of pass 1, whatever pass the judge thinks of.
-                session, round_id=key, pass_no=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
+                session,
+                round_id=key,
+                pass_no=1,
+                stack=line.stack,
+                sheet=line.sheet,
+                code="difference",
+                candidate=about,
             ),
             lambda _: self._decided(key),
             owner=self,

@@ -117,7 +117,9 @@ class StacksPage(QWidget):
         key = self.stage.desk.round
         self.stage.desk.read(
             # Asked now: somebody may have begun a stack since the table was drawn.
-            lambda session: sv.takers(session, key, row.number), lambda people: self._hand_over(row, people), owner=self
+            lambda session: sv.takers(session, key, row.number),
+            lambda people: self._hand_over(row, people),
+            owner=self,
         )
 
     def _hand_over(self, row: sv.StackRow, people: People) -> None:
@@ -156,7 +158,7 @@ class StacksPage(QWidget):
                 lambda _: self._done(heading, dialog),
                 owner=dialog,
                 failed=lambda fault: dialog.complain(said(fault)),
-            # The dialog stays open on a refusal, so that the reason written there is kept.
+                # The dialog stays open on a refusal, so that the reason written there is kept.
             )
 
         RepairDialog(parent=self, heading=heading, words=words, yes=heading, given=given, people=people).open()

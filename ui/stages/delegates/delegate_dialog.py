@@ -68,6 +68,7 @@ class DelegateDialog(Asking):
             (t("around.delegate.kind"), self.kind),
             (t("around.delegate.committee"), self.committee),
         ]
+        # Elsewhere nobody carries shares.
         if self._known.kind is DelegateKind.SHAREHOLDER:
             rows.append((t("around.delegate.shares"), self.shares))
         return rows
@@ -80,6 +81,7 @@ class DelegateDialog(Asking):
             name=self.name.text(),
             unit=self.unit.text(),
             post=self.post.text(),
+            # What cannot be read as a day goes on as it stands; the service refuses it by its words.
             born=read_day(self.born.text()),
             ethnicity=self.ethnicity.text().strip(),
             sex=Sex(sex) if sex else None,

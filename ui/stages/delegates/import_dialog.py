@@ -68,8 +68,10 @@ def preview_file(
     Raises:
         UserError: ``roster.choose_sheet``, several have people (``names`` in its facts); as ``read_roster``.
     """
+    # "Chính thức" in a list means the usual kind of this congress.
     usual = usual_kind(session.congress.kind)
     given = dict(answers or {})
+    # Of the file as it was read now: the journal names what the list came from.
     digest = _digest(path)
     answer = read_roster(
         path,
@@ -78,6 +80,7 @@ def preview_file(
         default_kind=usual,
         answers=given,
         weighted=session.profile().is_weighted(session.congress.kind) if weighted is None else weighted,
+        # Names of the board are held against the list while it is read.
         board=board_names(session),
     )
     return Preview(path=path, sheets=sheets, sha256=digest, answer=answer, answers=given)
@@ -121,10 +124,12 @@ def show_preview(
 
     def shown(preview: Preview) -> None:
         if isinstance(preview.answer, Refused):
+            # A roster made from a wrong file has a fault in each cell; a notice has room for six lines.
             complain(sentences(lines_of(preview.answer)[:6]))
             return
 
         def again(answers: Mapping[str, str]) -> None:
+            # Read again with the answers: an answer may bring rows in which have questions of their own.
             desk.read(
                 lambda session: preview_file(session, path, sheets=sheets, answers=answers, weighted=weighted),
                 dialog.put,
@@ -205,6 +210,7 @@ class PreviewDialog(Asking):
         self.choices.clear()
         for each in question.choices:
             self.choices.addItem(choice_said(each), each)
+        # The choice that the importer would make stands first; Enter takes it.
         self.choices.setCurrentIndex(question.choices.index(question.default))
         self.yes.setText(t("around.preview_next"))
 
@@ -229,6 +235,7 @@ class SheetsDialog(Asking):
     ) -> None:
         super().__init__(parent, t("around.sheets"), t("around.sheets_words", file=file))
         self._given = given
+        # Qt takes one & for the mark of a shortcut and would hide it.
         self.boxes = [QCheckBox(name.replace("&", "&&")) for name in names]
         self._names = tuple(names)
         for box in self.boxes:

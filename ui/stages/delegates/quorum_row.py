@@ -29,6 +29,7 @@ class QuorumRow(QWidget):
 
     def show_lines(self, lines: tuple[QuorumLine, ...]) -> None:
         """Show other lines, one beside the other."""
+        # Asked after each person who comes in; the gauges stay while their figures do.
         if lines == self._shown:
             return
         self._shown = lines

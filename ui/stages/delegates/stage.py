@@ -164,6 +164,7 @@ class DelegatesStage(Stage):
         self.desk.read(lambda session: search(session, typed), self._show_found, owner=self)
 
     def _show_found(self, found: tuple[DelegateRow, ...]) -> None:
+        # The first found is marked: three letters and Enter check a person in.
         self.found_model.put(found)
         self.found.mark(0)
 

@@ -51,6 +51,7 @@ class ConfirmPage(QWidget):
         style = view.style if view is not None else None
         rows = sorted(
             ((view_of.ruling_words(one, style), one) for one in asked if style is not None),
+            # Whole sheets last: their cells are larger, on pages of their own. Equal rulings stand together.
             key=lambda row: (row[1].line is None, row[0], row[1].kind, row[1].key, str(row[1].line)),
         )
         self.asked = {(one.key, one.line): one for _, one in rows}
@@ -58,6 +59,7 @@ class ConfirmPage(QWidget):
             tuple(
                 CropCell(
                     (one.key, one.line),
+                    # The ruling stands under each crop: what is agreed to is the ruling, not the picture.
                     t("deciding.confirm.cell", where=where(one), ruling=words),
                     large=one.line is None,
                 )
@@ -85,6 +87,7 @@ class ConfirmPage(QWidget):
 
     def keys(self) -> tuple[SheetKey, ...]:
         """Return the sheets of which nothing was taken out."""
+        # A ruling decides the whole sheet, so one doubted line takes the sheet out.
         out = {self.asked[one].key for one in self.grid.taken_out if one in self.asked}
         return tuple(dict.fromkeys(one.key for one in self.asked.values() if one.key not in out))
 
@@ -97,12 +100,14 @@ class ConfirmPage(QWidget):
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def act(session: Session) -> Changes:
+                # All or none: one entry for each sheet in one transaction, with one PIN.
                 return confirm_all(session, at, keys, by=vouch(session, teller, pin))
 
             self.stage.desk.write(
                 act, lambda _: dialog.accept(), owner=dialog, failed=lambda fault: dialog.complain(said(fault))
             )
 
+        # Authors cannot confirm their own; where all proposed something, each may still confirm the others' sheets.
         others = tuple(one for one in view.members if one[0] not in view.authors)
         PinDialog(
             parent=self,

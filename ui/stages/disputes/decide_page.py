@@ -119,8 +119,10 @@ class DecidePage(QWidget):
 
     def show_next(self) -> None:
         """Show the first question without an answer."""
+        # Sent to the lane and not on record yet: asked again, the same sheet would be answered twice.
         waiting = [one for one in self.book.waiting() if one.key not in self._sent]
         now = waiting[0] if waiting else None
+        # The same question keeps its picture as it is zoomed, and the choice of a reason begun.
         fresh = now is None or self.question is None or (now.key, now.line) != (self.question.key, self.question.line)
         self.question = now
         self._choosing_reason = self._choosing_reason and not fresh
@@ -135,6 +137,7 @@ class DecidePage(QWidget):
         self.seen.say(f"{asked}. {told}" if told else f"{asked}.")
         self.passes.say(self._pass_words(now))
         self._show_answers()
+        # Decoded once a question: a picture takes longer than a frame, and every entry brings the view again.
         if fresh:
             self._show_picture(now)
         if self.isVisible():
@@ -165,6 +168,7 @@ class DecidePage(QWidget):
         """Show the picture, or the strikes drawn: the person with the paper must see that it is this one."""
         pictured = bool(question.picture)
         ballot = view.ballots.get(question.key)
+        # Without picture and without ballot the glass stays and says that no picture was kept.
         self.glass.setVisible(pictured or ballot is None)
         self.sheet.setVisible(pictured)
         self.frame.setVisible(not pictured and ballot is not None)
@@ -189,6 +193,7 @@ class DecidePage(QWidget):
         layout = view.layout if view is not None else None
 
         def shown(picture: QImage) -> None:
+            # The picture of a question that was answered meanwhile is late.
             if self.question is not question:
                 return
             place = lines_place(layout, question.lines)
@@ -214,6 +219,7 @@ class DecidePage(QWidget):
         rewrap(self.buttons)
         for key, answer in zip(KEYS, self.answers, strict=False):
             made = button(f"{key}  {answer.words}", answer.act, needs="rule")
+            # Digits must reach the page: a button that was clicked would keep the keyboard.
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.buttons.addWidget(made)
         self.buttons.addStretch(1)
@@ -233,6 +239,7 @@ class DecidePage(QWidget):
         elif not question.whole and question.line is None:
             made.append(AnswerKey(t("deciding.valid"), lambda: self._answer(None)))
         made.append(AnswerKey(t("deciding.invalid"), self._ask_reason))
+        # No single answer fits: numbers and names are typed as a whole sheet.
         if not made[:-1]:
             made.append(AnswerKey(t("deciding.type"), lambda: self._type(question)))
         made.append(AnswerKey(t("deciding.cannot"), self._cannot))
@@ -285,8 +292,10 @@ class DecidePage(QWidget):
             return
         at = self.stage.desk.round
         keys = {key for key, _ in done}
+        # Before the answer comes: a second press must not propose the same sheet again.
         self._sent |= keys
 
+        # A blind second member answers by their own ruling; the service compares it with what was proposed.
         second = [one for one in done if one[0] in view.unseen]
         first = [one for one in done if one[0] not in view.unseen]
 
@@ -315,6 +324,7 @@ class DecidePage(QWidget):
         last = self._given.pop()
         self.book.forget(last.key)
         at = self.stage.desk.round
+        # A proposal is on record already; taken back, it stays there with its reason.
         if last.key in self._sent or last.key in self._proposed():
             self._sent.discard(last.key)
             reason = t("deciding.taken_back")
@@ -330,6 +340,7 @@ class DecidePage(QWidget):
             Qt.Key.Key_Up: (0.0, -0.2),
             Qt.Key.Key_Down: (0.0, 0.2),
         }
+        # The digits of the keypad carry a modifier of their own, and + needs Shift on many layouts.
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             super().keyPressEvent(event)
         elif 0 <= place < len(self.answers):

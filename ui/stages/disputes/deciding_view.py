@@ -72,13 +72,16 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
     if state is None or state.frozen is None:
         return None
     teller = session.teller
+    # Sheets that others still type are unknown to those who may yet be blind typists.
     disputes = known_to(session, state, teller=session.actor)
     proposed = [one for one in disputes if one.stage is DisputeStage.PROPOSED and one.ruling is not None]
     own = frozenset(one.key for one in proposed if one.ruling is not None and session.actor in one.ruling.by)
     blind = answers_blind(session, state)
     waiting = questions(session, key, DisputeStage.PROPOSED)
+    # Two who propose side by side confirm each other; without others' proposals the own ones wait in sight.
     shown = tuple(one for one in waiting if one.key not in own) or waiting
     keys = {one.key for one in shown}
+    # Asked like an open doubt, with no trace of what was proposed.
     mine = [replace(one, proposal=None) for one in waiting if blind and one.key not in own]
     return DecidingView(
         style=state.frozen.style,
@@ -89,6 +92,7 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
             member for one in proposed if one.ruling is not None and one.key in keys for member in one.ruling.by
         ),
         waiting=sum(one.stage is DisputeStage.WAITING for one in disputes),
+        # A sheet that a reopened stack took back is in no record until it is closed again.
         ballots={one.key: state.record.ballots[one.key] for one in disputes if one.key in state.record.ballots},
         names={one.no: one.name for one in state.frozen.candidates},
         reasons=codes_for_people(session, key),
@@ -124,6 +128,7 @@ def ruling_words(question: LineQuestion, style: VotingMethod) -> str:
     ballot = question.proposal
     if ballot is None:
         return ""
+    # Invalid rules the whole sheet, whichever line the question was about.
     if ballot.invalid is not None:
         return t("desk.disputes.invalid", reason=t(f"reason.{ballot.invalid}"))
     if question.line is None:

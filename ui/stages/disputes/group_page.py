@@ -69,6 +69,7 @@ def fetch(page: CropPage, ids: tuple[object, ...]) -> None:
     """Ask the lane for the pictures of some cells of a page."""
     layout = page.view.layout if page.view is not None else None
     wanted = tuple(crop_of(page.asked[one]) for one in ids if one in page.asked)
+    # Owned by the grid: an answer for a grid that is gone is dropped.
     page.stage.desk.read(lambda session: crops(session, wanted, layout), page.grid.put_pictures, owner=page.grid)
 
 
@@ -121,11 +122,13 @@ class GroupPage(QWidget):
         kinds = dict.fromkeys(one.kind for one in waiting if _is_grouped(one))
         before = self._kind()
         waiting = [one for one in waiting if _is_grouped(one)]
+        # The largest group first: one ruling there answers most.
         self.kinds = tuple(sorted(kinds, key=lambda kind: (-sum(one.kind == kind for one in waiting), kind)))
         self.kind.clear()
         for place, kind in enumerate(self.kinds):
             many = sum(one.kind == kind for one in waiting)
             self.kind.addItem(t("deciding.group.of", what=view_of.kind_words(*kind), count=count(many)), str(place))
+        # Each entry of the journal fills this list again; the kind in hand must not jump to another.
         if before in self.kinds:
             select(self.kind, str(self.kinds.index(before)))
         self._list()
@@ -140,6 +143,7 @@ class GroupPage(QWidget):
         self.asked = {
             (one.key, one.line): one
             for one in sorted(self.book.waiting(), key=_measured)
+            # By what the rule measured: what differs from its neighbours stands at an edge of the order.
             if one.kind == kind and _is_grouped(one)
         }
         self.grid.put(tuple(CropCell(cell, where(one), large=one.line is None) for cell, one in self.asked.items()))
@@ -159,6 +163,7 @@ class GroupPage(QWidget):
             self.ruling.addItem(t("deciding.as_read" if counts_as_read(first) else "deciding.valid"), "")
         for code in view.reasons:
             self.ruling.addItem(t("deciding.group.invalid", reason=t(f"reason.{code}")), INVALID + code)
+        # A standing decision only proposes: it changes no dispute by itself.
         standing = view.standing.get(self._kind())
         if standing is not None:
             values = VALUES[view.style]
@@ -201,6 +206,7 @@ class GroupPage(QWidget):
     def _say(self) -> None:
         grid = self.grid
         self.stand.setVisible(bool(grid.cells))
+        # Every page has to have been on the screen before one ruling goes to all of its crops.
         self.propose.setEnabled(bool(grid.cells) and grid.all_seen and self.view is not None and self.view.may_rule)
         if not grid.cells:
             self.words.say(t("deciding.group.none"))
@@ -230,6 +236,7 @@ class GroupPage(QWidget):
                 continue
             if ruling.startswith(INVALID):
                 self.book.put_invalid(question, ruling.removeprefix(INVALID))
+            # Without a value the sheet counts as it was read.
             else:
                 self.book.put(question, VALUES[view.style][int(ruling)] if ruling else None)
         self.grid.taken_out.clear()

@@ -201,6 +201,7 @@ class MarksGrid(QWidget):
         missing = []
         for place, mark in enumerate(self.marks):
             box = self.box(place)
+            # Thousands of cells: only those that are painted fetch their picture.
             if box.intersects(QRectF(event.rect())):
                 self._draw(painter, box, mark)
                 if place == self.place and self.hasFocus():
@@ -215,6 +216,7 @@ class MarksGrid(QWidget):
         """Ask the lane for the pictures in sight, a few at a time, so that a sheet being entered waits for few only."""
         layout = self._layout
         if self._asking or not wanted or layout is None:
+            # One question at a time; what comes into sight meanwhile is asked for by the paint after it.
             return
         self._asking = True
         self.page.stage.desk.read(lambda session: dv.cut(session, wanted, layout), self._fetched, owner=self)
@@ -234,6 +236,7 @@ class MarksGrid(QWidget):
             target = QRectF(room.center().x() - size.width() / 2, room.y(), size.width(), size.height())
             painter.drawImage(target, picture, QRectF(picture.rect()))
         else:
+            # Without a picture the measure is drawn as a bar, so that the order can still be read.
             painter.fillRect(
                 QRectF(room.x(), room.center().y() - px(6), room.width() * min(1.0, mark.score), px(12)),
                 shade.of("ink"),

@@ -61,6 +61,7 @@ class QueueForm(Stage):
         columns: list[Column[dv.Case]] = [
             Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=9 + few // 3),
             Column(t("desk.disputes.why"), lambda row: ", ".join(map(question_words, row.codes)), stretch=True),
+            # Never by colour alone: what still matters is bold and has a mark of its own.
             Column(
                 t("desk.disputes.state"), _state, wide=16 if compact() else 18, bold=lambda row: row.matters, tone=_tone
             ),
@@ -109,6 +110,7 @@ class QueueForm(Stage):
         return place_words(*case.key, self.view.stack_size if self.view is not None else 0)
 
     def _show_detail(self, found: dv.Detail | None) -> None:
+        # A sheet typed halfway must survive the entries of others; only another sheet fills the field again.
         fresh = self.detail is None or found is None or self.detail.case.key != found.case.key
         self.detail = found
         self._buttons()
@@ -178,6 +180,7 @@ class QueueForm(Stage):
         stage = found.case.stage if found else ""
         rules = view is not None and view.may_rule
         unseen = found is not None and found.unseen
+        # A blind second member gives a ruling of their own, as if nothing had been proposed.
         self.propose.setVisible(stage == "open" or unseen)
         self.confirm.setVisible(stage == "proposed" and not unseen)
         self.head.setVisible(stage == "with_head")

@@ -49,6 +49,7 @@ class DisputesStage(QueueForm):
         both.addWidget(self._queue_side(), 1)
         both.addWidget(self._sheet_side(), 1)
         self.marks = MarksPage(self, cases=self)
+        # One book for both pages: what is answered on one is asked no more on the other.
         self.book = AnswerBook()
         self.decide = DecidePage(self, book=self.book, cases=self)
         self.groups = GroupPage(self, book=self.book, deciding=self.decide)
@@ -68,6 +69,7 @@ class DisputesStage(QueueForm):
         self.again = button(t("desk.disputes.again"), self._again_words, needs="rule")
         self.cannot = button(t("desk.disputes.cannot"), self._cannot, needs="rule")
         self.confirm = button(t("desk.disputes.confirm"), self._confirm, kind="primary", key="Ctrl+Return")
+        # Three acts share one key: only one of them is ever shown, as the stage of the dispute wants.
         self.propose = button(
             t("desk.disputes.propose"), self._propose, kind="primary", key="Ctrl+Return", needs="rule"
         )
@@ -91,6 +93,7 @@ class DisputesStage(QueueForm):
 
     def show_view(self, found: tuple[dv.DisputesView, deciding_view.DecidingView | None]) -> None:
         view, deciding = found
+        # Before the views are taken over: it decides by whether this is the first one.
         self._turn_to_work(view, deciding)
         self.decide.show_view(deciding)
         self.groups.show_view(deciding)
@@ -101,6 +104,7 @@ class DisputesStage(QueueForm):
             self._picked = None  # it was ruled on: the next one that waits comes to hand
         if view.round is not None and (before is None or before.lines != view.lines):
             self.sheet.put_list(view.lines, view.round.style)
+        # Causes come and go with the sheets; the filter offers what there is.
         codes = sorted({code for case in (*view.waiting, *view.ruled) for code in case.codes})
         kept = chosen(self.filter)
         self.filter.clear()
@@ -156,6 +160,7 @@ class DisputesStage(QueueForm):
         shown = [case for case in cases if wanted in ("all", "open") or wanted in case.codes]
         self.model.put(shown)
         self.side.setVisible(bool(shown))
+        # It may be filtered away or ruled on: the first one stands in its place.
         place = next((i for i, case in enumerate(shown) if case.key == self._picked), 0)
         if shown:
             self.table.mark(place)
@@ -176,6 +181,7 @@ class DisputesStage(QueueForm):
         )
 
     def _main(self) -> None:
+        # Enter acts by the one button that stands there, whichever act that is now.
         for made in (self.propose, self.confirm, self.head):
             if made.isVisible() and made.isEnabled():
                 made.click()
@@ -256,6 +262,7 @@ class DisputesStage(QueueForm):
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def act(session: Session) -> Changes:
+                # Somebody who disagrees signs too: otherwise one person alone could send sheets to the head.
                 return cannot_agree(session, key, *sheet, note=why, by=vouch(session, teller, pin))
 
             self.desk.write(

@@ -114,6 +114,7 @@ def look(session: Session, key: str) -> DisputesView:
     members = tuple(
         (one.id, one.name)
         for one in session.state.tellers.values()
+        # A member at the desk is no second person beside themselves.
         if may(one.role, Action.RULE) and one.id != session.actor
     )
     return DisputesView(
@@ -147,6 +148,7 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
     if dispute is None or sheet not in round_state.record.ballots:
         return None
     ruling = dispute.ruling
+    # Blind: whatever would give the proposal away is left out here, so that no widget can show it.
     unseen = (
         ruling is not None
         and dispute.stage is DisputeStage.PROPOSED
@@ -231,8 +233,10 @@ def marks(session: Session, key: str, option: str) -> tuple[MachineMark, ...]:
     found = []
     for number, run in round_state.passes.items():
         for (stack, place), sheet in run.sheets():
+            # Sheets typed by people carry no measures.
             if not sheet.raw_scores:
                 continue
+            # Ink is of the machine's pass; its dispute is listed under the sheet of pass 1.
             at = round_state.count.key_of((number, stack, place)) or (stack, place)
             found += [
                 MachineMark(
@@ -245,6 +249,7 @@ def marks(session: Session, key: str, option: str) -> tuple[MachineMark, ...]:
                     picture=sheet.picture,
                 )
                 for one in sheet.scores
+                # 63 names on 347 sheets are 22,000 targets, most of them with nothing on them.
                 if one.option.value == option and (one.score > 0 or one.marked is not False)
             ]
     return tuple(sorted(found, key=lambda one: (-one.score, one.key, one.candidate)))
