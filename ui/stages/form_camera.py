@@ -105,6 +105,7 @@ class LayDialog(FormWindow):
         eye.did_happen.connect(eye.in_time(self.hear))
         eye.did_fail.connect(eye.in_time(self._failed))
         eye.did_end.connect(eye.in_time(self.close_source))
+        # A window that is closed lets the camera go.
         self.finished.connect(lambda _: self.eye.stop())
         self.destroyed.connect(eye.stop)
 
@@ -127,6 +128,7 @@ class LayDialog(FormWindow):
         self.complain("")
         self.eye.mode = Mode.COUNT
         look = RecentFrames(self.reader)
+        # Blanks look alike: the second one must not be taken for the first.
         self.eye.start(Work(open_source=open_source, look=look, memory=MarkedMemory(), every=every, hurry=every))
         self.source.show_open(True)
 
@@ -134,6 +136,7 @@ class LayDialog(FormWindow):
         """Take a ballot that was laid; say what is wrong with one that was laid before or cannot be read."""
         event = happened.event
         self.picture.show_marks(happened.outlines, "")
+        # What comes after the last sheet changes nothing in a proof that is complete.
         if event.kind in SETTLED and happened.trace is not None and not self.laid.complete:
             faults = self.laid.take(happened.trace)
             (self.desk.sounds.look if faults else self.desk.sounds.accepted)()
@@ -152,6 +155,7 @@ class LayDialog(FormWindow):
     def take_back(self) -> None:
         """Forget the ballot that was taken last; it is laid again."""
         self.laid.take_back()
+        # The ballot still lies there: it is read as a new one.
         self.eye.read_again()
         self.answer.say(LATER, "")
         self._show()
@@ -166,6 +170,7 @@ class LayDialog(FormWindow):
             self.wanted.say(t("adopt.lay.blank", count=laid.blanks_left))
         elif marked:
             pages = len(laid.layout.pages)
+            # Pages of a ballot are laid one after the other, so the number taken says which page comes next.
             page = len(laid.marked) % pages + 1
             code = "adopt.lay.marked" if pages == 1 else "adopt.lay.marked_page"
             self.wanted.say(t(code, sheet=laid.sheet, sheets=PROOF_MARKED, page=page, pages=pages))
@@ -173,6 +178,7 @@ class LayDialog(FormWindow):
             self.wanted.say(t("adopt.lay.all"))
 
     def _record(self) -> None:
+        # Until the answer comes: a second press would record the proof twice.
         self.record.setEnabled(False)
         proof = self.laid.proof(self.key)
         self.desk.write(lambda session: record_proof(session, proof), self._recorded, owner=self, failed=self._failed)

@@ -56,9 +56,11 @@ class AskedRow(QWidget):
         if not line.question:
             return
         column.addWidget(Text(line.question, tone="red" if line.blocks else "warn", wrap=True))
+        # What blocks, such as a name that is not on the form, cannot be confirmed away.
         if not line.blocks:
             self.right = QCheckBox(t("adopt.desk.right"))
             self.right.setFont(font())
+            # A screen reader meets the box alone and has to say what is right there.
             self.right.setAccessibleName(f"{line.words} {line.question} {t('adopt.desk.right')}".strip())
             self.right.toggled.connect(lambda _: changed())
             column.addWidget(self.right)
@@ -94,6 +96,7 @@ class FoundDialog(FormWindow):
         column = down(matter, gap=2, margin=1)
         asked = [line for line in found.lines if line.question]
         plain = [line for line in found.lines if not line.question]
+        # Questions first: a list of 63 names would hide them below the edge.
         self.rows = [AskedRow(line, self._show) for line in (*asked, *plain)]
         self.summary = Text(weight=MEDIUM, wrap=True)
         column.addWidget(self.summary)
@@ -122,6 +125,7 @@ class FoundDialog(FormWindow):
         waiting = sum(row.waits for row in self.rows)
         blocked = self.found.draft.layout is None
         layout = self.found.draft.layout
+        # Squares and code are laid on an office's PDF; a picture of a form takes none.
         from_pdf = layout is not None and layout.source is not None and layout.source.kind == "pdf"
         self.take.setEnabled(not blocked and not waiting)
         self.mark.setEnabled(from_pdf and not waiting)
@@ -165,6 +169,7 @@ class Chooser(QWidget):
 
     def put(self, files: Sequence[Path]) -> None:
         """Take files in the order of their names: the numbers that a scanner gives."""
+        # By length, then by name: scan2 comes before scan10.
         self.files = tuple(sorted(files, key=lambda file: (len(file.stem), file.name)))
         self.chosen.say(t("adopt.desk.chosen", count=len(self.files), least=self._least))
 
@@ -254,6 +259,7 @@ class ProveDialog(FormWindow):
             self._proved,
             owner=self,
             failed=failed,
+            # Harmless: it reads sheets for long before it writes one entry, so people may stop it.
             harmless=True,
         )
 

@@ -24,6 +24,7 @@ class FormWindow(QDialog):
         self.stage = stage
         self.desk = stage.desk
         self.setWindowTitle(heading)
+        # Closed windows would stay children of the stage, with their pictures, until it ends.
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.column = down(self, gap=1, margin=2)
         self.column.addWidget(title(heading))

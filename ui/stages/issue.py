@@ -115,6 +115,7 @@ class IssueStage(Stage):
         side, column = card()
         column.addWidget(section(t("desk.issue.out")))
         self.count = number(0)
+        # Below 0 ballots handed out by mistake come back.
         self.more = number(1, -999, 9_999)
         self.more_reason = field()
         column.addWidget(form([(t("desk.issue.count"), self.count), (t("desk.issue.more"), self.more)]))
@@ -165,6 +166,7 @@ class IssueStage(Stage):
         for name, known in shown.items():
             self.figures[name].say(count(getattr(view.sheets, name)) if known and view.round else "–")
         self.figures["collected"].tone("red" if view.stopped else "ink")
+        # Filled once for each stage of the round: figures that somebody is typing must stay.
         if before is None or (before.round, before.stage) != (view.round, view.stage):
             self._fill(view)
         for widget in (self.count,):
@@ -189,6 +191,7 @@ class IssueStage(Stage):
 
     def _fill(self, view: IssueView) -> None:
         self.count.setValue(view.sheets.issued or view.present)
+        # What was not handed out should lie there still; the count of the paper may say otherwise.
         left = max(0, view.sheets.printed - view.sheets.issued - view.sheets.exchanged) if view.sheets.printed else 0
         self.left.setValue(view.sheets.left_over or left)
         self.box.setValue(view.sheets.collected)
@@ -340,6 +343,7 @@ class IssueStage(Stage):
 
     def _collected(self) -> None:
         self.reason.clear()
+        # More sheets than issued stopped the round; nothing good is to be said then.
         view = self.view
         if view is not None and self.box.value() <= view.sheets.issued:
             self.notice.say("good", t("desk.issue.collected_done"))

@@ -68,6 +68,7 @@ def look(session: Session, round: str) -> IssueView:
             handings=(),
             others=others,
         )
+    # The first issue is the round's own figure; later ones are movements with a reason.
     moved = [("handing", one) for one in round_state.paper.issues[1:]]
     moved += [("swapping", one) for one in round_state.paper.exchanges]
     notes = [_movement_words(session, how, one) for how, one in moved]
@@ -91,6 +92,7 @@ def look(session: Session, round: str) -> IssueView:
             number=round_state.plan.number,
         ),
         unknown_ballots(session, round_state),
+        # Once the list is frozen a question about it comes too late.
         before_issuing(session, round) if round_state.frozen is None else (),
     )
 
@@ -105,6 +107,7 @@ def _movement_words(session: Session, how: str, one: SheetMovement) -> str:
 def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
     """What the quorum lacks before the issue, and the decision to elect all the same."""
     if round_state.stage is not RoundStage.PREPARED:
+        # A round that was issued keeps the words under which it was; later decisions do not change them.
         return (), round_state.terms.accepted if round_state.terms else ""
     decision = session.state.decided(
         Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round_id=round_state.id

@@ -42,6 +42,7 @@ def line_place(layout: Layout | None, line: object, option: str = "") -> LinePla
     """
     if layout is None or not isinstance(line, int):
         return None
+    # Pages of a sheet are kept as one picture, one under the other; shares are of that whole.
     wide, high = layout.paper
     pages = len(layout.pages)
     for number, page in enumerate(layout.pages):
@@ -81,6 +82,7 @@ def decoded(session: Session, picture: str) -> QImage:
         try:
             found.loadFromData(session.pictures.get(picture))
         except Fault:
+            # A damaged picture stops nothing: the sheet itself is there.
             return QImage()
     return found
 
@@ -113,6 +115,7 @@ def crops(session: Session, wanted: tuple[CropOf, ...], layout: Layout | None) -
             pictures[crop.picture] = decoded(session, crop.picture)
         whole = pictures[crop.picture]
         place = line_place(layout, crop.line, crop.option)
+        # Without a place the whole sheet is shown, rather than nothing.
         if whole.isNull() or place is None:
             found[crop.id] = whole
             continue

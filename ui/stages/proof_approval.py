@@ -48,12 +48,14 @@ def read_and_approve(stage: Stage, found: Approving) -> None:
 
     def first() -> None:
         stage.notice.clear()
+        # By digest: a proof drawn again meanwhile is not what was read.
         desk.write(
             lambda session: approve_proof(session, found.round, found.digest), first_done, owner=viewer, failed=refused
         )
 
     def first_done(_: object) -> None:
         stage.notice.say("good", t("desk.ballots.approved_one"))
+        # The same window goes on for the second member, who has to turn every page again.
         if len(found.given) + 1 >= NEEDED or not found.others:
             viewer.accept()
         else:
@@ -88,6 +90,7 @@ def read_and_approve(stage: Stage, found: Approving) -> None:
             failed=dialog.refuse,
         )
 
+    # Who has approved already must not be asked twice.
     mine = found.actor in found.given
     viewer.offer(*((t("desk.ballots.approve_second"), ask) if mine else (t("desk.ballots.approve"), first)))
     viewer.open()

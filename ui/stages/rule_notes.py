@@ -54,6 +54,7 @@ class RulesView:
 def look_at_rules(session: Session) -> RulesView:
     """Return what is said of today's profile."""
     decision = confirmed(session)
+    # By method: rules for strikes need no confirmation where boxes are ticked.
     return RulesView(
         unread={style.value: unread_words(to_confirm(session, style)) for style in session.profile().styles},
         confirmed=decision.text if decision else "",
@@ -67,11 +68,13 @@ def _strike_words(marks: StrikeMarks) -> str:
     """Return what the profile calls a strike, as the reader applies it."""
     words = "desk.rules.strike_each_word" if marks.every_word else "desk.rules.strike"
     said = t(words, share=marks.share, article=marks.article)
+    # Said where it counts: a short line beside clear strikes is taken for a strike.
     return f"{said} {t('desk.rules.strike_like_others')}" if marks.counts_like_others else said
 
 
 def unread_before_issue(session: Session, round_state: RoundState) -> tuple[str, ...]:
     """Return the rules that the congress has to confirm before a prepared round is issued, in words."""
+    # After the issue the rules of the round are frozen; a confirmation would change nothing.
     if round_state.stage is not RoundStage.PREPARED:
         return ()
     return unread_words(to_confirm(session, round_state.plan.style))

@@ -63,7 +63,6 @@ class BoardPage(QWidget):
         # Drawn: digits that nobody tries first; the owner chooses others when sitting down.
         self.pin.setText(Pins().draw())
         self._role_chosen = False
-        # A role that somebody chose is not changed by the view that follows the next entry.
         self.role.activated.connect(lambda _: setattr(self, "_role_chosen", True))
         column.addWidget(section(t("desk.board.add")))
         rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.board.first_pin"), self.pin)]
@@ -220,5 +219,4 @@ class TellerDialog(Asking):
 
     def answers(self) -> tuple[str, Role, str, str]:
         """Name, role, card and reason as entered."""
-        # Cards are typed D17 or d17; ids are in small letters.
         return self.name.text(), Role(chosen(self.role)), self.card.text().strip().casefold(), self.reason.text()

@@ -75,7 +75,6 @@ class ComputerPage(QWidget):
 
     def _lock_after(self, minutes: str) -> None:
         self.desk.settings.put("lock_minutes", minutes)
-        # The windows read the setting when they hear of a change.
         self.desk.everything()
 
     def _lock_online(self, answer: str) -> None:

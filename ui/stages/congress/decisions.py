@@ -88,7 +88,6 @@ class DecisionsPage(QWidget):
         """What holds now."""
         for topic, value in view.decided.items():
             for made in self.rows[topic].buttons():
-                # Set from the journal: another table may have decided meanwhile.
                 made.setChecked(made.property("value") == value)
         self.recorded.say("\n".join(view.recorded) or t("around.decisions.none"))
 
@@ -141,7 +140,6 @@ class OtherDecision(Asking):
         if chosen(self.topic) == OTHER_PERSON:
             return OTHER_PERSON, self.names.text(), self.text.text()
         if chosen(self.topic) == SAMPLE:
-            # People write 5, 5% or 5 %.
             limit = self.value.text().strip().removesuffix("%").strip()
             return Topic.SECOND_PASS.value, f"sample={limit}", self.text.text()
         topic, _, figure = chosen(self.topic).partition(".")

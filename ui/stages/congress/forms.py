@@ -92,7 +92,6 @@ class CongressFields:
 
     def take(self, path: Path, profile: RuleProfile) -> None:
         """Offer rules of the office's own and choose them."""
-        # A file that was saved once more takes the place of its former self.
         place = self.rules.findData(str(path))
         if place < 0:
             self.rules.addItem(profile.title, str(path))

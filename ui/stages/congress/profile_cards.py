@@ -83,7 +83,6 @@ class RuleCard:
 
 def source_words(rule: EditRule) -> str:
     """Return where a rule was read and when it was last compared with the law."""
-    # Files write 2026-11-30, people 30/11/2026.
     day = "/".join(reversed(rule.checked.split("-"))) if rule.checked else "–"
     return t("desk.rules.source", source=rule.source or "–", day=day)
 

@@ -80,7 +80,6 @@ def congress_name(organisation: str, kind: CongressKind, rules: str) -> str:
 def as_written(organisation: str) -> str:
     """Return a name that was typed in capitals as it is written inside a sentence."""
     name = " ".join(organisation.split())
-    # Mixed letters are kept: somebody has decided about them.
     if not name.isupper():
         return name
     # Capitals are lost in a name in capitals, so every word that is no unit is taken for a name.

@@ -47,7 +47,6 @@ class CongressStage(Stage):
     def build(self) -> None:
         self.view: CongressView | None = None
         self.sides = Pages()
-        # Late: both sides together would slow the start, and mostly one of them is shown.
         self.sides.add_late(self._closed_side)
         self.sides.add_late(self._open_side)
         self.sides.turn(CLOSED if self.desk.path is None else OPEN)
@@ -92,7 +91,6 @@ class CongressStage(Stage):
 
     def _found(self) -> None:
         self.notice.clear()
-        # All faults at once, not one with each press.
         faults = self.found.faults()
         if faults:
             self.desk.sounds.wrong()
@@ -221,7 +219,6 @@ class CongressStage(Stage):
         self.board_page.show_view(view)  # the first page: it is always made
         if self.tabs.is_made("people"):
             self.people_page.show_view(view)
-        # Pages that nobody opened get the view when they are made.
         if self.tabs.is_made("decisions"):
             self.decisions_page.show_view(view)
 

@@ -114,7 +114,6 @@ class TablesPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        # A hidden page asks no server.
         self.timer.stop()
 
     def _own_addresses(self) -> tuple[str, ...]:
@@ -231,7 +230,6 @@ class TablesPage(QWidget):
 
     def _do(self, act: Callable[[Host], object]) -> None:
         def work() -> object:
-            # The table may have ended while the question stood open.
             host = self.desk.opened.host
             return act(host) if host is not None else None
 

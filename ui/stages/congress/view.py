@@ -70,7 +70,6 @@ def look(session: Session) -> CongressView:
         recorded=tuple(_decision_line(session, one) for one in state.decisions),
         # Frozen by the first issue of any round: kind and rules then stay for the whole congress.
         frozen=any(round_state.frozen is not None for round_state in state.rounds.values()),
-        # Namesakes are offered once.
         roster=tuple(dict.fromkeys(one.name for one in state.roster.values())),
     )
 

@@ -133,7 +133,6 @@ class CameraPage(CameraSheets):
         self.look_at = RecentFrames(Reader(layout, view.policy))
         self.restart_gate()
         self.last = 0
-        # Without sheets in the pass nothing has to be read again.
         self._remembered = not view.kept
         self.set_up.show_guides(())
         self.source.list_cameras()

@@ -122,7 +122,6 @@ class Rehearsing(QWidget):
     def _show(self) -> None:
         rehearsal = self.rehearsal
         self.print_button.setEnabled(self.deck is not None)
-        # A report over no sheet would have a verdict without a ground.
         self.report_button.setEnabled(rehearsal is not None and bool(rehearsal.read))
         if rehearsal is None:
             self.progress.say("")

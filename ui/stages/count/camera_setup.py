@@ -40,7 +40,6 @@ class SetUp(QWidget):
     def __init__(self) -> None:
         super().__init__()
         column = down(self, gap=1)
-        # What only the four sheets together can tell stands in the list of the gate below.
         self.guides = GuideList(name for name in GuideName if name not in OF_GATE)
         self.gate = GateList()
         self.words = Text(wrap=True)

@@ -52,7 +52,6 @@ class CameraSheets(MachinePage):
         run = self.run
         if self.in_rehearsal:
             self.rehearsing.hear(happened)
-            # Outlines are shown in a rehearsal too; a number would look like a place in a stack.
             self.picture.show_marks(happened.outlines, "")
             return
         if run is None:
@@ -134,7 +133,6 @@ class CameraSheets(MachinePage):
         """The marked names, for the teller to compare with the paper."""
         if reading is None or self.view is None:
             return ""
-        # A strike over two lines marks a name twice; it is said once.
         marked = dict.fromkeys(mark.candidate for mark in reading.marks if mark.state is MarkState.MARKED)
         names = self.view.names
         return "; ".join(f"{no}. {names.get(no, '')}" for no in marked) or t("camera.no_marks")

@@ -123,7 +123,6 @@ class SourceRow(QWidget):
         focus = self.focus.value() if self.by_hand.isChecked() else None
         camera = self._cameras.get(chosen(self.source))
         kept = cameras.settings_of(self._settings, camera.name) if camera is not None else CameraSettings()
-        # Exposure and white balance that were held before stay held.
         return replace(kept, width=width, height=height, focus=focus)
 
     def lock(self, locked: Locked) -> None:

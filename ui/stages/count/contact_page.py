@@ -230,7 +230,6 @@ class ContactPage(QWidget):
         self.grid.put_pictures(
             {crop: self.cut[crop.picture, crop.at.candidate, crop.at.option] for crop in self.work.crops}
         )
-        # Two copies of some thousand crops are not kept.
         self.cut = {}
         self.grid.setFocus()
         self._say()

@@ -67,7 +67,6 @@ class CorrectDialog(Asking):
         row.addWidget(named(t("desk.reason"), self.reason), 1)
         self.column.addLayout(row)
         self.finish(t("desk.correct.act"), self._give)
-        # Following the row and not a press: arrows in the table already show each sheet in the field.
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._choose())
         self.typed.textChanged.connect(lambda _: self._draw())
         self.typed.returnPressed.connect(self.reason.setFocus)
@@ -105,7 +104,6 @@ class CorrectDialog(Asking):
         try:
             self.sheet.show_ballot(self.ballot(), touched)
         except UserError as fault:
-            # While a number is being typed most texts are no sheet yet; red would flicker at every key.
             wrong = "" if self.typed.text().endswith(HALF_TYPED) else said(fault)
         mark_field(self.typed, wrong)
         self.fault.say(wrong)

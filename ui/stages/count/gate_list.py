@@ -38,7 +38,6 @@ class GateList(QWidget):
         if gate is None or not begun:
             self.steps.say(t("gate.steps", marked=MARKED))
         else:
-            # Further sheets may be laid; "4 of 3" would confuse.
             facts = {"marked": min(gate.marked, MARKED), "blank": min(gate.blank, BLANK), "of": MARKED}
             self.steps.say(t("gate.good") if gate.good else t("gate.so_far", **facts))
         self.list.setVisible(begun)

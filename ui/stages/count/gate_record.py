@@ -33,13 +33,12 @@ class GateRecord:
         """Return what is set otherwise than when the device was let in: of one never tried, than its first sheet."""
         page = self._page
         certificate = page.view.certificate(page.kind, device) if page.view is not None else None
-        # Devices that count without any decision are stopped elsewhere; here is nothing to compare with.
+        # Nothing let the device in, so there is no setting to compare with.
         if certificate is None:
             return ()
         event = certificate.event
         # Two members let it in before it had read anything: its first sheet says how it is set.
         if isinstance(event, GateSkipped) and not event.levels:
-            # A later decision begins the comparison again, with the sheet that comes then.
             if self._first is None or self._first[0] != event:
                 self._first = (event, now)
             first = self._first[1]
@@ -82,6 +81,5 @@ class GateRecord:
             people=page.view.seconds if page.view is not None else (),
             given=given,
             asks_reason=True,
-            # All usual reasons are one message, parted by semicolons.
             usual=t("gate.skip.usual").split("; "),
         ).open()

@@ -170,7 +170,7 @@ class JudgePage(QWidget):
 
     def _decide_votes(self) -> None:
         if self.votes.text():
-            # 0 votes are None: a line that says nothing.
+            # No votes are written as None, like a line that says nothing.
             self._decide(int(self.votes.text()) or None)
 
     def _decide(self, value: LineValue) -> None:
@@ -204,16 +204,10 @@ class JudgePage(QWidget):
         line = self.lines[0]
         key = self.desk.round
         about = line.line if isinstance(line.line, int) else None
+        # A dispute is named by the sheet of pass 1, whatever pass the judge thinks of.
         self.desk.write(
             lambda session: ask(
-                # A dispute is named by the sheet of pass 1, whatever pass the judge thinks of.
-                session,
-                round_id=key,
-                pass_no=1,
-                stack=line.stack,
-                sheet=line.sheet,
-                code="difference",
-                candidate=about,
+                session, round_id=key, pass_no=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
             ),
             lambda _: self._decided(key),
             owner=self,

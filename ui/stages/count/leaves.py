@@ -55,7 +55,6 @@ class Leaves:
     def turn(self, by: int) -> None:
         """The next or the previous leaf; after the last comes the first again."""
         most = self._most()
-        # Turning past the end comes back: the marker never has to count leaves.
         self.show((self.first // most + by) % max(1, -(-len(self.lines) // most)) * most)
 
     def _most(self) -> int:

@@ -99,7 +99,6 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         why=why or ("" if layout is not None else "camera.why.no_layout"),
         actor=session.actor,
         own=None if run is None else cv.own_of(session, key, round_state.passes[run]),
-        # Any pass of the plan may be the machine's; passes are taken in order.
         free=next((n for n in range(1, round_state.plan.passes + 1) if n not in round_state.passes), None),
         joinable=tuple(sorted(machine - {run})),
         collected=round_state.sheets.collected,

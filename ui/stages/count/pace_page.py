@@ -43,7 +43,6 @@ class PacePage(QWidget):
         elif found.minutes is None:
             self.forecast.say(t("desk.hall.left", left=count(found.left)))
         else:
-            # While sheets are left the forecast never says 0 minutes.
             minutes = max(1, round(found.minutes))
             self.forecast.say(t("desk.hall.left_minutes", left=count(found.left), minutes=minutes))
 

@@ -130,7 +130,6 @@ class PilesPage(QWidget):
         self.model.put(progress.rows if progress is not None else ())
         self.suspects.put(progress.suspects if progress is not None else ())
         if apart:
-            # The first suspect is marked, so that one press decides where there is one only.
             self.wrong.mark(0)
         self.claim.say(self._words())
         self._suit()

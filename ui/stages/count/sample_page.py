@@ -195,7 +195,6 @@ class SamplePage(QWidget):
         progress = view.progress if view is not None else None
         waiting = progress.waiting if progress is not None else ()
         self.model.put([DrawnSheet(key, self._shown(key), key in self.typed) for key in waiting])
-        # The next sheet comes by itself: hands stay on the number keys, eyes on the paper.
         self.table.mark_first(lambda one: not one.done)
         self.record.setEnabled(bool(self.typed))
         self._ask()

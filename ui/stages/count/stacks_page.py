@@ -77,10 +77,8 @@ class StacksPage(QWidget):
         self.reopen.setEnabled(able and row is not None and row.slip is not None)
         # A closed stack has its slip; it is reopened first, by somebody who may.
         self.hand_over.setEnabled(able and row is not None and row.stack > 0 and row.slip is None)
-        # A whole pass may go even if it has no stack yet, such as one begun by mistake.
         self.discard.setEnabled(able and row is not None)
         usual = "none" if row is None else "words" if able else "own"
-        # Why the round takes no repair matters more than what the row would take.
         self.words.say(self.view.why or t(f"desk.stacks.{usual}"))
 
     def _print_slips(self) -> None:
@@ -115,11 +113,9 @@ class StacksPage(QWidget):
     def _ask_takers(self) -> None:
         row = self.table.chosen()
         key = self.stage.desk.round
+        # Asked now: somebody may have begun a stack since the table was drawn.
         self.stage.desk.read(
-            # Asked now: somebody may have begun a stack since the table was drawn.
-            lambda session: sv.takers(session, key, row.number),
-            lambda people: self._hand_over(row, people),
-            owner=self,
+            lambda session: sv.takers(session, key, row.number), lambda people: self._hand_over(row, people), owner=self
         )
 
     def _hand_over(self, row: sv.StackRow, people: People) -> None:

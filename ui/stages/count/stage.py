@@ -57,7 +57,6 @@ class CountStage(Stage):
         self.front = Pages()
         self.front.addWidget(self.start)
         self.front.addWidget(self.typing)
-        # How sheets are read is chosen with the pass, so both travel in one signal.
         self.start.taken.connect(lambda number, reading: self.typing.join(number, reading=reading))
         self.typing.joined_pass.connect(lambda: self.front.setCurrentWidget(self.typing))
         pages: list[tuple[str, str, QWidget | Callable[[], QWidget]]] = [
@@ -136,7 +135,6 @@ class CountStage(Stage):
         """The tabs stand beside the title; where both have no room the title gives way, then the tabs wrap."""
         margins = self._head.layout().contentsMargins()  # type: ignore[union-attr]
         room = self.width() - margins.left() - margins.right() - px(GRID)
-        # Small screens need the row for the tabs; which stage it is stands in the rail as well.
         self.title.setVisible(self.title.sizeHint().width() + px(GRID) + self.tabs.row.sizeHint().width() <= room)
 
     def question(self) -> Question:

@@ -81,7 +81,6 @@ class StartPage(QWidget):
 
     def _take(self, one: cv.PassRow) -> None:
         if one.started:
-            # A pass that somebody began has its way already; only a new one is asked for it.
             self.taken.emit(one.number, False)
             return
 

@@ -42,7 +42,6 @@ class TypingForm(QWidget):
         self._minutes_a_sheet: float | None = None
         column = down(self, gap=1)
         column.addWidget(self._top())
-        # Drawn while it is typed: a slip of a finger shows beside the paper before Enter.
         self.sheet = BallotSheet()
         column.addWidget(framed(self.sheet), 1)
         column.addLayout(self._entry())
@@ -134,7 +133,6 @@ class TypingForm(QWidget):
         self.mark.setVisible(bool(words))
         self.answer.tone(tone)
         self.answer.say(words)
-        # Set once more as a tip: at the right edge it may be cut.
         self.answer.setToolTip(words)
         if self.answer.fontMetrics().horizontalAdvance(words) > self.answer.width():
             self.legend.say(words)  # it wraps; the line beside the forecast does not
@@ -186,7 +184,6 @@ class TypingForm(QWidget):
 
     def _typed(self) -> None:
         text = self.field.text()
-        # Figures of a slip are no names.
         if self.field.slip:
             return
         if text.endswith("!"):

@@ -64,7 +64,6 @@ class TypingPlace(TypingForm):
         self.field.setEnabled(usable)
         self.commit.setEnabled(usable)
         self.earlier.setVisible(own is not None and own.held > 0)
-        # No early slip of an empty stack, and no second question while one stands.
         self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
         self._show_legend()
         if own is None:

@@ -53,6 +53,7 @@ class DelegatesView:
 def look(session: Session, typed: str) -> DelegatesView:
     """Figures, roster and what the typed letters find."""
     have = figures(session)
+    # The turnout is a matter of the vote, not of who sits in the hall.
     lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
     names = distinct_names(session.state.roster.values())
     people = tuple(_person(session, one, names) for one in session.state.roster.values())
@@ -69,6 +70,7 @@ def look(session: Session, typed: str) -> DelegatesView:
 
 def search(session: Session, typed: str) -> tuple[DelegateRow, ...]:
     """Who is meant: an id scanned from a card, or letters of a name."""
+    # An id read from a card is exact; letters that happen to equal one must not find other people as well.
     exact = session.state.roster.get(typed.strip().casefold())
     names = distinct_names(session.state.roster.values())
     people = [_person(session, one, names) for one in ((exact,) if exact else find(session, typed))]
@@ -89,6 +91,7 @@ def _person(session: Session, one: Delegate, names: Mapping[str, str]) -> Delega
 
 
 def _credentials(session: Session) -> tuple[str, ...]:
+    # Whose seat another person took is counted by the one who sits there now.
     taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
     here = credentialed(taken)
     return tuple(credentials_lines(credentials(here, on=session.congress.date))) if here else ()
@@ -104,6 +107,7 @@ class AttendanceChange:
 
 def standing(session: Session, people: Iterable[str]) -> tuple[Attendance, ...]:
     known = session.state.attendance
+    # Who is not in the attendance yet was convened; taken back, they must stand so again.
     return tuple(known.get(one, Attendance(one, Presence.CONVENED)) for one in people)
 
 
@@ -111,6 +115,7 @@ def waiting(session: Session) -> tuple[str, ...]:
     """Return who is convened, is no alternate, and was not checked in yet."""
     return tuple(
         one.id
+        # Alternates sit in the hall without a vote until they replace somebody.
         for one in session.state.roster.values()
         if one.kind is not DelegateKind.ALTERNATE and session.state.presence_of(one.id) is Presence.CONVENED
     )

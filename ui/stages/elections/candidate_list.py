@@ -42,6 +42,7 @@ class CandidateTable(Table):
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        # Without this Qt drops a row onto another and overwrites it, instead of moving it between two.
         self.setDragDropOverwriteMode(False)
         self.setDropIndicatorShown(True)
 
@@ -51,6 +52,7 @@ class CandidateTable(Table):
         if at.isValid():
             place = self.people.place(at.row())
             to = self.people.move(place, place + by)
+            # A filter or an order of the screen may show the rows otherwise than the list has them.
             row = next(row for row, one in enumerate(self.people.rows) if one.no == to + 1)
             self.setCurrentIndex(self.people.index(row, at.column()))
 
@@ -63,6 +65,7 @@ class CandidateTable(Table):
             self.setCurrentIndex(self.people.index(left, at.column()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # While a cell is being typed, Del and the arrows belong to its text.
         alone = self.state() is not QAbstractItemView.State.EditingState
         key = event.key()
         if alone and event.modifiers() == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -72,11 +75,13 @@ class CandidateTable(Table):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if alone and self.currentIndex().isValid():
                 at = self.currentIndex()
+                # The number of a row is its place on the list and cannot be typed.
                 self.edit(at if at.column() else at.siblingAtColumn(1))
         else:
             super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # A row dragged inside the table is moved; anything else is a list from outside.
         if event.source() is self:
             super().dragEnterEvent(event)
         elif files_of(event.mimeData()) or event.mimeData().hasText():
@@ -122,6 +127,7 @@ class CandidateList(QWidget):
         column.addWidget(Bending([(searched(self.table), 1), (self._side(choose_file), 0)], gap=2), 1)
         self.typed.picked.connect(self._pick)
         self.typed.pasted.connect(self.paste)
+        # Whatever comes in as a file goes through the importer of rosters, with its questions.
         self.typed.dropped.connect(self.given.emit)
         self.model.changed.connect(self._did_change)
         self._did_change()
@@ -152,6 +158,7 @@ class CandidateList(QWidget):
     def put(self, people: Sequence[Candidate]) -> None:
         """Show a list."""
         self.typed.clear()
+        # Letters that filter the table would hide what was just put.
         self.table.show_all()
         self.model.fill(people)
 

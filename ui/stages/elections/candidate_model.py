@@ -54,6 +54,7 @@ class CandidateModel(TableModel[Candidate]):
 
     def place(self, row: int) -> int:
         """Return the place on the list of a row on the screen; the end of the list below the last row."""
+        # Rows of the screen may be filtered; the place on the list is in the person.
         return self.rows[row].no - 1 if 0 <= row < len(self.rows) else len(self.given)
 
     def add(self, people: Sequence[Candidate]) -> None:
@@ -83,6 +84,7 @@ class CandidateModel(TableModel[Candidate]):
 
     def sort_by(self, column: int) -> None:
         """Put the list itself in the order of a column; a second time the other way round."""
+        # Sorting by a heading changes the list itself here: its order is the order on the ballot.
         kept = self.given
         wanted = self.in_order(column, largest_first=False)
         if [one.no for one in wanted] == [one.no for one in kept]:
@@ -92,6 +94,7 @@ class CandidateModel(TableModel[Candidate]):
     def _change(self, people: Sequence[Candidate]) -> None:
         before = self.given
         self._put(people)
+        # A change that changed nothing would need a press of "undo" that seems to do nothing.
         if self.given != before:
             self._before.append(before)
 
@@ -102,6 +105,7 @@ class CandidateModel(TableModel[Candidate]):
     def flags(self, index: Index) -> Qt.ItemFlag:
         base = super().flags(index)
         if not index.isValid():
+            # Only the space below the rows takes a drop as a whole; rows take it between them.
             return base | Qt.ItemFlag.ItemIsDropEnabled
         editable = Qt.ItemFlag.ItemIsEditable if index.column() else Qt.ItemFlag.NoItemFlags
         return base | editable | Qt.ItemFlag.ItemIsDragEnabled
@@ -116,6 +120,7 @@ class CandidateModel(TableModel[Candidate]):
             return False
         person = self.rows[index.row()]
         changed = _with(person, kind, read_day(words) if kind == "born" else words)
+        # Another name is another person: the link to the roster would vouch for somebody else.
         if changed.name != person.name:
             changed = replace(changed, delegate=None)
         if changed != person:
@@ -124,6 +129,7 @@ class CandidateModel(TableModel[Candidate]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.EditRole:
+            # Typing begins with the words as they are shown, days included.
             role = int(Qt.ItemDataRole.DisplayRole)
         return super().data(index, role)
 
@@ -144,6 +150,7 @@ class CandidateModel(TableModel[Candidate]):
             return False
         place = int(bytes(data.data(ROW_TYPE).data()))
         to = self.place(row if row >= 0 else parent.row() if parent.isValid() else len(self.rows))
+        # Taken out above its target, the row leaves a gap: the places behind it move up by one.
         self.move(place, to - 1 if row >= 0 and to > place else to)
         return False  # the view must not take the row away: it has been moved already
 

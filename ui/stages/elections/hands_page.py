@@ -44,6 +44,7 @@ class HandsPage(QWidget):
     def fill(self, election: Election | None, hands: tuple[ShowOfHands, ...]) -> None:
         """Put the recorded figures of an election into the boxes; 0 where nothing is recorded."""
         self._recorded = {one.subject: (one.agree, one.disagree, one.abstain) for one in hands}
+        # Where the number of seats is given from above nobody votes on it.
         self._rows[NUMBER].setVisible(election is None or not election.number_given)
         for subject, boxes in self.counts.items():
             for box, value in zip(boxes, self._recorded.get(subject, (0, 0, 0)), strict=True):
@@ -68,6 +69,7 @@ class HandsPage(QWidget):
         votes = []
         for subject, boxes in self.counts.items():
             figures = tuple(box.value() for box in boxes)
+            # A hidden subject is not voted on, whatever stands in its boxes.
             given = any(figures) and not self._rows[subject].isHidden()
             if given and self._recorded.get(subject) != figures:
                 votes.append(ShowOfHands(subject, *figures))

@@ -44,6 +44,7 @@ class PersonLine(ListLine):
         self._rows = QStringListModel(self)
         self.offers = QCompleter(self._rows, self)
         self.offers.setWidget(self)
+        # Unfiltered: people are found without accents, which Qt's own filter does not do.
         self.offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.offers.setMaxVisibleItems(MOST + 1)
         self.popup = QListView()
@@ -68,11 +69,13 @@ class PersonLine(ListLine):
 
     def _found(self, typed: str) -> list[Candidate]:
         words = " ".join(typed.split())
+        # A sign that parts cells or lines shows that a list is being typed, not a name.
         if len(words) < FEWEST or any(sign in typed for sign in BREAKS):
             return []
         listed = {one.delegate for one in self._taken()}
         people = [one for one in found(words, self.people, limit=MOST + len(listed)) if one.id not in listed]
         offered = [candidate_from(one) for one in people[:MOST]]
+        # A full name that the roster does not have may be somebody from outside it.
         if not offered or (" " in words and not any(same_name(one.name, words) for one in offered)):
             offered.append(Candidate(0, words))
         return offered
@@ -92,6 +95,7 @@ class PersonLine(ListLine):
         typed = self.text().strip()
         if len(typed) >= FEWEST:
             self.forget()
+            # One way in for all: a typed name is read like a pasted line.
             self.pasted.emit(typed)
 
     def forget(self) -> None:

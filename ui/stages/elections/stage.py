@@ -120,6 +120,7 @@ class ElectionsStage(Stage):
         self.seats.returnPressed.connect(self._to_list)
         self.seats.valueChanged.connect(lambda _: self._judge())
         self.style_box.activated.connect(lambda _: self._choose_style())
+        # Set by the program too, so the rules are asked in either case.
         self.style_box.currentIndexChanged.connect(lambda _: self._judge())
         return side
 
@@ -167,6 +168,7 @@ class ElectionsStage(Stage):
             given,
             desk=self.desk,
             complain=lambda words: self.notice.say("bad", words),
+            # Candidates carry no votes, whatever a column of the list says.
             weighted=False,
         )
 
@@ -203,6 +205,7 @@ class ElectionsStage(Stage):
         kept = self.editing.id if self.editing else None
         for place in range(self.style_box.count()):
             item = self.style_box.model().item(place)  # type: ignore[attr-defined]
+            # Only ways of marking that the rules know; a profile of strikes takes no levels.
             item.setEnabled(self.style_box.itemData(place) in view.styles)
         self.rules = view.rules
         self.names.offer(view.roster, view.today)
@@ -218,6 +221,7 @@ class ElectionsStage(Stage):
             self.table.mark(len(view.listed) - 1)
             self.tabs.turn("hands")
             self.hands.start()
+        # Somebody else's entry must not lay another election over a form that is half typed.
         elif view.listed and not self._making and not self.is_kept:
             self.table.mark(0)
         self._judge()
@@ -270,6 +274,7 @@ class ElectionsStage(Stage):
         ):
             select(box, value)
         self.number_given.setChecked(election.number_given)
+        # The way of marking that is on record stands; the list proposes no other.
         self._style_chosen = True
         self.names.put(election.candidates)
         self.hands.fill(election, row.hands)

@@ -32,6 +32,7 @@ def clear_people(text: str, today: date) -> tuple[Candidate, ...] | None:
         answer = read_roster(pasted_table(text), today=today)
     except UserError:
         return None
+    # Rows left out, such as a heading, are shown in the importer's window instead of going away silently.
     if answer.questions or answer.skipped:
         return None
     if not isinstance(answer, Refused):

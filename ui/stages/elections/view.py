@@ -58,6 +58,7 @@ def usual_titles(session: Session) -> tuple[str, ...]:
     """Return what such a congress usually elects, with its own name and term."""
     congress = session.congress
     words = "desk.elections.usual_title" if congress.term else "desk.elections.usual_untimed"
+    # The heading says which posts such a body elects; one message holds them, parted by semicolons.
     posts = t(f"desk.elections.usual_{congress.heading.value}").split("; ")
     return tuple(t(words, post=post, organisation=congress.organisation, term=congress.term) for post in posts)
 
@@ -77,6 +78,7 @@ def judge(session: Session, *, seats: int, names: int, style: VotingMethod) -> L
 
 def hands_words(row: ListedElection) -> str:
     """Return how many of the votes by show of hands that an election needs have been recorded."""
+    # Where the number is given only the list is voted on.
     asked = {"list"} if row.election.number_given else {"number", "list"}
     voted = {vote.subject for vote in row.hands}
     return f"{len(voted & asked)}/{len(asked)}"

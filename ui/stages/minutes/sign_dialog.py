@@ -79,6 +79,7 @@ class SignPage(QWidget):
         self.person.clear()
         for name in names:
             self.person.addItem(name, name)
+        # Minutes may be signed by somebody whom no list of the program names.
         self.person.addItem(t("papers.sign.as_in_certificate"), "")
         place = self.person.findData(before)
         self.person.setCurrentIndex(max(0, place))
@@ -86,6 +87,7 @@ class SignPage(QWidget):
     def _use(self, kind: str) -> None:
         self.on_token = kind == "token"
         self.label_box.setVisible(self.on_token)
+        # Another means has another secret; the PIN of a token is not tried on a key file.
         self.secret.setText("")
         self.key.setText(self.desk.settings.text("token_driver", "") if self.on_token else "")
 
@@ -114,6 +116,7 @@ class SignPage(QWidget):
         names = [file.name for _, file in papers]
         self.paper.setText(names[0] if len(names) == 1 else t("papers.sign.several", count=len(names)))
         self.paper.setToolTip("\n".join(str(file) for _, file in papers))
+        # The checks belong to the papers of before.
         self.model.put(())
 
     def _choose_key(self) -> None:
@@ -134,6 +137,7 @@ class SignPage(QWidget):
             self.stage.notice.say("warn", t("papers.sign.lacking"))
             return
         target = signed_name(source)
+        # A further signature goes into the signed copy itself; nothing has to be asked.
         if len(self.papers) == 1 and target != source:
             found = choosing.save_file(
                 self, self.desk.settings, heading=t("papers.sign.act"), name=str(target), kinds="PDF (*.pdf)"
@@ -154,6 +158,7 @@ class SignPage(QWidget):
             file=Path(self.key.text()),
             on_token=self.on_token,
             label=self.label.text().strip(),
+            # Held for this one act; it goes neither into the settings nor into the journal.
             secret=self.secret.text(),
         )
         self.secret.setText("")  # not clear(): that would leave it to be undone
@@ -161,6 +166,7 @@ class SignPage(QWidget):
         now = self.desk.clock.now()
         if self.on_token:
             self.desk.settings.put("token_label", means.label)
+        # A token may take seconds; a second press would sign twice.
         self.sign.setEnabled(False)
         self.stage.notice.say("plain", t("papers.sign.going"))
         self.desk.write(
@@ -174,6 +180,7 @@ class SignPage(QWidget):
         self.sign.setEnabled(True)
         signed = tuple(one.file for one in made.done)
         rounds = [key for key, _ in self.papers]
+        # What was not reached stays in line with its unsigned file, so that a second try signs the rest only.
         files = (*signed, *(file for _, file in self.papers[len(signed) :]))
         self._show(tuple(zip(rounds, files, strict=True)))
         checks = tuple(check for one in made.done for check in one.checks)
@@ -190,6 +197,7 @@ class SignPage(QWidget):
             self.stage.notice.say("good", t("papers.sign.all_done", papers=len(signed), count=len(checks)))
         if not self.on_token:
             self.key.setText("")  # the next signer has another key file
+        # The next signer comes by itself, as the names stand on the paper.
         self.person.setCurrentIndex(min(self.person.currentIndex() + 1, self.person.count() - 1))
 
     def _refused(self, fault: Fault) -> None:

@@ -103,6 +103,7 @@ def look(session: Session, key: str) -> MinutesView:
         )
     closed = round_state.stage in LOCKED
     issued = round_state.stage is not RoundStage.PREPARED
+    # Before the lock nothing may leave that tells a result.
     rows = tuple(PaperRow(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
     draft = round_state.stage in DRAFTED
     page = first_page(_pdf(session, key)) if closed or draft else QImage()
@@ -120,6 +121,7 @@ def look(session: Session, key: str) -> MinutesView:
 
 def _pdf(session: Session, key: str) -> bytes:
     """Return the minutes, or their draft while the count goes on."""
+    # While sheets are counted figures are dots, so that the secretary can read the words in advance.
     return draft_pdf(session, key) if session.round(key).stage in DRAFTED else minutes_pdf(session, key)
 
 
@@ -197,6 +199,7 @@ class MinutesStage(Stage):
         self.large.setEnabled(not view.page.isNull())
         self.signing.show_people(view.people)
         for made in (self.word, self.make):
+            # Minutes need a locked result; the draft is to be read and not to be printed.
             made.setEnabled(view.closed)
         self.make_all.setVisible(view.locked > 1)
         self._chose()
@@ -231,6 +234,7 @@ class MinutesStage(Stage):
             kinds=";;".join(f"*{one}" for one in known),
         )
         if found:
+            # with_suffix would cut a name such as "Biên bản 24.9" at its point.
             self.make_to(what, found if found.suffix in known else found.with_name(found.name + known[0]))
 
     def _ask_all(self) -> None:
@@ -247,6 +251,7 @@ class MinutesStage(Stage):
 
         self._make(
             lambda session: take_all_minutes(session, folder),
+            # Kept by a second act: a result that was reopened while the paper was made is refused there.
             lambda wanted, contents: self.write(lambda session: keep_all_minutes(session, wanted, contents), done),
         )
 
@@ -271,6 +276,7 @@ class MinutesStage(Stage):
 
     def _print(self) -> None:
         """Print the PDF that was made last."""
+        # It may have been moved or thrown away since it was made.
         if self.printed is not None and self.printed.exists():
             name = self.printed.name
             print_pdf(
@@ -287,6 +293,7 @@ class MinutesStage(Stage):
 
         def done(_: object) -> None:
             self.notice.say("good", t("desk.saved", name=target.name))
+            # A Word file can be neither signed nor printed here.
             if target.suffix == ".pdf":
                 self.signing.take_paper(target)
                 self.printed = target

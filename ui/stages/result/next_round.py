@@ -78,6 +78,7 @@ def propose(session: Session, key: str) -> Proposal:
 
 def _decided(session: Session, key: str) -> bool:
     found = session.state.decided(Topic.ADDED_NAMES, election=session.round(key).plan.election, round_id=key)
+    # A decision about an earlier round does not add names to this one.
     return found is not None and found.round == key
 
 
@@ -104,6 +105,7 @@ def prepare(session: Session, key: str, wished: Wished) -> Changes:
     """
     before = session.round(key).plan
     listed = () if wished.people is None else _candidates(wished.people, session, before.candidates)
+    # Decided once: pressed again after a refusal, it must not stand in the journal twice.
     if wished.decision and not _decided(session, key):
         decide(
             session,
@@ -144,6 +146,7 @@ class NextDialog(Asking):
         self._given = given
         self.setMinimumWidth(within(100))
         self.column.setSpacing(px(GRID))
+        # Never more than are left: seats that were filled are not voted on again.
         self.seats = number(step.seats, 1, step.seats)
         options = [(style, t(f"desk.style.{style}")) for style in proposal.styles]
         self.style_box = choice(options, proposal.style.value)
@@ -201,6 +204,7 @@ class NextDialog(Asking):
         if not self.names.people:
             self.complain(t("desk.next_round.nobody"))
             return
+        # A rule that lets nobody be added is not overruled by a decision.
         if self.added() and not self.proposal.step.may_add_names:
             self.complain(t("desk.next_round.not_allowed", article=self.proposal.step.rule.article))
             return
@@ -209,6 +213,7 @@ class NextDialog(Asking):
             self.complain(t("desk.next_round.decision_needed"))
             return
         people = self.names.people
+        # Equal to the proposal: the service then takes its own list, with the rule it came from.
         same = list(map(_bare, people)) == list(map(_bare, self.proposal.people))
         style = VotingMethod(chosen(self.style_box))
         self._given(Wished(seats=seats, style=style, people=None if same else people, decision=decision), self)
@@ -228,4 +233,5 @@ class NextDialog(Asking):
             self.names.add(list(map(candidate_of, preview.answer.delegates)))
 
         found = pasted_table(source) if isinstance(source, str) else source
+        # Votes carried by people do not matter on a list of candidates.
         show_preview(self, found, given, desk=self.desk, complain=self.complain, weighted=False)

@@ -96,6 +96,7 @@ class ResultStage(Stage):
             self.table_model.put(())
             for figure in self.figures.values():
                 figure.say("–")
+            # No result to show, or none for this person: who may still type must not see figures.
             self.why.say(t("desk.result.none") if view.allowed else t("desk.result.blind"))
             for text in (self.base_words, self.stops, self.warned, self.what_if, self.reasons):
                 text.say("")
@@ -144,6 +145,7 @@ class ResultStage(Stage):
             for one in outcome.what_if
         ]
         self.what_if.say("\n".join(other))
+        # Two of each: the notice covers the page; all of them stand on the second tab.
         if view.warnings or view.blockers:
             self.notice.say("warn", sentences((*view.blockers[:2], *view.warnings[:2])))
 
@@ -170,9 +172,11 @@ class ResultStage(Stage):
         self.close_round.setVisible(not done)
         self.close_round.setEnabled(view.outcome is not None and not view.blockers)
         self.announce.setVisible(closed)
+        # A round that another one follows stays as it is: the next one rests on it.
         self.reopen.setVisible(closed and not view.followed)
         step = view.next if not view.followed else None
         self.decide.setVisible(step is not None and step.decision and not view.decided_next)
+        # Some further rounds need the congress's decision first; the button comes with it.
         self.next.setVisible(step is not None and (not step.decision or view.decided_next))
         if step is not None:
             self.next.setText(t(f"desk.result.next_{named(step)}", seats=step.seats))
@@ -203,6 +207,7 @@ class ResultStage(Stage):
         key = self.desk.round
         self._second(
             t("desk.result.close"),
+            # What is agreed to is said in figures, with lines that one member judged alone.
             what="\n".join((self._what("close"), *self._judged())),
             act=lambda session, second: close(session, key, second),
         )
@@ -251,6 +256,7 @@ class ResultStage(Stage):
                 lambda session: announce(session, key), lambda _: self.notice.say("good", t("desk.result.announced"))
             )
 
+        # What the hall has heard cannot be taken back.
         SureDialog(
             self,
             heading=t("desk.result.announce"),
@@ -283,6 +289,7 @@ class ResultStage(Stage):
     def _prepare_next(self) -> None:
         """A run-off is what it is; for a further round the congress may want fewer seats or other names."""
         key = self.desk.round
+        # A run-off is among the tied for their seats: nothing in it can be chosen.
         if self.view is not None and self.view.next is not None and self.view.next.kind is RoundKind.FURTHER:
             self.desk.read(
                 lambda session: rn.propose(session, key), self._ask_next, owner=self, failed=self.desk.complain
@@ -304,6 +311,7 @@ class ResultStage(Stage):
 
     def _prepared(self, changes: Changes) -> None:
         for entry in changes.entries:
+            # Among the entries of one act only the one that prepares the round has a plan.
             if "plan" in entry.body:
                 self.desk.choose_round(str(entry.body["plan"]["id"]))
                 self.desk.wants_stage.emit("ballots")

@@ -37,12 +37,14 @@ def _elected(row: Line) -> bool:
 
 def _bar(row: Line) -> tuple[float, float | None] | None:
     one, outcome = row
+    # Before the first ballot the base is 0.
     whole = max(1, outcome.base)
     return one.votes / whole, None if outcome.needed is None else outcome.needed / whole
 
 
 def _percent(row: Line) -> str:
     shown = row[0].percent
+    # Of three levels each has its share.
     return in_column(shown) if isinstance(shown, str) else " / ".join(map(in_column, shown.values()))
 
 
@@ -50,10 +52,12 @@ def _spare(row: Line) -> str:
     spare = row[0].spare
     if spare is None:
         return "–"
+    # A true minus: a hyphen is narrower than the plus above it.
     return f"+{count(spare)}" if spare >= 0 else f"−{count(-spare)}"
 
 
 def _status(row: Line) -> str:
+    # A shape before the word: print in black and people who see no red read it too.
     shape = {Status.ELECTED: "✓", Status.TIED: "◆", Status.NOT_ELECTED: "○"}[row[0].status]
     return f"{shape} {t(f'outcome.status.{row[0].status.value}')}"
 

@@ -79,6 +79,7 @@ def look(session: Session, key: str) -> ResultView:
             decided_next=False,
         )
     closed = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+    # Who may still type another pass gets no figure of this one.
     allowed = sees_result(session, round_state)
     outcome = session.result(key) if allowed else None
     stops = () if closed else tuple(one.said() for one in blockers(session, key))
@@ -86,6 +87,7 @@ def look(session: Session, key: str) -> ResultView:
     return ResultView(
         round=key,
         stage=round_state.stage.value,
+        # Namesakes are distinguished as on the ballot.
         outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
         warnings=(
             *_warnings(outcome, counting=not closed),
@@ -96,11 +98,13 @@ def look(session: Session, key: str) -> ResultView:
         else (),
         blockers=stops,
         others=others,
+        # Proposed from a locked result only: one more ballot could change who is tied.
         next=outcome.next if outcome and closed else None,
         followed=rounds[-1] != key,
         consequences=all_consequences(session.profile_of(key)),
         closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
         judged=(*remarks(judged_by(session, round_state)), *board_acts(session)),
+        # Times out of order, for one, are said before the hall hears the result.
         open=before_announcing(session, key) if closed else (),
         allowed=allowed,
         decided_next=_decided(session, key),
@@ -117,6 +121,7 @@ USUAL_INVALID = 20
 
 
 def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
+    # While counting it is plain that not all sheets are in.
     found = [t(f"warning.{code}") for code in outcome.warnings if not (counting and code == "not_all_counted")]
     total = outcome.valid + outcome.invalid
     if outcome.invalid * USUAL_INVALID > total:
@@ -127,4 +132,5 @@ def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
 def _decided(session: Session, key: str) -> bool:
     round_state = session.round(key)
     found = session.state.decided(Topic.NEXT_ROUND, election=round_state.plan.election, round_id=key)
+    # Of this very round: a decision about the first round does not call for a third.
     return found is not None and found.value == "yes" and found.round == key

@@ -94,11 +94,13 @@ def take(begun: Begun, papers: tuple[Paper, ...], place: int, text: str | None) 
     shown = t("papers.audit.not_found") if ballot is None else shown_entry(ballot, begun.frozen)
     plan = begun.drawn.plan
     recorded = begun.drawn.sheets[place].counted.ballot
+    # Compared as the plan reads them: what changes no vote is no difference.
     agrees = ballot is not None and plan.read(recorded) == plan.read(ballot)
     all_of = list(papers)
     all_of[place] = replace(papers[place], read=True, ballot=ballot, shown=shown, agrees=agrees)
     known = []
     for one in all_of:
+        # Up to the first gap: the bound on the risk holds for sheets in the order in which they were drawn.
         if not one.read:
             break
         known.append(one.ballot)
@@ -150,6 +152,7 @@ class AuditPage(QWidget):
         self.seed = field(most=80, hint=t("papers.audit.seed_hint"))
         self.seed.returnPressed.connect(self._draw)
         self.limit = choice([(one, f"{float(one) * 100:.0f}%") for one in LIMITS], USUAL)
+        # Per cent for people; the plan takes shares.
         row.addWidget(named(t("papers.audit.seed"), self.seed), 1)
         row.addWidget(named(t("papers.audit.limit"), self.limit))
         self.draw = button(t("papers.audit.draw"), self._draw)
@@ -251,6 +254,7 @@ class AuditPage(QWidget):
         facts = {"checked": measured.checked, "risk": in_percent(measured.risk), "limit": in_percent(self._limit)}
         differing = "; ".join(f"{one.stack}/{one.sheet}" for one in self.papers if one.agrees is False)
         lines = [t("documents.audit.differences", places=differing)] if differing else []
+        # At least one sheet: without any the risk is no finding.
         sure = measured.checked > 0 and measured.risk <= self._limit
         if sure:
             lines.append(t("documents.audit.confirmed", **facts))

@@ -127,10 +127,12 @@ class CapsulePage(QWidget):
         self.file = made.file
         self.check.setEnabled(True)
         self.made_mark.show_state(DONE)
+        # Under the seal the journal takes no entry, so the file is made without one.
         code = "papers.capsule.made" if made.recorded else "papers.capsule.made_after_seal"
         self.words.say(t(code, name=made.file.name, rounds=len(made.roots)))
         self.manifest.say(grouped(made.manifest))
         self.manifest.show()
+        # What was checked before is another file.
         self.check_mark.show_state(LATER)
         self.verdict.say(t("papers.capsule.check_words"))
         self.model.put(())
@@ -144,7 +146,9 @@ class CapsulePage(QWidget):
         """Check a capsule, this one or one that was brought along."""
         self.verdict.say(t("papers.capsule.checking", name=file.name))
         self.model.put(())
+        # The capsule is held against what this computer saw of the congress file.
         seen = known_heads(self.desk)
+        # Beside the work: it reads the file in full and asks nothing of the lane.
         self.desk.behind.on_nothing(
             "check", lambda: check_capsule(file, seen), self._checked, failed=self._broken, owner=self
         )
@@ -165,6 +169,7 @@ class CapsulePage(QWidget):
             (False, t("papers.capsule.round_holds", round=key, sheets=sheets, result=result[:16]))
             for key, sheets, result in report.rounds
         ]
+        # Grave findings first, then the rounds that hold.
         self.model.put((*sorted(bad, reverse=True), *rounds))
 
 

@@ -53,6 +53,7 @@ def look(session: Session) -> SealView:
     waiting = tuple(
         t("desk.round_of", title=titles[one.plan.election].election.title, number=one.plan.number)
         for one in rounds
+        # A cancelled round keeps nobody from the end of the work.
         if one.live
     )
     others = tuple((one.id, one.name) for one in session.state.tellers.values() if one.id != session.actor)
@@ -83,6 +84,7 @@ class SealStage(Stage):
         self.lift = button(t("desk.seal.lift"), self._lift, needs="seal")
         self.seal = button(t("desk.seal.act"), self._seal, kind="primary", needs="seal")
         self.act(self.lift, self.seal)
+        # Copies are made by other pages and by closing a stack too.
         self.desk.did_back_up.connect(self._show_copy)
 
     def _closing(self) -> QWidget:
@@ -137,6 +139,7 @@ class SealStage(Stage):
     def show_view(self, view: SealView) -> None:
         self.view = view
         self.audit.show_round(self.desk.round)
+        # The code under the last entry: who writes it down can hold the file against it later.
         self.head.say(t("desk.head", seq=view.seq, hash=head_code(view.hash)))
         self.keeping.say(t("desk.rules.note", text=view.keeping) if view.keeping else "")
         self.lift.setVisible(view.sealed)
@@ -160,6 +163,7 @@ class SealStage(Stage):
             self.copy_mark.show_state(BLOCKED)
             self.copy_words.say(t("desk.seal.no_copy"))
             return
+        # Each entry after the copy is on this computer alone.
         behind = view is not None and made.seq < view.seq
         self.copy_mark.show_state(LATER if behind else DONE)
         at = made.at.astimezone().strftime("%H:%M")
@@ -176,6 +180,7 @@ class SealStage(Stage):
 
     def _copy(self) -> None:
         folder = self.desk.settings.text("backup_folder", "")
+        # A folder of a stick that was pulled out is asked for again.
         if folder and Path(folder).is_dir():
             back_up(self.desk, Path(folder))
         else:
@@ -192,6 +197,7 @@ class SealStage(Stage):
             self.desk.complain(fault)
 
         self.check_words.say(t("desk.seal.checking"))
+        # On a copy: the desk writes on while every entry is done again.
         self.desk.behind.on_copy("check", ask, self._checked, owner=self, failed=failed)
 
     def _checked(self, found: Verified) -> None:
@@ -200,12 +206,14 @@ class SealStage(Stage):
             self.check_words.say(t("desk.seal.holds", entries=count(found.entries), results=len(found.recounts)))
             return
         self.check_mark.show_state(BLOCKED)
+        # The fault names the entry; without one a result does not come out again.
         self.check_words.say(said(found.fault) if found.fault else t("desk.seal.differs"))
 
     def _seal(self) -> None:
         copied = self.desk.backed_up
 
         def ask(session: Session) -> tuple[str, ...]:
+            # Asked with the present head: entries since the last copy are named before the seal.
             behind = session.state.head.seq - copied.seq if copied else None
             return before_sealing(session, behind=behind)
 
