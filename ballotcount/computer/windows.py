@@ -22,7 +22,6 @@ VIETNAMESE = 0x042A
 
 def _library(name: str) -> Any:
     """Return a library of Windows, or None on another system."""
-    # getattr, because ctypes has no WinDLL elsewhere and the type checker runs on Linux.
     return getattr(ctypes, "WinDLL")(name) if sys.platform == "win32" else None  # noqa: B009
 
 
@@ -51,7 +50,6 @@ def on_mains() -> bool | None:
         return None
     state = (ctypes.c_ubyte * 12)()
     kernel.GetSystemPowerStatus(state)
-    # 255 stands for a state that Windows does not know.
     return None if state[0] not in (0, 1) else state[0] == 1
 
 

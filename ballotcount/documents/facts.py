@@ -249,7 +249,7 @@ def _public(record: RoundRecord) -> dict[str, str]:
     """Figures of a public election; dots to write on where nobody stated them."""
     sheets = record.sheets
     took_part = turnout_of(sheets)
-    # The two shares are rounded together: rounded apart they could make 99,99 or 100,01 %.
+    # The two shares are rounded together: rounded apart, two halves of a hundredth make 100,01 %.
     valid, invalid = parts_of_hundred((record.outcome.valid, record.outcome.invalid))
     names = ("area", "constituency", "complaints_received", "complaints_settled", "complaints_forwarded")
     # A ballot without a number of votes carries one.

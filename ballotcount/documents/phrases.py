@@ -225,7 +225,7 @@ def next_step(record: RoundRecord) -> str:
     )
     if step.may_add_names:
         text += " " + t("documents.next.may_add", meeting=meeting(record))
-    # A public election is not repeated by the meeting: the body above decides (Luật 85/2015, Điều 80).
+    # A public election is not repeated by the meeting: a body above decides (Luật 85/2015, Điều 80).
     if step.kind is RoundKind.RE_RUN:
         text += " " + t("documents.next.decision_above")
     elif explanation.named(step) == explanation.ADDITIONAL:
