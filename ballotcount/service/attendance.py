@@ -16,9 +16,10 @@ from ballotcount.roster.attendance import checked, round_figures
 from ballotcount.roster.names import found
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.session import Changes, Session
 from ballotcount.service.setup import FORM_FIGURES, says_yes, stated_figures
 from ballotcount.service.texts import need, need_name, require_born, require_letters, require_names, tidy
+from ballotcount.service.turn import in_turn
 
 
 @in_turn

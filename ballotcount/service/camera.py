@@ -26,10 +26,11 @@ from ballotcount.service import counting, machine
 from ballotcount.service.layout_on_record import require_proved
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_not_over
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.session import Changes, Session
 from ballotcount.service.setup import keeps_pictures
 from ballotcount.service.sheet_memory import LockedSheetMemory
 from ballotcount.service.stores import PassFollower, PictureStore
+from ballotcount.service.turn import in_turn
 from ballotcount.text.words import t
 
 SOURCES = {PassKind.CAMERA: ev.EntrySource.CAMERA, PassKind.SCAN: ev.EntrySource.SCAN}

@@ -18,8 +18,9 @@ from ballotcount.rules import balance
 from ballotcount.service import piles, sample_pass, weights
 from ballotcount.service.disputes import OPEN, known_to
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.turn import in_turn
 from ballotcount.storage.signatures import keys_digest
 from ballotcount.text.words import t
 

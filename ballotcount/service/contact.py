@@ -22,7 +22,8 @@ from ballotcount.service import counting, current_stack
 from ballotcount.service.contact_rules import checked_ballot, machine_pass
 from ballotcount.service.counting import SheetEntry
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.session import Changes, Session
+from ballotcount.service.turn import in_turn
 
 EXTREMES = 100
 EXTREME_SHARE = 0.1

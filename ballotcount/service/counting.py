@@ -14,8 +14,9 @@ from ballotcount.service import contact_rules, second_way
 from ballotcount.service.current_stack import counting, own_open, pass_for, stack_for
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.session import Changes, Session
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.turn import in_turn
 from ballotcount.service.weights import with_corrected_votes, with_votes
 
 STACK_SIZES = (20, 50)

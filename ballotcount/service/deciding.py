@@ -31,8 +31,9 @@ from ballotcount.service.disputes import blind_answer, confirmation, proposal
 from ballotcount.service.entry_check import require_entry
 from ballotcount.service.machine import LINES
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.turn import in_turn
 
 DIFFERENCE = "difference"
 """Asked of a line on which passes differ and which nobody judged, on a sheet that is ruled on."""

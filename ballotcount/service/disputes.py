@@ -14,10 +14,11 @@ from ballotcount.rules.validity import judge
 from ballotcount.service.current_stack import counting
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action, may
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.settling import Settling, settling
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.turn import in_turn
 from ballotcount.service.weights import with_votes_of_sheet
 
 OPEN = (DisputeStage.WAITING, DisputeStage.OPEN, DisputeStage.PROPOSED, DisputeStage.WITH_HEAD)

@@ -17,8 +17,9 @@ from ballotcount.rules import surplus
 from ballotcount.rules.candidate_names import named_twice
 from ballotcount.service.rights import Action
 from ballotcount.service.same_people import require_not_listed
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.session import Changes, Session
 from ballotcount.service.texts import need, need_name, require_born, tidy
+from ballotcount.service.turn import in_turn
 
 NUMBER = "number"
 LIST = "list"

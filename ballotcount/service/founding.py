@@ -13,9 +13,10 @@ from ballotcount.domain.people import Congress, CongressKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
 from ballotcount.service.pins import Pins
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.session import Changes, Session
 from ballotcount.service.stores import PictureStore
 from ballotcount.service.texts import need, need_name, tidy
+from ballotcount.service.turn import in_turn
 
 
 def found(

@@ -8,8 +8,9 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import can_count
 from ballotcount.service.gate import Setting
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need
+from ballotcount.service.turn import in_turn
 from ballotcount.text.words import t
 
 

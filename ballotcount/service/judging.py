@@ -11,7 +11,8 @@ from ballotcount.domain.errors import UserError
 from ballotcount.service.current_stack import counting
 from ballotcount.service.entry_check import require_entry
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.turn import in_turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.state import RoundState, can_plan, can_print
 from ballotcount.service.elections import known, numbered, require_sound
 from ballotcount.service.rights import Action, may
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.turn import in_turn
 
 APPROVALS = 2
 """Tellers who must find a proof right before sheets are printed from it."""

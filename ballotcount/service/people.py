@@ -13,8 +13,9 @@ from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.same_people import require_no_twin, require_not_listed, require_stands_nowhere
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, need_name, tidy, tidy_name
+from ballotcount.service.turn import in_turn
 from ballotcount.text.words import t
 
 

@@ -20,7 +20,8 @@ from ballotcount.service.current_stack import counting
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.second_way import require_blind
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.session import Changes, Session
+from ballotcount.service.turn import in_turn
 
 
 @dataclass(frozen=True, slots=True)

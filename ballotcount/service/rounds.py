@@ -19,9 +19,10 @@ from ballotcount.service.elections import known, subjects_of
 from ballotcount.service.paper import MOST_PRINTED, from_elsewhere, require_approved
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.same_people import require_linked, require_not_listed
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.turn import in_turn
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 

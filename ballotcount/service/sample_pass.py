@@ -28,7 +28,8 @@ from ballotcount.service.disputes import open_disputes
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.second_way import decided, require_blind
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.turn import in_turn
 from ballotcount.service.ways import limit_in
 
 LEAST = 10

@@ -7,13 +7,11 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.election import Round
-from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
+from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import Draft, Entry, Head, Journal, Signer
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.people import Congress, Teller
@@ -32,17 +30,8 @@ from ballotcount.text.words import t
 SYSTEM = "system"
 """Actor of what the program writes by itself."""
 
-MOVED = "tables.moved"
-"""Code of the fault of a journal on which another table wrote first; nothing was written."""
-
-TRIES = 3
-"""How often a command is done again when other tables wrote first. Not measured: the turn makes it rare."""
-
 WEIGHTY = frozenset({ev.RoundClosed.kind, ev.RoundAnnounced.kind, ev.DocumentMade.kind, ev.CongressSealed.kind})
 """Kinds of entry that vouch for what stands before them: every signature is checked here before one is written."""
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -396,28 +385,3 @@ class Session:
         return outcome.compute(
             self.frozen(id), sheets=state.sheets, tally=self.live(id).tally, profile=self.profile_of(id)
         )
-
-
-def in_turn(command: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
-    """Let a command check and write while no other table writes.
-
-    Several tables may share one journal. What the others wrote is folded before the command checks anything. Where
-    another table wrote first all the same, because a connection broke off, the command is done again.
-    """
-
-    @wraps(command)
-    def run(session: Session, /, *given: P.args, **named: P.kwargs) -> R:
-        # A command may call other commands; they write within the turn of the outermost one.
-        if session.in_turn:
-            return command(session, *given, **named)
-        # Done again from the start: its checks may end otherwise after what another table wrote.
-        for left in reversed(range(TRIES)):
-            try:
-                with session.turn():
-                    return command(session, *given, **named)
-            except EnvironmentFault as fault:
-                if fault.code != MOVED or not left:
-                    raise
-        raise AssertionError("unreachable")
-
-    return run

@@ -14,8 +14,9 @@ from ballotcount.service import ways
 from ballotcount.service.founding import freeze, require_kind, tidied
 from ballotcount.service.rights import Action
 from ballotcount.service.same_people import two_names
-from ballotcount.service.session import Changes, Consent, Session, in_turn
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.turn import in_turn
 from ballotcount.text.words import t
 
 _YES_NO = (
