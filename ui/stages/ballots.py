@@ -104,7 +104,6 @@ class BallotsStage(Stage):
         before = self.view
         self.view = view
         self.prepare_box.setVisible(bool(view.waiting))
-        # Filled only when it changed: a choice just made would be lost with every entry.
         if before is None or before.waiting != view.waiting:
             kept = chosen(self.election)
             self.election.clear()

@@ -105,7 +105,6 @@ class LayDialog(FormWindow):
         eye.did_happen.connect(eye.in_time(self.hear))
         eye.did_fail.connect(eye.in_time(self._failed))
         eye.did_end.connect(eye.in_time(self.close_source))
-        # A window that is closed lets the camera go.
         self.finished.connect(lambda _: self.eye.stop())
         self.destroyed.connect(eye.stop)
 

@@ -315,7 +315,6 @@ class ScanPage(ScanSources):
             self._say_taken(scanned, taken)
             # The stack in hand is full: what comes after it waits for the slip.
             size = self.own.stack_size if self.own is not None else 0
-            # Held for the slip: the next sheet would open a stack that does not lie on the table yet.
             self._held = taken.entered.sheet == size
             if self._held:
                 self.answer.say(LATER, t("camera.slip_full", stack=taken.entered.stack, held=size))

@@ -79,7 +79,6 @@ class SignPage(QWidget):
         self.person.clear()
         for name in names:
             self.person.addItem(name, name)
-        # Minutes may be signed by somebody whom no list of the program names.
         self.person.addItem(t("papers.sign.as_in_certificate"), "")
         place = self.person.findData(before)
         self.person.setCurrentIndex(max(0, place))
