@@ -56,6 +56,7 @@ class Ballot:
         shares: shares behind a cumulative ballot, or the votes that the sheet carries where delegates carry several.
     """
 
+    # Tuples throughout, so that a sheet can be the key of a dictionary when passes and piles are compared.
     marks: tuple[tuple[int, Mark], ...] = ()
     invalid: str | None = None
     written: tuple[str, ...] = ()

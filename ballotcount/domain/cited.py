@@ -30,6 +30,7 @@ class Cited:
     read: bool
     source: str = ""
     checked: str = ""
+    # For files/profiles.py, which reads with pydantic; the domain itself imports the standard library only.
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
     def rule(self, code: str) -> RuleRef:
@@ -61,6 +62,7 @@ class Share(Cited):
     def needed(self, of: int) -> int:
         """The smallest whole number that reaches this share of ``of``."""
         exactly = self.value * of
+        # More than half of 117 is 59, and of 118 it is 60: a rounded-up half would be wrong for even numbers.
         return exactly.__floor__() + 1 if self.strict else exactly.__ceil__()
 
 
@@ -71,6 +73,7 @@ def exact(text: str, key: str = "") -> Fraction:
         ValueError: the text is no fraction of whole numbers, or divides by zero; carries the key it stood under.
     """
     over, slash, under = text.partition("/")
+    # isdigit() alone also takes "²" and digits of other scripts.
     if not (slash and over.isascii() and over.isdigit() and under.isascii() and under.isdigit() and int(under)):
         raise ValueError(key, text)
     return Fraction(int(over), int(under))

@@ -31,6 +31,7 @@ class _Lines(dict[int, tuple[int, Mark]]):
         self._mark = mark
 
     def __missing__(self, number: int) -> tuple[int, Mark]:
+        # True is an int in Python and would become line 1.
         if type(number) is not int:
             raise ValueError(f": no number {number!r}")
         line = self[number] = (number, self._mark)
@@ -47,6 +48,7 @@ def dump(value: Any, *, defaults: bool = False) -> Any:
     Args:
         defaults: name every field, also one that has its default.
     """
+    # Both are dataclasses too, so their short forms come before the general one.
     if isinstance(value, Ballot):
         return dump_ballot(value)
     if isinstance(value, MarkScore):
@@ -55,6 +57,7 @@ def dump(value: Any, *, defaults: bool = False) -> Any:
         pairs = ((field, getattr(value, field.name)) for field in fields(value))
         kept = ((field.name, item) for field, item in pairs if defaults or not _is_default(field, item))
         return {name: dump(item, defaults=defaults) for name, item in kept}
+    # A StrEnum is a str as well and would pass through the last line as it is.
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -119,6 +122,7 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
             kinds += 1
         else:
             raise ValueError(f".{key}: no mark")
+    # Under one word the numbers are in order already; several words have to be merged.
     if kinds > 1:
         marks.sort(key=_number)
     return Ballot(marks=tuple(marks), invalid=invalid, written=written, shares=shares)
@@ -154,6 +158,7 @@ def _number(line: tuple[int, Mark]) -> int:
 
 def _is_default(field: Field[Any], item: Any) -> bool:
     if field.default is not MISSING:
+        # 1 == 1.0 == True in Python: by value alone a 1 would be left out and come back as True.
         return bool(item == field.default) and type(item) is type(field.default)
     return field.default_factory is not MISSING and bool(item == field.default_factory())
 
@@ -167,6 +172,7 @@ def _plain(kind: Any) -> Decode:
         return kind
     if kind is date:
         return date.fromisoformat
+    # JSON has one kind of number, so a whole one may stand for a float.
     if kind is float:
         return _float
     return _expect(kind, kind.__name__)
@@ -180,6 +186,7 @@ def _float(data: Any) -> float:
 
 def _expect(kind: type, name: str) -> Decode:
     def read(data: Any) -> Any:
+        # isinstance() would let True pass for a number.
         if type(data) is not kind:
             raise ValueError(f": {name}")
         return data
@@ -224,6 +231,7 @@ def _mapping(kinds: tuple[Any, ...]) -> Decode:
 
 
 def _record(kind: type) -> Decode:
+    # Annotations are text in these modules and have to be resolved; once for each class is enough.
     hints = get_type_hints(kind)
     readers = {field.name: decoder(hints[field.name]) for field in fields(kind) if field.init}
 
@@ -233,14 +241,17 @@ def _record(kind: type) -> Decode:
         values = {}
         for name, item in data.items():
             reader = readers.get(name)
+            # A field that this program does not know may change what the entry means: nobody may count on without it.
             if reader is None:
                 raise ValueError(f".{name}: unknown")
             try:
                 values[name] = reader(item)
+            # The path grows on the way out, so the message says where in the entry the fault is.
             except (ValueError, TypeError) as problem:
                 raise ValueError(f".{name}{problem}") from problem
         try:
             return kind(**values)
+        # A field without a default is missing.
         except TypeError as problem:
             raise ValueError(f": {problem}") from problem
 

@@ -83,6 +83,7 @@ def differing(left: Ballot, right: Ballot) -> tuple[LineKey, ...]:
     """The lines on which two ballots differ: names in order of number, then what concerns the sheet."""
     if left == right:
         return ()
+    # A line with two marks is in both halves of the difference; the set names it once.
     lines: list[LineKey] = sorted({number for number, _ in set(left.marks) ^ set(right.marks)})
     lines += [line for line in (INVALID, WRITTEN, SHARES) if value_of(left, line) != value_of(right, line)]
     return tuple(lines)
@@ -96,6 +97,7 @@ def pair(left: Sequence[Ballot], right: Sequence[Ballot]) -> tuple[Pair, ...]:
     """
     if len(left) != len(right):
         raise ValueError((len(left), len(right)))
+    # The usual case, and the only one of which the costs do not grow with the cube of the sheets.
     if list(left) == list(right):
         return tuple(Pair(place, place, ()) for place in range(len(left)))
     # The assignment may have several best answers; always asking it from the same side makes both sides see the same.
@@ -106,6 +108,7 @@ def pair(left: Sequence[Ballot], right: Sequence[Ballot]) -> tuple[Pair, ...]:
 
 
 def _paired(left: Sequence[Ballot], right: Sequence[Ballot]) -> tuple[Pair, ...]:
+    # Equal sheets are taken out first, so that only the few that differ go through the O(n^3) assignment.
     equal, rest_left, rest_right = _equal(left, right)
     matched = [(a, b) for a, b in equal]
     if rest_left:
@@ -115,9 +118,11 @@ def _paired(left: Sequence[Ballot], right: Sequence[Ballot]) -> tuple[Pair, ...]
 
 
 def _equal(left: Sequence[Ballot], right: Sequence[Ballot]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    # The same place first: of several equal sheets these two are most likely one paper.
     pairs = [(place, place) for place in range(len(left)) if left[place] == right[place]]
     taken = {a for a, _ in pairs}
     open_right: dict[Ballot, list[int]] = {}
+    # From the end, so that pop() hands out the sheets nearest to the front first.
     for place in range(len(right) - 1, -1, -1):
         if place not in taken:
             open_right.setdefault(right[place], []).append(place)
@@ -140,6 +145,7 @@ def _cost(left: Sequence[Ballot], a: int, right: Sequence[Ballot], b: int) -> in
 
 
 def _order(ballots: Collection[Ballot]) -> list[str]:
+    # Any total order serves, as long as it follows from what the sheets say and not from their places.
     return [str(sorted(dump_ballot(ballot).items())) for ballot in ballots]
 
 
@@ -152,7 +158,9 @@ def assign(costs: Sequence[Sequence[int]]) -> list[int]:
     Source: the Hungarian method with potentials, O(n^3) (Kuhn 1955; Jonker and Volgenant 1987).
     """
     size = len(costs)
+    # Above every sum of costs; a float infinity would turn whole numbers into rounded ones.
     infinite = (sum(map(sum, costs)) + 1) * (size + 2)
+    # Row and column 0 are helpers of the method; the real ones count from 1.
     row_of = [0] * (size + 1)
     u = [0] * (size + 1)
     v = [0] * (size + 1)
@@ -193,6 +201,7 @@ def _augment(costs: Sequence[Sequence[int]], row_of: list[int], u: list[int], v:
             else:
                 least[other] -= delta
         column = following
+    # Along the way found, each column takes over the row of the column before it.
     while column:
         row_of[column] = row_of[way[column]]
         column = way[column]

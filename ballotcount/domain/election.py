@@ -126,6 +126,7 @@ class RosterFigures:
     convened: int
     present: int
     deductions: Mapping[str, int] = field(default_factory=dict)
+    # From here on 0 is a figure that nobody stated, or that has no meaning at this kind of meeting.
     units: int = 0
     units_present: int = 0
     members: int = 0
@@ -170,9 +171,11 @@ class Round:
     number: int
     kind: RoundKind
     congress_kind: CongressKind
+    # Copies of their own: the election may be changed afterwards for another round.
     seats: int
     style: VotingMethod
     candidates: tuple[Candidate, ...]
     profile: str
+    # The hash too, because a file of rules can change and keep its id.
     profile_hash: str
     roster: RosterFigures

@@ -21,7 +21,10 @@ def head_code(hash: str) -> str:
 
 def matches(written: str, hash: str) -> bool:
     """Whether what somebody wrote down is the code of a hash, or its first hex digits (eight or more)."""
+    # People write codes with blanks, dashes or dots, and copy the "…" of a shortened hash.
     typed = "".join(written.split()).replace("-", "").replace(".", "").replace("…", "").upper()
+    # An empty note must not match the empty code of a missing hash.
     if typed and typed == head_code(hash).replace("-", ""):
         return True
+    # A beginning shorter than a code would fit other chains by chance.
     return len(typed) >= LENGTH and hash.upper().startswith(typed)

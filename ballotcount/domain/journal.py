@@ -76,6 +76,7 @@ class Entry:
     """
 
     seq: int
+    # As text, because the hash covers the text: a parsed moment could be written back otherwise.
     at: str
     actor: str
     station: str
@@ -83,6 +84,7 @@ class Entry:
     body: Mapping[str, Any]
     previous: str
     hash: str
+    # Not covered by the hash, because the hash is what they sign.
     signatures: tuple[Signature, ...] = ()
 
 

@@ -179,6 +179,7 @@ def form_digest(layout: Layout) -> str:
         [page.stamp for page in layout.pages],
     ]
     marks = [[[one.center, one.size] for one in page.fiducials] for page in layout.pages]
+    # Only where squares were added: forms without them keep the ids that they had before.
     if any(marks):
         said += [marks, [[code.bbox for code in page.codes] for page in layout.pages]]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:8].upper()
@@ -213,6 +214,7 @@ class PageCode:
         if len(parts) not in (6, 7) or parts[0] != "B1" or parts[5] not in ("R", "T"):
             return None
         page, slash, pages = parts[4].partition("/")
+        # isdecimal() alone also takes digits of other scripts.
         if not slash or not all(number.isdecimal() and number.isascii() for number in (parts[2], page, pages)):
             return None
         serial = parts[6] if len(parts) == 7 else None

@@ -105,6 +105,7 @@ class GuideName(StrEnum):
     FOCUS = "focus"
     LIGHT = "light"
     GLARE = "glare"
+    # From here to DESK the camera itself is measured over some seconds, not a single frame.
     FLICKER = "flicker"
     RATE = "rate"
     EXPOSURE = "exposure"

@@ -14,6 +14,7 @@ EVERY = 500
 Watcher = Callable[[int, int], object]
 """Takes what is done and the total; raises ``WorkStopped`` to stop the work."""
 
+# One for each thread: what the lane does is watched apart from what a worker does.
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 
 
@@ -31,6 +32,7 @@ def watched(watcher: Watcher) -> Iterator[None]:
     try:
         yield
     finally:
+        # Work inside other work gives the outer watcher back.
         _watcher.reset(before)
 
 

@@ -39,6 +39,7 @@ def distinguished(
             shown.append((group[0], group[0].name))
             continue
         known = facts(group)
+        # A fact that one of them lacks would show that person with empty brackets.
         telling = next((fact for fact in known if all(fact) and len(set(fact)) == len(group)), known[-1])
         shown += [(person, f"{person.name} ({fact})") for person, fact in zip(group, telling, strict=True)]
     return shown

@@ -169,4 +169,5 @@ class Outcome:
     @property
     def elected(self) -> tuple[OutcomeLine, ...]:
         """The elected, most votes first."""
+        # The number of the list behind the rank, so that equal votes stand in one order on every screen and paper.
         return tuple(sorted((x for x in self.lines if x.status is Status.ELECTED), key=lambda x: (x.rank, x.no)))

@@ -48,9 +48,11 @@ class PagePile:
         if len(held) >= self.pages:
             return True
         numbers = _known(held)
+        # A page that could not be read says nothing of the order and stays with the ballot in hand.
         if page is None or not numbers:
             return False
         rises = self._rises(page, numbers)
+        # A number that goes back, or stays, can only be of the next ballot.
         return rises is not None and (page <= max(numbers) if rises else page >= min(numbers))
 
     def _rises(self, page: int, numbers: Sequence[int]) -> bool | None:
@@ -59,6 +61,7 @@ class PagePile:
             return self._rising
         if len(numbers) > 1:
             return numbers[1] > numbers[0]
+        # The same number twice begins a ballot whichever way the pile lies, so the answer may be either.
         return True if page == numbers[0] else None
 
     def is_doubtful(self, held: Sequence[Fed]) -> bool:
@@ -70,13 +73,16 @@ class PagePile:
         numbers = _known(held)
         if len(numbers) >= self.pages:
             self._beside_gap = False
+            # The first whole ballot shows from which end the pile is fed.
             if self._rising is None:
                 self._rising = _rise(numbers)
         elif len(held) >= self.pages:
             self._beside_gap = False  # the page that could not be read is the one that is missing
+        # A first page alone: from here a lost page and a turned pile lead to the same pairs again.
         elif 1 in numbers:
             self._beside_gap = True
             self._turned = False
+        # A second page alone: lost page or turned pile, and nothing printed says which.
         elif numbers:
             self._turned = True
 

@@ -27,6 +27,7 @@ class Words(Cited):
 
     person: str
     members: Mapping[str, str]
+    # Profiles frozen in old journals lack some of these keys; the defaults are what papers said then.
     minutes: str = "BIÊN BẢN KIỂM PHIẾU"
     board: str = "Ban kiểm phiếu"
     presidium: str = "T/M ĐOÀN CHỦ TỊCH"
@@ -53,6 +54,7 @@ class Instructions(Cited):
 
     def of(self, style: VotingMethod) -> str:
         """The raw sentence of a style, empty where the style is not used."""
+        # The fields above are named like the values of VotingMethod.
         return str(getattr(self, style.value))
 
 

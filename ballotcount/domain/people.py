@@ -156,6 +156,7 @@ class Role(StrEnum):
     HEAD = "head"
     SECRETARY = "secretary"
     TYPIST = "typist"
+    # The last two are no members of the board and see no unfinished figures.
     TECHNICIAN = "technician"
     VIEWER = "viewer"
 

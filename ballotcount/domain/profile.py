@@ -37,6 +37,7 @@ from ballotcount.domain.settings import (
     WeightRule,
 )
 
+# The settings are kept in several modules; the rest of the program imports them from this one.
 __all__ = [
     "ANY",
     "STRICT",
@@ -119,6 +120,7 @@ class RuleProfile:
     weight: WeightRule | None = None
     re_run: Cited | None = None
     hash: str = ""
+    # The hash stands for the text when profiles are compared.
     text: str = field(default="", repr=False, compare=False)
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
@@ -179,12 +181,14 @@ class RuleProfile:
         sentence = self.instructions.of(style)
         if style is VotingMethod.AGREE and names == 1 and self.instructions.agree_one:
             sentence = self.instructions.agree_one
+        # replace() and not format(): another brace in the sentence of an office must not end the printing.
         return sentence.replace("{seats}", f"{seats:02d}").replace("{person}", self.words.person)
 
     def reading_policy(self) -> ReadingPolicy:
         """Return what marks mean that the reader can name but not judge."""
         marks = self.strike_marks
         odd = {marks.under, marks.over, marks.around}
+        # The reader has one state for all odd lines; where the rules treat them differently people decide.
         meaning = odd.pop() if len(odd) == 1 else StrikeMeaning.REVIEW
         return ReadingPolicy(
             partial=_STATE[marks.partial],

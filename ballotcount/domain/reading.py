@@ -273,12 +273,14 @@ class PageReading:
     foreign_ink: tuple[Box, ...] = ()
     registration_mm: float | None = None
     duplicate_of: str | None = None
+    # Not compared: the same picture takes another time at each run.
     ms: float = field(default=0.0, compare=False)
     sha256: str = ""
     code: PageCode | None = None
     ballot: int | None = None
     inks: tuple[str, ...] = ()
     px_per_mm: float | None = None
+    # Never in the journal, where it would cost 2 kB a sheet for ever.
     fingerprint: bytes = b""
     sure: float | None = None
     turned: int | None = None
@@ -324,6 +326,7 @@ class Sighting:
 
 def status_of(reasons: tuple[Reason, ...]) -> PageStatus:
     """The status that follows from the reasons: refuse, let people look, or take as read."""
+    # One such reason is enough, whatever else could be read on the page.
     if any(reason.code in REJECTING for reason in reasons):
         return PageStatus.REJECT
     return PageStatus.REVIEW if reasons else PageStatus.READ

@@ -325,6 +325,7 @@ class BoardPapers:
 def by_content(counted: CountedBallot) -> tuple[object, ...]:
     """Sort key that depends only on what a sheet says and looks like."""
     ballot = counted.ballot
+    # Words and numbers of votes cannot be compared, so the type goes first; padded, because as text 10 is before 9.
     marks = tuple((number, type(mark).__name__, str(mark).zfill(12)) for number, mark in ballot.marks)
     return (
         counted.invalid or "",
@@ -332,6 +333,7 @@ def by_content(counted: CountedBallot) -> tuple[object, ...]:
         ballot.invalid or "",
         ballot.written,
         ballot.shares or 0,
+        # Down to picture and figures: two equal sheets must not keep the order in which they were counted.
         counted.picture or "",
         tuple((s.candidate, s.option.value, s.score) for s in counted.scores),
     )

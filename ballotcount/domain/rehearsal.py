@@ -138,6 +138,7 @@ class RehearsalReport:
     def findings(self) -> tuple[CameraFinding, ...]:
         """Why the camera is not simply fit, the gravest first."""
         clear = self.sum("total", clear_only=True)
+        # From grave to light; a dict keeps this order.
         holds = {
             CameraFinding.MISREAD: self.sum("silent") > 0,
             CameraFinding.FEW: self.read < LEAST_READ * self.sheets,

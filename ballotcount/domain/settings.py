@@ -148,13 +148,16 @@ class SurplusRule(Cited):
 
     def least_for(self, seats: int) -> int:
         """The smallest surplus in people for a number of seats; 0 where the rules name none."""
+        # Keys of a TOML table are text.
         reached = [int(start) for start in self.least if int(start) <= seats]
         return self.least[str(max(reached))] if reached else 0
 
     def __post_init__(self) -> None:
         for start in self.least:
+            # "03" would be accepted as a number and never be found under the key "3".
             if not (start.isascii() and start.isdigit() and str(int(start)) == start):
                 raise ValueError("least", start)
+        # Tried while the profile is read, so that a bad fraction cannot stop a count.
         if self.most:
             exact(self.most, "most")
         for text in self.prepared:
@@ -176,6 +179,7 @@ class ValidityRule(Cited):
     """
 
     blank_or_double: LineRule
+    # Levels and opinions fill no seats, so no number of names is too many there.
     too_many: tuple[VotingMethod, ...] = (
         VotingMethod.STRIKE,
         VotingMethod.AGREE,
@@ -222,12 +226,14 @@ class StrikeMarks(Cited):
     under: StrikeMeaning
     over: StrikeMeaning
     around: StrikeMeaning
+    # A line between two rows does not say which of the two names it strikes.
     between: StrikeMeaning = StrikeMeaning.REVIEW
     share: str = "3/5"
     every_word: bool = True
     like_others: bool = False
 
     def __post_init__(self) -> None:
+        # With half or less, a name could be struck of which the larger part is free.
         if not Fraction(1, 2) < exact(self.share, "share") <= 1:
             raise ValueError("share", self.share)
 

@@ -26,6 +26,7 @@ KINDS: dict[str, type[Event]] = {
     value.kind: value
     for room in _ROOMS
     for value in vars(room).values()
+    # Each of these modules imports the base class too, which is no kind of entry.
     if isinstance(value, type) and issubclass(value, Event) and value is not Event
 }
 """Every kind of event by its name in the journal."""

@@ -37,6 +37,7 @@ class CameraCertified(Event):
     marks: int
     focus: int | None = None
     picture: str = ""
+    # Defaults are what entries meant before scanners had certificates too.
     source: str = "camera"
     levels: str = ""
     px_per_mm: float = 0.0

@@ -25,6 +25,7 @@ class RoundClosed(Event):
     second: str
     figures: Mapping[str, Any]
     sha256: str
+    # Without it a capsule could name other keys than those that were in force at the lock.
     keys: str = ""
 
 

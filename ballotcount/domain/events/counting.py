@@ -57,6 +57,7 @@ class Doubt:
 
     code: str
     candidate: int | None = None
+    # Not compared: it explains the doubt, and older entries lack it.
     seen: MarkSeen | None = field(default=None, compare=False)
 
 
@@ -97,10 +98,12 @@ class BallotEntered(Event):
 
     kind: ClassVar[str] = "ballot_entered"
     round: str
+    # The place in this pass; another pass may have the same paper at another place.
     number: int
     stack: int
     sheet: int
     ballot: Ballot
+    # Most sheets are typed, and a field with its default costs nothing in the journal.
     source: EntrySource = EntrySource.TYPED
     picture: str = ""
     scores: tuple[MarkScore, ...] = ()

@@ -59,6 +59,7 @@ class ProofApproved(Event):
 
     kind: ClassVar[str] = "proof_approved"
     round: str
+    # What was approved, by its hash: for another drawing this approval is void.
     pdf: str
 
 
@@ -124,6 +125,7 @@ class RoundIssued(Event):
     """
 
     kind: ClassVar[str] = "round_issued"
+    # The whole round and not its id: whatever is changed later, this is what was voted on.
     round: Round
     issued: int
     quorum_met: bool

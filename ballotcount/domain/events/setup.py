@@ -29,6 +29,7 @@ class CongressOpened(Event):
 @dataclass(frozen=True, slots=True)
 class CongressChanged(Event):
     kind: ClassVar[str] = "congress_changed"
+    # All of it again and not the changed fields: the fold puts it in the place of the one before.
     congress: Congress
     reason: str
 
@@ -238,6 +239,7 @@ class Decision:
     """
 
     topic: Topic
+    # Text for every topic; the topic says whether it is a number, a hash or a word.
     value: str
     text: str = ""
     election: str = ""

@@ -82,6 +82,7 @@ class CountCache:
     def forget_stack(self, stack: int) -> None:
         """Drop what was computed from a stack."""
         self.comparisons.pop(stack, None)
+        # A question of a later pass finds its sheet by the comparison, so the index is stale too.
         self.questions = None
 
 
@@ -92,10 +93,12 @@ def compare(sheets: int, pairings: Sequence[tuple[Pair, ...]]) -> StackCompariso
         found = dict.fromkeys(line for pairs in pairings for line in pairs[place].lines)
         if found:
             lines[place + 1] = tuple(sorted(found, key=_line_order))
+    # Pairs count places from 0, papers and people count sheets from 1.
     partners = tuple(tuple(pairs[place].right + 1 for pairs in pairings) for place in range(sheets))
     return StackComparison(partners, lines)
 
 
 def _line_order(line: LineKey) -> tuple[bool, str]:
     """Sort numbered lines by number, then the lines that concern the whole sheet."""
+    # Padded, because as text 10 would stand before 2.
     return isinstance(line, str), str(line).zfill(6)

@@ -144,6 +144,7 @@ class State:
         )
         known = self._known_to(round_id) if topic in OF_THE_COUNT else self.decisions
         for about in wanted:
+            # Of two decisions on one thing the later holds.
             for decision in reversed(known):
                 if decision.topic is topic and (decision.election, decision.round) in about:
                     return decision

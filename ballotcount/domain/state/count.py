@@ -47,6 +47,7 @@ class Count:
     judged: Mapping[SheetKey, Mapping[LineKey, JudgedLine]] = field(default_factory=dict)
     discarded: tuple[AuthorisedAct, ...] = ()
     former_typists: frozenset[str] = frozenset()
+    # Not compared: it is computed from the rest, and a replay has to give an equal state without it.
     standing: Mapping[tuple[str, str], StandingRuling] = field(default_factory=dict)
     _cache: CountCache = field(default_factory=CountCache, compare=False, repr=False)
 
@@ -67,6 +68,7 @@ class Count:
         """Return whether every required pass has closed a stack."""
         if self.missing_passes:
             return False
+        # Piles lie in no stacks, so no stack is done before all piles are counted by two.
         if any(one.how is PassKind.PILES and not self._sorted_out(one) for one in self.passes.values()):
             return False
         found = [one.stacks.get(stack) for one in self.passes.values() if one.how not in WITHOUT_STACKS]
@@ -130,6 +132,7 @@ class Count:
         if counting_pass.how not in WITHOUT_STACKS:
             return counting_pass.stacks[key[0]].sheets[key[1] - 1].ballot
         read = counting_pass.sample.read.get(key) if counting_pass.sample is not None else None
+        # A drawn sheet that was not found says nothing against the record here; the risk takes it as the worst.
         return read.ballot if read is not None and read.ballot is not None else self._recorded(key)
 
     def forget_compared(self) -> None:
@@ -158,6 +161,7 @@ class Count:
             return ()
         judged = self.judged.get(key, {})
         asked = [question.doubt.candidate for question in self._index().by_sheet.get(key, ())]
+        # A question about the whole sheet leaves every one of its lines to the ruling.
         if None in asked:
             return ()
         return tuple(line for line in lines if line not in judged and line not in asked)
@@ -176,6 +180,7 @@ class Count:
         comparison = self.comparison(stack)
         if comparison is None or pass_no > self.required:
             return None
+        # The first partner is of pass 2, so pass 3 is at index 1.
         found = next((i for i, partners in enumerate(comparison.partners) if partners[pass_no - 2] == sheet), None)
         return None if found is None else (stack, found + 1)
 
@@ -197,6 +202,7 @@ class Count:
 
     def _index(self) -> QuestionIndex:
         known = self._cache.questions
+        # Identity is enough: the fold never changes the tuple, it puts another one in its place.
         if known is None or known.questions is not self.questions:
             known = self._indexed()
             self._cache.questions = known
@@ -237,8 +243,10 @@ class Count:
         Raises:
             ValueError: it has begun, or the round does not require it.
         """
+        # A pass that begins again would lose its sheets; it has to be discarded first.
         if started.number not in self.missing_passes:
             raise ValueError(f"pass {started.number}")
+        # A new mapping, because a view may have kept the one before.
         self.passes = {**self.passes, started.number: started}
         self._cache.forget()
 
@@ -246,6 +254,7 @@ class Count:
         """Drop everything asked, judged or ruled about a sheet that was taken back or changed."""
         place = (pass_no, *key)
         self.questions = tuple(question for question in self.questions if question.place != place)
+        # Rulings and judged lines are about sheets of pass 1 only.
         if pass_no == 1:
             self.rulings = {other: ruling for other, ruling in self.rulings.items() if other != key}
             self.judged = {other: lines for other, lines in self.judged.items() if other != key}
@@ -271,17 +280,20 @@ class Count:
         self._cache.forget_stack(stack)
         dropped = [key for key in self.judged if key[0] == stack]
         self.judged = {key: lines for key, lines in self.judged.items() if key[0] != stack}
+        # Without its judged lines each of these sheets says again what pass 1 says.
         for key in dropped:
             self.record.put(key, self.amended(key))
 
     def typed_by(self, stack: int) -> frozenset[str]:
         """Return the ids of everybody who entered sheets of a stack, in any pass."""
         stacks = [one.stacks[stack] for one in self.passes.values() if stack in one.stacks]
+        # Sheets of a sample and of piles lie in no stack, so their people count as typists of every stack.
         others = {teller for one in self.passes.values() if one.how in WITHOUT_STACKS for teller in one.by}
         return frozenset({one.by for one in stacks} | {sheet.by for one in stacks for sheet in one.sheets} | others)
 
     def unconfirmed(self, stack: int) -> tuple[tuple[SheetKey, LineKey], ...]:
         """Return the judged lines of a stack that a second member still has to look at."""
+        # A ruling decides the whole sheet; its judged lines need nobody any more.
         ruled = {key for key, ruling in self.rulings.items() if ruling.final}
         return tuple(
             (key, line)
@@ -302,6 +314,7 @@ class Count:
         """Note that a second member looked at the lines of a stack that others judged."""
         self.judged = {
             key: {
+                # A line of one's own is confirmed by somebody else.
                 line: replace(judged, confirmed_by=by) if key[0] == stack and judged.by != by else judged
                 for line, judged in lines.items()
             }

@@ -19,6 +19,7 @@ Change = tuple[Ballot | None, Ballot | None]
 """A sheet of the record before and after; None where there was none."""
 
 
+# Named tuples are made faster than frozen dataclasses, and a replay makes a hundred thousand of these.
 class Sheet(NamedTuple):
     """One sheet as one pass entered it.
 
@@ -34,6 +35,7 @@ class Sheet(NamedTuple):
     station: str
     source: str
     picture: str
+    # Read only when somebody asks: a replay would spend its time on a million scores.
     raw_scores: Sequence[Any]
     doubts: tuple[Doubt, ...]
 
@@ -80,6 +82,7 @@ class StackState:
     def take_back(self, sheet: int) -> Sheet:
         """Remove and return the last sheet, which must have the given number; called by the fold only."""
         self.require_open()
+        # Taken from the middle, a sheet would leave all papers behind it with a wrong number.
         if not self.sheets or sheet != len(self.sheets):
             raise ValueError(f"stack {self.number}: sheet {sheet} is not the last")
         taken = self.sheets[-1]
@@ -191,6 +194,7 @@ class PassState:
     checks: tuple[ContactChecked, ...] = ()
     sample: SampleState | None = None
     piles: Mapping[int, PileState] = field(default_factory=dict)
+    # A set that grows in place: copied for each sheet, a pass would cost the square of its sheets.
     pictures: set[str] = field(default_factory=set)
 
     def check_of(self, stack_no: int) -> ContactChecked | None:
@@ -266,5 +270,6 @@ class Record:
         before = self.ballots.pop(key, None) if ballot is None else self.ballots.get(key)
         if ballot is not None:
             self.ballots[key] = ballot
+        # The same object was there: nothing changed, and a tally need not count the sheet again.
         if before is not ballot:
             self.changes.append((before, ballot))

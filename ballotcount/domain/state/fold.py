@@ -51,9 +51,12 @@ def fold(state: State, entry: Entry) -> frozenset[Part]:
         raise IntegrityFault("journal.unknown", seq=entry.seq, kind=entry.kind)
     try:
         handler(state, entry)
+    # What an entry that this program did not write can break in a handler.
     except (LookupError, ValueError, TypeError, AttributeError) as problem:
         raise IntegrityFault("journal.unreadable", seq=entry.seq, kind=entry.kind, detail=repr(problem)) from problem
+    # After the handler only: a refused entry leaves the head where it was.
     state.head = Head(entry.seq, entry.hash)
+    # A clock that was set back must not take the latest moment back.
     state.latest = max(state.latest, entry.at)
     return TOUCHED[entry.kind]
 
@@ -88,6 +91,7 @@ def collector_at_rest() -> Iterator[None]:
     A replay makes hundreds of thousands of small values and no cycles; searching them for cycles again and again took
     four fifths of the time (measured: 20 µs an entry with the collector, 4 µs without).
     """
+    # Somebody may have switched it off before, and then it stays off.
     running = gc.isenabled()
     gc.disable()
     try:

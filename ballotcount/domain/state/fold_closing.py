@@ -25,6 +25,7 @@ def on_round_closed(state: State, event: ev.RoundClosed, entry: Entry) -> None:
     round_state.phase = round_state.phase_as(Counting).close(
         result=event,
         by=(entry.actor, event.second),
+        # The end of the journal that the minutes print is the entry of the lock itself.
         head=Head(entry.seq, entry.hash),
         at=entry.at,
         decisions=state.decisions,
@@ -42,6 +43,7 @@ def on_round_reopened(state: State, event: ev.RoundReopened, entry: Entry) -> No
     act = AuthorisedAct(reason=event.reason, by=(entry.actor, event.second), at=entry.at)
     round_state.phase = round_state.phase_as(Closed).reopen()
     round_state.reopened = (*round_state.reopened, act)
+    # All papers made so far show the result that was dropped.
     round_state.outdated = len(round_state.documents)
 
 

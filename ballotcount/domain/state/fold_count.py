@@ -47,6 +47,7 @@ def on_pass_discarded(state: State, event: ev.PassDiscarded, entry: Entry) -> No
     gone = count.passes[event.number]
     for key, _sheet in gone.sheets():
         count.forget_sheet(event.number, key)
+    # A sample and piles lie in no stacks, so all stacks were compared with them.
     for stack in count.stack_numbers() if gone.how in WITHOUT_STACKS else gone.stacks:
         count.forget_judged(stack)
     count.passes = {pass_no: other for pass_no, other in count.passes.items() if pass_no != event.number}
@@ -72,6 +73,7 @@ def on_ballot_entered(state: State, entry: Entry) -> None:
     stack = counting_pass.stacks.get(stack_no)
     if stack is None:
         stack = counting_pass.open_stack(stack_no, entry.actor)
+    # This program numbers sheets without gaps and enters none into a closed stack.
     if place != len(stack.sheets) + 1 or stack.slip is not None:
         raise ValueError((stack_no, place))
     sheet = Sheet(
@@ -85,10 +87,12 @@ def on_ballot_entered(state: State, entry: Entry) -> None:
         raw_scores=body.get("scores", ()),
         doubts=doubts,
     )
+    # A new tuple, because a view may still show the one before.
     stack.sheets = (*stack.sheets, sheet)
     counting_pass.entered += 1
     if sheet.picture:
         counting_pass.pictures.add(sheet.picture)
+    # What is counted follows pass 1; later passes are only held against it.
     if pass_no == 1:
         count.record.put((stack_no, place), ballot)
     if doubts or ballot.invalid is not None:
@@ -116,6 +120,7 @@ def on_contact_checked(state: State, event: ev.ContactChecked, entry: Entry) -> 
 def on_ballot_undone(state: State, event: ev.BallotUndone, entry: Entry) -> None:
     count = state.rounds[event.round].count
     counting_pass = count.passes[event.number]
+    # Once the sheet is taken back, its picture may be laid and counted again.
     counting_pass.pictures.discard(counting_pass.stacks[event.stack].take_back(event.sheet).picture)
     counting_pass.entered -= 1
     counting_pass.add_correction(entry.actor)
@@ -206,6 +211,7 @@ def on_second_answered(state: State, event: ev.SecondAnswered, entry: Entry) -> 
     count = state.rounds[event.round].count
     key = (event.stack, event.sheet)
     proposed = count.rulings[key].decision
+    # Of two invalid sheets only the reasons have to agree, as on piles.
     if proposed is not None and pattern_of(proposed) == pattern_of(event.decision):
         count.rule(key, count.rulings[key].confirmed(entry.actor, entry.at))
     else:
@@ -247,6 +253,7 @@ def can_stand(round_state: RoundState) -> bool:
 @COUNT.on(ev.StandingRuling, Part.DISPUTES, guard=can_stand)
 def on_standing_ruled(state: State, event: ev.StandingRuling, entry: Entry) -> None:
     count = state.rounds[event.round].count
+    # The last decision about a kind of mark stands in the place of those before.
     count.standing = {**count.standing, (event.code, event.mark): event}
 
 

@@ -33,6 +33,7 @@ def on_round_prepared(state: State, event: ev.RoundPrepared, entry: Entry) -> No
 
 
 def _replace_plan(round_state: RoundState, plan: ev.RoundPlan) -> None:
+    # Refuses a plan that is replaced after ballots were handed out.
     round_state.phase_as(Prepared)
     if _on_paper(round_state.plan) != _on_paper(plan):
         # The proof, its approvals and the printed sheets show another ballot.
@@ -43,6 +44,7 @@ def _replace_plan(round_state: RoundState, plan: ev.RoundPlan) -> None:
 
 def _on_paper(plan: ev.RoundPlan) -> tuple[object, ...]:
     """Return what the ballot of a plan shows."""
+    # Not the number of passes: how often sheets are counted shows nowhere on the ballot.
     return plan.candidates, plan.seats, plan.style, plan.kind, plan.number
 
 
@@ -123,6 +125,7 @@ def on_sheets_exchanged(state: State, event: ev.SheetsExchanged, entry: Entry) -
 
 def can_collect(round_state: RoundState) -> bool:
     """Whether the number of sheets in the box may be recorded or corrected."""
+    # Also while counting: a corrected number is what lifts the stop of a round with too many sheets.
     return isinstance(round_state.phase, Issued | Collected | Counting)
 
 
@@ -145,5 +148,6 @@ def on_round_cancelled(state: State, event: ev.RoundCancelled, entry: Entry) -> 
     round_state = state.rounds[event.round]
     act = AuthorisedAct(reason=event.reason, by=(entry.actor, event.second), at=entry.at)
     phase = round_state.phase
+    # The guard has made sure of this already; the assertion is for mypy.
     assert isinstance(phase, Cancellable)
     round_state.phase = phase.cancel(act)

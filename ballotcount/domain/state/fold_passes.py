@@ -22,6 +22,7 @@ def on_sample_drawn(state: State, event: ev.SampleDrawn, entry: Entry) -> None:
     counting_pass = count.passes[event.number]
     before = counting_pass.sample
     if before is None:
+        # A copy of the record at the first draw: what people decide later must not change what the dice measured.
         before = SampleState(seed=event.seed, limit=event.limit, fixed=dict(count.record.ballots))
     counting_pass.put_sample(replace(before, places=(*before.places, *event.places)))
 
@@ -35,6 +36,7 @@ def on_sample_read(state: State, event: ev.SampleRead, entry: Entry) -> None:
         raise ValueError(event.number)
     people = (entry.actor, event.second)
     read = {(one.stack, one.sheet): PaperReading(ballot=one.ballot, by=people, at=entry.at) for one in event.sheets}
+    # Only drawn sheets, each once: nobody may add sheets of their own choice to a sample.
     if not set(read) <= set(sample.waiting):
         raise ValueError(sorted(read))
     counting_pass.put_sample(replace(sample, read={**sample.read, **read}), *_of_pass(count, event.number, *people))
@@ -44,6 +46,7 @@ def on_sample_read(state: State, event: ev.SampleRead, entry: Entry) -> None:
 @PASSES.on(ev.PileMade, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES, guard=can_count)
 def on_pile_made(state: State, event: ev.PileMade, entry: Entry) -> None:
     count = state.rounds[event.round].count
+    # Made again, a pile has no check: the second number was of the former one.
     made = PileState(ballot=event.ballot, sheets=event.sheets, by=entry.actor)
     count.passes[event.number].put_pile(event.pile, made, *_of_pass(count, event.number, entry.actor))
     count.forget_compared()
@@ -54,6 +57,7 @@ def on_pile_checked(state: State, event: ev.PileChecked, entry: Entry) -> None:
     count = state.rounds[event.round].count
     counting_pass = count.passes[event.number]
     before = counting_pass.piles[event.pile]
+    # A number that its own author counts again is no second one.
     if before.by == entry.actor:
         raise ValueError(event.pile)
     checked = replace(before, checked=event.sheets, checked_by=entry.actor)

@@ -40,6 +40,7 @@ def on_congress_changed(state: State, event: ev.CongressChanged, entry: Entry) -
 @SETUP.on(ev.TellerAdded, Part.BOARD)
 def on_teller_added(state: State, event: ev.TellerAdded, entry: Entry) -> None:
     state.tellers = {**state.tellers, event.teller.id: event.teller}
+    # Before the first issue the board is formed; from then on papers name who changed it.
     if state.issued:
         _note(state, BoardChange.ADDED, teller=event.teller.id, by=(entry.actor, event.second))
 
@@ -48,9 +49,11 @@ def on_teller_added(state: State, event: ev.TellerAdded, entry: Entry) -> None:
 def on_teller_changed(state: State, event: ev.TellerChanged, entry: Entry) -> None:
     before = state.tellers.get(event.teller.id)
     state.tellers = {**state.tellers, event.teller.id: event.teller}
+    # What members do to their own entry is no act that papers have to name.
     if before is None or entry.actor == event.teller.id:
         return
     if before.pin != event.teller.pin:
+        # A lent PIN belongs to the forming of the board; one that its owner chose never does.
         if state.issued or not before.lent:
             _note(state, BoardChange.PIN, teller=event.teller.id, by=(entry.actor, event.second))
     elif state.issued:
@@ -94,6 +97,7 @@ def on_lock_lifted(state: State, event: ev.LockLifted, entry: Entry) -> None:
 
 @SETUP.on(ev.PinReset, Part.BOARD)
 def on_pin_reset(state: State, event: ev.PinReset, entry: Entry) -> None:
+    # Two others set this PIN, so it signs nothing before its owner chooses one; version 0.1 had no keys.
     after = replace(state.tellers[event.teller], pin=event.pin, key=event.key, lent=bool(event.key))
     state.tellers = {**state.tellers, event.teller: after}
     _note(state, BoardChange.PIN, teller=event.teller, by=event.members)
@@ -116,6 +120,7 @@ def on_people_named(state: State, event: ev.PeopleNamed, entry: Entry) -> None:
 def on_roster_imported(state: State, event: ev.RosterImported, entry: Entry) -> None:
     state.roster = {delegate.id: delegate for delegate in event.delegates}
     state.roster_source = event.source
+    # The ids are those of the new file; what was recorded of the former people does not fit them.
     state.attendance = {}
 
 
@@ -132,6 +137,7 @@ def on_attendance_recorded(state: State, event: ev.AttendanceRecorded, entry: En
 @SETUP.on(ev.ElectionAdded, Part.ELECTIONS)
 def on_election_added(state: State, event: ev.ElectionAdded, entry: Entry) -> None:
     state.elections = {**state.elections, event.election.id: ElectionState(event.election)}
+    # Ids are e1, e2, ...; a removed one is never given again, because decisions name elections by id.
     state.last_election = max(state.last_election, int(event.election.id[1:]))
 
 

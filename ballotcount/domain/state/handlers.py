@@ -35,6 +35,7 @@ class Handlers:
         def register(apply: Apply) -> Apply:
             def handler(state: State, entry: Entry) -> None:
                 event = read_as(kind, entry)
+                # The guard first, so that a handler can rely on the phase.
                 if guard is not None and not guard(_round_of(state, entry)):
                     raise ValueError(kind.kind)
                 apply(state, event, entry)

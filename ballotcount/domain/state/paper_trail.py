@@ -45,6 +45,7 @@ class PaperTrail:
 
     def with_form(self, form: FormAdopted) -> PaperTrail:
         """Set an office's own form as the proof; it is not proved yet, and nobody has approved it."""
+        # A form stands in for the proof, so that approvals and issue ask one question for both.
         proof = ProofMade(form.round, layout=form.layout, pdf=form.form, layout_file=form.layout_file)
         return replace(self, proof=proof, form=form, proved=None, approvals=())
 

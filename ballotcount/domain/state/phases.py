@@ -149,6 +149,7 @@ class Announced:
         return self.closed.terms
 
 
+# A locked result is missing on purpose: it has to be reopened first, an announced one is final.
 Cancellable = Prepared | Issued | Collected | Counting
 
 
@@ -174,6 +175,7 @@ Phase = Prepared | Issued | Collected | Counting | Closed | Announced | Cancelle
 
 def terms_of(phase: Phase) -> IssueTerms | None:
     """Return what the issue fixed, or None before the issue."""
+    # A cancelled round keeps what its issue fixed.
     if isinstance(phase, Cancelled):
         return terms_of(phase.before)
     return None if isinstance(phase, Prepared) else phase.terms

@@ -62,12 +62,14 @@ def against_piles(record: Mapping[SheetKey, Ballot], piles: Iterable[tuple[Ballo
     sorted_out: Counter[Ballot] = Counter()
     for ballot, sheets in piles:
         sorted_out[pattern_of(ballot)] += sheets
+    # The difference of two Counters drops what is not positive, so both ways are needed.
     more = counted - sorted_out
     fewer = sorted_out - counted
     suspects = []
     for key in sorted(record):
         pattern = pattern_of(record[key])
         if pattern in more and fewer:
+            # Among equally near patterns by their text, so that every computer names the same one.
             nearest = min(fewer, key=lambda one: (len(differing(pattern, one)), str(one)))
             lines = differing(pattern, nearest)
             suspects.append(Suspect(key=key, recorded=pattern, lines=lines, nearest=nearest))
