@@ -199,6 +199,7 @@ def _union(kinds: tuple[Any, ...]) -> Decode:
 
     def read(data: Any) -> Any:
         problems = []
+        # In turn: readers ask for the exact type, so at most one of number, text and null fits.
         for reader in readers:
             try:
                 return reader(data)

@@ -97,7 +97,7 @@ def pair(left: Sequence[Ballot], right: Sequence[Ballot]) -> tuple[Pair, ...]:
     """
     if len(left) != len(right):
         raise ValueError((len(left), len(right)))
-    # The usual case, and the only one of which the costs do not grow with the cube of the sheets.
+    # The usual case; what follows may cost the cube of the number of sheets that differ.
     if list(left) == list(right):
         return tuple(Pair(place, place, ()) for place in range(len(left)))
     # The assignment may have several best answers; always asking it from the same side makes both sides see the same.
@@ -194,6 +194,7 @@ def _augment(costs: Sequence[Sequence[int]], row_of: list[int], u: list[int], v:
             if least[other] < delta:
                 delta = least[other]
                 following = other
+        # The potentials move by the least slack: one more column is then reached without extra cost.
         for other in range(size + 1):
             if used[other]:
                 u[row_of[other]] += delta

@@ -135,6 +135,7 @@ class RosterFigures:
     voters: int = 0
     meeting: int = 1
     re_run: bool = False
+    # JSON has text for keys; the codec makes numbers of these again.
     weights: Mapping[int, int] = field(default_factory=dict)
 
 

@@ -165,6 +165,7 @@ class Layout:
 def form_digest(layout: Layout) -> str:
     """Return 8 upper-case hex digits of an office's file and of all that was taken from it: the id of such a layout."""
     said = [
+        # The file itself is in the digest, so its words and its picture need not be.
         layout.source.sha256 if layout.source else "",
         layout.election,
         layout.round,

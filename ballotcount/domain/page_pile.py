@@ -52,7 +52,7 @@ class PagePile:
         if page is None or not numbers:
             return False
         rises = self._rises(page, numbers)
-        # A number that goes back, or stays, can only be of the next ballot.
+        # A number that goes against the order of the pile, or comes again, can only be of the next ballot.
         return rises is not None and (page <= max(numbers) if rises else page >= min(numbers))
 
     def _rises(self, page: int, numbers: Sequence[int]) -> bool | None:

@@ -260,6 +260,7 @@ class RoundRecord:
     shortfall: str = ""
     copies: int = 3
     pictures_kept: bool | None = None
+    # One object for all records is safe, because it is frozen.
     times: Times = Times()
     head: Head | None = None
     stability: Stability | None = None

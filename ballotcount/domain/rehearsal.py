@@ -91,6 +91,7 @@ class Measured:
     def middle(self) -> float | None:
         """The median, or None without values."""
         ordered = sorted(self.values)
+        # Of two middle values the upper one: a figure that was measured, not one in between.
         return ordered[len(ordered) // 2] if ordered else None
 
 

@@ -40,4 +40,5 @@ class PileWatch:
         if not any(reason.code in OF_OTHERS for reason in reasons):
             return False
         self.others += 1
+        # Equal and not at least: one message for each run of such sheets.
         return self.others == ENOUGH

@@ -339,7 +339,7 @@ def _zip(
         for number, name in enumerate(names):
             report(number, len(names))
             info = zipfile.ZipInfo(name, _DATE)
-            # Without rights of their own the unpacked files could be read by nobody on Linux.
+            # Python's own default would let nobody but the owner read the unpacked files on Linux.
             info.external_attr = 0o644 << 16
             if name in files:
                 made.writestr(info, files[name], zipfile.ZIP_DEFLATED)

@@ -216,7 +216,7 @@ def habits_of(table: ListTable) -> Habits:
     counted = sum(place.counted for place in named)
     stated = sum(facts_beside_name(place) > 0 for place in named)
     fill = Counter(column for place in named for column in headings.used_columns if place.at(column) != "")
-    # Two rows may lack it: a signature below the list and the post above it are still among the named rows.
+    # Two rows may lack it: a signature or remark below the list is still among the named rows here.
     enough = len(named) - 2 if len(named) > MIN_ROWS_FOR_SHAPE else len(named) + 1
     always = frozenset(column for column, count in fill.items() if count >= max(enough, MIN_ROWS_FOR_SHAPE))
     return Habits(

@@ -44,6 +44,7 @@ class PaperRead:
 
     stack: int
     sheet: int
+    # A sheet that was not found is measured as the worst there could be.
     ballot: Ballot | None
 
 

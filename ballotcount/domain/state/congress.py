@@ -142,6 +142,7 @@ class State:
             ((election, ""),),
             (("", ""),),
         )
+        # Minutes of a locked round must not change by what is decided about later ones.
         known = self._known_to(round_id) if topic in OF_THE_COUNT else self.decisions
         for about in wanted:
             # Of two decisions on one thing the later holds.

@@ -47,8 +47,8 @@ class Count:
     judged: Mapping[SheetKey, Mapping[LineKey, JudgedLine]] = field(default_factory=dict)
     discarded: tuple[AuthorisedAct, ...] = ()
     former_typists: frozenset[str] = frozenset()
-    # Not compared: it is computed from the rest, and a replay has to give an equal state without it.
     standing: Mapping[tuple[str, str], StandingRuling] = field(default_factory=dict)
+    # Not compared: it is computed from the rest, and a replay has to give an equal state without it.
     _cache: CountCache = field(default_factory=CountCache, compare=False, repr=False)
 
     @property
@@ -72,6 +72,7 @@ class Count:
         if any(one.how is PassKind.PILES and not self._sorted_out(one) for one in self.passes.values()):
             return False
         found = [one.stacks.get(stack) for one in self.passes.values() if one.how not in WITHOUT_STACKS]
+        # A pass that does not know the stack yet still has all of it to do.
         return all(one is not None and one.closed for one in found)
 
     def _sorted_out(self, piles: PassState) -> bool:

@@ -132,6 +132,7 @@ def can_collect(round_state: RoundState) -> bool:
 @PAPER.on(ev.RoundCollected, Part.ROUND, Part.SHEETS, guard=can_collect)
 def on_round_collected(state: State, event: ev.RoundCollected, entry: Entry) -> None:
     round_state = state.rounds[event.round]
+    # Later entries only correct the number, and a count that has begun must not go back.
     if isinstance(round_state.phase, Issued):
         round_state.phase = round_state.phase.collect(entry.at)
     movement = _movement(entry, event.collected, event.reason)

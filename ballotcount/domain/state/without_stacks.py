@@ -48,6 +48,7 @@ class PileComparison:
     @property
     def sheets(self) -> int:
         """How many sheets the record and the piles do not share."""
+        # A wrong sheet is too many under one pattern and too few under another, so one side counts it.
         return max(sum(self.more.values()), sum(self.fewer.values()))
 
 
@@ -68,6 +69,7 @@ def against_piles(record: Mapping[SheetKey, Ballot], piles: Iterable[tuple[Ballo
     suspects = []
     for key in sorted(record):
         pattern = pattern_of(record[key])
+        # Without a pattern of which the piles hold more there is nothing that the sheet could rather be.
         if pattern in more and fewer:
             # Among equally near patterns by their text, so that every computer names the same one.
             nearest = min(fewer, key=lambda one: (len(differing(pattern, one)), str(one)))
