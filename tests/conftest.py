@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import settings
 
 from ballotcount.files.places import SETTINGS
+from ballotcount.text import words
 
 os.environ[SETTINGS] = ""
 # The suite has a worker for each processor: more threads in each would only wait for one another.
@@ -21,3 +24,15 @@ def pytest_collection_finish() -> None:
     """Leave modules and tests out of the garbage collection: half a million objects that stay until the end."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Give them back: what packages in C hold would be reported as lost when the interpreter ends."""
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _in_vietnamese() -> Iterator[None]:
+    """Leave no other language to the next test: commands and windows choose it for the whole program."""
+    yield
+    words.set_language("vi")
