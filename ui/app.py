@@ -59,6 +59,7 @@ class Program:
         self.settings = settings
         self.desk = desk
         self.width = width or app.primaryScreen().availableGeometry().width()
+        # Made once: a desk that is built again in another language must not disturb what the hall sees.
         self.projector = Projector(app, settings)
         self.shell: Shell | None = None
         self.hall: HallControl | None = None
@@ -80,12 +81,15 @@ class Program:
         look.put_on(self.app)
         before = self.shell
         beside = self.second is not None
+        # Only the widgets of the second window go; the person there stays signed in.
         self.close_second(sign_out=False)
         stage = "congress"
         kept: dict[str, Any] = {}
         if before is not None and self.hall is not None:
             stage = before.current.name
+            # What stands half typed must survive a change of language in the middle of a form.
             kept = {name: one.form_now() for name, one in before.stages.items() if one.has_form}
+            # Left connected, the old control would answer the projector's signals with deleted widgets.
             self.hall.leave()
         self.hall = HallControl(self.desk, self.projector)
         self.shell = Shell(self.desk, self.hall, self.width)
@@ -98,6 +102,7 @@ class Program:
             self.shell.setVisible(before.isVisible())
             before.lock.stop()
             before.setParent(None)
+            # Deleted later: the click that asked for the new window is still being handled by the old one.
             before.deleteLater()
         if beside:
             self.open_second()
@@ -116,10 +121,12 @@ class Program:
             return
         made = self.second
         if made is None:
+            # Kept when its window closes: it holds the seat, so a window that is made again finds the same person.
             self._second = self._second or SecondDesk(self.desk)
             shell.beside = made = SecondWindow(self._second)
             made.did_close.connect(self._forget_second)
             made.seat.ask_where_nobody_sits()
+        # The screen that the hall looks at must not get the second window.
         taken = self.projector.window.screen() if self.projector.wanted else None
         made.place(shell, taken)
 
@@ -139,6 +146,7 @@ class Program:
 
     def stop(self) -> None:
         """Close the file, the thread and the windows."""
+        # All that asks the lane ends before the lane does.
         self.close_second()
         self.projector.close()
         self.news.end()
@@ -175,6 +183,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.setswitchinterval(SWITCH)
+    # Wayland finds icon and name of the window by the .desktop file of this name.
     QGuiApplication.setDesktopFileName("ballotcount")
     app = QApplication([sys.argv[0]])
     app.setApplicationName("BallotCount")
@@ -186,9 +195,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     program = Program(app, settings, desk)
     shell = program.shell
     assert shell is not None
+    # The size for when the maximised window is restored.
     shell.resize(1366, 728)
     shell.showMaximized()
     _open_first(desk, given, shell)
+    # PySide reports an exception in a slot to this hook and goes on; without it only the console would show the bug.
     sys.excepthook = _crash_hook(shell)
     if "--quit-when-ready" in given:
         QTimer.singleShot(0, app.quit)  # runs when the first paint and everything queued before it are done
@@ -199,6 +210,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _crash_hook(shell: Shell) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     def hook(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+        # The console keeps the trace even where no dialog can be opened any more.
         sys.__excepthook__(kind, bug, trace)
         shell._crash(bug)
 

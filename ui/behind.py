@@ -62,6 +62,7 @@ class Behind(QObject):
         self._ended = False
         self.lane = Lane("ballotcount-behind")
         self.lane.did_go_on.connect(self._go_on)
+        # A bug ends the piece as well; otherwise every later piece would wait for ever.
         self.lane.did_fail.connect(lambda _: self._end())
 
     @property
@@ -131,6 +132,7 @@ class Behind(QObject):
             self._desk.submit(self._take, self._begin, self._failed, owner=self)
 
     def _take(self) -> OpenCongress | None:
+        # Taken on the lane, where nothing is written meanwhile.
         with self._opened.still() as file:
             self._copy = storage.copy_beside(file)
         return self._copy
@@ -139,6 +141,7 @@ class Behind(QObject):
         job = self._job
         if job is None or job.work is None or self._ended:
             return  # ``tidy`` removes the copy
+        # From here on the reader closes the copy; ``tidy`` must not remove it from under it.
         self._copy = None
         work = job.work
 
@@ -151,6 +154,7 @@ class Behind(QObject):
             with copy:
                 return work(copy)
 
+        # At a table the record lies on the server: there is no file to copy, so the lane itself reads.
         if copy is None:
             self._desk.submit(at_a_table, self._done, self._failed, owner=self)
         else:
@@ -162,6 +166,7 @@ class Behind(QObject):
 
     def _done(self, found: Any) -> None:
         job = self._end()
+        # The window that asked may be closed by now: then its C++ half is gone and must not be called.
         if job is not None and isValid(job.owner):
             job.then(found)
 

@@ -35,8 +35,10 @@ class SecondDesk(Desk):
     def need(self) -> Session:
         """Return this window's seat; with another congress nobody sits at it, with a shared one the same person."""
         first = self.opened.need()
+        # Another session object: another congress was opened, or the same one went to several tables.
         if self._seat is None or self._of is not first:
             seat = first.seat_beside()
+            # The same file: only the way to the record changed, so nobody has to sign in again.
             if self._seat is not None and self._file is self.opened.file:
                 seat.take_seat_of(self._seat)
             self._seat = seat
@@ -57,6 +59,7 @@ class SecondDesk(Desk):
 
 def _echo(one: SignalInstance, other: SignalInstance) -> None:
     """Tell what either of two signals tells, by the other one too."""
+    # Each signal is connected to the other; without this mark they would call each other for ever.
     busy = [False]
 
     def passed(to: SignalInstance) -> Callable[[object], None]:

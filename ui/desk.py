@@ -138,6 +138,7 @@ class Desk(QObject):
         def work() -> T:
             return question(self.need())
 
+        # A question writes nothing, so it may be stopped at any time.
         self.lane.submit(work, then=then, failed=failed or self._quietly, owner=owner, harmless=True)
 
     def write(
@@ -191,6 +192,7 @@ class Desk(QObject):
             self.did_choose.emit()
 
     def _quietly(self, fault: Fault) -> None:
+        # Views ask before any congress is open; that is no fault to report.
         if fault.code != "desk.no_congress":
             self.complain(fault)
 
@@ -200,7 +202,10 @@ class Desk(QObject):
 
     def stop(self) -> None:
         """Stop what runs beside the work, close the file and end the lane."""
+        # What runs beside may still ask the lane for a copy, so it ends before the lane.
         self.behind.stop()
+        # Closed on the lane, the only thread that may touch the file.
         self.lane.submit(self.opened.close, lambda _: None, lambda _: None)
         self.lane.stop()
+        # A copy that the lane finished after its reader had ended is left over only now.
         self.behind.tidy()

@@ -28,6 +28,7 @@ class Asking(QDialog):
     def __init__(self, parent: QWidget, heading: str, words: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(heading)
+        # Otherwise the parent would keep every dialog that was ever opened.
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(within(56))
         room: QWidget = self
@@ -64,6 +65,7 @@ class Asking(QDialog):
         """Be as high as what stands in the window now; rows that were added would be cut."""
         layout = self.layout()
         assert layout is not None
+        # Rows that were just added have no size before the layout is activated.
         layout.activate()
         if tight():
             self.fit()
@@ -82,6 +84,7 @@ class Asking(QDialog):
             least = self.column.totalMinimumHeightForWidth(width)
             high = self.column.totalHeightForWidth(width)
         if tight():
+            # No higher than the window it belongs to; the rest scrolls.
             parent = self.parentWidget()
             most = parent.window().height() if parent is not None else high
             least = min(least, most)
@@ -155,6 +158,7 @@ class PinDialog(Asking):
             self.reason.setFocus()
             return
         self._given(chosen(self.person), self.pin.text(), self)
+        # Right or wrong, the PIN does not stay in the field.
         self.pin.clear()
 
     def accept(self) -> None:
@@ -163,6 +167,7 @@ class PinDialog(Asking):
         super().accept()
 
 
+# Weak keys: a window that is made again takes its memory with it.
 _AGREED: WeakKeyDictionary[QWidget, dict[str, str]] = WeakKeyDictionary()
 
 
@@ -191,6 +196,7 @@ class PersonKeys(QObject):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
             letter = searchable(event.text(), exact=False)
+            # Ctrl and Alt stay with shortcuts such as paste.
             plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
             if step:
                 self._go(self._person.currentIndex() + step)
@@ -208,8 +214,10 @@ class PersonKeys(QObject):
     def _find(self, letter: str) -> None:
         """Choose the next person, a word of whose name begins with a letter."""
         count = self._person.count()
+        # Begins behind the present one, so that the same letter again goes to the next person.
         for step in range(1, count + 1):
             place = (self._person.currentIndex() + step) % count
+            # The role stands behind the dot; its words must not be found as names.
             name = self._person.itemText(place).partition(" · ")[0]
             if any(word.startswith(letter) for word in searchable(name, exact=False).split()):
                 self._person.setCurrentIndex(place)
@@ -223,6 +231,7 @@ class SureDialog(Asking):
         super().__init__(parent, heading, words)
         self._given = given
         self.finish(yes, self._give)
+        # Enter pressed out of habit must not do what cannot be undone.
         self.yes.setDefault(False)
         self.no.setDefault(True)
         self.no.setFocus()
@@ -311,5 +320,6 @@ def pin_field(*, shown: bool = False) -> QLineEdit:
     """
     made = field(secret=not shown, most=12, hint=t("desk.pin_hint"))
     made.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,12}")))
+    # A keyboard on the screen must neither learn nor propose a PIN.
     made.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
     return made

@@ -16,6 +16,7 @@ def typed_in(form: object) -> dict[str, str]:
         if isinstance(box, QLineEdit):
             found[name] = box.text()
         elif isinstance(box, QComboBox):
+            # The data behind the choice: its words are in the language that is being left.
             found[name] = str(box.currentData() or "")
     return found
 

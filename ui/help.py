@@ -37,6 +37,7 @@ class GuideText(QTextBrowser):
         super().__init__()
         self.folder = Path()
         self.setFont(font())
+        # ``_follow`` takes the links; Qt itself would leave the guide.
         self.setOpenLinks(False)
         self.document().setDocumentMargin(px(GRID * 2))
 
@@ -64,6 +65,7 @@ def _set_tables(text: QTextBrowser) -> None:
         made = QTextTableFormat(frame.format().toTableFormat())
         made.setBorder(1)
         made.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        # Without this Qt draws each cell with a frame of its own, two lines side by side.
         made.setBorderCollapse(True)
         made.setBorderBrush(colours().of("line"))
         made.setCellPadding(px(GRID * 0.75))
@@ -73,6 +75,7 @@ def _set_tables(text: QTextBrowser) -> None:
 
 def _set_lines(text: QTextBrowser) -> None:
     high = QTextBlockFormat()
+    # Qt counts in percent of the font's own line height, which is 1.21 times its size.
     high.setLineHeight(LINE_HEIGHT / 1.21 * 100, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     block = text.document().begin()
     while block.isValid():
@@ -106,6 +109,7 @@ class HelpWindow(QWidget):
         self.page: guide.Page | None = None
         self._before: list[str] = []
         self.setObjectName("window")
+        # Qt paints no background of the style sheet on a plain widget without this.
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.resize(px(GRID * WIDE), px(GRID * HIGH))
         column = down(self, gap=1, margin=1)
@@ -168,6 +172,7 @@ def show_help(parent: QWidget, stage: str) -> HelpWindow:
     else:
         found.open_page(stage)
     found.show()
+    # Showing alone leaves a window that is open already behind the desk.
     found.raise_()
     found.activateWindow()
     return found

@@ -66,7 +66,9 @@ class Lane(QObject):
         self._stop = threading.Event()
         self._ends = False
         self._began = self._told = 0.0
+        # Emitted on the worker's thread, answered on ours: widgets may be touched nowhere else.
         self._did_finish.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        # A worker that hangs on a dead stick must not keep the process alive.
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
@@ -110,7 +112,9 @@ class Lane(QObject):
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
+            # After ``stop_for_good`` the mark stays, so that the jobs still queued stop as well.
             if not self._ends:
+                # A stop meant for the job before must not hit this one.
                 self._stop.clear()
             self._began = self._told = time.monotonic()
             with watched(lambda done, total, job=job: self._watch(job, done, total)):  # type: ignore[misc]
@@ -127,6 +131,7 @@ class Lane(QObject):
             self.did_go_on.emit(done, total, job.harmless)
 
     def _answer(self, done: _Done) -> None:
+        # Counted up and down on the interface thread only, so it needs no lock.
         self.waiting -= 1
         self.did_end.emit()
         if done.job.owner is not None and not isValid(done.job.owner):

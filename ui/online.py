@@ -30,6 +30,7 @@ def _connected() -> Iterator[tuple[QNetworkInterface, QHostAddress]]:
     flag = QNetworkInterface.InterfaceFlag
     for interface in QNetworkInterface.allInterfaces():
         state = interface.flags()
+        # A socket without a cable is up as well; only one with a link is running.
         if not state & flag.IsUp or not state & flag.IsRunning or state & flag.IsLoopBack:
             continue
         for entry in interface.addressEntries():

@@ -56,6 +56,7 @@ def find(name: str, language: str, root: Path | None = None) -> Path:
     """
     folder = root or document("guide")
     for wanted in (language, FIRST_LANGUAGE):
+        # The index in the person's own language comes before the right page in another one.
         for page in (name, INDEX):
             path = folder / wanted / f"{page}.md"
             if path.is_file():

@@ -46,6 +46,7 @@ def standings(session: Session, round: str) -> dict[str, Standing]:
     """Every stage's standing for the chosen round."""
     round_state = session.state.rounds.get(round)
     found = {name: ask(session, round_state) for name, ask in _ASK.items()}
+    # The rail always names a next step: where no stage asks for itself, it is the first that waits.
     first = next((name for name in STAGES if found[name].state == LATER), None)
     if first is not None and not any(s.state == NOW for s in found.values()):
         found[first] = Standing(NOW, found[first].words)
@@ -65,6 +66,7 @@ def _delegates(session: Session, round_state: RoundState | None) -> Standing:
     if not session.state.roster and not service.attendance.stated(session):
         return Standing(BLOCKED if session.state.elections else LATER, t("desk.next.roster"))
     found = service.attendance.quorum(session)
+    # How many voted is known only after the ballots are out; it cannot hold up the attendance.
     missing = [line for line in found.lines if not line.met and line.code != "quorum_turnout"]
     if missing:
         return Standing(BLOCKED, t("desk.next.quorum", missing=missing[0].missing, unit=quorum_unit(missing[0].code)))
@@ -89,6 +91,7 @@ def _ballots(session: Session, round_state: RoundState | None) -> Standing:
         return Standing(DONE)
     if round_state.paper.proof is None:
         return Standing(LATER, t("desk.next.proof"))
+    # Two members approve the proof before a sheet is printed.
     missing = 2 - len(round_state.paper.approvals)
     return (
         Standing(BLOCKED, t("desk.next.approve", missing=missing))
@@ -122,6 +125,7 @@ def _count(session: Session, round_state: RoundState | None) -> Standing:
     if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         return Standing(DONE)
 
+    # Disputes have a stage of their own, which names them.
     found = [b for b in service.closing.blockers(session, round_state.id) if b.code != "disputes"]
     return Standing(NOW, found[0].said()) if found else Standing(DONE)
 
@@ -132,6 +136,7 @@ def _disputes(session: Session, round_state: RoundState | None) -> Standing:
 
     if _is_over(round_state):
         return Standing(LATER)
+    # Only the disputes this person may know of: a pass must not learn from the rail what another one found.
     known = service.disputes.known_to(session, round_state, teller=session.actor)
     waiting = sum(one.stage in service.disputes.OPEN for one in known)
     if waiting:

@@ -126,6 +126,7 @@ class CheckDialog(QDialog):
         self.again_button.setEnabled(False)
         for check in self.checks(self.places()):
             self._lane.submit(check, self.show_line, self._refused, owner=self)
+        # The lane keeps the order, so this empty job is answered after the last check.
         self._lane.submit(lambda: None, lambda _: self._done(), self._refused, owner=self)
         for line in (lines.screens(), lines.sound(self._heard), lines.typing(self._typed)):
             self.show_line(line)
@@ -135,6 +136,7 @@ class CheckDialog(QDialog):
         self.found[line.name] = line
         if line.name not in self._rows:
             self._rows[line.name] = LineRow()
+            # The last item of the list is the stretch that keeps the rows at the top.
             self._list.insertWidget(self._list.count() - 1, self._rows[line.name])
         self._rows[line.name].show_line(line)
 
@@ -159,6 +161,7 @@ class CheckDialog(QDialog):
         self.pull_button.setEnabled(False)
         self.state.say(t("check.desk.pull_now"))
         end = time.monotonic() + PULL_SECONDS
+        # Asked on the lane's thread, where an event may be read but no widget.
         waiting = lambda: not self._closing.is_set() and time.monotonic() < end  # noqa: E731
         self._lane.submit(lambda: disks.pulled_out(place, waiting), self._pulled, self._refused, owner=self)
 
@@ -197,6 +200,7 @@ class CheckDialog(QDialog):
         self.state.say(t("check.said.saved", path=path))
 
     def _stop(self) -> None:
+        # The event first: a check that waits for the stick ends by it, and stopping the lane waits for the check.
         self._closing.set()
         self._lane.stop()
 

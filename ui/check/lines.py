@@ -28,6 +28,7 @@ def screens(found: Sequence[QScreen] | None = None) -> CheckLine:
 
 def _shown(screen: QScreen) -> str:
     ratio = screen.devicePixelRatio()
+    # Qt divides sizes by the scale of the system; people know their screen by its real pixels.
     size = screen.geometry().size() * ratio
     return f"{size.width()} × {size.height()} ({round(100 * ratio)}%)"
 

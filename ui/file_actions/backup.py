@@ -64,6 +64,7 @@ def keep_at(desk: Desk, folder: Path | None) -> None:
 
 
 def _failed(desk: Desk, fault: Fault) -> None:
+    # A copy that a person stopped is no failed copy.
     desk.backup_failed = desk.backup_failed or not isinstance(fault, WorkStopped)
     desk.did_back_up.emit()
     desk.complain(fault)

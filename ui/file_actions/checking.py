@@ -63,6 +63,7 @@ class TrustChecker(QObject):
         """Check one piece, unless somebody waits for the lane."""
         if self._asked or self._desk.lane.waiting:
             return
+        # The timer may fire again while this piece still waits on the lane.
         self._asked = True
         self._desk.read(_check_piece, self._checked, owner=self, failed=self._failed)
 
@@ -113,6 +114,7 @@ class TrustChecker(QObject):
     def _failed(self, fault: Fault) -> None:
         self._asked = False
         self._timer.stop()
+        # The congress was closed while the piece was waiting; nothing is wrong with it.
         if fault.code == "desk.no_congress":
             self._is_first = False
         elif self._is_first:

@@ -38,6 +38,7 @@ def save_file(parent: QWidget, settings: Settings, *, heading: str, name: str, k
 
 
 def proposed(settings: Settings, name: str) -> Path:
+    # Windows allows none of these signs in a name; other systems forbid only the slash.
     """Return where a file of a name would be put: beside the last ones, without signs that a name cannot hold."""
     return _folder(settings) / "".join("-" if sign in '<>:"/\\|?*' else sign for sign in name)
 
@@ -50,6 +51,7 @@ def choose_folder(parent: QWidget, settings: Settings, *, heading: str) -> Path 
 
 def _folder(settings: Settings) -> Path:
     kept = Path(settings.text(FOLDER, ""))
+    # The folder used last may lie on a stick that is out by now.
     return kept if settings.text(FOLDER, "") and kept.is_dir() else user_documents_path()
 
 

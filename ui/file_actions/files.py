@@ -49,6 +49,7 @@ def open_path(
     """
 
     def work() -> None:
+        # Before the file goes: its end is what the next opening is held against.
         remember_head(desk)
         if _is_open(desk, path):
             desk.opened.close()  # its lock would stand in the way
@@ -57,6 +58,7 @@ def open_path(
             prepare(file)
             session = opening(desk).session(file, file.clock)
             desk.opened.close()
+        # A bug too must free the lock, or the file could not be opened until the program ends.
         except BaseException:
             file.close()
             raise
@@ -116,6 +118,7 @@ def open_joined(
 def _is_open(desk: Desk, path: Path) -> bool:
     """Return whether a path is that of the open congress, however it is written."""
     file = desk.opened.file
+    # The same file may be reached by a link; ``samefile`` fails on a path that does not exist yet.
     return file is not None and (file.path == path or (path.exists() and file.path.samefile(path)))
 
 

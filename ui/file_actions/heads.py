@@ -15,6 +15,7 @@ def known_heads(desk: Desk) -> KnownHeads:
 
 def opening(desk: Desk) -> Opening:
     """The way from a file to its session."""
+    # Signatures are checked afterwards, piece by piece (``checking``), so that opening a long file does not wait.
     return Opening(known_heads(desk), PRACTICE, trusting=True)
 
 

@@ -60,10 +60,12 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
     def work() -> Looked:
         from ballotcount.service.holding import holding  # late: it loads all that can be replayed
 
+        # Only through a copy: another desk may have the backup open.
         with storage.open_copy(backup, desk.clock) as copy:
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)
             held = holding(session, set(copy.pictures))
             remarks = file_remarks(copy, backup.name)
+            # A free name: bringing a backup back must never replace a file of this computer.
             return Looked(backup, target=free_name(home() / backup.name), holding=held, remarks=remarks)
 
     desk.did_say.emit("plain", t("around.restore.looking", name=backup.name))
@@ -114,8 +116,10 @@ class RestoreDialog(Asking):
         path = Path(words).expanduser()
         backup = self.found.backup
         desk = self.desk
+        # ``with_suffix`` would cut a name at its last dot and take what follows for an ending.
         target = path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
         self.fault.hide()
+        # A second press while it is copied would restore to the same place twice.
         self.yes.setEnabled(False)
 
         def work() -> Restored:

@@ -47,6 +47,7 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
     """
     if not session.state.sealed:
         session.require(Action.DOCUMENTS)
+    # Read first: a signed paper that is missing must be reported before a capsule is begun.
     copies = {file.name: _content(file) for file in signed}
     made = day_capsule(session, target, layouts=files_beside(session, path), signed=copies)
     changes = Changes()

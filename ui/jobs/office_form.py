@@ -159,6 +159,7 @@ def drawn_pages(layout: Layout) -> tuple[QImage, ...]:
 
 
 def _drawn(page: PageLayout) -> QImage:
+    # The blank page is grey; coloured frames need a format that has colours.
     picture = _picture(page).convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(picture)
     scale = page.blank_dpi / MM_PER_INCH
@@ -189,4 +190,5 @@ def _cut(picture: QImage, row: Box, dpi: int) -> QImage:
     x, y, w, h = row
     room = QRectF(x - AROUND_MM, y - AROUND_MM, w + 2 * AROUND_MM, h + 2 * AROUND_MM)
     part = QRectF(*(value * scale for value in (room.x(), room.y(), room.width(), room.height()))).toRect()
+    # Beyond its edge Qt would fill the copy with black.
     return picture.copy(part.intersected(picture.rect()))

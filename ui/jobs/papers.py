@@ -74,6 +74,7 @@ def keep_paper(session: Session, wanted: PaperOrder, content: bytes) -> Changes:
         EnvironmentFault: the place cannot be written.
     """
     require_unchanged(session, wanted.key, wanted.paper)
+    # Written first: the record must not name a paper that could not be written.
     keep(content, wanted.target)
     return record_document(
         session,
@@ -113,6 +114,7 @@ def take_all_minutes(session: Session, folder: Path) -> tuple[PaperOrder, ...]:
         for key in locked_rounds(session)
         for ending in (".docx", ".pdf")
     ]
+    # Asked before the first paper is composed, so that no folder gets only half of them.
     there = next((path.name for _, path in named if path.exists()), "")
     if there:
         raise UserError("papers.there", name=there, folder=folder)
@@ -185,4 +187,5 @@ def all_pages(pdf: bytes) -> tuple[QImage, ...]:
 def _drawn(page: pypdfium2.PdfPage, scale: float) -> QImage:
     drawn = page.render(scale=scale).to_numpy()
     high, wide = drawn.shape[:2]
+    # Without the copy the image would point at bytes that Python frees when this line ends.
     return QImage(drawn.tobytes(), wide, high, drawn.strides[0], QImage.Format.Format_BGR888).copy()

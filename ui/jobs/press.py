@@ -113,6 +113,7 @@ def print_sheets(
         UserError: as ``sheets_pdf``.
     """
     pdf = sheets_pdf(session, key=key, path=path, chosen=chosen, copies=copies, reason=reason)
+    # Recorded before the file exists: no sheet can be printed that the record does not count.
     changes = record_print(session, round_id=key, count=copies, reason=reason)
     keep(pdf, target)
     return changes
@@ -128,6 +129,7 @@ def sheets_pdf(session: Session, *, key: str, path: Path, chosen: Chosen, copies
     require_print(session, key, count=copies, reason=reason)
     form = _marked_form(session, key, path)
     sheet = None if form else _sheet(session, key, chosen)
+    # Drawn a second time: what was chosen since the proof would print another ballot than the approved one.
     if sheet is not None and approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
         raise UserError("ballots.not_the_proof")
     return copies_of(form, copies) if sheet is None else ballot_pdf(sheet, copies)

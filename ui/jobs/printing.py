@@ -42,6 +42,7 @@ def draw_page(pdf: bytes, place: int) -> DrawnPage:
         wide, high = page.get_size()
         drawn = page.render(scale=PRINT_DPI / 72, grayscale=True).to_numpy()
         rows, columns = drawn.shape[:2]
+        # Without the copy the image would point at bytes that Python frees when this line ends.
         image = QImage(drawn.tobytes(), columns, rows, drawn.strides[0], QImage.Format.Format_Grayscale8).copy()
         return DrawnPage(image, QSizeF(wide * POINT_MM, high * POINT_MM), len(document))
     finally:
@@ -51,8 +52,10 @@ def draw_page(pdf: bytes, place: int) -> DrawnPage:
 def page_layout(size_mm: QSizeF) -> QPageLayout:
     """Return the page without margins: 100 %, nothing fitted to the printer's printable area."""
     upright = size_mm.width() <= size_mm.height()
+    # Qt turns the paper by the orientation, so the size itself has to be given upright.
     size = size_mm if upright else size_mm.transposed()
     orientation = QPageLayout.Orientation.Portrait if upright else QPageLayout.Orientation.Landscape
+    # Points turned into millimetres miss A4 by a hair; the nearest named size is wanted.
     paper = QPageSize(size, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
     return QPageLayout(paper, orientation, QMarginsF(0, 0, 0, 0))
 
@@ -60,6 +63,7 @@ def page_layout(size_mm: QSizeF) -> QPageLayout:
 def lacks_paper(printer: QPrinterInfo, size_mm: QSizeF) -> bool:
     """Return whether the printer says it cannot take this paper; a printer that names no sizes takes all."""
     known = [size.size(QPageSize.Unit.Millimeter) for size in printer.supportedPageSizes()]
+    # Printers list their sizes upright, and the page may lie on its side.
     least = min(size_mm.width(), size_mm.height())
     most = max(size_mm.width(), size_mm.height())
     return bool(known) and not any(
@@ -106,11 +110,14 @@ class PrintJob(QObject):
 
     def _put(self, page: DrawnPage, place: int) -> None:
         self._printer.setPageLayout(page_layout(page.size_mm))
+        # The origin is then the corner of the paper; otherwise the printer's margin would shift the squares.
         self._printer.setFullPage(True)
+        # ``begin`` opens the first page itself; a new page there would print an empty sheet.
         ready = self._printer.newPage() if place else self._painter.begin(self._printer)
         if not ready:
             self._stop(EnvironmentFault("print.refused", printer=self._printer.printerName()))
             return
+        # Dots to the millimetre: the painter counts in the printer's dots.
         dots = self._printer.resolution() / 25.4
         self._painter.drawImage(
             QRectF(0, 0, page.size_mm.width() * dots, page.size_mm.height() * dots),

@@ -82,6 +82,7 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
     signed_copy.require_clean(_bytes(source), source.name)
     with _signer(key, now) as signer:
         signing.sign(source, out=target, signer=signer, signing=signing.Signing(name=name), now=now)
+    # Read back from the disk: what is checked and recorded is the file that people will have.
     written = target.read_bytes()
     changes = record_document(
         session, round_id=round, what=SIGNED, name=target.name, sha256=sha256(written).hexdigest()

@@ -17,6 +17,7 @@ def slips_pdf(session: Session, key: str) -> bytes:
     """Return a slip for each stack that the collected sheets fill; before a pass began, of stacks as it would have."""
     state = session.round(key)
     size = state.stack_size or 50
+    # Rounded up, as the last stack is smaller; before anything is collected there is still one slip to see.
     stacks = -(-max(state.sheets.collected, 1) // size)
     plan = state.plan
     of = t("slips.of", title=session.state.elections[plan.election].election.title, number=plan.number)

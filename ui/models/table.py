@@ -92,6 +92,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Return the heading and the rows on the screen, cells parted by tabs, as spreadsheets take them."""
         shown = [column for column in self.columns if column.title]
         lines = [[column.title for column in shown], *([column.text(row) for column in shown] for row in self.rows)]
+        # A tab or a line break inside a cell would tear the table apart in a spreadsheet.
         return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines)
 
     def _wanted(self) -> tuple[Row, ...]:
@@ -127,6 +128,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self.endResetModel()
 
     def rowCount(self, parent: Index = ROOT) -> int:
+        # Qt asks for the children of cells too; a table has no such rows.
         return 0 if parent.isValid() else len(self.rows)
 
     def columnCount(self, parent: Index = ROOT) -> int:
@@ -163,6 +165,7 @@ def _order(column: Column[Any], row: Any) -> tuple[int, float, tuple[Any, ...]]:
     if column.order is not None:
         return 1, 0.0, (column.order(row),)
     words = column.text(row)
+    # As figures are written in Vietnamese: dots between thousands, a decimal comma, a true minus sign.
     digits = words.replace(".", "").replace(",", ".").replace("−", "-").rstrip("%").lstrip("+")
     try:
         return 0, float(digits), ()

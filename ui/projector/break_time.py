@@ -23,6 +23,7 @@ def clock(text: str) -> str:
     """
     given = text.strip()
     found = _CLOCK.fullmatch(given)
+    # The hour 24 stands for words that are no time, refused below with the other impossible hours.
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
     if hour > 23 or minute > 59:
         raise UserError("desk.no_time", given=given)

@@ -98,6 +98,7 @@ class Canvas:
 
     def needle(self, start: QPointF, end: QPointF, width: float) -> None:
         """The line of what is needed: with an edge of the ground around it, so that it shows on a bar too."""
+        # Three times as wide underneath: an edge of one width stays free on both sides.
         self.line(start, end, colour=self.colours.ground_low, width=width * 3)
         self.line(start, end, colour=self.colours.need, width=width)
 
@@ -126,6 +127,7 @@ class Canvas:
     ) -> tuple[QFont, str]:
         """The font that makes the words fit the box, and the words, shortened where even the least size does not."""
         fitting, shown = _fitted(
+            # Rounded, so that boxes that differ by a fraction of a unit share one entry of the cache.
             words, wide=round(box.width()), high=round(box.height()), size=size, weight=weight, least=least, wrap=wrap
         )
         return exact_font(fitting, weight), shown
@@ -139,6 +141,7 @@ def _fitted(
         measure = QFontMetricsF(exact_font(size, weight))
         if wrap:
             needed = measure.boundingRect(QRectF(0, 0, wide, high), int(Qt.TextFlag.TextWordWrap), words)
+            # One unit of grace for the box, whose sides were rounded.
             fits = needed.height() <= high + 1 and needed.width() <= wide + 1
         else:
             fits = measure.horizontalAdvance(words) <= wide

@@ -55,6 +55,7 @@ class HallControl:
         self.announced_end: str | None = None
         """The end of the count as the head announces it to the hall; None for the measured forecast."""
         self._since_forecast = 0
+        # More than any screen has: everything fits until the window says how much room there is.
         self._room = px(1 << 14)
         self._fitted: tuple[int, bool, str] | None = None
         self._asking = self._again = False
@@ -100,6 +101,7 @@ class HallControl:
         for scene in sc.SceneId:
             bind(scene_key(scene), lambda scene=scene: self.press(scene))  # type: ignore[misc]
         bind(OPENING, self.turn)
+        # PgDn alone turns the list of names at the desk.
         bind("Ctrl+PgDown", lambda: self.projector.turn(1))
         bind("Ctrl+PgUp", lambda: self.projector.turn(-1))
 
@@ -142,6 +144,7 @@ class HallControl:
         def shown(made: MadeScene) -> None:
             self.minutes = made.minutes
             self._since_forecast = 0
+            # The desk may turn to another round while the hall still sees this one.
             self.projector.round = wanted.round
             self._show(scene, made.scene)
             if then is not None:
@@ -163,6 +166,7 @@ class HallControl:
         language = self.projector.language
 
         def ask(session: Session) -> MadeScene:
+            # The hall may read another language than the desk; words are chosen while the scene is made.
             with words.speaking(language):
                 return question(session)
 
@@ -197,6 +201,7 @@ class HallControl:
         """Something was written: the scene that the hall sees is built again."""
         if self.shown in OF_THE_MOMENT:
             return
+        # One question at a time: sheets come faster than scenes are made, and only the latest state counts.
         if self._asking:
             self._again = True
             return
@@ -230,6 +235,7 @@ class HallControl:
         if self._since_forecast >= FORECAST_EVERY:
             self.minutes = made.minutes
             self._since_forecast = 0
+        # While the answer was on its way another scene may have been chosen.
         if scene is self.shown and made.scene != self.projector.scene:
             self.projector.show_scene(made.scene, self.projector.page)
         if self._again:
@@ -305,6 +311,7 @@ class HallControl:
         self._fitted = fitted
         wide = px(GRID * (20 if compact() else 30)) - px(1)  # the panel's own line
         self.light.setVisible(not compact())
+        # Hidden first, so that its height is not part of what the rest needs.
         self.mirror.hide()
         self.keys.setVisible(not compact() and room >= self._height(wide, self.keys))
         rest = room - self._height(wide) - px(GRID)
