@@ -151,6 +151,7 @@ SHOTS = (
 
 def main(arguments: list[str]) -> int:
     """Make the pictures."""
+    # The pictures must come out alike on a server without any screen.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
@@ -232,6 +233,7 @@ def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Scre
         settings = Settings()
         settings.put("language", language)
         settings.put("scale", str(scale))
+        # No addresses: the network of the computer at work must not get into the pictures.
         desk = Desk(DayClock(), settings, Sounds(muted=True), online=tuple)
         program = Program(app, settings, desk, width=size.width())
         shell = program.shell
@@ -291,6 +293,7 @@ def _scenes(app: QApplication, folder: Path, language: str, shapes: object) -> N
     look.load_fonts()
     for name, scene in _all_scenes(folder):
         for shape, size, scale in shapes:  # type: ignore[attr-defined]
+            # The hall's scenes follow the size of the screen, not that of the desk's letters.
             if scale != 1.0 or size == LAPTOP:
                 continue
             for hall in Hall:

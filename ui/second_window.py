@@ -52,6 +52,7 @@ class SecondWindow(StageFrame):
         row.addWidget(self.person)
         self._bar = bar
         whole.addWidget(bar)
+        # A key that is held down must not repeat its act.
         whole.addWidget(self.stack, 1)
         for place, name in enumerate(SHOWN, start=1):
             self._key(f"Alt+{place}", lambda name=name: self.open_stage(name))  # type: ignore[misc]
@@ -102,6 +103,7 @@ class SecondWindow(StageFrame):
         here = first.screen()
         free = [one for one in QGuiApplication.screens() if one is not here and one is not taken]
         room = (free[0] if free else here).availableGeometry()
+        # The left quarter of the first window stays in sight.
         if not free:
             room.setLeft(room.left() + room.width() // 4)
         self.setGeometry(room)

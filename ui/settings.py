@@ -32,6 +32,7 @@ class Settings:
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            # Written beside and renamed: a laptop that goes off in the middle keeps the settings it had.
             part = self._path.with_suffix(".part")
             part.write_text(json.dumps(self._kept, ensure_ascii=False, indent=1), "utf-8", newline="\n")
             part.replace(self._path)
@@ -42,6 +43,8 @@ class Settings:
 def _read(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text("utf-8"))
+    # ``ValueError`` stands for broken JSON and for text that is not UTF-8.
     except (OSError, ValueError):
         return {}
+    # The file may have been edited by hand.
     return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}

@@ -118,6 +118,7 @@ class StageFrame(QWidget):
 
     def look(self) -> None:
         """Ask for what the frame shows."""
+        # Changes come faster than answers: one question at a time, and one more after it.
         if self._asking:
             self._again = True
             return
@@ -142,6 +143,7 @@ class StageFrame(QWidget):
         self._renewals = []
         self.show_frame(seen)
         self.lock.show_overview(seen)
+        # The rights first: what follows enables the buttons by them.
         self.desk.rights = seen.rights
         self.desk.role = seen.role
         self.desk.person = seen.actor
@@ -181,9 +183,11 @@ class StageFrame(QWidget):
             stage.notice.clear()
             stage._stale = True
         self.open_stage(name)
+        # Only now the old ones go: the stack must always have a current stage.
         for stage in former:
             self.stack.removeWidget(stage)
             stage.setParent(None)
+            # Deleted later: the act that led here may still run inside one of them.
             stage.deleteLater()
 
     def _take_seat(self, teller: str) -> None:
@@ -219,6 +223,7 @@ class StageFrame(QWidget):
         if now is not None and self.current.isAncestorOf(now):
             self.current.notice.give_way()
         if before is not None and self.current.isAncestorOf(before):
+            # After the present event: Qt is still moving the keyboard while this signal is sent.
             QTimer.singleShot(0, self, lambda: self._regain(before))
             self._left_at = before if now is None else None
         elif before is None and now is not None and self._left_at is not None and self.isAncestorOf(now):

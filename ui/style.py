@@ -117,6 +117,7 @@ def fitting(scale: float, width: int) -> float:
 
 def fit_width(width: int) -> None:
     """Tell how wide the window is, px; decides whether rail and panel are narrow."""
+    # In px at scale 1: larger letters make the same window a narrow one.
     _look.width = width
     _look.compact = width / _look.scale < NARROW
     _look.tight = width / _look.scale < TIGHT
@@ -163,6 +164,7 @@ def font(size: Size = Size.TEXT, weight: QFont.Weight = QFont.Weight.Normal) -> 
 def exact_font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Inter with figures of equal width, its size in pixels as they are."""
     made = QFont(FAMILY)
+    # Qt refuses a size below one pixel.
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(weight)
     made.setFeature(QFont.Tag.fromString("tnum"), 1)
@@ -181,6 +183,7 @@ def put_on(app: QApplication) -> None:
     known = [QApplication.font(name) for name in CLASSES]  # type: ignore[call-overload]  # takes text, says bytes
     if app.styleSheet() == sheet and all(one == font() for one in known):
         return  # another language or another window at the same scale: Qt would style every widget again
+    # The systems' own styles ignore parts of a style sheet; this one is alike everywhere.
     app.setStyle("Fusion")
     app.setFont(font())
     app.setPalette(_palette())

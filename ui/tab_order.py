@@ -20,11 +20,13 @@ def go_on(window: QWidget, parts: Sequence[QWidget], *, forward: bool) -> bool:
     Returns:
         Whether there was another control.
     """
+    # The sort is stable: within a part the order of Qt stays.
     found = sorted(_chain(window), key=lambda made: _part_of(made, parts))
     now = window.focusWidget()
     stops = [made for made in found if made is now or _takes_tab(made)]
     if not stops or stops == [now]:
         return False
+    # With the keyboard on no stop, forward begins at the first one and backward at the last.
     at = stops.index(now) if now in stops else -1 if forward else 0
     reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
     stops[(at + (1 if forward else -1)) % len(stops)].setFocus(reason)

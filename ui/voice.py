@@ -26,6 +26,7 @@ class Voice:
         """Return whether the system has a voice."""
         if QTextToSpeech is None:
             return False
+        # Qt lists two engines that make no sound as well.
         return any(engine not in ("mock", "none") for engine in QTextToSpeech.availableEngines())
 
     def say(self, words: str) -> None:

@@ -126,8 +126,8 @@ class Canvas:
         self, box: QRectF, words: str, size: float, weight: QFont.Weight, least: float, wrap: bool
     ) -> tuple[QFont, str]:
         """The font that makes the words fit the box, and the words, shortened where even the least size does not."""
+        # Rounded, so that boxes that differ by a fraction of a unit share one entry of the cache.
         fitting, shown = _fitted(
-            # Rounded, so that boxes that differ by a fraction of a unit share one entry of the cache.
             words, wide=round(box.width()), high=round(box.height()), size=size, weight=weight, least=least, wrap=wrap
         )
         return exact_font(fitting, weight), shown

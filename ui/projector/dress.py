@@ -52,9 +52,12 @@ def keep(source: Path, folder: Path, name: str) -> None:
         EnvironmentFault: ``hall.not_kept``.
     """
     reader = QImageReader(str(source))
+    # The ending of a picture's name is often wrong; its first bytes are not.
     reader.setDecideFormatFromContent(True)
+    # Phones write how they were held beside the picture; without this a photo may lie on its side.
     reader.setAutoTransform(True)
     size = reader.size()
+    # Scaled while it is decoded, so that a large photo never stands whole in memory.
     if size.isValid() and max(size.width(), size.height()) > WIDEST:
         reader.setScaledSize(size.scaled(QSize(WIDEST, WIDEST), Qt.AspectRatioMode.KeepAspectRatio))
     picture = reader.read()
@@ -62,6 +65,7 @@ def keep(source: Path, folder: Path, name: str) -> None:
         raise UserError("hall.no_picture", name=source.name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # Under another name first: a write that is cut short must not replace the picture that is kept.
         part = folder / f"{name}.part"
         kept = QImageWriter(str(part), b"png").write(picture)
         if kept:
@@ -75,6 +79,7 @@ def keep(source: Path, folder: Path, name: str) -> None:
 def drop(folder: Path, name: str) -> None:
     """Show that picture no more."""
     try:
+        # The picture has covered the rule of the ground.
         (folder / name).unlink(missing_ok=True)
     except OSError as problem:
         raise EnvironmentFault("hall.not_kept", path=folder) from problem

@@ -42,6 +42,7 @@ class DressDialog(Asking):
         chosen, self.clock = chips(yes_no, self._show_clock, desk.settings.text(CLOCK, "no"))
         self.column.addWidget(named(t("hall.dress.clock"), chosen))
         self.finish(t("desk.viewer.close"), self.accept)
+        # Each answer is kept at once, so there is nothing to cancel.
         self.no.hide()
         self._look()
 

@@ -34,6 +34,7 @@ def announced_end(kind: str, given: str, now: datetime) -> str | None:
         return clock(given)
     if kind == MINUTES:
         digits = given.strip()
+        # ``isdigit`` alone is true of a raised two as well, which ``int`` refuses.
         if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= 600):
             raise UserError("desk.no_minutes", given=digits)
         return (now + timedelta(minutes=int(digits))).strftime("%H:%M")

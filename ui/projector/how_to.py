@@ -118,6 +118,7 @@ def _marks(canvas: Canvas, scene: sc.HowTo, first: QRectF, edge: float, wide: fl
 
 def _written(canvas: Canvas, box: QRectF, name: str, done: float) -> None:
     canvas.painter.save()
+    # Uncovered from the left, as a hand writes.
     canvas.painter.setClipRect(QRectF(box.x(), box.y(), box.width() * done, box.height()))
     canvas.text(box, name, 42, colour=canvas.colours.pen)
     canvas.painter.restore()
@@ -129,6 +130,7 @@ def _stroke(canvas: Canvas, start: QPointF, end: QPointF, done: float) -> None:
 
 def _cross(canvas: Canvas, middle: QPointF, done: float) -> None:
     arm = 24.0
+    # The first arm of the cross takes the first half of the time, the other arm the second.
     first = min(1.0, done * 2)
     _stroke(canvas, start=middle + QPointF(-arm, -arm), end=middle + QPointF(arm, arm), done=first)
     if done > 0.5:

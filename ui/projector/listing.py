@@ -77,6 +77,7 @@ def _in_two_columns(canvas: Canvas, rows: tuple[sc.SceneRow, ...], whole: Whole 
     """Draw a list of up to thirty names on one page: number, name, a bar where there is one, votes and share."""
     room = canvas.inner
     top = room.y() + LINE + 16
+    # Rounded up: with an odd number the left column has one more.
     each = -(-len(rows) // 2)
     high = min(ROW, (room.bottom() - top) / each)
     gap = 48.0

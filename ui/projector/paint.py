@@ -167,6 +167,7 @@ def _condition(canvas: Canvas, box: QRectF, condition: sc.Condition) -> None:
     canvas.text(top, shape + words, BODY, align=RIGHT, weight=BOLD, colour=canvas.colours.accent)
     track = QRectF(box.x(), box.y() + 78, box.width(), 40)
     canvas.fill(track, canvas.colours.track, 4)
+    # Before a roster is read nobody is convened: the share must not divide by zero.
     whole = max(1, condition.of)
     canvas.fill(QRectF(track.x(), track.y(), track.width() * condition.have / whole, 40), canvas.colours.bar, 4)
     at = track.x() + track.width() * condition.need / whole

@@ -81,6 +81,7 @@ def build(session: Session, wanted: Wanted) -> sc.Scene:
         UserError: ``desk.scene.<why>``; nothing is shown before the desk and the rules allow it. As
             ``Session.require_seen``.
     """
+    # Figures of a record that is not checked yet must not reach the hall.
     if wanted.scene not in _WITHOUT_FIGURES:
         session.require_seen()
     return _BUILD[wanted.scene](session, wanted)
@@ -117,6 +118,7 @@ def _waiting(session: Session, wanted: Wanted) -> sc.Scene:
 
 def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
     have = service.attendance.figures(session)
+    # The turnout is known only after the ballots were handed out; it is no condition of opening.
     lines = [line for line in service.attendance.quorum(session).lines if line.code != "quorum_turnout"]
     conditions = tuple(
         sc.Condition(
@@ -135,6 +137,7 @@ def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
 
 def _how_to(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _poll(session, wanted)
+    # Until the round is frozen, its instruction follows the profile that is chosen now.
     profile = session.profile_of(round_state.id) if round_state.frozen else session.profile()
     plan = round_state.plan
     words = profile.instruction(plan.style, plan.seats, len(plan.candidates)) or t(f"desk.how_to.{plan.style.value}")
@@ -165,6 +168,7 @@ def _counting(session: Session, wanted: Wanted) -> RoundState:
 
 def _progress(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _counting(session, wanted)
+    # A sheet is done only when every pass has it.
     return sc.CountProgress(
         heading=_heading(session, round_state),
         counted=service.numbers.in_every_pass(round_state),
@@ -177,6 +181,7 @@ def _progress(session: Session, wanted: Wanted) -> sc.Scene:
 def _live(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _counting(session, wanted)
     decision = session.state.decided(Topic.LIVE_VOTES, election=round_state.plan.election, round_id=round_state.id)
+    # Votes before the close are public only where the board recorded that it wants them so.
     if decision is None or decision.value != "yes":
         raise UserError("desk.scene.live_not_decided")
     outcome = session.result(round_state.id)
@@ -224,6 +229,7 @@ def _capital(words: str) -> str:
 
 def _elected(session: Session, wanted: Wanted) -> sc.Scene:
     round_state, outcome = _closed(session, wanted)
+    # A vote that elects nobody shows every name, by rank.
     lines = outcome.elected or tuple(sorted(outcome.lines, key=lambda x: (x.rank, x.no)))
     names = distinct_names(session.frozen(round_state.id).candidates)
     rows = tuple(_row(place, line, names) for place, line in enumerate(lines, start=1))
@@ -237,6 +243,7 @@ def _tie(session: Session, wanted: Wanted) -> sc.Scene:
         raise UserError("desk.scene.no_tie")
     lines = [line for line in outcome.lines if line.status is Status.TIED]
     names = distinct_names(session.frozen(round_state.id).candidates)
+    # Tied candidates have no place yet; they stand under their number on the ballot.
     rows = tuple(_row(line.no, line, names) for line in lines)
     return sc.TieScene(
         heading=_heading(session, round_state), rows=rows, seats_left=outcome.tie.seats_left, votes=outcome.tie.votes
@@ -244,6 +251,7 @@ def _tie(session: Session, wanted: Wanted) -> sc.Scene:
 
 
 def _row(place: int, line: OutcomeLine, names: Mapping[int, str]) -> sc.SceneRow:
+    # A ballot with levels has a share for each; the hall reads that of the highest.
     share = line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
     return sc.SceneRow(
         place=place,

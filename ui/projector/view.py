@@ -68,6 +68,7 @@ class SceneView(QWidget):
         other = type(scene) is not type(self.scene) or page != self.page
         moving = not self.still and self.isVisible()
         if other and moving:
+            # The old scene is pictured before it is replaced; the picture fades out over the new one.
             self._before = self.grab()
             self._fade.start()
             if isinstance(scene, GROWING):
@@ -142,6 +143,7 @@ class SceneView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         for movement in (self._grow, self._fade):
             movement.stop()
+        # At the end of each movement, so that nothing half grown shows when it comes back.
         self._grown = 1.0
         self._faded = 1.0
         self._before = None
@@ -150,6 +152,7 @@ class SceneView(QWidget):
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        # A picture of the old size would be stretched over the new scene.
         self._before = None
         super().resizeEvent(event)
 
@@ -159,6 +162,7 @@ class SceneView(QWidget):
         painter.save()
         painter.scale(unit, unit)
         canvas = Canvas(painter, self.width() / unit if unit else 0, self.hall)
+        # Words are chosen while painting, and the hall may read another language than the desk.
         with words.speaking(self.language):
             paint(
                 canvas,

@@ -33,6 +33,7 @@ class Screens(Protocol):
 
 def key_of(screen: QScreen) -> str:
     """What tells a screen from others, also after it was unplugged."""
+    # A name such as HDMI-1 is the socket's; maker and serial number say which projector hangs on it.
     return "|".join((screen.name(), screen.manufacturer(), screen.model(), screen.serialNumber()))
 
 
@@ -71,6 +72,7 @@ class Projector(QObject):
         )
         self.window.setCursor(Qt.CursorShape.BlankCursor)
         self.window.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Opening the hall must not take the keyboard from a sheet that is half typed.
         self.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.window.set_hall(self.hall)
         app.screenAdded.connect(self._did_plug)
@@ -118,6 +120,7 @@ class Projector(QObject):
 
     def open(self) -> None:
         """Begin to show, on the chosen screen; with a single screen it waits for another to be plugged in."""
+        # An open hall keeps its language; only opening it takes over that of the desk.
         if not self.wanted:
             self.window.language = words.language()
         self.wanted = True
@@ -147,6 +150,7 @@ class Projector(QObject):
         self.scene = scene
         if shown is not None:
             self.shown = shown
+        # The new list may have fewer pages than the one that stood here.
         self.page = min(page, sc.pages(scene) - 1)
         self.window.show_scene(self.scene, self.page)
         self.did_show.emit()
@@ -157,6 +161,7 @@ class Projector(QObject):
 
     def _take(self, screen: QScreen) -> None:
         self.shown_before = True
+        # Hidden first: a window that fills one screen does not go to another by its geometry alone.
         self.window.hide()
         self.window.setScreen(screen)
         self.window.setGeometry(QRect(screen.geometry()))

@@ -44,6 +44,7 @@ def with_agreement(
                 dialog.accept()
                 done()
 
+            # PIN and act are one job of the lane, so the consent holds for this act alone.
             desk.write(lambda s: act(s, vouch(s, second, pin)), agreed, owner=dialog, failed=dialog.refuse)
 
         PinDialog(
@@ -55,4 +56,5 @@ def with_agreement(
             given=given,
         ).open()
 
+    # Tried alone first: the service knows when another member has to agree.
     desk.write(lambda session: act(session, None), lambda _: done(), owner=owner, failed=refused)

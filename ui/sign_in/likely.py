@@ -38,6 +38,7 @@ def _typist(session: Session, round_state: RoundState) -> str:
     def rank(teller: Teller) -> tuple[bool, bool]:
         return teller.role is not Role.TYPIST, teller.id not in former
 
+    # Passes are independent of each other: nobody types two of them.
     able = [
         one
         for one in session.state.tellers.values()

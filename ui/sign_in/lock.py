@@ -156,6 +156,7 @@ class Lock(QObject):
             self.cover.wants_reset.connect(self.wants_reset)
             self._set_working(False)
             self.cover.show_over()
+            # The cover stands at once; the names come when the lane has time.
             self.desk.read(board_list, self.cover.show_people, owner=self.cover)
 
     def _close_questions(self) -> None:
@@ -169,6 +170,7 @@ class Lock(QObject):
         for made in self.window.findChildren(QWidget, options=direct):
             if made is not self.cover and not made.isWindow():
                 made.setEnabled(working)
+        # A shortcut needs no focus, so the cover alone would not stop it.
         for keys in self.window.findChildren(QShortcut, options=direct):
             keys.setEnabled(working)
 
@@ -195,6 +197,7 @@ class Lock(QObject):
             cover.hide()
             cover.deleteLater()
             self._set_working(True)
+            # Stages are made new for another person, and the field that had the keyboard may be gone.
             if self._focus is not None and isValid(self._focus):
                 self._focus.setFocus()
             self._focus = None
@@ -273,6 +276,7 @@ class Cover(QWidget):
     def _give(self) -> None:
         self.fault.hide()
         self.wants_in.emit(chosen(self.person), self.pin.text())
+        # Right or wrong, the PIN does not stay in the field.
         self.pin.clear()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

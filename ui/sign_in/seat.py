@@ -246,6 +246,7 @@ class ResetDialog(PinTwice):
         super().__init__(parent, t("around.forgotten_heading"), t("around.forgotten_words"))
         self.head = choice(heads)
         self.members = [(choice(members), pin_field()) for _ in range(2)]
+        # Two different members are proposed, and neither is the head who forgot.
         others = [key for key, _ in members if key != chosen(self.head)]
         for (who, _), key in zip(self.members, others, strict=False):
             who.setCurrentIndex(who.findData(key))

@@ -60,6 +60,7 @@ class InvitationCamera(Asking):
         self.seeker.did_lose.connect(lambda: self.complain(t("tables.join.qr_lost")))
         self.finish(t("tables.join.by_words"), self.reject)
         self.no.hide()
+        # Whichever way the window ends, the camera must be free again.
         self.finished.connect(lambda _: self.seeker.stop())
         self._start()
 

@@ -51,6 +51,7 @@ class TableNews(QObject):
         self._trouble = ""
         self._waiting = False
         self._work: dict[str, Any] = {}
+        # The watcher calls on a thread of its own; queued signals bring its news to this one.
         queued = Qt.ConnectionType.QueuedConnection
         self._news.connect(self.follow, queued)
         self._lost.connect(self._say_lost, queued)
@@ -107,6 +108,7 @@ class TableNews(QObject):
 
     def follow(self) -> None:
         """Fold what other tables wrote, and tell every view."""
+        # What is written meanwhile is read by the job that waits already.
         if self._waiting:
             return
         self._waiting = True
@@ -123,6 +125,7 @@ class TableNews(QObject):
             changes, unsure = found
             if changes.entries:
                 self.desk.did_change.emit(changes)
+                # The head's laptop has the file, so it makes the copies for every table.
                 if self.desk.opened.host is not None and any(one.kind == StackClosed.kind for one in changes.entries):
                     back_up_quietly(self.desk)
             if unsure:
@@ -182,6 +185,7 @@ class TableNews(QObject):
         self.is_lost = False
         self.desk.did_say.emit("good", t("tables.said.again"))
         self.did_lose.emit(False)
+        # What the others wrote while the cable was out is still to be read.
         self.follow()
 
     def _say_call(self, words: str) -> None:
@@ -211,6 +215,7 @@ class TableNews(QObject):
         def done(found: dict[str, Any]) -> None:
             self._work = found
 
+        # It only tells the head how far this table is; no fault of it disturbs the typist.
         self.desk.lane.submit(work, then=done, failed=lambda _: None, owner=self)
 
 

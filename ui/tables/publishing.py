@@ -30,6 +30,7 @@ class HallPublisher(QObject):
         desk.did_share.connect(self._begin)
 
     def _begin(self) -> None:
+        # After the sharing began or ended, the same picture has to go out once more.
         self._last = b""
         self._note()
 
@@ -56,6 +57,7 @@ class HallPublisher(QObject):
 
     def picture(self) -> bytes:
         """The scene of the hall as PNG."""
+        # A view of its own: the hall's window may be hidden, or have another size.
         view = SceneView(still=True)
         view.resize(*SIZE)
         view.language = self.projector.language

@@ -40,6 +40,7 @@ class ViewerWindow(QWidget):
         self.setCursor(Qt.CursorShape.BlankCursor)
         self.picture = QImage()
         self.words = t("tables.viewer.waiting")
+        # The watcher calls on a thread of its own, where no widget may be touched.
         self._came.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._link = shared.file.link_at(path)
         self._watcher = shared.watch.Watcher(self._link, self, dict, channel=shared.hall.CHANNEL)
