@@ -46,6 +46,7 @@ def stats_of(labels: Numbers, at: Numbers, count: int) -> Numbers:
     last[piece] = rows
     left = np.full(count, labels.shape[1], dtype=np.int64)
     right = np.full(count, -1, dtype=np.int64)
+    # a component has many pixels: plain indexing would keep the last of them, not the least
     np.minimum.at(left, piece, columns)
     np.maximum.at(right, piece, columns)
     stats[1:, LEFT] = left[1:]

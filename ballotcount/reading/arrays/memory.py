@@ -25,4 +25,5 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # another system, or another C library
         return False
+    # a value set by hand also ends the library's own adjusting of the level for mappings
     return bool(mallopt(TRIM, KEPT)) and bool(mallopt(MMAP, OWN_MAPPING))

@@ -62,6 +62,7 @@ class InkAccount:
 
     def forgotten(self) -> Gray:
         """Return 255 where ink has no fate; nowhere, as long as the program has no fault."""
+        # a bool is one byte of 0 or 1, so OpenCV reads the mask in place, without a copy of the page
         judged = np.asarray(cv2.bitwise_or(self.taken.view(np.uint8), self.fates), dtype=np.uint8)
         return np.asarray(cv2.bitwise_and(self.dark, cv2.bitwise_not(at_least(judged, 1))), dtype=np.uint8)
 
@@ -97,6 +98,7 @@ def pieces_of(
     labels, stats = labelled(account.dark > 0)
     y, x = np.nonzero(labels)
     number = labels[y, x]
+    # one sort gives the pixels of every piece; comparing the labels piece by piece would walk all ink for each
     order = np.argsort(number, kind="stable")
     ends = np.cumsum(np.bincount(number, minlength=len(stats)))
     scale = page.template.scale
@@ -130,6 +132,7 @@ def _owner(
         down = y[taken] / page.template.scale
         across = x[taken] / page.template.scale
         return _of_target(page, marks=marks, down=down, across=across)
+    # of equal counts the higher number wins: the answer must not depend on the order of the pixels
     fate = max((count, number) for number, count in fates.items())[1]
     return "explained", Fate(fate).name.lower()
 
@@ -141,10 +144,12 @@ def _of_target(
 
     def inside(number: int) -> tuple[bool, int]:
         target = page.layout.targets[number]
+        # a strike runs on beyond the letters, so a name owns its whole row and not only the box of its letters
         left, top, width, height = target.row if target.kind is TargetKind.STRIKE else target.bbox
         within = (down >= top) & (down <= top + height) & (across >= left) & (across <= left + width)
         return marks[number].state is not MarkState.EMPTY, int(np.count_nonzero(within))
 
+    # True sorts above False: a target that is called empty owns ink only where no other target can
     best = max(range(len(marks)), key=inside)
     owner = "doubt" if marks[best].state is MarkState.DOUBTFUL else "mark"
     return owner, str(marks[best].candidate)

@@ -19,6 +19,7 @@ WHITE = 250.0
 def redness(colour: Picture) -> Gray:
     """Return red over the mean of blue and green, 0 to 255."""
     blue, green, red = cv2.split(colour)
+    # OpenCV stops at 0, where a difference of numpy's uint8 would wrap round to nearly 255
     return np.asarray(cv2.subtract(red, cv2.addWeighted(blue, 0.5, green, 0.5, 0)), dtype=np.uint8)
 
 
@@ -44,9 +45,11 @@ def stamp_pixels(ink: Ink, stamp: Box, *, limits: ForeignThresholds = FOREIGN_TH
     red = cv2.threshold(redness(ink.colour[zone]), limits.red - 1, 1, cv2.THRESH_BINARY)[1]
     # a stamp is a disc of red; a line by a red pen is not
     side = round(limits.red_side_mm * ink.scale)
+    # summed in 32 bits: a square of 12 mm has thousands of pixels
     most = int(cv2.boxFilter(red, cv2.CV_32S, (side, side), normalize=False).max())
     if most / side**2 * limits.red_side_mm**2 < limits.red_area_mm2:
         return mask
+    # the fringe of a red line is half paper, too pale to pass for red by itself
     mask[zone] = cv2.dilate(red, np.ones((3, 3), np.uint8)).view(np.bool_)
     return mask
 
@@ -65,6 +68,7 @@ def without_stamp(ink: Ink, pixels: Mask) -> Ink:
         return ink
     part = part_with(pixels)
     here = pixels[part]
+    # channels are blue, green, red; in red light a red stamp is nearly as light as paper
     red = ink.colour[part][:, :, 2]
     paper = ink.paper.copy()
     residual = ink.residual.copy()
@@ -88,6 +92,7 @@ def pens(
     if ink.colour is None:
         return ()
     names = _pens(ink, ink.colour, apart, limits=limits)
+    # a rule that a fold moved lies off its place and would count as a second pen, a black one
     if len(names) > 1:
         whole = (slice(0, apart.shape[0]), slice(0, apart.shape[1]))
         names = _pens(ink, ink.colour, apart | moved.beside(False, whole) | moved.beside(True, whole), limits=limits)
@@ -101,6 +106,7 @@ def _pens(ink: Ink, colour: Picture, apart: Mask, *, limits: ForeignThresholds =
         over(ink.print_bound_wide, limits.pen_print_free),
     )
     strong = without(strong, apart)
+    # the desk shows beside a bent sheet, in a colour of its own
     rim = round(limits.rim_mm * ink.scale)
     strong[:rim] = strong[-rim:] = 0
     strong[:, :rim] = strong[:, -rim:] = 0
@@ -118,7 +124,9 @@ def _pens(ink: Ink, colour: Picture, apart: Mask, *, limits: ForeignThresholds =
     for label in np.flatnonzero(sizes >= limits.least_piece):
         name = _ink_name(means[label], limits=limits)
         found[name] = found.get(name, 0.0) + float(sizes[label])
+    # between black and a colour, as blue-black is, a piece says nothing about the pen
     found.pop("", None)
+    # the colour fringes of a lens stay below this share
     least = max(limits.pen_line_mm * limits.pen_core_mm * ink.scale**2, limits.second_pen * sum(found.values()))
     kept = [name for name, area in found.items() if area >= least]
     return tuple(sorted(kept, key=lambda name: -found[name]))

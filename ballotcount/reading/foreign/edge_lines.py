@@ -31,6 +31,7 @@ def doubt_edge_lines(
         ink: the page's ink.
         limits: the thresholds.
     """
+    # nearly every page ends here: it has no such line, and its targets need no measure
     if max(ink.creases.level.max(), ink.creases.upright.max()) <= limits.edge_line_dark:
         return tuple(marks)
     return tuple(_doubted(mark, _darkest(target, ink), limits) for mark, target in zip(marks, targets, strict=True))
@@ -39,6 +40,7 @@ def doubt_edge_lines(
 def _darkest(target: Target, ink: Ink) -> float:
     """Return the darkness of the darkest line from edge to edge over a name's letters or a box, grey levels."""
     left, top, right, bottom = box_px(target.bbox, ink.scale)
+    # a target beside the edge of the page: a negative start would count from the far end
     lines = ink.creases.level[max(0, top) : bottom], ink.creases.upright[max(0, left) : right]
     return max(float(line.max(initial=0)) for line in lines)
 

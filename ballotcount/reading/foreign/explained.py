@@ -41,6 +41,7 @@ def explained(
         struck: their readings; a name on two lines has two.
         along: see ``along_strokes``.
     """
+    # a new array: the lines below write into it, and the template serves the next page
     mask = page.private | along
     if stamps.any():
         mask |= stamps
@@ -49,6 +50,7 @@ def explained(
             name = one.name
             rows = slice(name.top + int(name.row_top), name.top + int(name.row_bottom))
             mask[rows, name.left + name.first : name.left + name.last + 1] = True
+    # marks hold names too, cells and their ink only boxes; the order is the same
     boxes = [
         mark for mark, target in zip(marks, page.layout.targets, strict=True) if target.kind is not TargetKind.STRIKE
     ]
@@ -87,10 +89,12 @@ def written_beside(
     for one in at:
         name = one.name
         x, _, w, _ = name.target.row
+        # the rows along the rules hold a neighbour's ink, or the rule itself
         rows = slice(name.top + int(name.row_top) + rim, name.top + int(name.row_bottom) - rim)
         end = max(x + w, min((name.left + name.last) / ink.scale + limits.stroke_ends_mm, x + w + limits.beyond_row_mm))
         right = slice(name.left + name.last + gap, round(end * ink.scale) - rim)
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
+        # a strike explains all ink of its row and would hide a word that takes it back, as "giữ lại" (keep) does
         sides = (
             (
                 _writing(page, ink=ink, along=along, at=one, moved=moved, part=(rows, side), bare=bare, limits=limits)
@@ -119,9 +123,11 @@ def _writing(
     if bare[part].size == 0 or not cv2.hasNonZero(bare[part]):
         return None
     inked = np.asarray((bare[part] > 0) & ~page.private[part] & ~page.rules[part])
+    # the hook at the end of a strike is higher with a thick pen, and must not pass for a letter's stem
     thick = min(max(0.0, at.strokes[0].thickness / ink.scale - limits.stem_pen_mm), limits.stem_thick_mm)
     high = round((limits.stem_mm + thick) * ink.scale)
     stems = _stems(inked, high)
+    # an upright rule that a fold moved is a stem too
     if len(stems):
         inked &= ~moved.beside(True, part)
         stems = _stems(inked, high)
@@ -145,6 +151,7 @@ def _writing(
 def _stems(inked: Mask, high: int) -> np.ndarray:
     """Return the columns with upright lines of at least ``high`` pixels."""
     closed = cv2.morphologyEx(inked.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8))
+    # outside counts as paper: by default OpenCV's erosion takes what lies outside for ink
     upright = cv2.erode(closed, np.ones((high, 1), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return np.flatnonzero(upright.any(axis=0))
 
@@ -160,6 +167,7 @@ def along_strokes(ink: Ink, at: list[NameEvidence], *, limits: ForeignThresholds
                 continue
             x = one.name.left + (np.arange(inked[0], inked[-1] + 1) + 0.5) * COLUMN
             y = one.name.top + stroke.rows[inked[0] : inked[-1] + 1]
+            # a hand's stroke bends: the course of its whole length would point past its tail
             slopes = (
                 straight(x[: limits.stroke_slope], y[: limits.stroke_slope])[0],
                 straight(x[-limits.stroke_slope :], y[-limits.stroke_slope :])[0],

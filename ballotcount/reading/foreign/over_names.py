@@ -37,6 +37,7 @@ def lines_over_names(
         marks: their readings, in the same order.
     """
     doubtful = [mark.state is MarkState.DOUBTFUL for mark in marks]
+    # numbering the ink of a whole page is slow, and without two doubted neighbours there is no run
     if not any(one and other for one, other in pairwise(doubtful)):
         return ()
     labels = _labels(ink, limits)
@@ -48,6 +49,7 @@ def lines_over_names(
 
 def _labels(ink: Ink, limits: ForeignThresholds) -> np.ndarray:
     """Return the number of the piece of pen of each pixel, gaps at stems and rules closed; 0 for paper."""
+    # an odd side has a middle, so that closing does not shift the ink
     side = 2 * round(limits.over_gap_mm * ink.scale / 2) + 1
     pen = at_least(ink.residual, max(ink.noise_floor, limits.pale))
     whole = cv2.morphologyEx(pen, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
@@ -64,8 +66,10 @@ def _runs(crossed: Sequence[frozenset[int]]) -> tuple[Run, ...]:
     for place, (here, following) in enumerate(pairwise(crossed)):
         if not here & following:
             continue
+        # one piece must go through all three: two lines that meet at one name are two questions
         if runs and runs[-1][1] == place and here & following & crossed[place - 1]:
             runs[-1] = (runs[-1][0], place + 1)
+        # a name is in one run only, or people would be asked about it twice
         elif not runs or runs[-1][1] < place:
             runs.append((place, place + 1))
     return tuple(runs)
@@ -106,6 +110,7 @@ def box_lines_asked_once(
     doubtful = {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL}
     if len(doubtful & rows.keys()) < limits.fewest_boxes:
         return tuple(marks)
+    # a line of pen has gaps at the printed rims of boxes, which the labels close
     labels = _labels(ink, limits)
     candidates = list(rows)
     crossed = [_in_boxes(labels, rows[one]) if one in doubtful else frozenset() for one in candidates]

@@ -38,6 +38,7 @@ def ink_on_texts(
     """
     level = max(limits.text_dark, limits.text_noise * ink.noise_floor)
     dark_page = at_least(ink.residual, level)
+    # the cheapest test comes first: most lines of print carry no ink at all
     suspects = [
         text.region
         for text in texts
@@ -48,12 +49,14 @@ def ink_on_texts(
     if not suspects:
         return []
     found = []
+    # registered closely, as names are: print a little beside its place would pass for a pen
     for one in find_name_ink_closely(find_name_ink(suspects, ink), ink):
         off = beyond_print(one.residual, one.print_bound, ink)
         dark = cv2.morphologyEx(at_least(off, level), cv2.MORPH_OPEN, PEN_WIDE)
         columns = np.flatnonzero(dark.any(axis=0))
         is_wide = len(columns) > 0 and np.ptp(columns) + 1 >= limits.least_mm * ink.scale
         is_pen = one.pen_mm >= limits.text_ink_mm and one.faint_line >= limits.text_line
+        # print that is missing at its place lies elsewhere, and the dark pixels may be that print
         if is_wide and is_pen and one.print_shown >= limits.text_shown:
             found.append(
                 _as_written(dark > 0, part=one.name.window, scale=ink.scale, area=one.pen_mm * STRAY_INK.line_mm)

@@ -83,6 +83,7 @@ class RuleInk:
     @classmethod
     def of(cls, ink: Ink, bands: RuleBands, limits: ForeignThresholds) -> RuleInk:
         """Measure the rules of a page."""
+        # paper lighter than clean paper must not make up for ink on the rule
         print_alone = _darkness(np.minimum(ink.print_bound.ravel()[bands.at], WHITE), np.array(WHITE))
         seen = _seen(ink, bands)
         own = _own_print(seen, print_alone, bands, scale=ink.scale, limits=limits)
@@ -145,11 +146,13 @@ class RuleInk:
         """Return the same for print that a fold drew apart: the rule above lies higher, or the rule below lower."""
         group = next((one.rules for one in self.bands.alike if number in one.rules), ())
         place = group.index(number) if number in group else 0
+        # the first and the last rule of a table have a neighbour on one side only
         if place == 0 or place == len(group) - 1:
             return 0.0
         above = self._profile(group[place - 1])
         below = self._profile(group[place + 1])
         apart = below.displaced - above.displaced
+        # print that a fold pushed together, and not apart, explains no ink
         return max(0.0, apart) * max(above.darkest, below.darkest) * limits.rule_stretch
 
     def _profile(self, number: int) -> _Profile:
@@ -194,6 +197,7 @@ def _across(light: Numbers) -> Floats:
 
 def _middle(dark: Floats) -> float:
     """Return the middle row of a rule's darkness."""
+    # a rule too pale to be printed has no darkness to divide by
     return float((np.arange(len(dark)) * dark).sum() / max(1e-3, float(dark.sum())))
 
 
@@ -211,6 +215,7 @@ def lines_on_rules(
         return []
     rules = RuleInk.of(ink, bands, limits)
     found: list[RuleLine] = []
+    # all rules at once, roughly; few are left for the search along each
     for number in rules.perhaps_dark(limits):
         rule = bands.rules[number]
         runs = rules.dark_runs(number, limits)
@@ -240,7 +245,9 @@ def names_along(
     for number, target in enumerate(targets):
         left, _, width, _ = target.bbox
         _, top, _, height = target.row
+        # a line between two rows may mean the name above or the one below: both are doubted
         borders = min(abs(at - top), abs(at - top - height)) <= limits.rule_at_mm
+        # a short name is narrower than the least length of a line
         along = min(last, left + width) - max(first, left)
         if target.kind is TargetKind.STRIKE and borders and along >= min(limits.rule_name_mm, width / 2):
             found.append(number)
@@ -253,6 +260,7 @@ def _seen(ink: Ink, bands: RuleBands) -> Floats:
     # a shadow, a fold or mottled paper darkens what lies beside the rule too
     white = np.maximum(paper[:BESIDE].max(axis=0), paper[-BESIDE:].max(axis=0))
     seen = _darkness(np.minimum(paper, white), white)
+    # a fold or dirty glass along the rule was measured over the whole page, and is no pen
     creases = ink.creases.upright if bands.upright else ink.creases.level
     if creases.any():
         for rule in bands.rules:
@@ -274,6 +282,7 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
         printed = cv2.blur(print_alone[places] * weight, window)
         found = cv2.blur(seen[places] * weight, window)
         shares = np.where(printed > 1, found / np.maximum(printed, 1), page)
+        # a pen on fewer than half of the neighbouring rules leaves the median as it is
         own[places] = np.median(shares, axis=0).astype(np.float32) * print_alone[places]
     grouped = {number for group in bands.alike for number in group.rules}
     for number, rule in enumerate(bands.rules):
@@ -281,12 +290,14 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
         if number in grouped or np.count_nonzero(usual[here]) * STEP < limits.rule_long_mm * scale:
             continue
         alone = percentile(seen[here][usual[here]] / np.maximum(print_alone[here][usual[here]], 1), 50)
+        # within bounds: a pen along the whole rule would pass for heavy print
         own[here] = min(max(alone, page / limits.rule_unlike), page * limits.rule_unlike) * print_alone[here]
     return own
 
 
 def _places(length_mm: float, scale: float) -> int:
     """Return an odd number of places along a rule, at least three."""
+    # an odd window has a middle, so that the mean is not shifted by half a place
     return max(3, round(length_mm * scale / STEP)) | 1
 
 
@@ -310,5 +321,6 @@ def _smoothed(more: Floats, usual: Mask, window: int) -> Floats:
 
 def _runs(over: Mask, least: int) -> list[tuple[int, int]]:
     """Return first and last place of each run of at least ``least`` places."""
+    # bare at both ends, so that a run at the border has a start and an end
     steps = np.flatnonzero(np.diff(np.concatenate([[False], over, [False]]).astype(np.int8)))
     return [(int(a), int(b) - 1) for a, b in zip(steps[::2], steps[1::2], strict=True) if b - a >= least]

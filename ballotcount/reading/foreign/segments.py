@@ -45,15 +45,19 @@ def find_foreign(
         bare: ``off_print`` of the page.
     """
     dark = without(bare, explained)
+    # shadows of the edge, staples and thumbs lie in the rim
     rim = round(limits.edge_mm * ink.scale)
     fates = np.zeros_like(dark)
     for edge in (np.s_[:rim], np.s_[-rim:], np.s_[:, :rim], np.s_[:, -rim:]):
+        # set where no ink lies too: the account asks only about pixels with ink
         fates[edge] = Fate.EDGE
         dark[edge] = 0
     boxes = _without_specks(dark, fates, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
     written = _words(fates, residual=ink.residual, struck=explained & ~others, scale=ink.scale, limits=limits)
+    # only now: the search starts from pieces that the step before has called too little
     written = together(written, _cut_by_print(boxes, dark, fates, ink=ink, private=others, limits=limits))
     account = InkAccount(dark=bare, taken=explained, fates=fates)
+    # whatever fault the steps above have, no ink may be lost silently
     forgotten = account.forgotten()
     if cv2.countNonZero(forgotten):
         written = together(written, [_forgotten(forgotten, ink.scale)])
@@ -144,6 +148,7 @@ def _without_specks(
             specks.append(rim)
             continue
         part = (slice(top, top + height), slice(left, left + width))
+        # another piece may lie inside the box of this one: only the number at its own rim counts
         _, labels = cv2.connectedComponents(np.ascontiguousarray(joined[part]), connectivity=8)
         x, y = rim[0][0]
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
@@ -215,6 +220,7 @@ def _is_part_of_crease(
     piece: Mask, ink: Ink, explained: Mask, part: tuple[slice, slice], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> bool:
     """Return whether a flat piece continues beyond both its ends, paler: the darkest part of a fold."""
+    # turned on its side, so that only level pieces are judged below
     upright = piece.shape[0] > piece.shape[1]
     down, across = reversed(part) if upright else part
     open_ = ink.print_bound_wide.T if upright else ink.print_bound_wide
@@ -236,6 +242,7 @@ def _is_part_of_crease(
         visible = shown >= max(1, reach // 3)
         inner = np.zeros(len(shown), dtype=bool)
         inner[max(0, down.start - rows.start - 2) : down.stop - rows.start + 2] = True
+        # print or a target hides this end; the other end decides
         if not (visible & inner).any() or not (visible & ~inner).any():
             continue
         if own[visible[down.start - rows.start :][: len(own)]].sum() < limits.held * own.sum():
@@ -257,6 +264,7 @@ def _words(
     down, across = part_with(whole)
     if down.stop == down.start:
         return []
+    # even corners: halved pixels fall on the same grid, whatever ink the page has
     top = down.start // 2 * 2
     left = across.start // 2 * 2
     pieces = whole[top : down.stop + down.stop % 2, left : across.stop + across.stop % 2]
@@ -264,6 +272,7 @@ def _words(
     rows, columns = np.nonzero(pieces.view(np.bool_))
     half = np.zeros(((pieces.shape[0] + 1) // 2, (pieces.shape[1] + 1) // 2), dtype=np.uint8)
     half[rows // 2, columns // 2] = 1
+    # dilated at half size, a quarter of the pixels under a quarter of the kernel
     near = cv2.dilate(half, np.ones((reach // 2, reach // 2), np.uint8))
     count, labels = cv2.connectedComponents(near)
     group = labels[rows // 2, columns // 2]
@@ -275,6 +284,7 @@ def _words(
             continue
         area = len(y) / scale**2
         extent = max(np.ptp(x), np.ptp(y)) / scale
+        # a line that is thinner than any pen is the fringe of a printed rule
         if area < limits.least_area_mm2 or extent < limits.least_mm or min(np.ptp(x), np.ptp(y)) + 1 <= limits.hair_px:
             fates[y, x] = Fate.TOO_LITTLE
             continue

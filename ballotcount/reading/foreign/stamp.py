@@ -55,6 +55,7 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None, *, limits: ForeignThresho
     bare = ink.print_bound_wide[zone] >= limits.print_free
     if ink.colour is not None:
         spread, area = _extent(red[zone], ink.scale)
+        # spread in both directions: the line of a red pen is long in one of them only
         if spread >= limits.stamp_spread_mm and area >= limits.stamp_ink_mm2:
             disc = _red_disc(red[zone], bare, ink.scale, limits=limits) or _disc(
                 red[zone].astype(np.uint8), bare, ink.scale, limits=limits
@@ -81,6 +82,7 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box], *, limits: ForeignThre
     """
     pixels = np.zeros(known.shape, dtype=bool)
     part = _around(large, known.shape, ink.scale, limits=limits)
+    # a stamp that is known already would be found again, as the best disc of all
     dark = without(_dark(ink, part), known[part])
     bare = np.pad(ink.print_bound_wide[part] >= limits.print_free, PAD)
     for _ in range(2):
@@ -91,6 +93,7 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box], *, limits: ForeignThre
             known.shape, zone=part, disc=(disc[0] - PAD, disc[1] - PAD, disc[2]), scale=ink.scale, limits=limits
         )
         pixels |= found
+        # the next round must find another stamp
         dark[found[part]] = 0
     return pixels
 
@@ -140,6 +143,7 @@ def _red_disc(
     inked = _by_mm(red, scale) > limits.stamp_inked
     rows, columns = [one.astype(np.float64) for one in np.nonzero(inked)]
     if not len(rows):
+        # not the extremes: one red speck outside would move the circle
         return None
     (left, right) = percentiles(columns, (1, 99))
     (top, bottom) = percentiles(rows, (1, 99))
@@ -177,11 +181,13 @@ def _disc(
     inked = cv2.dilate((_by_mm(dark, scale) > limits.stamp_inked).astype(np.float32), np.ones((2, 2), np.uint8))
     found = []
     for radius in np.arange(limits.stamp_mm[0] / 2, limits.stamp_mm[1] / 2, 1.0):
+        # outside counts as paper: by default OpenCV mirrors the zone, and half a rim becomes a ring
         cover = cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT)
         found.append((*cv2.minMaxLoc(cover)[1::2], float(radius)))
     most, (x, y), radius = max(found, key=lambda one: one[0])
     if most < limits.stamp_rim:
         return None
+    # rings are laid under print as well; the fit takes only ink on bare paper
     own = _by_mm(dark * bare, scale) > limits.stamp_inked
     shown = _by_mm(bare, scale) > limits.stamp_bare
     across, down, rim = _fit_rim(own, shown=shown, x=float(x), y=float(y), radius=radius, limits=limits)
@@ -228,8 +234,10 @@ def _drawn_in(
         turn = np.arctan2(down[near], across[near])
         sector = ((turn + np.pi) * (SECTORS / (2 * np.pi))).astype(int)
         outer = np.zeros(SECTORS)
+        # many pixels fall into one sector: plain indexing would keep the last of them, not the largest
         np.maximum.at(outer, np.minimum(sector, SECTORS - 1), away[near])
         seen = outer > 0
+        # a signature or a title line across the rim moves some sectors, and not their median
         wide = median(outer[seen]) if seen.any() else radius
         rim = seen & (np.abs(outer - wide) < tolerance * wide)
         if rim.sum() < limits.stamp_sectors:
@@ -256,6 +264,7 @@ def _rim_share(inked: Mask, shown: Mask, circle: tuple[float, float, float]) -> 
     rows = np.where(within, rows, 0)
     on = (inked[rows, columns] & within).any(axis=0)
     bare = (shown[rows, columns] & within).any(axis=0)
+    # where print hides most of a circle, the few sectors left must not decide
     return float(np.count_nonzero(on)) / max(float(np.count_nonzero(on | bare)), SECTORS / 2)
 
 

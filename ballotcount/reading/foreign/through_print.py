@@ -50,6 +50,7 @@ def lines_through_print(
     pieces = sorted(pieces, key=lambda one: -len(one[0]))[: limits.through_most]
     group = list(range(len(pieces)))
     middles = np.array([(y.mean(), x.mean()) for y, x in pieces]).reshape(-1, 2)
+    # joined pieces are compared no more: the pairs grow with the square of their number
     for one, other in combinations(range(len(pieces)), 2):
         if group[one] == group[other] or np.hypot(*(middles[one] - middles[other])) > limits.through_mm * ink.scale:
             continue
@@ -100,12 +101,14 @@ def _is_one_line(
     """
     start, end = ends
     steps = int(np.abs(end - start).max()) + 1
+    # one step for each pixel of the longer direction, so that no pixel of the way is left out
     y, x = np.rint(np.linspace(start, end, steps)).astype(np.intp).T
     inked = _is_small(fates[y, x]) & (dark[y, x] > 0)
     hidden = (ink.print_bound_wide[y, x] < limits.print_free) | private[y, x]
     if np.count_nonzero(inked | hidden) < limits.through_covered * steps:
         return False
     part = np.s_[y.min() : y.max() + 1, x.min() : x.max() + 1]
+    # a hand's line is not straight: it may run a pixel beside the way
     darkest = cv2.dilate(ink.residual[part], np.ones((3, 3), np.uint8))[y - y.min(), x - x.min()]
     shown = (ink.print_bound[y, x] > hidden_below(ink)) & ~private[y, x] & ~inked
     if np.count_nonzero(shown) < limits.through_shown_px:

@@ -65,6 +65,7 @@ class _Pages:
 
     def add(self, number: int, one: Print, states: States) -> None:
         if len(self.numbers) == len(self.lengths):
+            # doubled, so that n sheets are copied O(n) times in all
             self.lengths = np.concatenate([self.lengths, np.full_like(self.lengths, NOTHING)])
             self.sure = np.concatenate([self.sure, np.zeros_like(self.sure)])
         self.lengths[len(self.numbers)] = one.lengths
@@ -83,6 +84,7 @@ class _Pages:
         theirs = np.array(self.states)
         differs = (theirs != UNDECIDED) & (states != UNDECIDED) & (theirs != states)
         odds[differs.any(1)] = OTHER_SHEET
+        # a stamp is a correlation of pictures: only the closest sheets by their strokes are worth it
         likely = np.argsort(-odds, kind="stable")[: self.limits.close]
         usual = self._usual_stamps(one)
         whole = [
@@ -97,6 +99,7 @@ class _Pages:
 
         As long as few sheets are known a stamp may as well be printed, and then it tells nothing.
         """
+        # a sample: each new sheet would otherwise be compared with every stamp of the round
         some = self.stamps[:: max(1, len(self.stamps) // self.limits.sampled)]
         alike = [alikeness(one.stamp, other) for other in some if one.stamp is not None and other is not None]
         values = np.array([*alike, *[self.limits.stamp_printed] * self.limits.stamp_unknown])
@@ -150,6 +153,7 @@ def alikeness(one: Patch, other: Patch) -> float:
         return 0.0
     a = one.astype(np.float32)
     b = other.astype(np.float32)
+    # two equal pictures correlate at 1, where Fisher's z is infinite
     return math.atanh(min(0.9999, float(a @ b) / max(1e-6, math.sqrt(float(a @ a) * float(b @ b)))))
 
 
@@ -198,6 +202,7 @@ def evidence(
         there = np.flatnonzero(theirs[:, target])
         known = np.flatnonzero(one.lengths[target] != NOTHING)
         seen = lengths[there, target][:, known]
+        # the difference of two int16 may not fit into one
         away = np.minimum(np.abs(seen.astype(np.int32) - one.lengths[target, known]), limits.farthest)
         away[seen == NOTHING] = limits.farthest + 1
         agreement = np.maximum(_table_row(bool(boxes[target]), limits=limits)[known[None, :], away].sum(1), limits.gone)
@@ -221,6 +226,7 @@ def _table(spread: Spread, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) 
     same = (1 - limits.smeared_share) * _bell(away, spread.within) + limits.smeared_share * _bell(
         away, limits.smeared * spread.within
     )
+    # far apart the normal curve becomes 0, and a quotient by it infinite
     two = np.maximum(_bell(away, spread.between), 1e-12)
     weight = np.log((1 - spread.astray) * same / two + spread.astray) * spread.weight
     weight[-1] = 0

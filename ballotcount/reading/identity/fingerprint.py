@@ -87,6 +87,7 @@ def take_print(
         scale: px per mm.
         stamp: the stamp's place, where one was seen.
     """
+    # strikes come first, whatever the layout's order: the comparison tells boxes by their place in the rows
     struck = [mark for mark in marks if (mark.option is Option.STRIKE) is True]
     crossed = [mark for mark in marks if (mark.option is Option.STRIKE) is False]
     rows = [
@@ -100,6 +101,7 @@ def take_print(
         return b""
     units = np.where(np.isnan(lengths), NOTHING, np.round(np.nan_to_num(lengths) / STEP).clip(-32000, 32000))
     doubted = np.array([_perhaps_no_mark(mark) for mark in [*struck, *crossed]], dtype=np.uint8)
+    # little-endian on every computer: prints pass from one table to another
     body = doubted.tobytes() + units.astype("<i2").tobytes() + (b"" if stamp is None else stamp.tobytes())
     return VERSION + struct.pack("<H", len(rows)) + zlib.compress(body, 6)
 
@@ -135,7 +137,9 @@ def stamp_patch(ink: Ink, place: Box, *, limits: IdentityThresholds = IDENTITY_T
     step = PATCH_MM * ink.scale
     size = (max(1, round(dark.shape[1] / step)), max(1, round(dark.shape[0] / step)))
     small = cv2.GaussianBlur(cv2.resize(dark, size, interpolation=cv2.INTER_AREA), (0, 0), 0.7)
+    # the mean around is taken out: a shadow and the amount of ink do not count
     small = np.asarray(cv2.subtract(small, cv2.blur(small, (9, 9))))
+    # one spread for all: a pale and a dark scan of one stamp must agree
     return np.asarray(np.round(small * (8 / max(1.0, float(np.abs(small).std())))).clip(-127, 127), np.int8).ravel()
 
 
@@ -184,6 +188,7 @@ def _ends(
     left = (width - 1 - start) / scale
     right = end / scale
     return (
+        # an end at the window's edge is where the window ends, not the stroke
         left if left > limits.edge_mm else np.nan,
         right if right < width / scale - limits.edge_mm else np.nan,
     )
@@ -199,6 +204,7 @@ def _fall(along: Floats, start: int, half: float) -> float:
         return 0.0
     before = float(along[at - 1])
     after = float(along[at])
+    # to parts of a pixel: two pictures of one sheet agree to hundredths of a millimetre
     return at - 1 + (before - half) / (before - after) if before > after else float(at)
 
 
@@ -219,11 +225,13 @@ def _outline(ink: Mask, scale: float) -> Floats:
     """
     first = ink.argmax(1)
     every = np.arange(len(ink))
+    # a row without ink has its first place at 0 as well
     rows = np.flatnonzero(ink[every, first])
     first = first[rows]
     band = rows * BANDS // len(ink)
     falls = ink[:, :-1] > ink[:, 1:]
     ended = falls.argmax(1)
+    # ink up to the window's end never falls
     ended = np.where(falls[every, ended], ended + 1, ink.shape[1])[rows]
     count = np.bincount(band, minlength=BANDS)
     summed = np.bincount(band, weights=(first + ended) / 2, minlength=BANDS)

@@ -123,6 +123,7 @@ class PageTemplate:
         """
         limits = self.limits
         level = (_nearest_blur(across), _nearest_blur(down))
+        # only known blurs: each bound costs a page, and is kept for all pictures that follow
         if level not in self._bounds:
             soft = self.gray if max(level) == 0 else blurred(self.gray, *level)
             darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
@@ -149,6 +150,7 @@ def whiten(flat: Picture, scale: float, limits: InkThresholds = INK) -> Picture:
     step = max(1, round(limits.background_mm * scale))
     small = shrunk(flat, min(step, height, width))
     kernel = np.ones((limits.closing, limits.closing), np.uint8)
+    # closing removes letters and strokes and leaves the paper with its shadows
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     paper = cv2.blur(closed, (3, 3), borderType=cv2.BORDER_REPLICATE)
     return np.asarray(
@@ -169,6 +171,7 @@ def find_ink(flat: Picture, template: PageTemplate, limits: InkThresholds = INK)
     across, down, dark = _print_look(paper, template, limits)
     clean = paper[::5, ::5][template.clear]
     middle = percentile(clean, 50)
+    # median distance to standard deviation; a speck on clean paper does not move a median
     noise = 1.4826 * _spread(clean, middle)
     # black is lifted to the toner's own level and white to the paper's
     narrow, wide = template.bound(limits.more_blur * across, limits.more_blur * down)
@@ -251,13 +254,16 @@ def _crease_lines(seen: Gray, judged: Mask, limits: InkThresholds = INK) -> Floa
     """
     values = np.zeros(len(judged), dtype=np.float32)
     perhaps = np.zeros(len(judged), dtype=np.uint8)
+    # SAMPLES is 64, so that a count fits into one byte
     perhaps[judged] = (seen > int(limits.crease)).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
     if not perhaps.any():
         return values
     # only the lines near one that may be a crease are needed
     near = cv2.dilate(perhaps[:, None], np.ones((BESIDE, 1), np.uint8))[:, 0] > 0
+    # the median of an even number of places is the mean of the two in the middle
     middle = np.partition(seen[near[judged]], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
     values[judged & near] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
+    # against the rows beside it: a shadow darkens them all, a crease one or two
     line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
     found = np.where(perhaps & (line > limits.crease), values, 0).astype(np.float32)
     found[judged] = np.where(_is_pen(seen, found[judged], limits), 0, found[judged])
@@ -275,6 +281,7 @@ def without_creases(residual: Gray, creases: Creases, limits: InkThresholds = IN
     """Subtract the darkness of creases from the residual, in place, with a margin for how they vary."""
     for axis, line in enumerate((creases.level, creases.upright)):
         for at in np.flatnonzero(line):
+            # with a sign: uint8 would wrap round below 0
             part = residual[at] if axis == 0 else residual[:, at]
             part[:] = np.maximum(
                 part.astype(np.int16) - round(limits.crease_times * float(line[at]) + limits.crease_more), 0
@@ -302,6 +309,7 @@ def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> t
             seen = _edge_profile(paper, box=box, scale=template.scale, turned=turned)
             if seen is None or wanted is None or np.ptp(seen) < limits.contrast:
                 continue
+            # blurs add up in squares, and the template has one of its own
             blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))
             darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
     if not blurs[0] or not blurs[1]:

@@ -25,8 +25,10 @@ class PrintLook:
     def __init__(self, gray: Gray, pure: Mask, blurs: tuple[float, ...], limits: InkThresholds = INK) -> None:
         self.limits = limits
         self.blurs = blurs
+        # the paper just beside print counts too: that is where blur shows
         near = cv2.dilate((gray < limits.look_print).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         places = np.flatnonzero(near & pure)
+        # rounded up, or more places than wanted would be left
         step = -(-len(places) // limits.look_pixels) if len(places) else 1
         self.at = places[::step]
         rows = self.at // gray.shape[1] * limits.look_parts // gray.shape[0]
@@ -57,6 +59,7 @@ class PrintLook:
 
     def _best(self, seen: np.ndarray, wanted: np.ndarray) -> tuple[float, float] | None:
         """Return blur and grey of solid print of one part; None where the picture does not show it."""
+        # light and toner are unknown: only how the greys rise and fall is compared
         apart = seen - seen.mean()
         model = wanted - wanted.mean(axis=1, keepdims=True)
         power = (model * model).sum(axis=1)
@@ -76,6 +79,7 @@ class PrintLook:
         before, here, after = explained[best - 1 : best + 2].tolist()
         curve = before - 2 * here + after
         shift = 0.0 if curve >= 0 else float(np.clip(0.5 * (before - after) / curve, -0.5, 0.5))
+        # the known blurs are not evenly spaced
         side = self.blurs[best + 1] - self.blurs[best] if shift > 0 else self.blurs[best] - self.blurs[best - 1]
         return self.blurs[best] + shift * side
 
@@ -83,5 +87,6 @@ class PrintLook:
 def blurred(gray: Gray, across: float, down: float) -> Gray:
     """Return a page blurred by a Gaussian, px."""
     size = (2 * int(np.ceil(3 * across)) + 1, 2 * int(np.ceil(3 * down)) + 1)
+    # 0 would have OpenCV choose a blur from the size of the kernel
     soft = cv2.GaussianBlur(gray, size, sigmaX=max(across, 1e-3), sigmaY=max(down, 1e-3))
     return np.asarray(soft, dtype=np.uint8)
