@@ -63,6 +63,7 @@ class Device(Protocol):
 
 def listed() -> tuple[tuple[int, str], ...]:
     """Return index and name of each camera, the index by which ``opened`` opens that very camera."""
+    # nameless devices are dropped only after counting, as OpenCV's index counts them too
     found = [(index, name) for index, name in enumerate(direct_show.names()) if name]
     for folder in sorted(Path("/sys/class/video4linux").glob("video*")) if sys.platform.startswith("linux") else ():
         name = (folder / "name").read_text("utf-8", errors="replace").strip()
@@ -74,6 +75,7 @@ def listed() -> tuple[tuple[int, str], ...]:
 
 def opened(index: int, settings: CameraSettings) -> Device:
     """Open a camera with settings; those it does not support stay as they are."""
+    # the index counts by DirectShow, so DirectShow must open it: Media Foundation has another order
     backend = cv2.CAP_DSHOW if sys.platform == "win32" else cv2.CAP_ANY
     device = cv2.VideoCapture(index, backend)
     # MJPG first: most webcams give 1080p only at 5 frames a second uncompressed.
@@ -81,6 +83,7 @@ def opened(index: int, settings: CameraSettings) -> Device:
     device.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
     device.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
     device.set(cv2.CAP_PROP_FPS, settings.fps)
+    # a longer queue in the driver would show the desk as it was a moment ago
     device.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     locked = Locked(exposure=settings.exposure, white=settings.white, focus=settings.focus)
     return DrivenDevice(device, locked)
@@ -96,6 +99,7 @@ class DrivenDevice:
     def __init__(self, device: cv2.VideoCapture, locked: Locked) -> None:
         self._device = device
         is_open = device.isOpened()
+        # OpenCV raises an error when a camera that is not open is asked for its back end
         self.backend = device.getBackendName() if is_open else ""
         self.state = hold(device, locked) if is_open else DriverState()
 
@@ -157,6 +161,7 @@ class Camera:
         self._closed = threading.Event()
         self.dropped = 0
         self.pace = CameraPace()
+        # a daemon: a driver that hangs in its call must not keep the program from ending
         self._thread = threading.Thread(target=self._take, args=(device,), name=f"camera {name}", daemon=True)
         self._thread.start()
 
@@ -165,6 +170,7 @@ class Camera:
             with self._ready:
                 something = lambda: self._newest or self._troubles or self._closed.is_set()  # noqa: E731
                 answered = self._ready.wait_for(something, self._patience)
+                # emptied under the lock and yielded outside of it: a slow reader must not hold up the camera
                 troubles = self._troubles
                 self._troubles = []
                 frame = self._newest
@@ -175,6 +181,7 @@ class Camera:
             for trouble in troubles:
                 yield from self._once(trouble)
             if frame is not None:
+                # a driver that hung was called lost here and not by the watch, so its return is reported here too
                 if self._told is TroubleKind.LOST:
                     yield from self._once(Trouble(TroubleKind.BACK, frame.t))
                 yield frame
@@ -212,6 +219,7 @@ class Camera:
             if watch.lost:
                 self.pace.clear()
                 device.release()
+                # not a sleep: closing the camera ends the wait at once
                 self._closed.wait(RETRY)
                 device = self._open()
         device.release()
@@ -249,6 +257,7 @@ class CameraWatch:
                 self._well_since[kind] = t
         self._last = image
         self.lost = t - self._well_since[TroubleKind.LOST] >= LOST_AFTER
+        # the first of the signs is named: a covered lens repeats its picture too, and black is the cause
         now = next((kind for kind in signs if t - self._well_since[kind] >= limits[kind]), None)
         before = self._trouble
         self._trouble = now
@@ -258,4 +267,5 @@ class CameraWatch:
 
     def _same(self, image: NDArray[np.uint8]) -> bool:
         assert self._last is not None
+        # a sixteenth of the pixels is enough: a sensor's noise changes some of them in each picture
         return image.shape == self._last.shape and np.array_equal(image[::4, ::4], self._last[::4, ::4])

@@ -21,6 +21,7 @@ from PIL import Image, UnidentifiedImageError
 from ballotcount.capture.formats import FileKind, is_whole
 from ballotcount.domain.reading import Reason, ReasonCode
 
+# Pillow opens HEIF files only after this
 pi_heif.register_heif_opener()
 
 Decoded = tuple[NDArray[np.uint8], float | None]
@@ -72,6 +73,7 @@ def decode(data: bytes, kind: FileKind, page: int, paper: tuple[float, float]) -
     Raises:
         Exception: whatever a decoder raises on damaged bytes; each is the file's own fault.
     """
+    # a decoder fills what a cut file lacks with grey, and marks there would be read as no marks
     if not is_whole(kind, data):
         return Reason.of(ReasonCode.FILE_INCOMPLETE)
     return _pdf(data, page, paper) if kind is FileKind.PDF else _raster(data, kind, page=page, paper=paper)
@@ -84,6 +86,7 @@ def _raster(data: bytes, kind: FileKind, page: int, paper: tuple[float, float]) 
         width, height = image.size
         if width * height > MOST_PIXELS:
             return Reason.of(ReasonCode.TOO_LARGE, width=width, height=height)
+        # a threshold has decided for each dot whether it is ink: pale pens may be gone
         if image.mode == "1":
             return Reason.of(ReasonCode.TWO_LEVELS)
         step = reduction(width, height, paper)
@@ -96,6 +99,7 @@ def _raster(data: bytes, kind: FileKind, page: int, paper: tuple[float, float]) 
 
 def _dpi(image: Any, step: int) -> float | None:
     given = image.info.get("dpi")
+    # a picture brought down has that many fewer dots an inch
     return float(given[0]) / step if given and float(given[0]) > LEAST_DPI else None
 
 
@@ -124,6 +128,7 @@ def reduction(width: int, height: int, paper: tuple[float, float]) -> int:
 
 
 def _by_opencv(data: bytes, *, grey: bool, step: int) -> NDArray[np.uint8]:
+    # as Pillow does, which leaves the turn mark alone as well
     flags = (_GREY if grey else _COLOUR)[step] | cv2.IMREAD_IGNORE_ORIENTATION
     image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
     if image is None:
@@ -136,6 +141,7 @@ def _by_pillow(image: Any, step: int) -> NDArray[np.uint8]:
     if step > 1:
         flat = flat.reduce(step)
     pixels = np.asarray(flat, dtype=np.uint8)
+    # Pillow has red first, OpenCV blue
     return pixels if pixels.ndim == 2 else as_grey_if_grey(np.ascontiguousarray(pixels[:, :, ::-1]))
 
 
@@ -158,6 +164,7 @@ def as_grey_if_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     sample = image[::16, ::16].astype(np.int16)
     if int(np.abs(sample - sample[:, :, 1:2]).max()) > GREY_SPREAD:
         return image
+    # the sample may miss a small red stamp, so a page that seems grey is checked pixel by pixel
     whole = cv2.absdiff(image[:, :, 0], image[:, :, 2])
     return np.ascontiguousarray(image[:, :, 1]) if int(whole.max()) <= GREY_MOST else image
 
@@ -174,10 +181,12 @@ def _pdf(data: bytes, page: int, paper: tuple[float, float]) -> Decoded | Reason
         if _is_black_and_white(sheet, width * height):
             return Reason.of(ReasonCode.TWO_LEVELS)
         drawn = sheet.render(scale=scale).to_numpy()
+        # copied, because the picture's memory goes with the PDF page
         image = np.array(drawn[:, :, :3] if drawn.ndim == 3 else drawn, dtype=np.uint8)
         sheet.close()
     finally:
         document.close()
+    # drawn at a density of our own, which tells nothing of the printed size
     return as_grey_if_grey(image), None
 
 

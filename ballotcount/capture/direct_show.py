@@ -47,6 +47,7 @@ def names(category: str = CAMERAS) -> tuple[str, ...]:
 
 
 def _listed(category: str) -> tuple[str, ...]:
+    # OleDLL raises an error where a call fails; starting COM may fail without harm, so WinDLL does that
     ole = ctypes.OleDLL("ole32")  # type: ignore[attr-defined,unused-ignore]
     windows = ctypes.WinDLL("ole32")  # type: ignore[attr-defined,unused-ignore]
     started = windows.CoInitializeEx(None, 0) in (0, 1)  # another answer: this thread has another kind already
@@ -89,17 +90,20 @@ def _name_of(device: ctypes.c_void_p) -> str:
             return ""
         return ctypes.wstring_at(value.text) if value.kind == _TEXT and value.text else ""
     finally:
+        # frees the text, which has been copied above
         if value.kind:
             ctypes.OleDLL("oleaut32").VariantClear(ctypes.byref(value))  # type: ignore[attr-defined,unused-ignore]
         _call(properties, _RELEASE)
 
 
 def _guid(text: str) -> ctypes.Array[ctypes.c_char]:
+    # Windows keeps the first three parts of such a number in little-endian order
     return ctypes.create_string_buffer(uuid.UUID(text).bytes_le, 16)
 
 
 def _call(thing: ctypes.c_void_p, place: int, *given: object) -> int:
     """Call a method of a COM object by its place and return its HRESULT."""
+    # a COM object begins with the pointer to its table of methods
     table = ctypes.cast(thing, ctypes.POINTER(ctypes.POINTER(ctypes.c_void_p))).contents
     kinds = [ctypes.c_ulong if isinstance(one, int) else ctypes.c_void_p for one in given]
     method = ctypes.WINFUNCTYPE(ctypes.c_long, ctypes.c_void_p, *kinds)  # type: ignore[attr-defined,unused-ignore]

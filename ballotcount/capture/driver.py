@@ -68,6 +68,7 @@ def hold(device: Properties, locked: Locked) -> DriverState:
     if locked.exposure is None:
         device.set(cv2.CAP_PROP_AUTO_EXPOSURE, 3 if v4l2 else 1)
     else:
+        # V4L2 takes no exposure while the automatic one is on, so that is ended first
         device.set(cv2.CAP_PROP_AUTO_EXPOSURE, 1 if v4l2 else 0)
         device.set(cv2.CAP_PROP_EXPOSURE, _value(locked.exposure, device.getBackendName()))
     device.set(cv2.CAP_PROP_AUTOFOCUS, float(locked.focus is None))

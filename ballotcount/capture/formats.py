@@ -56,12 +56,14 @@ def kind_of(head: bytes) -> FileKind | None:
         return FileKind.PNG
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return FileKind.TIFF
+    # PDF readers accept other bytes before the mark, and some programs write them
     if b"%PDF-" in head:
         return FileKind.PDF
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return FileKind.WEBP
     if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
         return FileKind.HEIF
+    # two letters may begin a text as well; a file this short has no room for the header
     if head[:2] == b"BM" and len(head) > 18:
         return FileKind.BMP
     return None
@@ -82,6 +84,7 @@ def other_kind(head: bytes) -> str:
     for place, mark, name in OTHER_KINDS:
         if head[place : place + len(mark)] == mark:
             return name
+    # letters beyond ASCII, in UTF-8 or an old Vietnamese code page, count as text
     printable = sum(32 <= byte < 127 or byte in (9, 10, 13) or byte >= 128 for byte in head)
     return "text" if head and printable == len(head) else ""
 
@@ -96,6 +99,7 @@ def is_whole(kind: FileKind | None, data: bytes) -> bool:
     if kind is FileKind.JPEG:
         return jpeg_end(data) > 0
     if kind is FileKind.PNG:
+        # most files end here; following the parts is for those with bytes behind their end
         return b"IEND" in data[-64:] or _png_end(data) > 0
     if kind is FileKind.PDF:
         return b"%%EOF" in data
@@ -105,6 +109,7 @@ def is_whole(kind: FileKind | None, data: bytes) -> bool:
         return len(data) >= int.from_bytes(data[2:6], "little")
     if kind is FileKind.HEIF:
         return _boxes_end(data)
+    # a TIFF has no mark at its end: its parts may stand in any order
     return len(data) > 0
 
 
@@ -123,9 +128,11 @@ def jpeg_end(data: bytes) -> int:
         if mark in (0xFF, 0x01) or 0xD0 <= mark <= 0xD7:
             place += 1 if mark == 0xFF else 2
             continue
+        # the length counts its own two bytes, and not those of the mark
         place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
         if mark == 0xDA:  # picture data: up to the next mark that is neither stuffing nor a restart
             place = _next_mark(data, place)
+    # near the end only: the end mark of a thumbnail stands near the start
     found = data.rfind(b"\xff\xd9", 0, len(data))
     return found + 2 if found >= max(0, len(data) - 4096) else 0
 
@@ -156,6 +163,7 @@ def _boxes_end(data: bytes) -> bool:
     place = 0
     while place + 8 <= len(data):
         length = int.from_bytes(data[place : place + 4], "big")
+        # 1: the length follows in 64 bits behind the name; 0 below: the part goes on to the end of the file
         if length == 1 and place + 16 <= len(data):
             length = int.from_bytes(data[place + 8 : place + 16], "big")
         if length == 0:

@@ -73,6 +73,7 @@ class Inbox:
                     self._on_left_out(ref)
             # While something is still growing there may be no further event to wake us.
             self._wake.wait(LOOK_EVERY if self._seen else LOOK_AGAIN)
+            # cleared before the next look and not after it: what arrives during a look wakes the loop again
             self._wake.clear()
 
     def ready(self) -> list[Path]:
@@ -84,6 +85,7 @@ class Inbox:
         found = self._listed()
         complete = [path for path in found if self._is_complete(path)]
         present = {path.name for path in found}
+        # a file that is gone must not keep the waits short for ever
         self._seen = {name: state for name, state in self._seen.items() if name in present}
         return complete
 
@@ -110,6 +112,7 @@ class Inbox:
         if key in self._named:
             return None
         self._named.add(key)
+        # as named: a file that stays incomplete must not keep the waits short either
         del self._seen[path.name]
         return Reason.of(ReasonCode.FILE_INCOMPLETE) if _is_picture(path) else why_not_taken(path)
 
@@ -145,6 +148,7 @@ class _Waker(FileSystemEventHandler):
         self._wake = wake
 
     def on_any_event(self, event: FileSystemEvent) -> None:
+        # on watchdog's own thread: it only wakes the loop, which looks at the folder itself
         self._wake.set()
 
 

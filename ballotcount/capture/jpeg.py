@@ -38,6 +38,7 @@ def _joined(pages: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
     if len(pages) == 1:
         return pages[0]
     height, width = pages[0].shape[:2]
+    # one size and three channels for all: a grey page may follow a coloured one
     same = [
         np.asarray(cv2.resize(page if page.ndim == 3 else cv2.cvtColor(page, cv2.COLOR_GRAY2BGR), (width, height)))
         for page in pages
@@ -46,6 +47,7 @@ def _joined(pages: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
 
 
 def _encoded(picture: NDArray[np.uint8], quality: int) -> bytes:
+    # optimised tables make the file smaller and change no pixel
     good, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
     if not good:
         raise ValueError(picture.shape)

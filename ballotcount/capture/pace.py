@@ -28,6 +28,7 @@ class CameraPace:
         """
         with self._lock:
             self._seen.append((t, repeats))
+            # the picture just added is never too old, so the queue does not run empty
             while t - self._seen[0][0] > WINDOW:
                 self._seen.popleft()
 

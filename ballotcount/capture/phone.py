@@ -64,11 +64,13 @@ def allowed(interfaces: Iterable[Interface]) -> tuple[str, ...]:
     """Return the IPv4 addresses on which a phone may be served: USB networks first, loopback last."""
     found = []
     for one in interfaces:
+        # an IPv6 address may carry the name of its interface behind %
         address = ipaddress.ip_address(one.address.partition("%")[0])
         if address.version != 4 or address.is_loopback:
             continue
         if one.is_usb or (one.is_usb is None and one.is_wired and any(address in net for net in TETHERED)):
             found.append(str(address))
+    # loopback is always there: behind `adb reverse` a phone needs no network that is recognised
     return (*dict.fromkeys(found), "127.0.0.1")
 
 
@@ -131,6 +133,7 @@ class PhoneLink:
         given = tuple(addresses)
         key, certificate = _certificate(given, now())
         context = _context(key, certificate)
+        # phones show the digest of the certificate's DER form
         fingerprint = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest()
         self._servers: list[ThreadingHTTPServer] = []
         found = []
@@ -160,6 +163,7 @@ class PhoneLink:
             self._ready.wait_for(lambda: self._newest is not None or self._closed, WAIT if self._is_known else None)
             data = self._newest
             self._newest = None
+        # decoded outside the lock, so that a phone's next request need not wait for it
         return _decoded(data)
 
     def release(self) -> None:
@@ -184,6 +188,7 @@ class PhoneLink:
                 return HTTPStatus.NOT_FOUND
             if page < self._page:
                 return HTTPStatus.GONE
+            # only a picture takes over: phones load a page once more to preview a code
             self._page = page
             self._newest = data
             self._is_known = True
@@ -212,6 +217,7 @@ class _Server(ThreadingHTTPServer):
         super().__init__(address, handler)
 
     def finish_request(self, request: object, client_address: object) -> None:
+        # a client that connects and says nothing would keep its thread for ever
         request.settimeout(10)  # type: ignore[attr-defined]
         try:
             secured = self._context.wrap_socket(request, server_side=True)  # type: ignore[arg-type]
@@ -227,6 +233,7 @@ class _Server(ThreadingHTTPServer):
 def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # answers name neither Python nor a version
         server_version = "BallotCount"
         sys_version = ""
 
@@ -236,6 +243,7 @@ def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
+            # ASCII is asked for below, as str.isdigit also accepts digits such as ², on which int() fails
             page = (self._after_secret() or "").removeprefix("frame/")
             if not all(number.isascii() and number.isdigit() and len(number) < 9 for number in (page, length)):
                 self._refuse(HTTPStatus.NOT_FOUND)
@@ -243,6 +251,7 @@ def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
                 self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             else:
                 data = self.rfile.read(int(length))
+                # a phone that goes away in the middle sends less than it announced
                 if len(data) == int(length):
                     self._answer(link.put(data, int(page)), b"")
 
@@ -252,13 +261,16 @@ def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
         def _after_secret(self) -> str | None:
             """Return what the address asks for; None without the secret."""
             head = f"/{link.secret}/".encode()
+            # compare_digest refuses text beyond ASCII, so bytes are compared
             path = self.path.encode()
+            # in constant time: the time of an answer must not help to guess the secret
             return path[len(head) :].decode() if secrets.compare_digest(path[: len(head)], head) else None
 
         def _refuse(self, status: HTTPStatus) -> None:
             length = self.headers.get("Content-Length", "")
             if length.isascii() and length.isdigit() and int(length) <= SMALL:
                 self.rfile.read(int(length))  # unread bytes would take the answer away with the connection
+            # a body that was not read would be taken for the next request of the connection
             self.close_connection = True
             self._answer(status, b"")
 
@@ -266,6 +278,7 @@ def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
+            # the address holds the secret: no cache may keep it and no link pass it on
             self.send_header("Cache-Control", "no-store")
             self.send_header("Referrer-Policy", "no-referrer")
             self.end_headers()
@@ -275,6 +288,7 @@ def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
 
 
 def _decoded(data: bytes | None) -> tuple[bool, NDArray[np.uint8] | None]:
+    # OpenCV would try all its decoders on whatever a stranger sends
     if not data or not data.startswith(b"\xff\xd8"):
         return False, None
     try:
@@ -311,6 +325,7 @@ def _context(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> 
     """Return a server's context; the key touches the disk only as long as OpenSSL needs to load it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # OpenSSL loads keys from files only
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "phone.pem"
         password = secrets.token_hex(16).encode()
@@ -319,6 +334,7 @@ def _context(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> 
             serialization.PrivateFormat.PKCS8,
             serialization.BestAvailableEncryption(password),
         )
+        # readable by this user alone from the first byte on; an existing file of that name is refused
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(secret + certificate.public_bytes(serialization.Encoding.PEM))

@@ -83,6 +83,7 @@ def page_of(words: dict[str, str], number: int) -> bytes:
         words: a text for each of ``NAMES``.
         number: of this page; the pictures of an older page are refused once a newer one has sent its own.
     """
+    # `</script>` inside a text would end the script
     script = json.dumps({name: words[name] for name in NAMES}).replace("<", "\\u003c")
     shown = {name: html.escape(words[name]) for name in NAMES}
     return PAGE.format(nonce=secrets.token_hex(12), words=script, number=number, **shown).encode()

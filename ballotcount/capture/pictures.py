@@ -73,6 +73,7 @@ class Files:
 
     def refs(self) -> Iterator[PictureRef]:
         """Yield every picture; a file that cannot be opened is one reference with its fault."""
+        # a file given by its own name is always taken, so that it is refused with its cause
         files = [path for path in _files(self.paths) if path in self.paths or _promises_a_picture(path)]
         if not files:
             raise UserError("reading.no_pictures", path=", ".join(str(path) for path in self.paths))
@@ -108,6 +109,7 @@ def with_folders_inside(paths: Iterable[Path]) -> tuple[Path, ...]:
     for path in paths:
         found.append(path)
         if path.is_dir():
+            # a link may lead back into its own folder, and the walk would never end
             inside = [one for one in path.iterdir() if one.is_dir() and not (one.is_symlink() or is_system_file(one))]
             found += with_folders_inside(sorted(inside, key=lambda one: natural(one.name)))
     return tuple(found)
@@ -148,6 +150,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
         if letter.isascii() and letter.isdigit():
             digits += letter
             continue
+        # numbers carry a 0 and letters a 1, so that an int is never compared with a str
         if digits:
             parts.append((0, int(digits), ""))
             digits = ""
@@ -175,6 +178,7 @@ def pages_of(path: Path) -> Iterator[PictureRef]:
         return
     for page in range(1, min(count, MOST_PAGES) + 1):
         yield PictureRef(path, page)
+    # what lies beyond the limit is named, and never left out silently
     if count > MOST_PAGES:
         yield PictureRef(path, MOST_PAGES + 1, Reason.of(ReasonCode.TOO_LARGE, pages=count))
 
@@ -199,6 +203,7 @@ def _count(path: Path, kind: FileKind) -> int:
 
 def bad_file(problem: object) -> Reason:
     """Return the cause for a picture file that cannot be opened: a password, or damage."""
+    # pdfium tells of a password only in the words of its error
     said = str(problem)
     if "password" in said.casefold():
         return Reason.of(ReasonCode.FILE_PASSWORD)
@@ -218,6 +223,7 @@ def load(ref: PictureRef, paper: tuple[float, float]) -> Shot | Reason:
     if ref.fault is not None:
         return ref.fault
     try:
+        # read once: picture and digest are of the same bytes, even if the file is replaced meanwhile
         data = ref.path.read_bytes()
         kind = kind_of(data[:HEAD])
         if kind is None:

@@ -30,6 +30,7 @@ class VideoFile:
         """
         self.name = path.name
         self._path = path
+        # FFmpeg would open an address on the network as well, so it gets existing files only
         self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG) if path.is_file() else None
         if self._capture is None or not self._capture.isOpened():
             raise UserError("capture.no_video", path=path)

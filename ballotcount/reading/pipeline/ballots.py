@@ -100,7 +100,9 @@ def _divided(pile: Sequence[PageReading], pages: int) -> list[_Group]:
         if not stands_for_a_page(reading.reasons):
             groups.append(_Group([reading]))
             continue
+        # a whole ballot is in the groups already, and its last sheet may be fed once more
         last = held if held.readings else next((one for one in reversed(groups) if not one.is_no_page), held)
+        # asked before anything else: a sheet that is read twice must not begin a ballot
         if any(_same_sheet(one, reading) for one in last.readings):
             last.readings.append(_twice(reading))
             continue
@@ -170,6 +172,7 @@ def _ballot(
     together: Sequence[PageReading], *, number: int, pages: int, order: PileOrder | None
 ) -> Iterator[PageReading]:
     """Yield the pages of one ballot with its number and what is wrong with it."""
+    # a refused page may have a code but has no marks: it does not count as there
     seen = {one.code.page for one in together if one.marks and one.code is not None}
     missing = [page for page in range(1, pages + 1) if page not in seen]
     for reading in together:

@@ -52,6 +52,7 @@ def write_stages(trace: PageTrace, picture: Picture, folder: Path) -> None:
         OSError: the folder cannot be written.
     """
     for name, drawing in stages(trace, picture):
+        # cv2.imwrite fails on Windows where a folder's name has Vietnamese letters
         good, data = cv2.imencode(".png", drawing)
         assert good, drawing.shape
         (folder / f"{name}.png").write_bytes(data.tobytes())
@@ -77,6 +78,7 @@ def stages(trace: PageTrace, picture: Picture) -> Iterator[tuple[str, Picture]]:
 
 def decisions(trace: PageTrace) -> str:
     """Return the rule that decided each target, one target a line, in each language."""
+    # the language is one for the whole process, so it is set back at the end
     spoken = language()
     lines = []
     for each in LANGUAGES:

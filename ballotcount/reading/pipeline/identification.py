@@ -25,6 +25,7 @@ class PageIdentifier(PageKnowledge):
 
     def code(self, gray: Gray, mesh: Mesh) -> PageCode | None:
         """Return the code of the page: one of ours by its modules, or whatever the decoder reads."""
+        # our own codes are known module by module, and comparing works on pictures too soft for decoding
         for page in self.pages.values():
             known = same_code(gray, mesh, page.codes, limits=self.limits.registration)
             if known is not None:
@@ -84,6 +85,7 @@ class PageIdentifier(PageKnowledge):
         white = float(np.percentile(small, self.limits.reader.white_percentile))
         if white < self.limits.quality.dark_white:
             return Reason.of(ReasonCode.TOO_DARK, white=round(white))
+        # a code needs no frame to be read, and is the surest cause where it is another round's
         code = decode_anywhere(gray, limits=self.limits.registration)
         other = self.code_faults(code) if code else []
         if other:
@@ -91,6 +93,7 @@ class PageIdentifier(PageKnowledge):
         if is_black_and_white(gray):
             return Reason.of(ReasonCode.TWO_LEVELS)
         limits = self.limits.quality
+        # a mirrored page still has its squares, so without them the search for one is spared
         squares = find_squares(gray, limits=self.limits.registration)
         if len(squares) >= self.limits.reader.fewest_squares and self._is_page(np.ascontiguousarray(gray[:, ::-1])):
             return Reason.of(ReasonCode.MIRRORED)
@@ -130,6 +133,7 @@ class PageIdentifier(PageKnowledge):
         wanted = self.layout
         if code is None:
             return [Reason.of(ReasonCode.CODE_UNREADABLE)]
+        # from the outside in: the number of a page means something only within its layout
         if code.election != wanted.election:
             return [Reason.of(ReasonCode.WRONG_ELECTION, found=code.election, wanted=wanted.election)]
         if code.round != wanted.round:

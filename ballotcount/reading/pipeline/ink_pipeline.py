@@ -43,6 +43,7 @@ def read_ink(
     red = stamp_pixels(ink, place, limits=limits.foreign) if place else np.zeros(ink.paper.shape, dtype=bool)
     stamp = find_stamp(ink, red, place, limits=limits.foreign)
     found = _assign(page, ink=ink, red=red, stamps=stamp.pixels, policy=policy, limits=limits)
+    # a stamp away from its place is first found as large foreign ink; then all is read once more without it
     large = [one.box for one in found.written if max(one.box[2:]) > limits.reader.large_mm]
     if large:  # a second stamp, or one pressed far from its place
         discs = other_stamps(ink, stamp.pixels, large, limits=limits.foreign)
@@ -92,6 +93,7 @@ def _assign(
     bare = foreign.off_print(clean, limits=limits.foreign)
     beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, bare=bare, limits=limits.foreign)
     struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
+    # only after the doubts above, as runs are made of doubtful names
     struck = asked_once(struck, lines_over_names(clean, names, struck, limits=limits.foreign))
     marks, cells = _targets(page, clean=clean, struck=struck, policy=policy, limits=limits)
     marks = box_lines_asked_once(clean, page.cells, marks, limits=limits.foreign)
@@ -102,6 +104,7 @@ def _assign(
             for mark, target in zip(marks, page.layout.targets, strict=True)
         )
     quiet = [is_quiet(mark) for mark in struck]
+    # the strokes of a name that is called empty are folds or specks, and explain no ink beside it
     if any(one.strokes for one, empty in zip(names, quiet, strict=True) if empty):
         marked = [one for one, empty in zip(names, quiet, strict=True) if not empty]
         along = along_strokes(clean, marked, limits=limits.foreign)
@@ -133,6 +136,7 @@ def _over_print(
     page: TemplatePage, *, clean: Ink, marks: tuple[MarkReading, ...], taken: Mask, limits: ReadingThresholds
 ) -> tuple[tuple[MarkReading, ...], list[foreign.Written]]:
     """Find what was written on print: doubt the names along a line on a rule, return the rest as foreign ink."""
+    # a copy, because the account of all ink is still to be made from what is taken
     apart = taken.copy()
     boxes = [mark for mark, one in zip(marks, page.layout.targets, strict=True) if one.kind is not TargetKind.STRIKE]
     for cell, mark in zip(page.cells, boxes, strict=True):
@@ -196,10 +200,12 @@ def for_each_line(page: TemplatePage, marks: tuple[MarkReading, ...]) -> tuple[M
     others = [
         mark for mark, target in zip(marks, page.layout.targets, strict=True) if target.kind is not TargetKind.STRIKE
     ]
+    # in the order of the fingerprint's rows: lines of names before boxes
     return (*(struck[place] for place in page.name_targets), *others)
 
 
 def _joined(lines: list[MarkReading]) -> MarkReading:
+    # a doubt outweighs any sensitivity
     worst = max(lines, key=lambda line: (line.state is MarkState.DOUBTFUL, line.sensitivity))
     words = tuple(word for line in lines for word in line.words)
     score = sum(line.score for line in lines) / len(lines)

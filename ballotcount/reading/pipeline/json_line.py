@@ -11,6 +11,7 @@ from ballotcount.text.words import t
 
 def line_of(reading: PageReading) -> str:
     """Return one JSON document on one line."""
+    # Vietnamese names stay readable in the output
     return json.dumps(document_of(reading), ensure_ascii=False, separators=(", ", ": "))
 
 

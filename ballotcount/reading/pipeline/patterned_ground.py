@@ -26,6 +26,7 @@ def find_page_anywhere(
     """
     found = find_page(gray, page, limits=limits.registration)
     seen = found.squares if isinstance(found, NoPage) else len(found.others) + len(found.used)
+    # as many squares as are kept: those of a cloth may have crowded out the page's own
     if seen < limits.registration.most_candidates:
         return found
     squares = squares_on_paper(gray, limits=limits)

@@ -63,6 +63,7 @@ class PrintAnchor(PageKnowledge):
         """Return the faults that show before the page is drawn flat."""
         paper = self.layout.paper
         limits = self.limits.quality
+        # a sheet that is cut off would fail the checks below as well, under a wrong name
         cut = quality.not_whole(gray.shape, fit, paper, needed=self.needed[fit.page], limits=limits)
         if cut is not None:
             return [cut]
@@ -77,6 +78,7 @@ class PrintAnchor(PageKnowledge):
         white = quality.paper_grey(gray, fit, paper, limits=limits)
         if not faults and prints_beside(gray, fit, paper, white=white, below=below, limits=limits):
             faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
+        # offices print "fit to page", so a form may be off its size by more than our own ballots
         scale = quality.scale_fault(
             fit, shape=gray.shape, paper=paper, dpi=dpi, accepted=limits.form_size_accepted, limits=limits
         )
@@ -85,6 +87,7 @@ class PrintAnchor(PageKnowledge):
     def identify(self, picture: Picture, *, gray: Gray, fit: PageFit, mesh: Mesh, faults: list[Reason]) -> Identified:
         """Return the code that the page would carry; its words are compared once it is flat."""
         layout = self.layout
+        # a form carries no code: its print has said which page it is
         code = PageCode(
             election=layout.election,
             round=layout.round,
@@ -134,6 +137,7 @@ def _inked_rows(page: TemplatePage, found: InkReading) -> tuple[Box, ...]:
 
 def _written(page: TemplatePage, ink: Ink, found: InkReading) -> tuple[Box, ...]:
     """Return where there is foreign ink, and the words that were stamped, mm."""
+    # the same object where no stamp was taken out, and then there is nothing to compare
     taken = found.stamps if found.clean is ink else found.stamps | (found.clean.residual != ink.residual)
     stamped = [word.bbox for word in page.layout.words if taken[_part(word.bbox, ink.scale)].any()]
     return (*(one.box for one in found.written), *stamped)

@@ -56,6 +56,7 @@ class Reader:
         self.pages = {page.page: prepare_page(page, layout.paper, layout.anchor) for page in layout.pages}
         self.printed = {
             number: printed_places(
+                # squares and codes count as paper here: a cut picture may lose them and still be read
                 np.where(page.private, 255, page.template.gray).astype(np.uint8),
                 layout.paper[0],
                 limits=limits.quality,
@@ -107,6 +108,7 @@ class Reader:
         fit = self.anchor.find(gray)
         if isinstance(fit, NoPage):
             return refused(self.anchor.why_no_page(gray, fit))
+        # before the picture is brought down: averaging pixels would hide that it has two levels only
         tones = self.anchor.tone_fault(gray, fit)
         step = max(1, int(fit.px_per_mm / limits.enough_px_per_mm))
         whole = fit
@@ -114,6 +116,7 @@ class Reader:
             picture = shrunk(picture, step)
             fit = fit.shrunk(step)
             gray = grey(picture)
+        # these corners come in px of the picture as it was given
         lying = [np.asarray(corners, dtype=np.float64) / step for corners in below]
         found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones, below=lying)
         outline = outline_of(whole, self.layout.paper) if found.reading.px_per_mm else ()
@@ -161,6 +164,7 @@ class Reader:
         shape = (page.template.gray.shape[0], page.template.gray.shape[1])
         flat = rectify(picture, mesh, shape, limits=limits)
         ink = find_ink(flat, page.template)
+        # below, no fold has moved print; above, the page is refused anyway
         if limits.fold_off_mm <= off <= self.limits.reader.worst_mm:
             flat, ink = _without_fold_shifts(flat, ink, page, limits=limits)
         lost = quality.lost_print(flat, ink, page.private, limits=self.limits.quality)
@@ -210,6 +214,7 @@ class Reader:
         """Read the ink of a page that is good enough to be read, unless its words are another ballot's."""
         result, stamp = read_ink(page, ink, self.policy, limits=self.limits)
         result = without_covered(result, page, covered)
+        # after the ink: a word under a pen is compared in another way
         others, doubts = self.anchor.form_faults(page, ink=ink, found=result, covered=covered)
         if others:
             return replace(refused(*others, fit=fit, code=code, off=off), ink=ink)
@@ -236,6 +241,7 @@ class Reader:
                 result.names,
                 cells=page.cells,
                 inks=[one.own for one in result.cells],
+                # the fingerprint has a row for each line of a name, the marks one for each name
                 marks=for_each_line(page, result.marks),
                 scale=page.template.scale,
                 stamp=patch,

@@ -64,8 +64,10 @@ class SquareAnchor(PageKnowledge):
         code = self.identifier.code(gray, mesh)
         if code is None and not self.identifier.shows_our_print(gray, mesh):
             return Identified(code=None, faults=(self._no_page_of_ours(gray, fit),), ours=False)
+        # where the picture has a fault, that is the cause and the unreadable code only its effect
         faults = faults if code is None and faults else self.identifier.code_faults(code) + faults
         if code is None and not any(fault.code is not ReasonCode.CODE_UNREADABLE for fault in faults):
+            # draws the page flat, and is asked only where no other cause is known
             faults = self.identifier.why_no_code(picture, gray, mesh) or faults
         return Identified(code=code, faults=tuple(faults))
 

@@ -64,10 +64,12 @@ def _has_added_print(
     rows = slice(top, int(y + height + beyond) + 1)
     columns = slice(left, int(x + width + limits.added_beside_mm * scale) + 1)
     near = cv2.dilate(print_[rows, columns], np.ones((2 * WORD_SHIFT + 1,) * 2, np.uint8))
+    # as a share of the toner: where a page is printed pale, an added accent is pale too
     more = (seen[rows, columns] - toner * print_[rows, columns]) / (toner * 255)
     surely_more = (seen[rows, columns] - toner * near) / (toner * 255)  # also where print lies a little off its place
     dark = np.asarray(more > limits.added_dark, dtype=np.uint8)
     letters = print_[rows, columns] > INKED
+    # the form's own accents are left out: the gap is measured to the letters themselves
     letters[: max(0, int(y) - top)] = False
     letters[int(y + height) + 2 - top :] = False
     count, pieces, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)

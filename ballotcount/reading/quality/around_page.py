@@ -29,6 +29,7 @@ def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: Qual
                 [0.0, 0.0, 1.0],
             ]
         )
+        # the matrix leads from the strip to the picture; without the flag OpenCV would invert it
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         strip = cv2.warpPerspective(gray, fit.matrix @ to_mm, (columns, rows), flags=flags)
         found.append(np.asarray(strip, np.uint8))
@@ -98,6 +99,7 @@ def beside_page(
     right = paper[0] + rim
     bottom = paper[1] + rim
     border = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    # half a pixel is added and taken off, as a pixel's centre moves when the picture is brought down
     outline = np.round((project(fit.matrix, border) + 0.5) / step - 0.5).astype(np.int32)
     beside = np.full(shape[:2], 255, dtype=np.uint8)
     cv2.fillConvexPoly(beside, outline, 0)
@@ -112,6 +114,7 @@ def touching_page(
         beside_page(sheet.shape, fit=fit, paper=paper, step=step, rim=limits.touch_mm, limits=limits)
     )
     labels = cv2.connectedComponents(sheet)[1]
+    # a light thing that lies apart from the page is a former sheet or the desk
     kept = np.unique(labels[(near > 0) & (sheet > 0)])
     return np.asarray(np.where(np.isin(labels, kept[kept > 0]), sheet, 0), np.uint8)
 
@@ -166,6 +169,7 @@ def paper_around(gray: Gray, centers: Points, sides: np.ndarray) -> np.ndarray:
             if right >= 0 and bottom >= 0 and left < width and top < height
         ]
         shown = sorted(percentile(part, 50) for part in parts if part.size)
+        # of four sides the darkest is forgiven, of fewer not
         paper = shown[1 if len(shown) == 4 else 0] if shown else 0.0
         own = float(gray[min(height - 1, max(0, round(y))), min(width - 1, max(0, round(x)))])
         light[number] = 0.0 if shown and shown[0] < (own + paper) / 2 else paper

@@ -22,14 +22,17 @@ def strange_paper(gray: Gray, squares: Squares, *, limits: QualityThresholds = Q
     small = decimate(gray, step)
     region = brighter_sheet(small, limits=limits)
     if region is None:
+        # a scan is filled by its sheet, which has no edge to a darker desk then
         if float(np.median(small)) < limits.scanned_white or _of_one_size(squares.sides, limits=limits) >= 2:
             return False
         region = np.ones_like(small)
     elif _touches_border(region, limits=limits):
         return False
+    # along its edge a sheet is darker, without any print
     paper = np.asarray(cv2.erode(region, np.ones((9, 9), np.uint8)), dtype=np.uint8)
     around = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)).astype(np.float32)
     dark = ((small < limits.mark_shade * around) & (paper > 0)).astype(np.uint8)
+    # OpenCV counts what is not dark as a component too
     return cv2.connectedComponents(dark)[0] - 1 >= limits.writing
 
 

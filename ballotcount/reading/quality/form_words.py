@@ -38,6 +38,7 @@ def form_faults(
     if not words.words:
         return [], []
     look = words.look(ink.paper, ink.blur)
+    # against the page's own median word: weak toner lowers the share of all words alike
     usual = float(np.median(look.cover))
     share = look.cover / max(usual, 1e-6)
     low = share < limits.word_cover
@@ -46,6 +47,7 @@ def form_faults(
     others = low & ~words.names & ~hidden
     few = max(limits.words_missing, limits.words_missing_share * int((~words.names).sum()))
     if names.any() or others.sum() > few or usual < limits.words_usual:
+        # a word without its print has a share far below 2, so argmin passes over the others
         worst = int(np.where(names if names.any() else np.ones_like(names), share, 2.0).argmin())
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
     gone = low & words.names & hidden
@@ -79,6 +81,7 @@ def _changed_word(
     off = np.where(words.names, look.fitted / limits.letter_off, look.off / limits.letter_off_beside) / usual_off
     lost = look.lost / _usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least) / limits.letter_lost
     over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
+    # the surer sign decides; an accent added under a pen is searched for only without it
     if (over > 1).any():
         return int(over.argmax())
     chosen = np.flatnonzero(penned & ~strange & ~hidden & words.names)

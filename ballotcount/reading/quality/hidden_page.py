@@ -37,6 +37,7 @@ def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QU
     """
     soft = cv2.GaussianBlur(gray, (0, 0), max(0.5, limits.pale_blur_mm * px_per_mm))
     small = cv2.resize(soft, None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA)
+    # the lightest place nearby is paper, however much print lies around it
     paper = cv2.dilate(small, np.ones((5, 5), np.uint8))
     level = cv2.resize(cv2.blur(paper, (5, 5)), (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     white = np.asarray(cv2.divide(soft, level, scale=255), dtype=np.uint8)
@@ -100,6 +101,7 @@ def _likeness(gray: Gray, template: Gray, limits: QualityThresholds) -> float:
     """Return the best correlation of a scan with a page, upright or upside down, some millimetres off."""
     height = template.shape[0] // limits.back_step
     width = template.shape[1] // limits.back_step
+    # a sheet may lie sideways on the glass
     if (gray.shape[0] > gray.shape[1]) != (height > width):
         gray = np.ascontiguousarray(np.rot90(gray))
     seen = _fine(cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA))
@@ -112,6 +114,7 @@ def _likeness(gray: Gray, template: Gray, limits: QualityThresholds) -> float:
 
 def _fine(small: np.ndarray) -> Floats:
     light = small.astype(np.float32)
+    # slow changes of light would correlate as well as print does
     return np.asarray(light - cv2.blur(light, (15, 15)), dtype=np.float32)
 
 
@@ -123,6 +126,7 @@ def printed_places(template: Gray, width_mm: float, *, limits: QualityThresholds
         width_mm: of the paper.
     """
     step = limits.cut_step
+    # the erosion brings the darkest pixel of each place to the one that is kept, or thin print would be missed
     darkest = cv2.erode(template, np.ones((step, step), np.uint8))[::step, ::step]
     rows, columns = np.nonzero(darkest < limits.cut_print)
     return np.asarray(np.stack([columns, rows], axis=1) * step * width_mm / template.shape[1], dtype=np.float64)
@@ -146,6 +150,7 @@ def cut_fault(
     """
     height, width = shape[:2]
     corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    # nearly every page lies wholly in the picture, and no place of its print need be projected
     if (corners >= -1).all() and (corners[:, 0] <= width).all() and (corners[:, 1] <= height).all():
         return None
     placed = project(fit.matrix, printed)

@@ -141,6 +141,7 @@ def _in_view(shape: tuple[int, ...], places: Points, covers: Sequence[Points], r
         side = side / np.hypot(*side.T)[:, None]
         from_corner = places[:, None] - outline[None]
         across = side[None, :, 0] * from_corner[..., 1] - side[None, :, 1] * from_corner[..., 0]
+        # positive or negative by the way in which the corners go round: a place inside has one sign at all sides
         round_it = np.sign(side[0, 0] * side[1, 1] - side[0, 1] * side[1, 0])
         shown &= (across * round_it).min(1) < -room
     return shown
@@ -157,6 +158,7 @@ def _stand_on_a_flap(
     step = max(1, round(max(gray.shape) / limits.small_side))
     small = decimate(gray, step)
     beside = beside_page(small.shape, fit=fit, paper=paper, step=step, limits=limits)
+    # print covers far less than three quarters of a page, so this is the grey of its paper
     light = cv2.bitwise_and(over(small, limits.as_light * percentile(small[beside == 0], 75)), beside)
     flap = touching_page(np.asarray(light, np.uint8), fit=fit, paper=paper, step=step, limits=limits)
     for (x, y), side in zip(marks.centers[outside], marks.sides[outside], strict=True):
@@ -229,6 +231,7 @@ def other_print(
     small = decimate(gray, step)
     beside = beside_page(small.shape, fit=fit, paper=paper, step=step, limits=limits)
     light = cv2.bitwise_and(over(small, limits.as_light * white), beside)
+    # closed, so that the print on that sheet is part of it
     sheet = cv2.erode(cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.ones((3, 3), np.uint8))
     sheet = touching_page(np.asarray(sheet, np.uint8), fit=fit, paper=paper, step=step, limits=limits)
     for outline in below:

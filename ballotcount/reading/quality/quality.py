@@ -106,11 +106,13 @@ def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float], samples: tu
     grid: Points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     placed = np.round(project(fit.matrix, grid)).astype(int)
     inside = (placed >= 0).all(1) & (placed[:, 0] < gray.shape[1]) & (placed[:, 1] < gray.shape[0])
+    # a percentile needs one value at least
     return gray[placed[inside, 1], placed[inside, 0]] if inside.any() else gray.ravel()[:1]
 
 
 def _fiducial_grey(gray: Gray, fit: PageFit) -> float:
     at = np.round(fit.image_points).astype(int)
+    # the window of three pixels must lie inside for a square at the border as well
     at = np.clip(at, 1, np.array(gray.shape[::-1]) - 2)
     return median(np.array([gray[y - 1 : y + 2, x - 1 : x + 2].mean() for x, y in at]))
 
@@ -137,6 +139,7 @@ def scale_fault(
     jacobian = local_scale(fit.matrix, middle)
     across = float(np.hypot(*jacobian[:, 0]))
     down = float(np.hypot(*jacobian[:, 1]))
+    # a tilted camera shortens one direction, so only a flat picture tells of a stretched print
     tilt = abs(fit.matrix[2, 0]) * paper[0] + abs(fit.matrix[2, 1]) * paper[1]
     if tilt < limits.tilt_flat and abs(across / down - 1) > limits.anisotropic:
         return Reason.of(ReasonCode.SCALE, across=round(100.0), down=round(100 * down / across))
@@ -155,6 +158,7 @@ def blur_fault(
 ) -> Reason | None:
     """Return the fault of a picture in which strokes and letters merge."""
     softest = limits.softest if softest is None else softest
+    # a picture that is noisy and soft at once has hidden partial strikes
     softest = min(softest, limits.noisy_softest) if ink.noise_floor >= limits.noisy else softest
     blur = float(np.hypot(ink.blur, limits.sensor_blur_px)) / ink.scale
     if blur > softest * small_letter:
@@ -199,6 +203,7 @@ def lost_print(
         max(1, round(2 * expected.shape[1] / ink.scale / limits.glare_mm)),
         max(1, round(2 * expected.shape[0] / ink.scale / limits.glare_mm)),
     )
+    # sum of products over sum of squares: how much of the expected darkness a cell shows
     power = cv2.resize(cv2.multiply(expected, expected, dtype=cv2.CV_32F), cells, interpolation=cv2.INTER_AREA)
     found = cv2.resize(cv2.multiply(expected, seen, dtype=cv2.CV_32F), cells, interpolation=cv2.INTER_AREA)
     printed = power > limits.glare_print
@@ -233,6 +238,7 @@ def lost_print_fault(
     """
     if lost is None:
         return None
+    # a scanner mirrors no lamp: few white places are covered ones, and only doubt what lies under them
     if scan and lost.on_white:
         return Reason.of(ReasonCode.PRINT_PALE) if lost.share >= limits.pale_share else None
     return Reason.of(ReasonCode.GLARE, mm2=round(len(lost.boxes) * limits.glare_mm**2))
@@ -249,6 +255,7 @@ def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) ->
         at = rim + int(inner.argmax())
         along = dark[:, at] if axis == 0 else dark[at]
         seen = along[(ink.print_bound_wide[:, at] if axis == 0 else ink.print_bound_wide[at]) > limits.streak_clear]
+        # dirt darkens the whole way evenly, a fold does not
         if len(seen) > limits.streak_pixels and float((seen > 0.5 * line[at]).mean()) > limits.streak_share:
             return Reason.of(ReasonCode.STREAK, at_mm=round(at / ink.scale, 1), direction=name)
     return None

@@ -58,6 +58,7 @@ def _fills_rectangle(gray: Gray, center: Points, side: float, *, middle: float, 
     spot = np.asarray(labels == label, np.uint8)
     points = cv2.findNonZero(spot)
     _, (wide, tall), _ = cv2.minAreaRect(points)
+    # the rectangle goes from centre to centre of the outer pixels, which is one pixel less each way
     return cv2.countNonZero(spot) >= limits.square_filled * (wide + 1) * (tall + 1)
 
 
@@ -108,12 +109,14 @@ def another_sheet(
     """
     if not limits.sheet_marks <= len(marks) <= limits.most_marks:
         return None
+    # as complex numbers, a turn with a change of size is one factor
     seen = marks[:, 0] + 1j * marks[:, 1]
     centers = np.array([fiducial.center for fiducial in page.fiducials], dtype=float)
     model = centers[:, 0] + 1j * centers[:, 1]
     there = seen[None, :] - seen[:, None]
     here = model[None, :] - model[:, None]
     ratio = np.abs(there)[:, :, None, None] / np.maximum(np.abs(here), 1e-9)[None, None]
+    # every pair of marks against every pair of the layout: n^2 m^2, so the number of marks is limited above
     first, second, start, end = np.nonzero((np.abs(ratio - 1) < limits.other_scale) & (np.abs(here) > 0)[None, None])
     if not len(first):
         return None
