@@ -129,6 +129,7 @@ class Shell(StageFrame):
         self.status.wants_language.connect(lambda name: self._prefer("language", name))
         self.status.wants_scale.connect(lambda size: self._prefer("scale", str(size)))
         for place, stage in enumerate(STAGES):
+            # Alt+0 is the tenth stage.
             self._key(f"Alt+{(place + 1) % 10}", lambda stage=stage: self.open_stage(stage))  # type: ignore[misc]
         self._key("F1", self.show_guide)
         self._key("Ctrl+Shift+N", self.desk.wants_second.emit)
@@ -175,6 +176,7 @@ class Shell(StageFrame):
         ids = [one.id for one in seen.rounds]
         words = [one.title + (t("desk.round_cancelled") if one.cancelled else "") for one in seen.rounds]
         shown = [(self.rounds.itemData(i), self.rounds.itemText(i)) for i in range(self.rounds.count())]
+        # Filled again only where it differs: an open list would close under the mouse.
         if shown != list(zip(ids, words, strict=True)):
             self.rounds.clear()
             for key, title in zip(ids, words, strict=True):
@@ -285,6 +287,7 @@ class Shell(StageFrame):
     def closeEvent(self, event: QCloseEvent) -> None:
         found = [] if self._leaving else self._unfinished()
         if found:
+            # Qt wants an answer at once, and the question is answered later.
             event.ignore()
             SureDialog(
                 parent=self,
@@ -295,6 +298,7 @@ class Shell(StageFrame):
             ).open()
             return
         if self.beside is not None:
+            # The second window first: its person signs out while the lane still runs.
             self.beside.close()
         self.lock.stop()
         self.hall.projector.close()

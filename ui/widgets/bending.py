@@ -51,6 +51,7 @@ class Bending(QWidget):
         wide = sum(_wanted(part, share) for part, share in self._parts if part in shown)
         fits = wide + self._row.spacing() * max(0, len(shown) - 1) <= self.width()
         way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        # Only on a change: another direction asks for a layout again, which would come back here.
         if way is not self._row.direction():
             self._row.setDirection(way)
             self.updateGeometry()

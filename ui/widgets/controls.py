@@ -92,6 +92,7 @@ class Button(QPushButton):
         """Press the button with Enter as with Space; Qt does so only in dialogs."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & HELD:
             event.accept()
+            # Enter that is held down must not do the act again and again.
             if not event.isAutoRepeat():
                 self.click()
             return
@@ -123,6 +124,7 @@ def button(
     made = Button(words, key, hint=hint, needs=needs)
     made.setProperty("kind", kind)
     made.setFont(font(weight=SEMI if kind == "primary" else MEDIUM))
+    # In dialogs Qt gives Enter to every button; here it belongs to the one that is the default.
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -153,6 +155,7 @@ def mark_field(box: QWidget, fault: str) -> None:
     """Show a field as wrong, with the fault as its tooltip and for screen readers; an empty fault takes it away."""
     if bool(box.property("wrong")) != bool(fault):
         box.setProperty("wrong", bool(fault))
+        # A property counts in the style sheet only after the widget is polished again.
         box.style().unpolish(box)
         box.style().polish(box)
     box.setToolTip(fault)
@@ -238,6 +241,7 @@ class _Choice(QComboBox):
             self.setToolTip(self._tip)
 
     def wheelEvent(self, event: object) -> None:
+        # The wheel over a choice would change it while people scroll the page.
         event.ignore()  # type: ignore[attr-defined]
 
     def paintEvent(self, event: object) -> None:
@@ -296,6 +300,7 @@ def chosen(box: QComboBox) -> str:
 
 def chips(
     options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = "", *, needs: str = ""
+# Without a parent Python would free the group, and several buttons could be pressed at once.
 ) -> tuple[QWidget, QButtonGroup]:
     """A row of buttons of which one is pressed."""
     row = Flow()

@@ -92,6 +92,7 @@ class CropGrid(QWidget):
         self.taken_out &= known
         self._seen &= known
         self._pictures = {one: picture for one, picture in self._pictures.items() if one in known}
+        # Pictures that were asked for and have not come are asked for again.
         self._asked &= set(self._pictures)
         self.page = 0
         self.place = 0
@@ -189,6 +190,7 @@ class CropGrid(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # At another size the page is shown that holds the crop which stood first.
         at = self._page().first
         self._lay_out()
         self.page = next((n for n, one in enumerate(self._pages) if one.first <= at < one.first + one.cells), 0)
@@ -228,6 +230,7 @@ class CropGrid(QWidget):
             if cell.id not in self._pictures and cell.id not in self._asked:
                 missing.append(cell.id)
         painter.end()
+        # Marked as asked first: the page may be painted again before the answer comes.
         if missing:
             self._asked |= set(missing)
             self._fetch(tuple(missing))

@@ -93,8 +93,10 @@ class EntryField(QLineEdit):
         self.setFont(font(Size.FIGURE, SEMI))
         self.setAccessibleName(t("names.entry"))
         self.setFixedHeight(px(GRID * 8))
+        # The menu's paste would bring text in without the check of each key.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
+        # So would words that are dragged into the field with the mouse.
         self.setDragEnabled(False)
         self.setAcceptDrops(False)
         self.textChanged.connect(self._when_emptied)
@@ -205,6 +207,7 @@ class EntryField(QLineEdit):
             self.keyPressEvent(key)
 
     def _type(self, event: QKeyEvent) -> None:
+        # Small letters: with Caps Lock on the same keys are meant.
         letter = event.text() if self._takes_words else digit_of(event) or event.text().casefold()
         if letter in KEYPAD_SPACE and not self._takes_words:
             letter = " "
@@ -221,6 +224,7 @@ class EntryField(QLineEdit):
             self.did_ask.emit()
         elif not self.text() and letter == " ":
             self.did_repeat.emit()
+        # The keypad has a slash and no exclamation mark.
         elif letter in "/!":
             self._put(event, "!" not in self.text(), "!")
         elif self.reading and "!" not in self.text():
@@ -261,6 +265,7 @@ class EntryField(QLineEdit):
         if self.cursorPosition() != len(text) or letter in " -+*":
             return False
         digits = re.search(r"(\d+)$", text)
+        # Ten times the number is the least that one more digit could make of it.
         return digits is None or 10 * int(digits[1]) > self.most
 
     def _refuse(self, letter: str) -> None:

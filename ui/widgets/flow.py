@@ -34,10 +34,13 @@ class Flow(QWidget):
 
     def insertWidget(self, place: int, part: QWidget) -> None:
         """One more part before others."""
+        # Qt counts a part that was never shown as hidden; only one that somebody hid is to stay so.
         hidden = part.isHidden() and part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
         part.setParent(self)
+        # Qt hides a widget that is given another parent.
         part.setVisible(not hidden)
         self._parts.insert(place, part)
+        # By itself Qt would put a part that is inserted later behind all others for Tab.
         for later in self._parts[place + 1 :]:
             QWidget.setTabOrder(self._parts[place], later)
         self._arrange()

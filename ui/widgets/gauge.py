@@ -41,6 +41,7 @@ class Gauge(QWidget):
             QRectF(0, track.y(), track.width() * share, track.height()), colours().of("good" if reached else "edge")
         )
         if self.need:
+            # A line at the very end would be drawn outside the bar.
             at = min(track.right() - px(1), track.width() * self.need / whole)
             painter.setPen(QPen(colours().of("ink"), px(2)))
             painter.drawLine(QPointF(at, 0), QPointF(at, px(GRID * 3)))

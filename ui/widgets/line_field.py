@@ -23,6 +23,7 @@ class LineField(QLineEdit):
 
     def _join_lines(self, text: str) -> None:
         if any(sign in text for sign in "\n\r\t"):
+            # Inserted rather than set, so that Ctrl+Z still takes it back.
             self.selectAll()
             self.insert(" ".join(text.split()))
 
@@ -48,6 +49,7 @@ class LineField(QLineEdit):
     def _fit_hint(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self._hint) <= self.contentsRect().width() - px(GRID)
         super().setPlaceholderText(self._hint if fits else "")
+        # A tip that says something else stays.
         if self._hint and self.toolTip() in ("", self._hint):
             self.setToolTip("" if fits else self._hint)
 

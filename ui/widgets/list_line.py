@@ -55,6 +55,7 @@ class ListLine(LineField):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = self.createStandardContextMenu()
         for action in menu.actions():
+            # Qt's own act would paste a whole list into the one line.
             if action.objectName() == "edit-paste":
                 action.triggered.disconnect()
                 action.triggered.connect(self._paste)

@@ -30,6 +30,7 @@ class LivePicture(QWidget):
         self._image = QImage()
         self.setMinimumSize(px(GRID * 36), px(GRID * 20))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        # Each pixel is painted below, so Qt need not clear the ground before every frame.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_picture(self, picture: NDArray[np.uint8] | None) -> None:
@@ -88,6 +89,7 @@ class LivePicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(weight=SEMI))
         for one in self.outlines:
+            # Corners come as shares of the picture, whatever its size on the screen.
             points = [QPointF(place.x() + x * place.width(), place.y() + y * place.height()) for x, y in one.corners]
             doubtful = one.state is MarkState.DOUBTFUL
             pen = QPen(colours().of("warn" if doubtful else "red"), px(2))

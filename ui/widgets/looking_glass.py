@@ -59,6 +59,7 @@ class LookingGlass(QWidget):
             return
         target = self._target()
         point = about or target.center()
+        # The point under the mouse stays under the mouse.
         held = self._in_picture(point)
         factor = STEP**-steps
         least = self.picture.width() / MOST
@@ -84,6 +85,7 @@ class LookingGlass(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
+        # Qt counts the wheel in eighths of a degree; one notch is 120.
         self.zoom(event.angleDelta().y() / 120, event.position())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -100,6 +102,7 @@ class LookingGlass(QWidget):
             return
         moved = event.position() - self._grip
         self._grip = event.position()
+        # From pixels of the widget to pixels of the picture.
         scale = self.shown.width() / max(1.0, self._target().width())
         self.shown.translate(-moved.x() * scale, -moved.y() * scale)
         self.update()

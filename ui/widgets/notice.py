@@ -93,6 +93,7 @@ class Notice(QFrame):
         """Show words; tone is ``good``, ``warn``, ``bad`` or ``plain``."""
         self.kind = tone
         self.setProperty("tone", tone)
+        # A property counts in the style sheet only after the widget is polished again.
         self.style().unpolish(self)
         self.style().polish(self)
         self._mark.show_state(_SHAPES[tone])
@@ -123,15 +124,18 @@ class Notice(QFrame):
 
     def give_way(self) -> None:
         """Lie elsewhere where the page or the keyboard moved under it."""
+        # Below what scrolls it covers nothing, so it has no reason to move.
         if self.isVisible() and not self._is_below:
             self._lay()
 
     def _lay(self) -> None:
         """Take the height that the words need at the width there is, where least is covered."""
+        # The room is given back first: the page is measured as it is without a notice.
         self._put_below(0)
         place = self._place()
         high = max(self.heightForWidth(place.width()), place.height())
         room = QRect(place.x(), 0, place.width(), high)
+        # Only what stands in its columns can be covered, at whatever height it lies.
         costly = [(box, cost) for box, cost in self._costs() if box.intersects(room.adjusted(0, 0, 0, 10_000))]
 
         def price(top: int) -> tuple[int, int]:

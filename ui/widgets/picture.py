@@ -54,6 +54,7 @@ class SheetPicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         source = QRectF(self._picture.rect())
         if self._zoom is not None:
+            # Shares of the picture, whatever its size in pixels.
             x, y, w, h = self._zoom
             source = QRectF(x * source.width(), y * source.height(), w * source.width(), h * source.height())
         scale = min(self.width() / source.width(), self.height() / source.height())

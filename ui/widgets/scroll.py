@@ -43,6 +43,7 @@ class Scroll(QScrollArea):
         return QRect(0, self.height() - high, self.width(), high)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # A scroll area watches its widget by itself; no further filter is needed.
         done = super().eventFilter(watched, event)
         if watched is self.matter and event.type() == QEvent.Type.Resize:
             self._follow(None, QApplication.focusWidget())

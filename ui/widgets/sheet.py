@@ -83,9 +83,11 @@ class BallotSheet(QWidget):
         if whole:
             self.update()
             return
+        # The line touched before loses its ground and the new one gets it, so both are drawn again.
         changed = {no for no, _ in set(ballot.marks) ^ set(before[0].marks)} | {touched, before[1]}
         for place, box in places.items():
             if self.lines[place].no in changed:
+                # A little more than the box: the pen of its rule paints over the edge.
                 self.update(box.adjusted(-2, -2, 2, 2).toAlignedRect())
 
     def sizeHint(self) -> QSize:
@@ -148,6 +150,7 @@ class BallotSheet(QWidget):
         for place in range(len(self.lines)):
             x = room.x() + (place // rows) * (wide + gap)
             y = room.y() + (place % rows) * row - shift
+            # A pixel of grace, as the heights of lines are fractions.
             if y > room.y() - 1 and y + row < room.bottom() + 1:
                 placed.append((place, QRectF(x, y, wide, row)))
         return placed
@@ -171,6 +174,7 @@ class BallotSheet(QWidget):
         if over <= 0 or self.touched is None:
             return 0.0
         place = next((i for i, one in enumerate(self.lines) if one.no == self.touched), 0) % rows
+        # The touched line stands in the middle, as far as the list reaches.
         return max(0, min(over, place - seen // 2)) * row
 
 
@@ -194,6 +198,7 @@ def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None,
     for place, meant in enumerate(boxes):
         cell = QRectF(box.right() - px(GRID * BOX) * (len(boxes) - place), box.y(), px(GRID * BOX), box.height())
         _box(painter, cell, mark is meant or mark is LineMark.BOTH)
+    # On a cumulative ballot the mark is a number of votes.
     if isinstance(mark, int):
         painter.drawText(
             box.adjusted(0, 0, -px(GRID), 0),

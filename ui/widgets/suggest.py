@@ -36,10 +36,12 @@ class Suggestions(QObject):
         self.offers = QCompleter(self._rows, self)
         self.offers.setWidget(field)
         self.offers.setPopup(self.popup)
+        # Filtered here: Qt's own filter finds no phrase by letters without accents.
         self.offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.offers.setMaxVisibleItems(MOST)
         self.offers.activated.connect(self.take)
         if isinstance(field, QLineEdit):
+            # This signal is silent when the program writes, so a phrase that was taken offers nothing further.
             field.textEdited.connect(lambda _: self._typed())
         else:
             field.textChanged.connect(self._typed)
@@ -64,6 +66,7 @@ class Suggestions(QObject):
             return
         cursor = field.textCursor()
         cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        # Qt selects the separator before a line too; only the first line has none.
         first = cursor.selectedText().startswith("\u2029")
         cursor.insertText(("\n" if first else "") + phrase)
         field.setTextCursor(cursor)

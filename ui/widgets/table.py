@@ -68,6 +68,7 @@ class Table(QTableView):
         self.setAlternatingRowColors(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        # Tab leaves the table; within it the arrow keys go from row to row.
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -133,12 +134,14 @@ class Table(QTableView):
         if not 0 <= place < len(self.rows.given):
             return
         wanted = self.rows.given[place]
+        # By identity: two rows may be equal, such as delegates of one name.
         at = next((at for at, row in enumerate(self.rows.rows) if row is wanted), None)
         if at is not None:
             self.selectRow(at)
 
     def _sort(self, column: int) -> None:
         """Sort by the heading that was clicked; the row that is marked stays marked."""
+        # Sorting resets the model, which takes the mark away.
         kept = self.chosen()
         self.rows.sort_by(column)
         header = self.horizontalHeader()
@@ -201,6 +204,7 @@ class Table(QTableView):
     def export_to(self, path: Path) -> None:
         """Write the table to a CSV file that spreadsheets open with every letter, and run nothing of."""
         lines = [line.split("\t") for line in self.rows.as_text().split("\n")]
+        # Without the mark at the beginning Excel takes UTF-8 for the code page of Windows.
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([[harmless(cell) for cell in line] for line in lines])
 

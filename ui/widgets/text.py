@@ -45,6 +45,7 @@ class Text(QLabel):
         self.setFont(font(size, weight))
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight(line(size))
+        # Only rich text takes a line height; Qt's own would cut stacked accents.
         self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         if wrap:
@@ -63,6 +64,7 @@ class Text(QLabel):
             if self._wrap and words
             else words
         )
+        # A label that was never shown has no width yet by which to count its lines.
         if self.isVisible():
             self._keep_whole()
 
@@ -82,6 +84,7 @@ class Text(QLabel):
         if name == self._tone:
             return
         self._tone = name
+        # By the palette: a style sheet for each label would cost a restyling.
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, colours().of(name))
         self.setPalette(palette)

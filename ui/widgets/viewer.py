@@ -165,6 +165,7 @@ class Viewer(QDialog):
         self.back.setEnabled(self.page > 0)
         self.forth.setEnabled(self.page < len(self.pages) - 1)
         self.place.say(t("desk.viewer.page", page=self.page + 1, pages=len(self.pages)) if many else "")
+        # A page counts as shown only once it stands on the screen.
         if not self.pages or not self.isVisible():
             return
         page = self.pages[self.page]
