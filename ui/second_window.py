@@ -52,7 +52,6 @@ class SecondWindow(StageFrame):
         row.addWidget(self.person)
         self._bar = bar
         whole.addWidget(bar)
-        # A key that is held down must not repeat its act.
         whole.addWidget(self.stack, 1)
         for place, name in enumerate(SHOWN, start=1):
             self._key(f"Alt+{place}", lambda name=name: self.open_stage(name))  # type: ignore[misc]
@@ -65,6 +64,7 @@ class SecondWindow(StageFrame):
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         made = QShortcut(QKeySequence(keys), self)
+        # A key that is held down must not repeat its act.
         made.setAutoRepeat(False)
         made.activated.connect(act)
 

@@ -43,8 +43,8 @@ class Settings:
 def _read(path: Path) -> dict[str, str]:
     try:
         kept = json.loads(path.read_text("utf-8"))
-    # ``ValueError`` stands for broken JSON and for text that is not UTF-8.
     except (OSError, ValueError):
+        # ``ValueError`` stands for broken JSON and for text that is not UTF-8.
         return {}
     # The file may have been edited by hand.
     return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}

@@ -38,8 +38,8 @@ def save_file(parent: QWidget, settings: Settings, *, heading: str, name: str, k
 
 
 def proposed(settings: Settings, name: str) -> Path:
-    # Windows allows none of these signs in a name; other systems forbid only the slash.
     """Return where a file of a name would be put: beside the last ones, without signs that a name cannot hold."""
+    # Windows allows none of these signs in a name; other systems forbid only the slash.
     return _folder(settings) / "".join("-" if sign in '<>:"/\\|?*' else sign for sign in name)
 
 

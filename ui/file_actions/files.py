@@ -58,8 +58,8 @@ def open_path(
             prepare(file)
             session = opening(desk).session(file, file.clock)
             desk.opened.close()
-        # A bug too must free the lock, or the file could not be opened until the program ends.
         except BaseException:
+            # A bug too must free the lock, or the file could not be opened until the program ends.
             file.close()
             raise
         desk.opened.session = session

@@ -79,7 +79,6 @@ def keep(source: Path, folder: Path, name: str) -> None:
 def drop(folder: Path, name: str) -> None:
     """Show that picture no more."""
     try:
-        # The picture has covered the rule of the ground.
         (folder / name).unlink(missing_ok=True)
     except OSError as problem:
         raise EnvironmentFault("hall.not_kept", path=folder) from problem
@@ -98,6 +97,7 @@ def draw_background(canvas: Canvas, picture: QImage) -> None:
     veil = QColor(canvas.colours.ground)
     veil.setAlphaF(VEIL)
     canvas.painter.fillRect(whole, veil)
+    # The picture has covered the rule of the ground.
     canvas.fill(QRectF(0, HEIGHT - 12, canvas.width, 12), canvas.colours.rule)
 
 

@@ -94,8 +94,8 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
             if shared.invitation.is_public(address):  # recorded when it is so, and before anybody is invited
                 tables.record_open_address(moved, address, t("tables.opened_to_internet", address=address))
             host.invite()
-        # After a bug too, the server that was started must not stay behind.
         except BaseException:
+            # After a bug too, the server that was started must not stay behind.
             host.close()
             raise
         opened.host = host

@@ -300,11 +300,11 @@ def chosen(box: QComboBox) -> str:
 
 def chips(
     options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = "", *, needs: str = ""
-# Without a parent Python would free the group, and several buttons could be pressed at once.
 ) -> tuple[QWidget, QButtonGroup]:
     """A row of buttons of which one is pressed."""
     row = Flow()
     group = QButtonGroup()
+    # Without a parent Python would free the group, and several buttons could be pressed at once.
     group.setParent(row)
     group.setExclusive(True)
     for value, words in options:

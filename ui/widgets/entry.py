@@ -224,8 +224,8 @@ class EntryField(QLineEdit):
             self.did_ask.emit()
         elif not self.text() and letter == " ":
             self.did_repeat.emit()
-        # The keypad has a slash and no exclamation mark.
         elif letter in "/!":
+            # The keypad has a slash and no exclamation mark.
             self._put(event, "!" not in self.text(), "!")
         elif self.reading and "!" not in self.text():
             self._mark(letter)
