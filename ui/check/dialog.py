@@ -124,10 +124,12 @@ class CheckDialog(QDialog):
         """Run every check."""
         self.state.say(t("check.desk.running"))
         self.again_button.setEnabled(False)
+        # Each check is a job of its own, so that its line shows as soon as it is found.
         for check in self.checks(self.places()):
             self._lane.submit(check, self.show_line, self._refused, owner=self)
         # The lane keeps the order, so this empty job is answered after the last check.
         self._lane.submit(lambda: None, lambda _: self._done(), self._refused, owner=self)
+        # Screens, sound and keys can be asked on the interface thread only.
         for line in (lines.screens(), lines.sound(self._heard), lines.typing(self._typed)):
             self.show_line(line)
 
@@ -144,12 +146,14 @@ class CheckDialog(QDialog):
         counts = {one.value: sum(line.verdict is one for line in self.found.values()) for one in CheckVerdict}
         self.state.say(t("check.said.counts", **counts))
         self.again_button.setEnabled(True)
+        # There must be a stick before somebody can pull it out.
         self.pull_button.setEnabled(self.stick is not None)
 
     def _refused(self, fault: Fault) -> None:
         self.state.say(said(fault))
 
     def _choose(self) -> None:
+        # Closing the question without a choice keeps the stick chosen before.
         self.stick = choosing.choose_folder(self, self.desk.settings, heading=t("check.desk.stick")) or self.stick
         self.again()
 
@@ -158,6 +162,7 @@ class CheckDialog(QDialog):
         place = self.stick
         if place is None:
             return
+        # Pressed twice it would write to the same stick twice.
         self.pull_button.setEnabled(False)
         self.state.say(t("check.desk.pull_now"))
         end = time.monotonic() + PULL_SECONDS

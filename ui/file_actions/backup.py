@@ -28,6 +28,7 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
     Args:
         quiet: say nothing when all went well, for copies the desk makes by itself.
     """
+    # Only a place that was on another disk can be lost by pulling a stick out.
     kept = desk.settings.text(ELSEWHERE, "") == str(folder)
     path = desk.path
 
@@ -59,6 +60,7 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
 def keep_at(desk: Desk, folder: Path | None) -> None:
     """Copy to a second place from now on, and once at once; without a place, stop copying."""
     desk.settings.put("backup_folder", str(folder or ""))
+    # Once at once: a place that does not work shows before it is needed.
     if folder is not None:
         back_up(desk, folder)
 

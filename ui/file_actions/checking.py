@@ -80,6 +80,7 @@ class TrustChecker(QObject):
             self._timer.stop()
             if self._is_first:
                 self._is_first = False
+                # Nothing of nothing: the number on the status line goes.
                 self._desk.did_check.emit(0, 0)
                 self._desk.lane.submit(
                     lambda: remember_head(self._desk),

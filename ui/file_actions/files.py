@@ -76,6 +76,7 @@ def close_file(desk: Desk, then: Callable[[], object] = lambda: None) -> None:
         desk.opened.close()
 
     def done(_: None) -> None:
+        # The round, its ballot and the last copy belong to the congress that is closed.
         forget_chosen(desk)
         desk.path = None
         desk.did_open.emit()
@@ -226,6 +227,7 @@ class RecentFile:
 def recent(desk: Desk) -> list[RecentFile]:
     """Return the files opened last that are still there."""
     kept = [line.split("\t") for line in desk.settings.text("recent", "").split("\n") if line]
+    # A line of an older version holds the path alone.
     files = [RecentFile(Path(path), *more[:2]) for path, *more in kept]
     return [one for one in files if one.path.exists()]
 

@@ -62,6 +62,7 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
 
         # Only through a copy: another desk may have the backup open.
         with storage.open_copy(backup, desk.clock) as copy:
+            # A session of its own: nobody sits at it, so nothing can be written into the copy.
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)
             held = holding(session, set(copy.pictures))
             remarks = file_remarks(copy, backup.name)
@@ -131,6 +132,7 @@ class RestoreDialog(Asking):
             open_path(desk, target, " ".join((words, *restore_remarks(restored, backup.name))))
 
         def failed(fault: object) -> None:
+            # Another place may work, so the button comes back.
             self.yes.setEnabled(True)
             self.refuse(fault)  # type: ignore[arg-type]
 

@@ -45,6 +45,7 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
         UserError: ``capsule.nothing``, ``capsule.signed``, ``capsule.no_file``.
         EnvironmentFault: the place cannot be written.
     """
+    # A sealed file takes no entry, so nobody's right to write one is asked.
     if not session.state.sealed:
         session.require(Action.DOCUMENTS)
     # Read first: a signed paper that is missing must be reported before a capsule is begun.
@@ -79,6 +80,7 @@ def _content(file: Path) -> bytes:
 def _digest(file: Path) -> str:
     """SHA-256 of a file that may have 500 MB."""
     found = sha256()
+    # In parts of a megabyte, so that the file never stands whole in memory.
     with file.open("rb") as raw:
         while part := raw.read(1 << 20):
             found.update(part)

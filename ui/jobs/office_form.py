@@ -163,6 +163,7 @@ def _drawn(page: PageLayout) -> QImage:
     picture = _picture(page).convertToFormat(QImage.Format.Format_RGB32)
     painter = QPainter(picture)
     scale = page.blank_dpi / MM_PER_INCH
+    # Rows first, so that the frames of names are drawn over theirs.
     boxes: list[tuple[str, Box]] = [("row", one.row) for one in page.targets]
     for target in page.targets:
         boxes += [("name", box) for box in target.lines or (target.bbox,)]

@@ -59,6 +59,7 @@ def _sheet(session: Session, key: str, chosen: Chosen) -> ComposedSheet:
 def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:
     """Draw the ballot, keep PDF and layout beside the congress file, and write down what was drawn."""
     sheet = _sheet(session, key, chosen)
+    # One composed sheet gives both: PDF and layout cannot differ.
     return _proof_kept(session, key=key, path=path, pdf=ballot_pdf(sheet), layout=layout_of(sheet))
 
 
@@ -66,6 +67,7 @@ def read_proof(path: Path, key: str, digest: str) -> bytes:
     """The proof that was drawn before, if it still is what was written down; else nothing."""
     place = storage.papers_of(path) / f"{key}-proof.pdf"
     content = place.read_bytes() if place.exists() else b""
+    # A file beside the congress may have been exchanged; only what the record names is used.
     return content if content and pdf_digest(content) == digest else b""
 
 
@@ -98,6 +100,7 @@ def _marked_form(session: Session, key: str, path: Path) -> bytes:
     """Return the office's form with squares and code that is the proof of a round; nothing where it is another."""
     proof = session.round(key).paper.proof
     place = storage.papers_of(path) / f"{key}-layout.json"
+    # The layout beside the file counts only if it is the one that was recorded with the proof.
     if proof is None or not place.exists() or sha256(place.read_bytes()).hexdigest() != proof.layout_file:
         return b""
     layout = layout_file.read(place)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def slips_pdf(session: Session, key: str) -> bytes:
     """Return a slip for each stack that the collected sheets fill; before a pass began, of stacks as it would have."""
     state = session.round(key)
+    # Before a pass begins the size of a stack is not chosen; fifty is the usual one.
     size = state.stack_size or 50
     # Rounded up, as the last stack is smaller; before anything is collected there is still one slip to see.
     stacks = -(-max(state.sheets.collected, 1) // size)

@@ -65,6 +65,7 @@ class Lock(QObject):
         self.teller = ""
         self.counting = False
         self.cover: Cover | None = None
+        # Addresses that a PIN has let pass; without them the desk would lock again every twenty seconds.
         self._accepted: tuple[str, ...] = ()
         self._stopped = False
         self._focus: QWidget | None = None
@@ -94,6 +95,7 @@ class Lock(QObject):
         try:
             return float(self.desk.settings.text("lock_minutes", USUAL))
         except ValueError:
+            # A setting that somebody wrote by hand may be no number.
             return float(USUAL)
 
     def show_overview(self, seen: Overview) -> None:
@@ -149,6 +151,7 @@ class Lock(QObject):
         """Hide the desk and ask for a PIN; with nobody at the desk there is nothing to lock."""
         if self.cover is None and self.teller:
             self.idle.stop()
+            # What had the keyboard gets it back when the desk is shown again.
             self._focus = QApplication.focusWidget()
             self._close_questions()
             self.cover = Cover(self.window, self.teller, why)
@@ -253,6 +256,7 @@ class Cover(QWidget):
         row.addWidget(self.enter)
         column.addLayout(row)
         self.pin.returnPressed.connect(self._give)
+        # No layout holds the cover; it follows the size of the window by itself.
         window.installEventFilter(self)
 
     def show_over(self) -> None:
