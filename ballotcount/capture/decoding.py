@@ -21,7 +21,6 @@ from PIL import Image, UnidentifiedImageError
 from ballotcount.capture.formats import FileKind, is_whole
 from ballotcount.domain.reading import Reason, ReasonCode
 
-# Pillow opens HEIF files only after this
 pi_heif.register_heif_opener()
 
 Decoded = tuple[NDArray[np.uint8], float | None]
@@ -73,7 +72,7 @@ def decode(data: bytes, kind: FileKind, page: int, paper: tuple[float, float]) -
     Raises:
         Exception: whatever a decoder raises on damaged bytes; each is the file's own fault.
     """
-    # a decoder fills what a cut file lacks with grey, and marks there would be read as no marks
+    # asked before decoding: a file cut off is named incomplete, where a decoder only calls it damaged
     if not is_whole(kind, data):
         return Reason.of(ReasonCode.FILE_INCOMPLETE)
     return _pdf(data, page, paper) if kind is FileKind.PDF else _raster(data, kind, page=page, paper=paper)

@@ -90,7 +90,6 @@ def _name_of(device: ctypes.c_void_p) -> str:
             return ""
         return ctypes.wstring_at(value.text) if value.kind == _TEXT and value.text else ""
     finally:
-        # frees the text, which has been copied above
         if value.kind:
             ctypes.OleDLL("oleaut32").VariantClear(ctypes.byref(value))  # type: ignore[attr-defined,unused-ignore]
         _call(properties, _RELEASE)

@@ -103,6 +103,7 @@ def best_exposure(now: float | None, choice: Iterable[float], rate: float) -> fl
 
     Among those that leave about as little the one nearest to the present brightness is taken. None where none fits.
     """
+    # stops are powers of 2, so exposures are compared by their logarithms
     fitting = [one for one in choice if one <= 1.05 / rate and (now is None or abs(math.log2(one / now)) <= 2)]
     if not fitting:
         return None

@@ -99,7 +99,6 @@ def is_whole(kind: FileKind | None, data: bytes) -> bool:
     if kind is FileKind.JPEG:
         return jpeg_end(data) > 0
     if kind is FileKind.PNG:
-        # most files end here; following the parts is for those with bytes behind their end
         return b"IEND" in data[-64:] or _png_end(data) > 0
     if kind is FileKind.PDF:
         return b"%%EOF" in data

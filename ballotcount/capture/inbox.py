@@ -112,7 +112,7 @@ class Inbox:
         if key in self._named:
             return None
         self._named.add(key)
-        # as named: a file that stays incomplete must not keep the waits short either
+        # a file that was named must not keep the waits short either
         del self._seen[path.name]
         return Reason.of(ReasonCode.FILE_INCOMPLETE) if _is_picture(path) else why_not_taken(path)
 

@@ -47,7 +47,6 @@ def _joined(pages: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
 
 
 def _encoded(picture: NDArray[np.uint8], quality: int) -> bytes:
-    # optimised tables make the file smaller and change no pixel
     good, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1])
     if not good:
         raise ValueError(picture.shape)

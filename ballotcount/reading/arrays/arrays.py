@@ -61,7 +61,7 @@ def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ..
 
 def grey_counts(values: Gray) -> Numbers:
     """Return how often each grey level occurs, int64, shape (256,); a fifth of the time of ``numpy.bincount``."""
-    # OpenCV counts in single precision, and refuses an empty array
+    # OpenCV counts in single precision, which is exact only up to this size
     if values.size >= EXACT or values.size == 0:
         return np.bincount(values.ravel(), minlength=256)
     return np.asarray(cv2.calcHist([values.ravel()], [0], None, [256], [0, 256])[:, 0], dtype=np.int64)

@@ -126,7 +126,6 @@ def _pens(ink: Ink, colour: Picture, apart: Mask, *, limits: ForeignThresholds =
         found[name] = found.get(name, 0.0) + float(sizes[label])
     # between black and a colour, as blue-black is, a piece says nothing about the pen
     found.pop("", None)
-    # the colour fringes of a lens stay below this share
     least = max(limits.pen_line_mm * limits.pen_core_mm * ink.scale**2, limits.second_pen * sum(found.values()))
     kept = [name for name, area in found.items() if area >= least]
     return tuple(sorted(kept, key=lambda name: -found[name]))

@@ -89,7 +89,6 @@ def written_beside(
     for one in at:
         name = one.name
         x, _, w, _ = name.target.row
-        # the rows along the rules hold a neighbour's ink, or the rule itself
         rows = slice(name.top + int(name.row_top) + rim, name.top + int(name.row_bottom) - rim)
         end = max(x + w, min((name.left + name.last) / ink.scale + limits.stroke_ends_mm, x + w + limits.beyond_row_mm))
         right = slice(name.left + name.last + gap, round(end * ink.scale) - rim)

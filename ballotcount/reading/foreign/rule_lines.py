@@ -197,7 +197,7 @@ def _across(light: Numbers) -> Floats:
 
 def _middle(dark: Floats) -> float:
     """Return the middle row of a rule's darkness."""
-    # a rule too pale to be printed has no darkness to divide by
+    # a rule that was hardly printed has no darkness to divide by
     return float((np.arange(len(dark)) * dark).sum() / max(1e-3, float(dark.sum())))
 
 
@@ -215,7 +215,6 @@ def lines_on_rules(
         return []
     rules = RuleInk.of(ink, bands, limits)
     found: list[RuleLine] = []
-    # all rules at once, roughly; few are left for the search along each
     for number in rules.perhaps_dark(limits):
         rule = bands.rules[number]
         runs = rules.dark_runs(number, limits)

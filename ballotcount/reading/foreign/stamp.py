@@ -93,7 +93,6 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box], *, limits: ForeignThre
             known.shape, zone=part, disc=(disc[0] - PAD, disc[1] - PAD, disc[2]), scale=ink.scale, limits=limits
         )
         pixels |= found
-        # the next round must find another stamp
         dark[found[part]] = 0
     return pixels
 
@@ -187,7 +186,7 @@ def _disc(
     most, (x, y), radius = max(found, key=lambda one: one[0])
     if most < limits.stamp_rim:
         return None
-    # rings are laid under print as well; the fit takes only ink on bare paper
+    # the rings also meet fringes of print; the fit takes only ink on bare paper
     own = _by_mm(dark * bare, scale) > limits.stamp_inked
     shown = _by_mm(bare, scale) > limits.stamp_bare
     across, down, rim = _fit_rim(own, shown=shown, x=float(x), y=float(y), radius=radius, limits=limits)

@@ -205,8 +205,10 @@ def evidence(
         # the difference of two int16 may not fit into one
         away = np.minimum(np.abs(seen.astype(np.int32) - one.lengths[target, known]), limits.farthest)
         away[seen == NOTHING] = limits.farthest + 1
+        # a stroke that differs speaks against the sheet as much as one that is missing, and no more
         agreement = np.maximum(_table_row(bool(boxes[target]), limits=limits)[known[None, :], away].sum(1), limits.gone)
         both = np.minimum(sure[there, target], one.sure[target])
+        # doubtful ink weighs less where it differs than where it is alike: another picture may not show it
         odds[there] += agreement * np.where(agreement < 0, both, np.maximum(both, limits.alike))
     return np.asarray(odds, dtype=np.float32)
 

@@ -39,6 +39,7 @@ def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageRe
     if pages == 1:
         yield from _single(readings)
         return
+    # as a whole: the order of a pile can be named only when its end is known
     pile = list(readings)
     groups = _divided(pile, pages)
     order = _order_of(pile, groups, pages)

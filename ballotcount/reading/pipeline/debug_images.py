@@ -193,6 +193,7 @@ def _stroke(
     left, top = corner
     for column, (row, share) in enumerate(zip(rows, cover, strict=True)):
         at = (round((left + column * COLUMN + 1) * ENLARGE), round((top + row) * ENLARGE))
+        # print hides the paper in this column, so it tells nothing of ink
         if np.isnan(share):
             cv2.circle(canvas, at, 1, GREY, -1)
         elif share > STROKE_COVER:

@@ -86,6 +86,7 @@ class PageTrace:
         """Return the corners of a target in the picture that was given, px, clockwise; empty without a page."""
         if self.fit is None:
             return ()
+        # by the fit, which is in px of the given picture; the mesh is in px of the smaller one that was read
         x, y, w, h = target.bbox
         placed = project(self.fit.matrix, np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]]))
         return tuple((float(px), float(py)) for px, py in placed)
@@ -102,6 +103,7 @@ def refused(
         code: the page's code, if it was read.
         off: distance between print and layout after registration, mm.
     """
+    # the print once it was registered; before that the squares, which the fit left some way off their places
     registration = off if off is not None else fit.residual_mm if fit else None
     reading = PageReading(
         source="",
@@ -124,5 +126,6 @@ def outline_of(fit: PageFit, paper: tuple[float, float]) -> tuple[tuple[float, f
 
 def turned(fit: PageFit) -> int:
     """Return how the page lies in the picture: 0 upright, 90 clockwise, 180 upside down or 270 degrees."""
+    # at the middle of the page: in perspective a row runs in another direction at each place
     across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]
     return int(round(float(np.degrees(np.arctan2(across[1], across[0]))) / 90) % 4 * 90)

@@ -36,6 +36,7 @@ def find_page_anywhere(
 
 def squares_on_paper(gray: Gray, *, limits: ReadingThresholds = READING_THRESHOLDS) -> Squares:
     """Return the squares that are black on something white; the squares of a cloth have its middle tone around them."""
+    # kept in full here, as the page's own squares may be among the least filled ones
     many = replace(limits.registration, most_candidates=limits.reader.pattern_candidates)
     squares = find_squares(gray, limits=many)
     if not len(squares):

@@ -14,6 +14,7 @@ def review_reasons(
     doubtful = sorted(
         {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL and mark.kind is not MarkKind.UNSEEN}
     )
+    # covered names have a reason of their own: people look for what lies under it, and not at a stroke
     unseen = sorted({mark.candidate for mark in marks if mark.kind is MarkKind.UNSEEN})
     odd = sorted({mark.candidate for mark in marks if mark.kind in (MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND)})
     if doubtful:

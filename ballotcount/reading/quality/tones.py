@@ -64,6 +64,7 @@ def tone_fault(
     if burnt <= min(limits.burnt_share, limits.burnt_wholly):
         return None  # nearly always: the paper has its grain
     tones = edge_tones(gray, fit, fiducials, limits=limits)
+    # squares that a computer drew never lay in a scanner: with as many of them nothing was clipped by one
     enough = max(limits.tone_squares, limits.clipped_squares * tones.squares, tones.drawn)
     if tones.clipped < enough:
         return None
@@ -130,6 +131,7 @@ def has_few_levels(counts: Numbers, *, limits: QualityThresholds = QUALITY_THRES
     first = round(black + limits.grey_band[0] * (white - black))
     last = round(black + limits.grey_band[1] * (white - black))
     between = int(counts[first:last].sum())
+    # not none at all: JPEG puts a few greys back between two levels
     return between < limits.two_levels * int(counts[:first].sum())
 
 
@@ -149,6 +151,7 @@ def edge_tones(
         left = round(x - reach)
         bottom = round(y + reach) + 1
         right = round(x + reach) + 1
+        # a square at the picture's edge shows no paper on one side
         if min(top, left) >= 0 and bottom <= gray.shape[0] and right <= gray.shape[1]:
             found = _with_square(found, gray[top:bottom, left:right], limits)
     return found
