@@ -5,13 +5,16 @@ QtMultimedia is imported only when the first sound is wanted, because loading it
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtMultimedia import QSoundEffect
 
 from ballotcount.files.places import resource
 
+APART = 0.35
+"""Seconds for which the sound of a lost sheet is left alone; ``look.wav`` lasts 0.32 s."""
 NAMES = ("accepted", "look", "duplicate", "wrong")
 
 
@@ -26,6 +29,7 @@ class Sounds:
         self.muted = muted
         self.last = ""
         self._effects: dict[str, Any] = {}
+        self._free_at = 0.0
 
     def accepted(self) -> None:
         """A sheet is in."""
@@ -34,6 +38,11 @@ class Sounds:
     def look(self) -> None:
         """Somebody has to look."""
         self._play("look")
+
+    def left(self) -> None:
+        """A sheet left without an answer; the sound of the next sheet waits, so that both are heard."""
+        self._play("look")
+        self._free_at = time.monotonic() + APART
 
     def duplicate(self) -> None:
         """The same sheet as before, or the last one repeated."""
@@ -49,7 +58,11 @@ class Sounds:
             return
         if not self._effects:
             self._load()
-        self._effects[name].play()
+        wait = self._free_at - time.monotonic()
+        if wait > 0:
+            QTimer.singleShot(round(1000 * wait), self._effects[name].play)
+        else:
+            self._effects[name].play()
 
     def _load(self) -> None:
         for name in NAMES:

@@ -126,6 +126,7 @@ class Score:
     reported: dict[int, str] = field(default_factory=dict)
     latency: list[float] = field(default_factory=list)
     _place: int = 0
+    _numbers: dict[int, int] = field(default_factory=dict)
 
     def hear(self, event: LiveEvent, answered: float) -> None:
         """Take an event.
@@ -135,8 +136,9 @@ class Score:
         """
         while self._place + 1 < len(self.stills) and self.stills[self._place].until <= event.t:
             self._place += 1
-        still = self.stills[self._place]
+        still = self._left_before(event) if event.is_of_left else self.stills[self._place]
         if event.kind in COUNTED:
+            self._numbers[event.number or 0] = self._place
             self.counted[still.sheet] = self.counted.get(still.sheet, 0) + 1
             self.latency.append(answered - still.since)
             self.reviewed += event.kind is LiveEventKind.REVIEW
@@ -145,6 +147,13 @@ class Score:
                 self.wrong[still.sheet] = wrong
         elif event.kind is not LiveEventKind.REMOVED:
             self.reported[still.sheet] = " ".join([event.kind.value, *event.causes])
+
+    def _left_before(self, event: LiveEvent) -> Still:
+        """Return the sheet that a word about one that left means: the first without an answer or a word since then."""
+        last = self._numbers.get(event.after or 0, -1)
+        open_ones = self.stills[last + 1 : self._place + 1]
+        unsaid = (one for one in open_ones if one.sheet not in self.counted and one.sheet not in self.reported)
+        return next(unsaid, self.stills[self._place])
 
     def _wrong(self, sheet: int, event: LiveEvent) -> list[str]:
         assert event.reading is not None

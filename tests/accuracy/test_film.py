@@ -50,6 +50,14 @@ def test_the_score_knows_lost_reported_and_twice() -> None:
     assert found["latency_ms"]["worst"] == 533
 
 
+def test_a_word_on_the_picture_that_counts_the_next_sheet_is_of_the_sheet_before() -> None:
+    score = Score(stills_of(acts_of(3)), Film(printed("strike", "A5", 20), 1))
+    score.hear(event(0.9, LiveEventKind.REVIEW), 1.0)
+    score.hear(LiveEvent(2.9, LiveEventKind.PROBLEM, causes=("too_soon",), after=1), 3.0)
+    score.hear(LiveEvent(2.9, LiveEventKind.REVIEW, 2), 3.0)
+    assert (score.counted, score.reported) == ({1: 1, 3: 1}, {2: "problem too_soon"})
+
+
 def test_the_figures_go_between_their_marks_and_leave_the_rest(tmp_path: Path) -> None:
     figures = Score(stills_of(acts_of(1)), Film(printed("strike", "A5", 20), 1)).figures()
     way = figures | {"frames_dropped": 3, "frames": 60, "seconds_spent": 1.0, "times_real_time": 2.0}

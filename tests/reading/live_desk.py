@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Option
+from ballotcount.domain.left_sheets import LeftSheets
 from ballotcount.domain.live import OPEN_WORDS, LiveEvent, LiveEventKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.reading.arrays.arrays import Floats, Picture
@@ -25,6 +26,8 @@ PAPER = (106, 150)
 """Width and height of a ballot, px: A5 at 0.71 px to the mm."""
 PX_PER_MM = PAPER[0] / 148
 ROWS = 12
+READABLE = 0.15
+"""Seconds for which each word must stand, whatever comes next."""
 OUT = 7.5
 """Mm that a ballot below may look out before the reader takes both for several pages."""
 COUNTS = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
@@ -105,6 +108,8 @@ class PaperDesk:
         asked: the ballot that may be the one before, until that is answered; ``question`` whether it is the last word.
         false: words over a ballot that had been counted, as if it were not.
         heard: every event with the ballot it was about.
+        left: words that stand in the window; ``answer`` is the one that does not, and since when.
+        hidden: words that the next one took from the window before they could be read.
     """
 
     seed: int
@@ -120,6 +125,9 @@ class PaperDesk:
     asked: Ballot | None = None
     question: bool = False
     again: list[Ballot] = field(default_factory=list)
+    left: LeftSheets = field(default_factory=LeftSheets)
+    answer: tuple[LiveEvent, float] | None = None
+    hidden: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = np.random.default_rng(self.seed)
@@ -221,6 +229,7 @@ class PaperDesk:
         top = self.top
         for event in self.live.feed(picture, self.t):
             self._hear(event, top)
+            self._show(event)
         if top is not None and top.is_inside and top.speed == 0 and not self._covered(top):
             top.clear += 1 / FPS
         self.t += 1 / FPS
@@ -229,6 +238,14 @@ class PaperDesk:
                 self._left.remove((since, ballot))
                 if not ballot.said and not ballot.counted:
                     self.lost.append(f"{ballot.name} at {since:.2f}")
+
+    def _show(self, event: LiveEvent) -> None:
+        """Put an event into the window: words about ballots that left stand there, others make room for the next."""
+        if event.kind not in (*COUNTS, *WORDS) or self.left.hear(event):
+            return
+        if self.answer is not None and self.t - self.answer[1] < READABLE:
+            self.hidden.append(f"{self.answer[0].kind.value} {' '.join(self.answer[0].causes)} at {self.answer[1]:.2f}")
+        self.answer = (event, self.t)
 
     def _hear(self, event: LiveEvent, top: Ballot | None) -> None:
         """Note what is said of which ballot, and do what the sentence asks for."""

@@ -165,7 +165,8 @@ def faults(person: Person) -> list[str]:
     """Play and return what went wrong."""
     desk = person.play()
     twice = [f"ballot {one.name} counted {one.counted} times" for one in person.ballots if one.counted > 1]
-    return twice + [f"ballot {name} got no word" for name in desk.lost]
+    unread = [f"hidden by the next answer: {word}" for word in desk.hidden]
+    return twice + unread + [f"ballot {name} got no word" for name in desk.lost]
 
 
 def journal(person: Person) -> str:
@@ -173,7 +174,8 @@ def journal(person: Person) -> str:
     return "\n".join(sorted([*person.done, *person.desk.heard], key=lambda line: float(line.split()[0])))
 
 
-@pytest.mark.parametrize("seed", range(3))
+# In film 5 a word about a ballot that left comes on the picture that answers the next one.
+@pytest.mark.parametrize("seed", [0, 1, 5])
 def test_each_ballot_is_counted_once_or_spoken_of_whatever_people_do(seed: int) -> None:
     person = Person(seed)
     assert not faults(person), journal(person)

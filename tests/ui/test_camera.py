@@ -42,9 +42,11 @@ from tests.synth.deck_film import DeckFilm
 from tests.synth.video import Act, Film
 from tests.ui.conftest import Driver, agree
 from tests.ui.test_in_sight import part_seen, quiet
-from ui.machines.camera import Happening
+from ui.machines.camera import Happening, Mode
 from ui.machines.camera_list import Named, keep_settings, settings_of
 from ui.settings import Settings
+from ui.sounds import NAMES as NAMES_OF_SOUNDS
+from ui.sounds import Sounds
 from ui.stages.count.camera_page import CameraPage
 from ui.stages.count.camera_source import PHONE
 from ui.widgets.controls import select
@@ -229,6 +231,58 @@ def test_a_disk_that_fails_gives_no_sound_of_acceptance(teller: Teller) -> None:
     assert teller.driver.desk.sounds.last == "wrong"
     assert teller.sheets() == 0
     assert t("camera.hand_next", place=place_words(1, 1, 50)) in teller.page.answer.more.words
+
+
+def test_a_ballot_that_left_stands_beside_the_answer_of_the_next_one_until_it_was_found(teller: Teller) -> None:
+    teller.driver.shell.resize(1366, 768)
+    teller.begin()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("1")
+    teller.until(lambda: teller.page.picture.number == "1–1")
+    sounds: list[str] = []
+    teller.driver.desk.sounds._play = sounds.append  # type: ignore[method-assign]
+    left = (LiveProblem.TOO_SOON.value, LiveProblem.UNREAD.value)
+    for cause in left:
+        teller.page.hear(Happening(LiveEvent(1.0, LiveEventKind.PROBLEM, causes=(cause,), after=1)))
+    teller.stand.show("bare")
+    teller.stand.show("2")
+    teller.until(lambda: teller.page.picture.number == "1–2")
+    quiet(teller.driver)
+    stands = teller.page.counting.left
+    assert place_words(1, 2, 50) in teller.page.answer.more.words
+    assert stands.said.words == t("camera.left.head", count=2)
+    first, second, _ = stands.rows.words.split("\n")
+    assert (place_words(1, 1, 50) in first, "CHƯA đếm" in first, "CHƯA đếm" in second) == (True, True, False)
+    for part in (stands.said, stands.rows, stands.found):
+        assert part_seen(part).size() == part.size()
+    assert sounds[:2] == ["look", "look"]
+    assert len(sounds) == 3
+    teller.page.counting.did_set_up.emit()
+    teller.page.show_mode(Mode.COUNT)
+    assert stands.isVisibleTo(teller.page), "other work does not end it"
+    for count in (1, 0):
+        stands.found.click()
+        assert stands.isVisibleTo(teller.page) == bool(count)
+
+
+def test_the_sound_of_the_next_ballot_waits_for_that_of_a_lost_one(start: Callable[..., Driver]) -> None:
+    driver = start(congress())
+    heard: list[str] = []
+
+    class Effect:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def play(self) -> None:
+            heard.append(self.name)
+
+    sounds = Sounds()
+    sounds._effects = {name: Effect(name) for name in NAMES_OF_SOUNDS}
+    sounds.left()
+    sounds.accepted()
+    assert heard == ["look"]
+    driver.wait(lambda: heard == ["look", "accepted"], 5)
 
 
 OF_THE_CAMERA = {LiveProblem.FROZEN, LiveProblem.BLACK, LiveProblem.LOST}

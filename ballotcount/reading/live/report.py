@@ -19,6 +19,7 @@ def line_of(event: LiveEvent) -> str:
         "t": round(event.t, 3),
         "event": event.kind.value,
         "number": event.number,
+        "after": event.after,
         "marks": document_of(event.reading)["marks"] if event.reading is not None else [],
         "reasons": list(event.causes),
         "details": [cause_said(cause, event) for cause in event.causes],
@@ -31,7 +32,11 @@ def line_of(event: LiveEvent) -> str:
 def said(event: LiveEvent) -> str:
     """An event in the present language."""
     number = "–" if event.number is None else event.number
-    line = t(f"watch.event.{event.kind.value}", t=f"{event.t:.2f}", number=number, marks=marked(event.reading))
+    at = f"{event.t:.2f}"
+    if event.is_of_left:
+        line = t("watch.left" if event.after else "watch.left_first", t=at, number=event.after)
+    else:
+        line = t(f"watch.event.{event.kind.value}", t=at, number=number, marks=marked(event.reading))
     upside_down = [t("watch.upside_down")] if event.upside_down else []
     return " ".join([line, *(cause_said(cause, event) for cause in event.causes), *upside_down])
 

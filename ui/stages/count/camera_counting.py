@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from ballotcount.domain.live import LiveEvent
 from ballotcount.reading.live.report import cause_said
 from ballotcount.text.words import t
+from ui.stages.count.left_list import LeftList
 from ui.stages.count.sheet_answer import SheetAnswer
 from ui.style import font
 from ui.voice import Voice
@@ -34,11 +35,12 @@ class CameraCounting(QWidget):
         column = down(self, gap=1)
         self.voice = Voice()
         self.answer = SheetAnswer()
+        self.left = LeftList()
         self.struck = Text(wrap=True)
         self.state = Text(tone="muted", wrap=True)
         # Below the answer, because it is the answer to a question that stands there; what follows may be scrolled.
         self.another = button(t("camera.another"), self.did_another.emit, key="Ctrl+T")
-        for widget in (self.answer, self.another, self.struck, self.state):
+        for widget in (self.answer, self.another, self.left, self.struck, self.state):
             column.addWidget(widget)
         column.addWidget(hand, 1)
         column.addStretch(0)
@@ -95,6 +97,15 @@ class CameraCounting(QWidget):
         """Nothing was counted; which sheet is in the hand, why, and what to do."""
         self.answer.say(BLOCKED, t("camera.not_counted"), f"{in_hand}\n{causes_of(event)}".strip(), tone="red")
         self.struck.say("")
+
+    def say_left(self, event: LiveEvent, place: str) -> None:
+        """A ballot left without an answer: that stands, and is spoken to its end, whatever is counted meanwhile.
+
+        Args:
+            place: of the ballot counted before it.
+        """
+        self.left.hear(event, place)
+        self.voice.say(self.left.head, to_end=True)
 
     def ask_same(self, place: str, event: LiveEvent) -> None:
         """A ballot may be the one counted last; it is shown which that is."""

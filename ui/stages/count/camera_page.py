@@ -132,6 +132,7 @@ class CameraPage(CameraSheets):
         """Begin a pass: list the cameras and prepare the reader."""
         self.look_at = RecentFrames(Reader(layout, view.policy))
         self.restart_gate()
+        self.counting.left.begin(self._run_of)
         self.last = 0
         self._remembered = not view.kept
         self.set_up.show_guides(())

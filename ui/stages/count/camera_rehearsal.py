@@ -14,6 +14,7 @@ from ballotcount.documents.pdf import write
 from ballotcount.documents.rehearsal import rehearsal_document
 from ballotcount.domain.live import LiveEventKind
 from ballotcount.files import layout_file
+from ballotcount.reading.live.report import cause_said
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of, spec_of
 from ballotcount.text.words import t
@@ -99,6 +100,9 @@ class Rehearsing(QWidget):
         """Take what was laid."""
         event = happened.event
         rehearsal = self.rehearsal
+        if rehearsal is not None and event.is_of_left:
+            self.desk.sounds.left()
+            self.answer.say(BLOCKED, " ".join(cause_said(cause, event) for cause in event.causes), tone="warn")
         if rehearsal is None or event.reading is None:
             return
         # What the reader would give to people counts as such in the report, even where it happens to be right.

@@ -81,9 +81,12 @@ class CameraSheets(MachinePage):
         elif event.kind is LiveEventKind.DUPLICATE:
             self._say_duplicate(run.place_of(event.number))
         elif event.kind is LiveEventKind.PROBLEM:
-            self.desk.sounds.look()
+            (self.desk.sounds.left if event.is_of_left else self.desk.sounds.look)()
             own = self.own
             last = (own.stack, own.held) if own is not None and own.held else None
+            if event.is_of_left:
+                before = run.place_of(event.after) or last
+                self.counting.say_left(event, self.name_place(before) if before else "")
             # May be the sheet counted last: the words must not say that it is not counted, or people lay it again.
             if LiveProblem.MAYBE_SAME.value in event.causes:
                 at = run.place_of(event.number) or last
