@@ -142,8 +142,8 @@ def _red_disc(
     inked = _by_mm(red, scale) > limits.stamp_inked
     rows, columns = [one.astype(np.float64) for one in np.nonzero(inked)]
     if not len(rows):
-        # not the extremes: one red speck outside would move the circle
         return None
+    # not the extremes: one red speck outside would move the circle
     (left, right) = percentiles(columns, (1, 99))
     (top, bottom) = percentiles(rows, (1, 99))
     radius = (right - left + bottom - top) / 4

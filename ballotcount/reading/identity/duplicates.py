@@ -65,7 +65,7 @@ class _Pages:
 
     def add(self, number: int, one: Print, states: States) -> None:
         if len(self.numbers) == len(self.lengths):
-            # doubled, so that n sheets are copied O(n) times in all
+            # doubled, so that remembering n sheets copies O(n) rows in all
             self.lengths = np.concatenate([self.lengths, np.full_like(self.lengths, NOTHING)])
             self.sure = np.concatenate([self.sure, np.zeros_like(self.sure)])
         self.lengths[len(self.numbers)] = one.lengths

@@ -263,7 +263,7 @@ def _crease_lines(seen: Gray, judged: Mask, limits: InkThresholds = INK) -> Floa
     # the median of an even number of places is the mean of the two in the middle
     middle = np.partition(seen[near[judged]], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
     values[judged & near] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
-    # against the rows beside it: a shadow darkens them all, a crease one or two
+    # against the rows beside it: a shadow darkens them all, a crease only its own
     line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
     found = np.where(perhaps & (line > limits.crease), values, 0).astype(np.float32)
     found[judged] = np.where(_is_pen(seen, found[judged], limits), 0, found[judged])
