@@ -70,12 +70,14 @@ class Program:
         desk.wants_rebuild.connect(self.build)
         desk.wants_second.connect(self.open_second)
         desk.did_open.connect(self.close_second)
+        # Windows would send a laptop to sleep in the middle of a count; without a congress it may.
         desk.did_open.connect(lambda: stay_awake(desk.path is not None))
         self.build()
 
     def build(self) -> Shell:
         """Make the window in the remembered language and size, on the stage that was open."""
         words.set_language(_one_of(self.settings.text("language", "vi"), words.LANGUAGES))
+        # The scale first: what counts as narrow is measured by it.
         look.set_scale(look.fitting(_scale(self.settings.text("scale", "1.0")), self.width))
         look.fit_width(self.width)
         look.put_on(self.app)

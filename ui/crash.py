@@ -23,6 +23,7 @@ class CrashDialog(QDialog):
         column = down(self, gap=2, margin=3)
         column.addWidget(title(t("desk.crash")))
         column.addWidget(Text(t("desk.crash_words"), wrap=True))
+        # People copy it into a message; the program itself sends nothing.
         self.report = "".join(traceback.format_exception(bug))
         shown = QPlainTextEdit(self.report)
         shown.setReadOnly(True)

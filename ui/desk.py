@@ -95,6 +95,7 @@ class Desk(QObject):
         self.sounds = sounds
         self.station = station
         self.is_second = beside is not None
+        # One thread for file and session, whichever window asks.
         self.lane: Lane = beside.lane if beside is not None else Lane()
         self.opened: Opened = beside.opened if beside is not None else Opened()
         self.behind: Behind = beside.behind if beside is not None else Behind(self.lane, self.opened)
@@ -172,6 +173,7 @@ class Desk(QObject):
     def allow(self, view: QWidget) -> None:
         """Enable in a view only what the person at the desk may do; the service would refuse the rest."""
         why = self.refusal()
+        # The rights are the service's own table: two lists would differ one day.
         for made in view.findChildren(Button):
             if made.needs:
                 made.allow(made.needs in self.rights, why)

@@ -190,6 +190,7 @@ class PersonKeys(QObject):
     def __init__(self, person: QComboBox, pin: QLineEdit) -> None:
         super().__init__(pin)
         self._person = person
+        # The field of the PIN keeps the keyboard, so the keys are taken there.
         pin.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

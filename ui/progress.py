@@ -265,6 +265,7 @@ def _stage_at_work(session: Session) -> str:
     found = standings(session, _round_at_work(session))
     if found["congress"].state == BLOCKED:
         return "congress"
+    # Once ballots are out, nothing before the issue waits for anybody.
     held = round_state is not None and round_state.stage is not RoundStage.PREPARED and round_state.live
     first = STAGES.index("issue" if held else "delegates")
     return next((name for name in STAGES[first:] if found[name].state != DONE), "seal")
@@ -280,6 +281,7 @@ def _round_at_work(session: Session) -> str:
     for stage in _AT_WORK:
         found = [one.id for one in live if one.stage is stage]
         if found:
+            # The latest one: a further round follows the one before it.
             return found[-1]
     return live[-1].id if live else ""
 

@@ -102,6 +102,7 @@ class SecondWindow(StageFrame):
         """
         here = first.screen()
         free = [one for one in QGuiApplication.screens() if one is not here and one is not taken]
+        # A third screen first: the desk and the hall keep theirs.
         room = (free[0] if free else here).availableGeometry()
         # The left quarter of the first window stays in sight.
         if not free:

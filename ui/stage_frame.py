@@ -102,6 +102,7 @@ class StageFrame(QWidget):
         stage = self.stages[name]
         before = self.stack.currentWidget()
         if isinstance(before, Stage) and before is not stage:
+            # What was said there belongs to that stage alone.
             before.notice.clear()
         if self.overview is not None:
             stage.show_standing(self.overview.standings[name])
@@ -140,6 +141,7 @@ class StageFrame(QWidget):
             return  # the answer came when the window was closed
         self._asking = False
         self.overview = seen
+        # From here on reasons to make the stages new are collected; ``_renew`` does it once.
         self._renewals = []
         self.show_frame(seen)
         self.lock.show_overview(seen)
@@ -236,6 +238,7 @@ class StageFrame(QWidget):
         gone = not isValid(before) or not before.isVisible() or not before.isEnabled()
         if gone and isValid(before) and _is_on_closed_page(before) and self._has_keyboard():
             return  # another page was opened, which took the keyboard itself
+        # A window or a question in front keeps the keyboard.
         if gone and self.isActiveWindow() and QApplication.activeModalWidget() is None:
             self.current.regain()
 

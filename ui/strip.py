@@ -34,6 +34,7 @@ class Strip(QFrame):
         column.addWidget(hall.panel)
 
     def _open(self) -> None:
+        # Fitted before it is shown: the mirror takes what this window has room for.
         self._hall.fit(self.window().height() - px(GRID * 8))
         self.window_of_hall.show()
         self.window_of_hall.adjustSize()

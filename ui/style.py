@@ -135,6 +135,7 @@ def tight() -> bool:
 
 def within(units: float) -> int:
     """So many grid units in pixels, but no more than the window has room for."""
+    # Two grid units stay free on each side of a dialog.
     return min(px(GRID * units), _look.width - px(GRID * 4))
 
 
@@ -167,6 +168,7 @@ def exact_font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFo
     # Qt refuses a size below one pixel.
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(weight)
+    # Figures of equal width, so that columns of votes stand in line.
     made.setFeature(QFont.Tag.fromString("tnum"), 1)
     return made
 

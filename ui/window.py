@@ -82,12 +82,14 @@ class Shell(StageFrame):
             row.addWidget(self._panel)
         self.status = StatusLine(compact=compact(), muted=desk.sounds.muted, largest=fitting(SCALES[-1], width))
         whole.addWidget(self.status)
+        # The check itself cannot be skipped: a file is not worked with before it ends. It can only be closed.
         self.first_check = LongWork(
             self.status, lambda: close_file(desk), said="work.first_check", act="work.close_file"
         )
         self.long_work = LongWork(self.status, desk.lane.stop_work)
         self.follow_desk()
         self._connect()
+        # Another congress is opened through this window, which knows what would be interrupted.
         desk.leave_for = self._leave_for
         self.open_stage("congress")
         self.look()
@@ -182,6 +184,7 @@ class Shell(StageFrame):
             for key, title in zip(ids, words, strict=True):
                 self.rounds.addItem(title, key)
         if ids and self.desk.round not in ids:
+            # The round chosen before belongs to another congress.
             self.desk.choose_round(seen.resume or ids[-1])
         select(self.rounds, self.desk.round)
         self.rounds.setToolTip(self.rounds.currentText())
@@ -204,6 +207,7 @@ class Shell(StageFrame):
 
     def _did_choose(self) -> None:
         self.look()
+        # A figure left in a field could be confirmed for the wrong round.
         self.make_stages_new()
         self.hall.did_choose()
 
@@ -228,6 +232,7 @@ class Shell(StageFrame):
     def back_up(self) -> None:
         """Copy to the second place; ask for it the first time."""
         folder = self.desk.settings.text("backup_folder", "")
+        # A stick that is out leaves a path without a folder; then a place is asked for.
         if folder and Path(folder).is_dir():
             back_up(self.desk, Path(folder))
             return
@@ -263,6 +268,7 @@ class Shell(StageFrame):
         found = []
         if self.overview is not None and self.overview.counting:
             found.append(t("desk.leave.counting"))
+        # The second window closes with this one, so what is typed there is asked about too.
         beside = self.beside.stages.values() if self.beside is not None else ()
         typed = [stage.unsaved() for stage in (*self.stages.values(), *beside) if stage.unsaved()]
         found += [t("desk.leave.typed", text=text) for text in typed]

@@ -80,6 +80,7 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
     session.require(Action.DOCUMENTS)
     session.round(round)
     signed_copy.require_clean(_bytes(source), source.name)
+    # A token is free again as soon as the paper is signed.
     with _signer(key, now) as signer:
         signing.sign(source, out=target, signer=signer, signing=signing.Signing(name=name), now=now)
     # Read back from the disk: what is checked and recorded is the file that people will have.

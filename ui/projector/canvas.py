@@ -138,6 +138,7 @@ def _fitted(
     words: str, wide: int, high: int, size: float, weight: QFont.Weight, least: float, wrap: bool
 ) -> tuple[float, str]:
     while True:
+        # Not in the desk's scale: the hall's canvas has units of its own.
         measure = QFontMetricsF(exact_font(size, weight))
         if wrap:
             needed = measure.boundingRect(QRectF(0, 0, wide, high), int(Qt.TextFlag.TextWordWrap), words)

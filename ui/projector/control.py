@@ -135,6 +135,7 @@ class HallControl:
     def show_scene(self, scene: sc.SceneId) -> None:
         """Ask for a scene and show it; a refusal is said on the desk and the hall goes on as it was."""
         if scene is sc.SceneId.BREAK:
+            # The end of the break before does not hold for this one.
             self.until = ""
         self._ask_scene(scene, self._ask_until if scene is sc.SceneId.BREAK else None)
 
@@ -206,6 +207,7 @@ class HallControl:
             self._again = True
             return
         self._asking = True
+        # Kept, as another scene may be shown before the answer comes.
         scene = self.shown
         wanted = self._wanted_now()
         self._since_forecast += 1

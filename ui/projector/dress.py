@@ -38,6 +38,7 @@ def load(folder: Path | None, *, clock: bool) -> Dress:
     """Read what lies in the papers of a congress file; a picture that cannot be read is left out."""
     if folder is None:
         return Dress(clock=clock)
+    # A picture that is missing or broken is a null picture: the hall goes on without it.
     return Dress(logo=QImage(str(folder / LOGO)), background=QImage(str(folder / BACKGROUND)), clock=clock)
 
 

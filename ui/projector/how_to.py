@@ -80,6 +80,7 @@ def sheet(canvas: Canvas, box: QRectF, scene: sc.HowTo, beat: float) -> None:
         line = QRectF(box.x() + 32, top + place * row, box.width() - 64, row)
         canvas.line(line.topLeft(), line.topRight(), colour=colours.paper_ink, width=2)
         canvas.text(QRectF(line.x(), line.y(), 60, row), str(place + 1), 40, colour=colours.paper_ink, align=CENTER)
+        # On a written ballot the lines are empty until the pen fills them.
         if scene.style is not VotingMethod.WRITTEN:
             words = QRectF(line.x() + 76, line.y(), edge - line.x() - 84, row)
             canvas.text(words, name, 42, colour=colours.paper_ink, least=32)

@@ -45,6 +45,7 @@ def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
         share = min(1.0, row.votes / whole) * grown
         canvas.fill(QRectF(track.x(), track.y(), track.width() * share, track.height()), colour, 4)
         side = QRectF(room.right() - figures, top, figures, ROW)
+        # Figures never shrink; the name beside them does.
         canvas.text(side, count(row.votes), FIGURE, align=RIGHT, weight=BOLD, least=FIGURE)
         top += ROW
     if scene.needed is not None and shown.rows:
@@ -79,6 +80,7 @@ def _in_two_columns(canvas: Canvas, rows: tuple[sc.SceneRow, ...], whole: Whole 
     top = room.y() + LINE + 16
     # Rounded up: with an odd number the left column has one more.
     each = -(-len(rows) // 2)
+    # Lines get lower until the whole list stands on one page.
     high = min(ROW, (room.bottom() - top) / each)
     gap = 48.0
     wide = (room.width() - gap) / 2

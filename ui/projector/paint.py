@@ -46,10 +46,12 @@ def paint(
     """
     ground(canvas)
     if isinstance(scene, sc.Blank):
+        # An empty screen shows no code either.
         return
     if isinstance(scene, sc.Waiting | sc.BreakScene):
         draw_background(canvas, dress.background)
         code(canvas, scene.heading.code)
+        # Under the code, where there is one.
         draw_clock(canvas, time, top=100 if scene.heading.code else 40)
         draw_logo(canvas, dress.logo, QRectF(MARGIN, 40, canvas.width - 2 * MARGIN, LOGO_SIDE))
         _SCENES[type(scene)](canvas, scene)
@@ -96,6 +98,7 @@ def heading(canvas: Canvas, said: sc.SceneHeading, logo: QImage, time: str) -> N
     wide = room - (start - MARGIN)
     left = wide - CODE_ROOM if said.code else wide
     canvas.text(QRectF(start, 40, left, 56), said.organisation, 34, colour=canvas.colours.soft, weight=SEMI)
+    # A scene of no election stands under the name of the congress.
     title = said.subject or said.congress
     free = wide - CLOCK_ROOM - 24 if time else wide
     canvas.text(QRectF(start, 92, free, 88), title, HEAD, weight=BOLD, colour=canvas.colours.ink, least=40)
@@ -190,6 +193,7 @@ def sheets(canvas: Canvas, scene: sc.SheetsScene) -> None:
     """Issued, and collected once the box has been opened."""
     room = canvas.inner
     half = room.width() / 2
+    # A dash while the box is closed: nobody knows the number yet.
     shown = "—" if scene.collected is None else count(scene.collected)
     for place, (label, figure, colour) in enumerate(
         (

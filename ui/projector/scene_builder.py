@@ -63,6 +63,7 @@ def make(session: Session, wanted: Wanted, *, measure: bool) -> MadeScene:
     Raises:
         UserError: as ``build``.
     """
+    # A forecast goes through all sheets, so it is measured only for the scene that shows it.
     if measure and wanted.measured and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
         wanted = replace(wanted, minutes=forecast(session, wanted.round))
     return MadeScene(build(session, wanted), wanted.minutes)
@@ -92,6 +93,7 @@ def _heading(session: Session, round_state: RoundState | None = None) -> sc.Scen
     subject = ""
     if round_state is not None:
         election = session.state.elections[round_state.plan.election].election
+        # The number of the round stands there only where there is another one.
         more = len(session.state.elections[round_state.plan.election].rounds) > 1 or round_state.plan.number > 1
         subject = t("desk.round_of", title=election.title, number=round_state.plan.number) if more else election.title
     name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term)}" if congress.term else "")
@@ -155,6 +157,7 @@ def _sheets(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _poll(session, wanted)
     if round_state.stage is RoundStage.PREPARED:
         raise UserError("desk.scene.not_issued")
+    # How many came back is known only once the box was opened.
     collected = None if round_state.stage is RoundStage.ISSUED else round_state.sheets.collected
     return sc.SheetsScene(_heading(session, round_state), round_state.sheets.issued, collected)
 
@@ -185,6 +188,7 @@ def _live(session: Session, wanted: Wanted) -> sc.Scene:
     if decision is None or decision.value != "yes":
         raise UserError("desk.scene.live_not_decided")
     outcome = session.result(round_state.id)
+    # Candidates of the same name get what distinguishes them.
     names = distinct_names(session.frozen(round_state.id).candidates)
     rows = tuple(
         sc.SceneRow(line.no, names.get(line.no, line.name), line.votes)

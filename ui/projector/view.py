@@ -115,6 +115,7 @@ class SceneView(QWidget):
 
     def _run_frames(self) -> None:
         if isinstance(self.scene, sc.HowTo) and not self.still and self.isVisible():
+            # New figures of the same scene must not start the pen again.
             if not self._frames.isActive():
                 self._since.start()
                 self._frames.start()

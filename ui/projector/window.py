@@ -170,6 +170,7 @@ class Projector(QObject):
 
     def _did_plug(self, _: QScreen) -> None:
         if self.lost:
+            # The cable is in again: the hall goes on without a key.
             self.open()
         else:
             self.did_move.emit()

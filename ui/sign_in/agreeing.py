@@ -34,6 +34,7 @@ def with_agreement(
 
     def refused(fault: Fault) -> None:
         if fault.code != "board.second":
+            # Any other refusal is the caller's to show.
             failed(fault)
             return
         desk.read(lambda session: agreeing(session, teller), lambda found: ask(fault, found), owner=owner)

@@ -63,11 +63,13 @@ class Seat:
         dialog.open()
 
     def _instead(self, dialog: PinDialog, act: Callable[[], object]) -> None:
+        # The window goes first: the act may ask something itself.
         dialog.reject()
         act()
 
     def _after(self, changes: Changes) -> None:
         """Somebody sat down: with a PIN that somebody else set they have to choose their own first."""
+        # Only entries of sitting down count: any other change would ask for a new PIN again.
         came = {entry.actor for entry in changes.entries if entry.kind == SignedIn.kind}
         if came:
             self.desk.read(

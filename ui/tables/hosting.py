@@ -73,6 +73,7 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
         tables.require_host(session)
         shared.invitation.require_private(address, insists=insists)
         if not isinstance(opened.file, storage.CongressFile):
+            # This laptop is a table itself: it has no file to share.
             raise UserError("tables.no_table_file", path=desk.path or "")
         host = shared.hosting.Host(
             opened.file,
@@ -88,6 +89,7 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
                 sightings=shared.sightings.SharedSightings(host.link),
             )
             moved.take_seat_of(session)
+            # What was proved in the file stays proved: the journal is the same.
             moved.prove = session.prove
             board = Session(host.journal_of_the_door(desk.station), desk.clock)
             host.open(address, port, tables.SessionBoard(board))
@@ -129,6 +131,7 @@ def end(desk: Desk) -> None:
         desk.did_share.emit()
         desk.everything()
         desk.did_say.emit("good", t("tables.desk.ended"))
+        # What the tables wrote is in the file now, and the copy is behind.
         back_up_quietly(desk)
 
     desk.lane.submit(work, then=done, failed=desk.complain, owner=desk)

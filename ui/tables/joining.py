@@ -144,6 +144,7 @@ class JoinDialog(Asking):
         self._wait(False)
         self.refuse(fault)
         if fault.code in CODES:
+            # This laptop's copy was opened by mistake; there is a way back.
             offer(self, fault, lambda: self._join(copy_aside=True))
 
     def _wait(self, waiting: bool) -> None:
@@ -158,4 +159,5 @@ def _file_of(station: str, teller: str) -> Path:
         before = shared.file.read_table(path)
     except UserError:
         return free_name(path)
+    # Another person or another table must not go on in this file.
     return path if (before.station, before.teller) == (station, teller) else free_name(path)

@@ -77,6 +77,7 @@ class TableNews(QObject):
         def listen(link: Link | None) -> None:
             if link is not None:
                 hosts = self.desk.opened.host is not None
+                # A table reports how far its typist is; the head's laptop only shows it.
                 self._watcher = shared.watch.Watcher(link, self, None if hosts else lambda: dict(self._work))
                 self._keep_copy()
 

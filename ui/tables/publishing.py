@@ -45,6 +45,7 @@ class HallPublisher(QObject):
     def _give(self) -> None:
         picture = self.picture()
         if picture == self._last:
+            # Most entries change nothing that the hall sees.
             return
         self._last = picture
 

@@ -91,6 +91,7 @@ class ViewerWindow(QWidget):
         super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        # The watcher first: it uses the link.
         self._watcher.close()
         self._link.drop()
         super().closeEvent(event)

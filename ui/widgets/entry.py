@@ -182,6 +182,7 @@ class EntryField(QLineEdit):
         before = self.text()
         for letter in " ".join(text.casefold().split()):
             if not self._fits(letter):
+                # All or nothing: the first half of a list would be a valid sheet.
                 self.setText(before)
                 self._refuse(letter)
                 return

@@ -143,6 +143,7 @@ class Notice(QFrame):
             return sum(cost for box, cost in costly if box.intersects(here)), abs(top - place.y())
 
         last = max(0, self._over.height() - high)
+        # The usual place is always among those that are tried.
         tops = {min(place.y(), last), *range(0, last + 1, STEP)}
         best = min(tops, key=price)
         if price(best)[0] < COVERING_WORK:

@@ -37,4 +37,5 @@ class PlainDigits(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digit = digit_of(event)
+        # The same key with the digit for its text; the field does the rest as usual.
         super().keyPressEvent(QKeyEvent(event.type(), event.key(), event.modifiers(), digit) if digit else event)

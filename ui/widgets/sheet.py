@@ -129,6 +129,7 @@ class BallotSheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), colours().of("card"))
         marks = dict(self.ballot.marks)
+        # Only the part that Qt asks for: one key must not draw a long list again.
         changed = QRectF(event.rect())
         for place, box in self._places():
             if box.intersects(changed):

@@ -59,6 +59,7 @@ class Text(QLabel):
             return
         self.words = words
         percent = round(LINE_HEIGHT / 1.21 * 100)  # of the font's own line, which for Inter is 1.21 em
+        # Escaped, so that an ampersand or a bracket in a name is shown as it is written.
         self.setText(
             f'<p style="line-height:{percent}%; margin:0">{escape(words).replace(chr(10), "<br>")}</p>'
             if self._wrap and words
