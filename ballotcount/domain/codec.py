@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -31,15 +31,13 @@ class _Lines(dict[int, tuple[int, Mark]]):
         self._mark = mark
 
     def __missing__(self, number: int) -> tuple[int, Mark]:
-        # True is an int in Python and would become line 1.
-        if type(number) is not int:
-            raise ValueError(f": no number {number!r}")
         line = self[number] = (number, self._mark)
         return line
 
 
 _WORDS = {mark.value: _Lines(mark) for mark in LineMark}
 _VOTES = "votes"
+_NUMBERS = {int}
 
 
 def dump(value: Any, *, defaults: bool = False) -> Any:
@@ -99,7 +97,7 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
     """A ballot from its short form.
 
     Raises:
-        ValueError: a key is no mark.
+        ValueError: a key is no mark, or a line no number.
     """
     marks: list[tuple[int, Mark]] = []
     invalid = None
@@ -109,6 +107,7 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
     for key, value in body.items():
         lines = _WORDS.get(key)
         if lines is not None:
+            _require_numbers(value)
             marks += [lines[number] for number in value]
             kinds += 1
         elif key == "invalid":
@@ -118,6 +117,7 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
         elif key == "shares":
             shares = value
         elif key == _VOTES:
+            _require_numbers(number for number, _ in value)
             marks += [(number, votes) for number, votes in value]
             kinds += 1
         else:
@@ -126,6 +126,12 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
     if kinds > 1:
         marks.sort(key=_number)
     return Ballot(marks=tuple(marks), invalid=invalid, written=written, shares=shares)
+
+
+def _require_numbers(value: Iterable[Any]) -> None:
+    # By type: True and 1.0 equal 1 in Python, and would find line 1 among the lines that were made before.
+    if not set(map(type, value)) <= _NUMBERS:
+        raise ValueError(f": no number in {value!r}")
 
 
 @cache

@@ -82,6 +82,14 @@ def test_a_mark_that_does_not_exist_is_refused() -> None:
         load_ballot({"circled": [3]})
 
 
+@pytest.mark.parametrize("body", [{"struck": [2, True]}, {"struck": [1.0]}, {"struck": "12"}, {"votes": [["1", 5]]}])
+def test_a_line_whose_number_is_of_another_type_is_refused(body: Any) -> None:
+    """True and 1.0 equal 1 in Python: they once became line 1 where line 1 had been read before."""
+    load_ballot({"struck": [1, 2]})
+    with pytest.raises(ValueError, match="no number"):
+        load_ballot(body)
+
+
 def test_an_entry_of_an_unknown_kind_is_not_read() -> None:
     with pytest.raises(IntegrityFault) as caught:
         ev.read(Entry(7, "", "t1", "ban-1", "ballot_burnt", {}, "", ""))

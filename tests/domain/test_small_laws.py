@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.head_code import LENGTH, LETTERS, head_code, matches
 from ballotcount.domain.journal import SoleWriter
-from ballotcount.domain.layout import Option, PageCode
+from ballotcount.domain.layout import Box, Fiducial, Layout, Option, PageCode, PageLayout, QrCode, form_digest
+from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.domain.long_work import WorkStopped, report, watched
 from ballotcount.domain.namesakes import distinguished
 from ballotcount.domain.outcome import Outcome, OutcomeLine, Quorum, RuleRef, Status
@@ -24,7 +25,7 @@ from ballotcount.domain.state import Dispute, DisputeStage, replay
 from ballotcount.domain.state.counting import Record
 from ballotcount.domain.state.disputes import Question
 from ballotcount.domain.wrong_pile import ENOUGH, OF_OTHERS, PileWatch
-from tests.domain.folding import count_after, written
+from tests.domain.folding import COUNTING, count_after, folded, written
 from tests.domain.test_state_diagrams import PHASES, SECOND, R, entries
 
 HASHES = st.text("0123456789abcdef", min_size=64, max_size=64)
@@ -163,6 +164,7 @@ def test_a_journal_of_one_station_waits_for_nobody() -> None:
     with journal.turn():
         assert (journal.news(), journal.take_unsure()) == ((), ())
     journal.require_checked()
+    assert (journal.check_on(), journal.unchecked) == (False, None)
 
 
 COUNTED = (
@@ -243,6 +245,13 @@ def test_the_journal_of_the_tests_is_one_entry_a_second() -> None:
     assert journal[0].at < journal[1].at
 
 
+@pytest.mark.parametrize(("after", "left"), [(None, False), (0, True), (3, True)])
+def test_a_word_about_a_sheet_that_left_before_the_first_was_counted_is_of_a_sheet_that_left(
+    after: int | None, left: bool
+) -> None:
+    assert LiveEvent(1.0, LiveEventKind.PROBLEM, after=after).is_of_left is left
+
+
 def decided(value: str, *, election: str = "", round_id: str = "") -> ev.DecisionRecorded:
     return ev.DecisionRecorded(ev.Decision(ev.Topic.PASSES, value, election=election, round=round_id))
 
@@ -265,6 +274,37 @@ def test_of_two_decisions_on_one_thing_the_later_holds() -> None:
     found = state.decided(ev.Topic.PASSES)
     assert found is not None
     assert found.value == "2"
+
+
+def test_what_is_decided_after_the_locking_changes_no_minutes_of_that_round() -> None:
+    made = [ev.DecisionRecorded(ev.Decision(ev.Topic.SECOND_PASS, value)) for value in ("typed", "scanned")]
+    locked = folded(*COUNTING, made[0], ev.RoundClosed(R, "t2", {}, ""), made[1])
+    asked = [locked.decided(ev.Topic.SECOND_PASS, round_id=one) for one in (R, "e1r2")]
+    assert [one.value if one else None for one in asked] == ["typed", "scanned"]
+
+
+def page(number: int, *, fiducials: tuple[Fiducial, ...] = (), code: Box = (0, 0, 5, 5)) -> PageLayout:
+    return PageLayout(
+        page=number,
+        fiducials=fiducials,
+        codes=(QrCode(code, "B1"),),
+        stamp=None,
+        targets=(),
+        blank_png=b"",
+    )
+
+
+def test_the_id_of_a_form_covers_its_squares_and_codes_where_squares_were_added() -> None:
+    """Forms without squares are printed already: their ids must stay, wherever a code lies."""
+    square = Fiducial(1, (5.0, 5.0), 4.0)
+    bare = Layout("", 1, "E", 1, False, VotingMethod.STRIKE, 1, (210, 297), (page(1), page(2)))
+    assert form_digest(bare) == form_digest(replace(bare, pages=(page(1, code=(9, 9, 5, 5)), page(2))))
+    marked = [
+        replace(bare, pages=(page(1), page(2, fiducials=(square,)))),
+        replace(bare, pages=(page(1), page(2, fiducials=(replace(square, size=5.0),)))),
+        replace(bare, pages=(page(1, code=(9, 9, 5, 5)), page(2, fiducials=(square,)))),
+    ]
+    assert len({form_digest(one) for one in (bare, *marked)}) == 4
 
 
 def test_a_question_about_the_whole_sheet_asks_about_every_line() -> None:
