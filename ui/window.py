@@ -184,7 +184,7 @@ class Shell(StageFrame):
             for key, title in zip(ids, words, strict=True):
                 self.rounds.addItem(title, key)
         if ids and self.desk.round not in ids:
-            # The round chosen before belongs to another congress.
+            # No round of this congress is chosen yet: the one at work is.
             self.desk.choose_round(seen.resume or ids[-1])
         select(self.rounds, self.desk.round)
         self.rounds.setToolTip(self.rounds.currentText())

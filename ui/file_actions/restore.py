@@ -60,7 +60,7 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
     def work() -> Looked:
         from ballotcount.service.holding import holding  # late: it loads all that can be replayed
 
-        # Only through a copy: another desk may have the backup open.
+        # Through a copy: the stick may be write-protected, and another desk may have the backup open.
         with storage.open_copy(backup, desk.clock) as copy:
             # A session of its own: nobody sits at it, so nothing can be written into the copy.
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)

@@ -45,7 +45,7 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
         UserError: ``capsule.nothing``, ``capsule.signed``, ``capsule.no_file``.
         EnvironmentFault: the place cannot be written.
     """
-    # A sealed file takes no entry, so nobody's right to write one is asked.
+    # Under the seal nothing is recorded, so nobody needs the right to write.
     if not session.state.sealed:
         session.require(Action.DOCUMENTS)
     # Read first: a signed paper that is missing must be reported before a capsule is begun.

@@ -137,9 +137,9 @@ def keep_all_minutes(session: Session, wanted: Sequence[PaperOrder], contents: S
         UserError, EnvironmentFault: as ``keep_paper``.
     """
     changes = Changes()
-    # Only a PDF can be signed.
     for one, content in zip(wanted, contents, strict=True):
         changes |= keep_paper(session, one, content)
+    # Only a PDF can be signed.
     return MadeMinutes(changes, tuple((one.key, one.target) for one in wanted if one.target.suffix == ".pdf"))
 
 
