@@ -84,5 +84,6 @@ def _kept(picture: re.Match[str], folder: Path) -> str:
 
 def linked(target: str) -> str:
     """The name of the page that a link leads to, or empty when it leads out of the guide."""
+    # Only the bare name of a page: a folder or an address would lead out of the guide.
     found = _LINK.fullmatch(target)
     return found["name"] if found else ""

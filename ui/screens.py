@@ -278,6 +278,7 @@ def _open(app: QApplication, program: Program, path: Path, shot: ScreenPicture) 
     program.hall.show_scene(sc.SceneId.PROGRESS if shot.stage in ("count", "disputes") else sc.SceneId.WAITING)
     settle(app, desk)
     assert program.shell is not None
+    # What signing in said would lie over the page.
     program.shell.current.notice.clear()
 
 
@@ -363,6 +364,7 @@ def _keep(picture: QPixmap, language: str, name: str, shape: str) -> None:
     if _kept.folder is not None:
         folder = _kept.folder / shape
     folder.mkdir(parents=True, exist_ok=True)
+    # For a PNG Qt takes quality 0 as the smallest file.
     flat(picture.toImage()).save(str(folder / f"{name}-{language}.png"), "PNG", 0)  # type: ignore[call-overload]
 
 

@@ -69,4 +69,5 @@ class Sounds:
             effect = QSoundEffect()
             effect.setSource(QUrl.fromLocalFile(str(resource("sounds", f"{name}.wav"))))
             effect.setVolume(0.6)
+            # Kept: an effect that Python frees falls silent.
             self._effects[name] = effect

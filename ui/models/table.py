@@ -112,6 +112,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return tuple(sorted(found, key=lambda row: _order(told, row), reverse=largest_first))
 
     def _line(self, row: Row) -> str:
+        # Every column, also one that is left out where the table is narrow.
         return " ".join(column.text(row) for column in self.columns)
 
     def _show(self) -> None:
@@ -123,6 +124,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
                 if new != old:
                     self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
             return
+        # A reset takes mark and scroll position away, so it comes only with other rows.
         self.beginResetModel()
         self.rows = fresh
         self.endResetModel()

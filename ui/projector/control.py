@@ -240,6 +240,7 @@ class HallControl:
         # While the answer was on its way another scene may have been chosen.
         if scene is self.shown and made.scene != self.projector.scene:
             self.projector.show_scene(made.scene, self.projector.page)
+        # Whatever was written meanwhile is one more scene, not one for each entry.
         if self._again:
             self._again = False
             self.did_change(None)  # type: ignore[arg-type]

@@ -36,6 +36,7 @@ class SceneKeys(QWidget):
         self.shown = ""
         self.opened = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # One place more than scenes: the last key opens the hall.
         self.setFixedHeight(px(ROW) * ((len(SceneId) + 2) // 2))
 
     def show_scene(self, scene: str) -> None:
@@ -59,6 +60,7 @@ class SceneKeys(QWidget):
 
     def _left_column(self) -> float:
         """Return the width of the first column, px: what its longest words need, or half."""
+        # In the heavier letters of the scene that is shown, so that nothing moves with the choice.
         measure = QFontMetricsF(font(weight=QFont.Weight.Medium))
         scenes = list(SceneId)[::2]
         longest = max(measure.horizontalAdvance(t(f"desk.scene.{scene.value}")) for scene in scenes)
@@ -102,5 +104,6 @@ class SceneKeys(QWidget):
         painter.setPen(colours().of("ink"))
         painter.setFont(font(weight=QFont.Weight.Medium if here else QFont.Weight.Normal))
         measure = QFontMetricsF(painter.font())
+        # The key that opens the hall has a longer name than the others.
         room = box.adjusted(max(px(KEY), px(9) + measure.horizontalAdvance(key)), 0, 0, 0)
         painter.drawText(room, left, measure.elidedText(words, Qt.TextElideMode.ElideRight, room.width()))

@@ -185,6 +185,7 @@ Scene = (
     | Blank
 )
 
+# One of the three goes in, and the same one comes out.
 Listed = TypeVar("Listed", LiveVotes, ElectedList, TieScene)
 
 ROWS = 8
@@ -204,6 +205,7 @@ def pages(scene: Scene) -> int:
     """How many pages a scene has; 1 for those without a list."""
     if not isinstance(scene, LiveVotes | ElectedList | TieScene) or stands_whole(scene):
         return 1
+    # An empty list still has a page.
     return max(1, -(-len(scene.rows) // ROWS))
 
 

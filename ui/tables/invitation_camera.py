@@ -70,6 +70,7 @@ class InvitationCamera(Asking):
             self.seeker.start(lambda: self._open(camera, CLEAR))
 
     def _seen(self, picture: NDArray[np.uint8]) -> None:
+        # There is a picture again: what was said of a lost camera is over.
         self.fault.hide()
         self.picture.show_picture(picture)
 

@@ -35,6 +35,7 @@ class HallPublisher(QObject):
         self._note()
 
     def _note(self) -> None:
+        # Only while several tables count are there viewers.
         if self.desk.opened.host is not None:
             self._timer.start()
 

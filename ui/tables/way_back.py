@@ -26,6 +26,7 @@ def open_any(desk: Desk, path: Path, parent: QWidget) -> None:
     """Open a congress file or the file of a table."""
 
     def failed(fault: Fault) -> None:
+        # The fault is said in any case; the offer may follow it.
         desk.complain(fault)
         if path.suffix == shared.TABLE and fault.code in CODES:
             offer(parent, fault, lambda: _back(desk, path))

@@ -41,6 +41,7 @@ class ListLine(LineField):
         """Paste as fields do; a text of several people, or with their facts, goes to the list at once."""
         text = QGuiApplication.clipboard().text()
         if any(sign in text.strip() for sign in BREAKS):
+            # Nothing of a text that goes to the list stays in the field.
             self.forget()
             self.pasted.emit(text)
         else:

@@ -32,6 +32,7 @@ class Numbers(QWidget):
             return QRectF(0, row, self.width(), self._row())
         gap = px(GRID * 2)
         column = place % self._columns
+        # Each column is as wide as its longest name, so that the figures never move.
         names = [max(map(_wide, NUMBERS[one :: self._columns])) for one in range(self._columns)]
         figure = (self.width() - sum(names) - gap * (self._columns - 1)) / self._columns
         return QRectF(sum(names[:column]) + column * (figure + gap), row, names[column] + figure, self._row())

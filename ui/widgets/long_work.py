@@ -36,6 +36,7 @@ class LongWork(QFrame):
         self.stop = button(t(act), stop)
         row.addWidget(self.words, 1)
         row.addWidget(self.stop)
+        # No layout holds it: it follows the size of what it covers.
         over.installEventFilter(self)
         self.hide()
 

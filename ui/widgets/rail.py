@@ -59,6 +59,7 @@ class Rail(QWidget):
         return QSize(self.width(), px(GRID * 56))
 
     def _row(self) -> float:
+        # Lower rows rather than a stage out of sight.
         return min(px(GRID * 7), self.height() / len(STAGES))
 
     def _low(self) -> bool:
@@ -95,6 +96,7 @@ class Rail(QWidget):
         if current:
             painter.fillRect(box, shade.of("gold_pale"))
             painter.fillRect(QRectF(0, box.y(), px(4), box.height()), shade.of("red"))
+            # The rail is one stop of Tab; the frame shows that the arrows go on from here.
             if self.hasFocus():
                 painter.setPen(QPen(shade.of("gold_ink"), px(2)))
                 painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -24,6 +24,7 @@ def draw(painter: QPainter, box: QRectF, state: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade.of("good"))
         painter.drawEllipse(box)
+        # Never thinner than this, or a small mark would lose its shape.
         painter.setPen(QPen(shade.of("card"), max(1.5, arm / 4)))
         tick = [QPointF(-0.45, 0.02), QPointF(-0.12, 0.36), QPointF(0.48, -0.32)]
         painter.drawPolyline([middle + point * arm for point in tick])
@@ -43,6 +44,7 @@ def draw(painter: QPainter, box: QRectF, state: str) -> None:
     else:
         painter.setPen(QPen(shade.of("edge"), max(1.2, arm / 6)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        # Inside by the width of the line, which would be cut at the edge.
         painter.drawEllipse(box.adjusted(1, 1, -1, -1))
 
 

@@ -58,6 +58,7 @@ class StatusLine(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.head)
+        # Where room is very short, the tips of the buttons hold the end of the journal.
         self.head.setVisible(not tight())
         if not compact:
             row.addSpacing(px(GRID))
@@ -136,6 +137,7 @@ class StatusLine(QFrame):
 
     def show_backup(self, seq: int | None, head: int, *, failed: bool = False) -> None:
         """The light: the last copy failed, no copy, a copy that is behind, a copy of everything."""
+        # A failed copy comes first, however new the one before it is.
         if failed:
             self._light.show_state(BLOCKED)
             words = t("around.backup.failed")

@@ -72,6 +72,7 @@ class Viewer(QDialog):
         super().__init__(parent)
         self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # A dialog has no button of its own to fill the screen.
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.pages = tuple(pages)
         self.page = 0
@@ -112,6 +113,7 @@ class Viewer(QDialog):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # At a size that somebody chose, a wider window shows more of the page.
         if not self._scale:
             self._draw()
 
@@ -134,6 +136,7 @@ class Viewer(QDialog):
         """Go to another page."""
         self.page = max(0, min(self.page + by, len(self.pages) - 1))
         self._draw()
+        # The next page is read from its top.
         self.area.verticalScrollBar().setValue(0)
 
     def zoom(self, steps: int) -> None:
