@@ -124,7 +124,7 @@ def button(
     made = Button(words, key, hint=hint, needs=needs)
     made.setProperty("kind", kind)
     made.setFont(font(weight=SEMI if kind == "primary" else MEDIUM))
-    # In dialogs Qt gives Enter to every button; here it belongs to the one that is the default.
+    # Otherwise Qt makes the first button of a dialog the one that Enter presses.
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
