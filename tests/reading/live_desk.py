@@ -108,7 +108,7 @@ class PaperDesk:
         asked: the ballot that may be the one before, until that is answered; ``question`` whether it is the last word.
         false: words over a ballot that had been counted, as if it were not.
         heard: every event with the ballot it was about.
-        left: words that stand in the window; ``answer`` is the one that does not, and since when.
+        left: words that stand in the window; ``answer`` is the one that does not, its ballot, and since when.
         hidden: words that the next one took from the window before they could be read.
     """
 
@@ -126,7 +126,7 @@ class PaperDesk:
     question: bool = False
     again: list[Ballot] = field(default_factory=list)
     left: LeftSheets = field(default_factory=LeftSheets)
-    answer: tuple[LiveEvent, float] | None = None
+    answer: tuple[str, Ballot | None, float] | None = None
     hidden: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -229,7 +229,6 @@ class PaperDesk:
         top = self.top
         for event in self.live.feed(picture, self.t):
             self._hear(event, top)
-            self._show(event)
         if top is not None and top.is_inside and top.speed == 0 and not self._covered(top):
             top.clear += 1 / FPS
         self.t += 1 / FPS
@@ -239,19 +238,23 @@ class PaperDesk:
                 if not ballot.said and not ballot.counted:
                     self.lost.append(f"{ballot.name} at {since:.2f}")
 
-    def _show(self, event: LiveEvent) -> None:
-        """Put an event into the window: words about ballots that left stand there, others make room for the next."""
+    def _show(self, event: LiveEvent, ballot: Ballot | None) -> None:
+        """Put an event into the window: words about ballots that left stand there, others make room for the next.
+
+        What is said of the same ballot again takes nothing from anybody.
+        """
         if event.kind not in (*COUNTS, *WORDS) or self.left.hear(event):
             return
-        if self.answer is not None and self.t - self.answer[1] < READABLE:
-            self.hidden.append(f"{self.answer[0].kind.value} {' '.join(self.answer[0].causes)} at {self.answer[1]:.2f}")
-        self.answer = (event, self.t)
+        if self.answer is not None and self.answer[1] is not ballot and self.t - self.answer[2] < READABLE:
+            self.hidden.append(self.answer[0])
+        self.answer = (self.heard[-1], ballot, self.t)
 
     def _hear(self, event: LiveEvent, top: Ballot | None) -> None:
         """Note what is said of which ballot, and do what the sentence asks for."""
         owner = self._read.get(id(event.reading), (None, None))[1] if event.reading is not None else None
         self.heard.append(f"{self.t:.2f} {event.kind.value} {event.number or ''} {' '.join(event.causes)} of "
                          f"{owner.name if owner else f'({top.name})' if top else '-'}")  # fmt: skip
+        self._show(event, None if event.is_of_left else owner or top)
         if event.kind in (*COUNTS, *WORDS):
             self.question = "maybe_same" in event.causes
         if event.kind in COUNTS and owner is not None:
