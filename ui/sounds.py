@@ -1,7 +1,4 @@
-"""Short sounds, each with a visible twin on the screen; all can be muted.
-
-QtMultimedia is imported only when the first sound is wanted, because loading it costs more than the rest of the start.
-"""
+"""Short sounds, each with a visible twin on the screen; all can be muted."""
 
 from __future__ import annotations
 
