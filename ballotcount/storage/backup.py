@@ -122,7 +122,7 @@ def _of_the_copy(folder: Path) -> Iterator[None]:
         # A fault of the congress file itself passes: of that one nobody may say that what was counted is safe.
         if code is None or not Path(str(fault.facts.get("path", ""))).is_relative_to(folder):
             raise
-        if not _is_there(folder):
+        if _identity_of(folder) is None:
             code = "backup.gone"  # whatever the database or a driver called it
         raise EnvironmentFault(code, path=folder, detail=fault.facts.get("detail", "")) from fault
 
@@ -176,11 +176,9 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
 
 def _target(wanted: Path, chain: Walked, clock: Clock) -> Path:
     """The first name whose copy, if there is one, is the beginning of this record."""
-    for number in itertools.count(1):
-        target = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
-        if not target.exists() or _is_beginning(target, chain, clock):
-            return target
-    raise AssertionError("unreachable")
+    others = (wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}") for number in itertools.count(2))
+    targets = itertools.chain((wanted,), others)
+    return next(one for one in targets if not one.exists() or _is_beginning(one, chain, clock))
 
 
 def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
@@ -205,20 +203,17 @@ def elsewhere(file: Path, folder: Path) -> bool:
         return False
 
 
-def _is_there(folder: Path) -> bool:
+def _identity_of(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another of that name; None where it is gone, or on Windows its device is not ready."""
     try:
-        return folder.is_dir() or folder.exists()
+        return identity(folder.stat())
     except OSError:
-        return False  # Windows: the device is not ready
+        return None
 
 
 def _require_still(folder: Path, place: tuple[int, int]) -> None:
     # The folder under a stick that was pulled out may stay, or be made again by the copy: on the computer's own disk.
-    try:
-        same = identity(folder.stat()) == place
-    except OSError:
-        same = False
-    if not same:
+    if _identity_of(folder) != place:
         raise EnvironmentFault("backup.gone", path=folder)
 
 

@@ -14,6 +14,7 @@ from ballotcount.files.places import SETTINGS
 from ballotcount.storage.known_heads import NAME, KnownHeads, require_goes_on
 from tests.builders import collected
 from tests.fakes import MemoryJournal, StepClock
+from tests.systems import needs_symlinks
 
 G = "a1" * 32
 
@@ -83,6 +84,49 @@ def test_a_lost_or_torn_trail_still_stops_at_the_head(tmp_path: Path) -> None:
             require_goes_on(journal_of("abXdef"), G, heads)
         assert fault.value.facts["seq"] == 6
         heads.remember(journal_of("abcdef"), G)
+
+
+def test_a_disk_that_takes_no_head_keeps_no_congress_from_its_work(tmp_path: Path) -> None:
+    """One witness less; what was remembered before stays."""
+    KnownHeads(None).forget(G)
+    (tmp_path / "file").write_bytes(b"")
+    nowhere = KnownHeads(tmp_path / "file" / NAME)
+    nowhere.remember(journal_of("ab"), G)
+    nowhere.forget(G)
+    assert nowhere.find(G) is None
+
+
+@needs_symlinks
+def test_a_link_in_the_place_of_the_trail_gives_way_to_the_trail(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_bytes(b"kept")
+    trail = tmp_path / f"journal-{G[:12]}.seen"
+    trail.symlink_to(other)
+    heads = KnownHeads(tmp_path / NAME)
+    heads.remember(journal_of("abc"), G)
+    assert not trail.is_symlink()
+    assert other.read_bytes() == b"kept"
+
+
+@needs_symlinks
+def test_a_trail_that_was_made_a_link_is_not_read_and_the_head_still_counts(tmp_path: Path) -> None:
+    heads = KnownHeads(tmp_path / NAME)
+    heads.remember(journal_of("abc"), G)
+    trail = tmp_path / f"journal-{G[:12]}.seen"
+    trail.replace(tmp_path / "other")
+    trail.symlink_to(tmp_path / "other")
+    with pytest.raises(IntegrityFault, match=r"record\.shorter"):
+        require_goes_on(journal_of("ab"), G, heads)
+
+
+def test_a_journal_that_is_broken_at_the_head_that_was_seen_is_refused_there(tmp_path: Path) -> None:
+    heads = KnownHeads(tmp_path / NAME)
+    heads.remember(journal_of("abc"), G)
+    broken = journal_of("abc")
+    broken.rows[2] = broken.rows[2]._replace(body="{}")
+    with pytest.raises(IntegrityFault, match=r"record\.forked") as caught:
+        require_goes_on(broken, G, heads)
+    assert caught.value.facts["seq"] == 3
 
 
 def test_a_known_journal_that_was_forged_says_the_entry(tmp_path: Path) -> None:
