@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ import pytest
 from psycopg import errors
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.storage.shared import hosting
 from ballotcount.storage.shared import server as servers
 from ballotcount.storage.shared.admission import VIEWER, Admitted
 from ballotcount.storage.shared.file import FORMAT, open_table, write_table
@@ -113,3 +115,31 @@ def test_a_line_that_ended_meanwhile_is_cut_without_a_word() -> None:
         raise psycopg.OperationalError("the connection is lost")
 
     cut(cast("psycopg.Connection[tuple[object, ...]]", SimpleNamespace(closed=False, fileno=ended)))
+
+
+def test_a_port_that_another_program_took_since_is_given_up(tmp_path: Path) -> None:
+    own = OwnServer(tmp_path / "a.tables", tmp_path)
+    own._data.mkdir(parents=True)
+    own.folder.mkdir(exist_ok=True)
+    with socket.socket() as taken:
+        taken.bind((servers.LOOPBACK, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        own._keys.write_text(json.dumps({"port": port, "password": "p"}), "utf-8")
+        own._write_settings(port)
+    assert own.how()["port"] != port
+    assert f"port = {own.how()['port']}" in (own._data / "postgresql.auto.conf").read_text("utf-8")
+    own.remove()
+
+
+@pytest.mark.skipif(servers.EXE != "", reason="Windows has no such user")
+def test_the_server_runs_as_its_user_and_never_as_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    assert servers._as_ordinary_user() == {}
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("pwd.getpwall", list)
+    assert refusal(servers._as_ordinary_user) == "tables.root"
+
+
+def test_an_address_that_is_no_address_of_a_server_is_said() -> None:
+    assert refusal(lambda: hosting._given("not an address")) == "tables.address"

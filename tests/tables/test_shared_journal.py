@@ -21,6 +21,7 @@ from ballotcount.storage.chain import chained
 from ballotcount.storage.file import open_file
 from ballotcount.storage.home import write_file
 from ballotcount.storage.shared import stations
+from ballotcount.storage.shared.guests import invite, invite_again
 from ballotcount.storage.shared.hosting import bring, checked_signatures, signed_rows
 from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
@@ -244,6 +245,34 @@ def test_pictures_are_shared_and_checked(links: Links, tmp_path: Path) -> None:
         other.get("0" * 64)
     other.path(digest).write_bytes(b"damaged")
     assert other.get(digest) == b"a picture"
+
+
+def test_a_picture_that_the_server_gives_otherwise_is_refused_where_no_whole_one_lies(
+    links: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database checks what it is given; its files could be changed past it."""
+    one = SharedPictures(links(), tmp_path / "one")
+    digest = one.put(b"a picture")
+    monkeypatch.setattr(SharedPictures, "_fetched", lambda *_: b"another")
+    assert one.get(digest) == b"a picture"
+    with pytest.raises(IntegrityFault, match=r"storage\.picture_changed"):
+        SharedPictures(links(), tmp_path / "other").get(digest)
+
+
+def test_an_invitation_is_made_again_for_a_door_that_is_open(links: Links) -> None:
+    with pytest.raises(UserError, match=r"tables\.not_open"):
+        invite_again(links())
+    first = invite(links(), "192.168.1.5", port=5433, fingerprint="ab" * 32)
+    again = invite_again(links())
+    assert (again.address, again.port) == (first.address, first.port)
+    assert again.secret != first.secret, "the words before are void"
+    moved = invite_again(links(), ("192.168.1.6", 5434))
+    assert (moved.address, moved.port, moved.fingerprint) == ("192.168.1.6", 5434, first.fingerprint)
+
+
+def test_a_table_that_is_unknown_cannot_be_put_out(links: Links) -> None:
+    with pytest.raises(UserError, match=r"tables\.no_station"):
+        stations.put_out(links(), "B9")
 
 
 def test_the_file_and_the_tables_make_each_other_whole(links: Links, tmp_path: Path) -> None:
