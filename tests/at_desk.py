@@ -45,6 +45,9 @@ class AtDesk:
 
     def settle(self) -> None:
         """Wait until the lane and what runs beside it have answered everything and every answer was shown."""
+        # In Wine an answer from another thread does not always end the wait for events; a timer does.
+        wake = QTimer()
+        wake.start(20)
         quiet = 0
         while quiet < 3:
             # While others work there is nothing to do before their answer: a busy loop would only take their time.
