@@ -14,6 +14,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.head_code import LENGTH, LETTERS, head_code, matches
 from ballotcount.domain.journal import SoleWriter
 from ballotcount.domain.layout import Box, Fiducial, Layout, Option, PageCode, PageLayout, QrCode, form_digest
+from ballotcount.domain.left_sheets import LeftSheets
 from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.domain.long_work import WorkStopped, report, watched
 from ballotcount.domain.namesakes import distinguished
@@ -250,6 +251,21 @@ def test_a_word_about_a_sheet_that_left_before_the_first_was_counted_is_of_a_she
     after: int | None, left: bool
 ) -> None:
     assert LiveEvent(1.0, LiveEventKind.PROBLEM, after=after).is_of_left is left
+
+
+def test_a_sheet_that_left_is_named_until_people_found_it() -> None:
+    first = LiveEvent(1.0, LiveEventKind.PROBLEM, after=0)
+    answer = LiveEvent(2.0, LiveEventKind.ACCEPTED, number=1)
+    later = LiveEvent(3.0, LiveEventKind.PROBLEM, after=2)
+    left = LeftSheets()
+    assert [left.hear(event, place) for event, place in ((first, ""), (answer, "1"), (later, "2"))] == [
+        True,
+        False,
+        True,
+    ]
+    assert left.words == ((first, ""), (later, "2"))
+    left.found()
+    assert left.words == ((later, "2"),)
 
 
 def decided(value: str, *, election: str = "", round_id: str = "") -> ev.DecisionRecorded:
