@@ -114,7 +114,8 @@ def tested(wine: Wine, name: str) -> Iterator[str]:
             said = f"given up after {late.timeout:.0f} s\n{as_text(late.stdout)}"
             code = -1
     (OUT / f"suite-{name}.txt").write_bytes(said.encode())
-    counts = {word.rstrip("s"): int(n) for n, word in SUMMARY.findall(said.rstrip().rpartition("\n")[2])}
+    ends = [line for line in said.splitlines() if SUMMARY.search(line) and " in " in line]  # Wine may write after it
+    counts = {word.rstrip("s"): int(n) for n, word in SUMMARY.findall(ends[-1] if ends else "")}
     print(name, counts, f"{time.monotonic() - begun:.0f} s", flush=True)
     keep(f"suite.{name}", {**counts, "seconds": round(time.monotonic() - begun), "code": code})
     failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
