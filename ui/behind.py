@@ -62,8 +62,6 @@ class Behind(QObject):
         self._ended = False
         self.lane = Lane("ballotcount-behind")
         self.lane.did_go_on.connect(self._go_on)
-        # A bug ends the piece as well; otherwise every later piece would wait for ever.
-        self.lane.did_fail.connect(lambda _: self._end())
 
     @property
     def waiting(self) -> int:
@@ -127,9 +125,13 @@ class Behind(QObject):
             return
         self._job = job = self._jobs.popleft()
         if job.ready is not None:
-            self.lane.submit(job.ready, self._done, self._failed, owner=self, harmless=True)
+            self._submit(self.lane, job.ready, self._done)
         else:
-            self._desk.submit(self._take, self._begin, self._failed, owner=self)
+            self._submit(self._desk, self._take, self._begin)
+
+    def _submit(self, lane: Lane, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        # A bug ends the piece as well, on either lane; otherwise every later piece would wait for ever.
+        lane.submit(work, then, self._failed, owner=self, harmless=lane is self.lane, broke=self._end)
 
     def _take(self) -> OpenCongress | None:
         # Taken on the lane, where nothing is written meanwhile.
@@ -156,9 +158,9 @@ class Behind(QObject):
 
         # At a table the record lies on the server: there is no file to copy, so the lane itself reads.
         if copy is None:
-            self._desk.submit(at_a_table, self._done, self._failed, owner=self)
+            self._submit(self._desk, at_a_table, self._done)
         else:
-            self.lane.submit(beside, self._done, self._failed, owner=self, harmless=True)
+            self._submit(self.lane, beside, self._done)
 
     def _go_on(self, done: int, total: int, _: bool) -> None:
         if self._job is not None:

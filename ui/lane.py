@@ -35,6 +35,7 @@ class _Job:
     failed: Callable[[Fault], None]
     owner: QObject | None
     harmless: bool
+    broke: Callable[[], Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,17 @@ class Lane(QObject):
         owner: QObject | None = None,
         *,
         harmless: bool = False,
+        broke: Callable[[], Any] | None = None,
     ) -> None:
         """Run ``work`` on the lane, then answer here.
 
         Args:
             owner: the widget that waits for the answer; if it was deleted by then, nothing is called.
             harmless: whether the work writes nothing before it reports for the last time, so that it may be stopped.
+            broke: called after a bug, which gives neither an answer nor a fault, before the crash dialog hears of it.
         """
         self.waiting += 1
-        self._jobs.put(_Job(work=work, then=then, failed=failed, owner=owner, harmless=harmless))
+        self._jobs.put(_Job(work=work, then=then, failed=failed, owner=owner, harmless=harmless, broke=broke))
 
     def stop_work(self) -> None:
         """Stop the job under way, if it is harmless; it fails with ``WorkStopped``."""
@@ -137,6 +140,8 @@ class Lane(QObject):
         if done.job.owner is not None and not isValid(done.job.owner):
             return
         if done.bug is not None:
+            if done.job.broke is not None:
+                done.job.broke()
             self.did_fail.emit(done.bug)
         elif done.fault is not None:
             done.job.failed(done.fault)

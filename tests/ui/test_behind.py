@@ -202,3 +202,32 @@ def test_a_paper_whose_result_was_reopened_meanwhile_is_not_kept(tmp_path: Path)
         papers.keep_paper(session, wanted, made[0])
     assert refused.value.code == "document.overtaken"
     assert not wanted.target.exists()
+
+
+@pytest.mark.parametrize("place", ["copy", "work"])
+def test_a_bug_beside_the_work_lets_the_next_work_begin(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """A bug while the copy was taken left every later backup waiting for ever."""
+    desk = start()
+    open_path(desk.desk, on_disk(tmp_path / "a.ballot"))
+    desk.settle()
+
+    def broken(_: object) -> str:
+        raise RuntimeError("bug")
+
+    def right(_: object) -> str:
+        return "done"
+
+    found: list[str] = []
+    with monkeypatch.context() as patched:
+        if place == "copy":
+            patched.setattr(storage, "copy_beside", broken)
+        work = right if place == "copy" else broken
+        desk.desk.behind.on_copy("check", work, found.append, failed=desk.desk.complain, owner=desk.shell)
+        with pytest.raises(RuntimeError, match="bug"):
+            desk.settle()
+    desk.bugs.clear()
+    desk.desk.behind.on_copy("check", right, found.append, failed=desk.desk.complain, owner=desk.shell)
+    desk.settle()
+    assert found == ["done"]
