@@ -17,16 +17,18 @@ class Finding:
         where: file or round.
         what: what differs, or empty.
         grave: False for a remark that proves nothing wrong.
+        words: ``what`` for people, where it is a name of the program; else empty.
     """
 
     code: str
     where: str
     what: str = ""
     grave: bool = True
+    words: str = ""
 
     def said(self) -> str:
         """The finding in words."""
-        return t(f"documents.verify.{self.code}", where=self.where, what=self.what)
+        return t(f"documents.verify.{self.code}", where=self.where, what=self.words or self.what)
 
 
 def place_of(problem: Exception) -> str:

@@ -13,6 +13,7 @@ from ballotcount.evidence.findings import Finding, place_of
 from ballotcount.evidence.statements import differing as differing_statements
 from ballotcount.evidence.unpacking import CapsuleFiles
 from ballotcount.storage.known_heads import KnownHeads
+from ballotcount.text.words import t
 
 
 def journal_findings(files: CapsuleFiles, records: list[RoundRecord], head: Mapping[str, Any]) -> Iterator[Finding]:
@@ -31,7 +32,8 @@ def journal_findings(files: CapsuleFiles, records: list[RoundRecord], head: Mapp
     if old:
         yield Finding("unsigned", "journal.json", str(old), grave=False)
     for one in breaks:
-        yield Finding("chain", "journal.json", f"{one.seq} ({one.cause})")
+        words = f"{one.seq} ({t(f'record.break.{one.cause}')})"
+        yield Finding("chain", "journal.json", f"{one.seq} ({one.cause})", words=words)
     for record in records:
         yield from _closing(entries, record)
         yield from _statements(entries, record)
@@ -42,9 +44,10 @@ def _statements(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[
     try:
         found = list(differing_statements(entries, record))
     except (KeyError, ValueError, TypeError, AttributeError) as problem:
-        found = [place_of(problem)]
+        yield Finding("statement", record.round.id, place_of(problem))
+        return
     for what in found:
-        yield Finding("statement", record.round.id, what)
+        yield Finding("statement", record.round.id, what, words=t(f"record.stated.{what}"))
 
 
 PROOFS = ("proof_made", "form_adopted")

@@ -98,7 +98,10 @@ def _verify(path: Path, *, heads: Sequence[str], roots_on_paper: Sequence[str], 
         format_ = manifest["format"]
     except (KeyError, ValueError, TypeError) as problem:
         raise UserError("capsule.broken", file=path.name, cause="manifest.json") from problem
-    if format_ != capsule.FORMAT:
+    # A newer program counts on; whatever else stands there was written by none.
+    if type(format_) is not int or format_ < capsule.FORMAT:
+        raise UserError("capsule.broken", file=path.name, cause="manifest.json")
+    if format_ > capsule.FORMAT:
         raise UserError("capsule.newer", file=path.name, format=str(format_))
     findings = [*against_manifest(files, listed), *_shape(files), *as_seen(files, seen)]
     if manifest.get("public") is True:

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ballotcount.cli import main
@@ -137,6 +137,9 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     return value
 
 
+@example(chance=855, kind="whole").via("a name of the program stood in the words")
+@example(chance=1131, kind="whole").via("a format that is no number was called newer")
+@example(chance=1377, kind="public").via("as above")
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(chance=st.integers(0, 2**32), kind=st.sampled_from(["whole", "public"]))
 def test_whatever_stands_in_its_json_a_capsule_ends_in_words_for_people(
