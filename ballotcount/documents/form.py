@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from ballotcount.documents.names import EDITION, FIELDS, FLAGS, PAPERS, REPLACED, ROWS
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.files.places import resource
+from ballotcount.text.causes import cause_of
 
 _Part = TypeVar("_Part")
 _FIELD = re.compile(r"\{([^{}]*)\}")
@@ -154,7 +155,7 @@ def load(name: str) -> Form:
     try:
         raw = path.read_bytes()
     except OSError as problem:
-        raise EnvironmentFault("form.unreadable", file=path.name, cause=str(problem)) from problem
+        raise EnvironmentFault("form.unreadable", file=path.name, cause=cause_of(problem)) from problem
     return parse(raw, path.stem, path.name)
 
 

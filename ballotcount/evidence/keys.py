@@ -96,13 +96,13 @@ def from_token(token: Token, pin: str, now: datetime) -> Iterator[Signer]:
         # This failure has no error class of its own, only its text.
         if str(problem).startswith("No token"):
             raise UserError("sign.no_token", label=token.label) from problem
-        raise EnvironmentFault("sign.token", cause=type(problem).__name__) from problem
+        raise EnvironmentFault("sign.token") from problem
     try:
         certificate, key_id = _certificate(session, token.certificate, pkcs11)
         check(certificate, now)
         yield PKCS11Signer(session, signing_cert=certificate, key_id=key_id)
     except (p11.DeviceError, p11.DeviceRemoved, p11.SessionHandleInvalid, p11.GeneralError) as problem:
-        raise EnvironmentFault("sign.token", cause=type(problem).__name__) from problem
+        raise EnvironmentFault("sign.token") from problem
     finally:
         session.close()
 

@@ -20,7 +20,7 @@ from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.evidence import capsule, signing
 from ballotcount.evidence.findings import Finding, place_of
 from ballotcount.evidence.own_form import faults as own_form_faults
-from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
+from ballotcount.evidence.recount import FIGURES, SCORED, counted, differing, profile_of, reread
 from ballotcount.evidence.signed_copy import Unlike, stands, unlike
 from ballotcount.evidence.unpacking import CapsuleFiles
 from ballotcount.text.words import said, t
@@ -65,7 +65,9 @@ def _recount(name: str, record: RoundRecord, profile: RuleProfile) -> Iterator[F
     """Count every sheet again, and read it again from the machine's figures where there are any."""
     now, reasons = counted(record, (one.ballot for one in record.ballots), profile)
     for what in differing(now, record.outcome):
-        yield Finding("outcome", name, what)
+        # A line is named by its candidate, a figure by a name of the program.
+        words = t(f"record.counted.{what}") if what in (*FIGURES, "lines") else ""
+        yield Finding("outcome", name, what, words=words)
     wrong = sum(one.invalid != reason for one, reason in zip(record.ballots, reasons, strict=True))
     if wrong:
         yield Finding("validity", name, str(wrong))

@@ -120,7 +120,7 @@ def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: st
     try:
         page, box = _place(raw, name, [rect for _, rect in taken])
     except pypdfium2.PdfiumError as problem:
-        raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
+        raise UserError("sign.not_pdf", file=file) from problem
     spec = SigFieldSpec(_free({field for field, _ in taken}), on_page=page, box=box)
     meta = PdfSignatureMetadata(
         field_name=spec.sig_field_name,
@@ -143,9 +143,9 @@ def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: st
             # Added behind the document: a rewritten file would break the signatures that are there.
             output = pdf_signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(raw)), output=io.BytesIO())
     except TimestampRequestError as problem:
-        raise EnvironmentFault("sign.timestamp", server=signing.timestamp, cause=str(problem)) from problem
+        raise EnvironmentFault("sign.timestamp", server=signing.timestamp) from problem
     except (PdfReadError, PdfError) as problem:
-        raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
+        raise UserError("sign.not_pdf", file=file) from problem
     return bytes(output.getvalue())
 
 
@@ -163,7 +163,7 @@ def checks(raw: bytes, file: str = "") -> tuple[Check, ...]:
     except (PdfReadError, PdfError) as problem:
         shorter = _without_tail(raw)
         if not shorter:
-            raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
+            raise UserError("sign.not_pdf", file=file) from problem
     except Exception:  # so damaged that nobody can say how many signatures there were, or whose
         return (BROKEN,)
     # Something was added behind the document that is no part of it: the signatures cannot cover that.
@@ -232,7 +232,7 @@ def _fields(raw: bytes, file: str) -> Iterator[tuple[str, Rect]]:
                 left, bottom, right, top = map(float, rect)
                 yield str(name), (left, bottom, right, top)
     except Exception as problem:  # whatever the library meets in a document that somebody altered
-        raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
+        raise UserError("sign.not_pdf", file=file) from problem
 
 
 def _free(taken: set[str]) -> str:
