@@ -54,6 +54,7 @@ def add(app: typer.Typer) -> None:
         ("prepare", prepare),
         ("approve", approve),
         ("printed", printed),
+        ("correct-printed", correct_printed),
         ("issue", issue),
         ("exchange", exchange),
         ("collect", collect),
@@ -148,6 +149,24 @@ def printed(
             as_json,
             count=count,
         )
+
+
+def correct_printed(
+    file: Path = FILE,
+    round_id: str = ROUND,
+    count: int = COUNT,
+    reason: str = REASON,
+    second: str = SECOND,
+    second_pin: str = SECOND_PIN,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Sửa số phiếu đã in (--count là tổng số đúng); cần hai người. Correct the total of printed ballots."""
+    with opened(file, teller, pin) as session:
+        agreed = consent(session, second, second_pin)
+        changes = paper.correct_print(session, round_id, count, reason=reason, second=agreed)
+        tell(changes, "service.said.print_corrected", as_json, count=count)
 
 
 def issue(

@@ -226,7 +226,7 @@ class RoundRecord:
 
     Attributes:
         judged: lines on which passes differed, by the name of who judged them, sorted.
-        board_acts: changes of the board that might let one person act as two, each in a sentence.
+        board_acts: what the board changed or decided and everybody has to know of, each in a sentence.
         board: members of the counting board (*ban kiểm phiếu*), head first.
         presidium: names of those who sign for it (*đoàn chủ tịch*).
         witnesses: names of witnesses, where the form asks for them.

@@ -247,7 +247,9 @@ def with_bare_pictures(
     if picture is None or record.pictures_kept is not True:
         return replace(record, ballots=tuple(replace(one, picture=None) for one in record.ballots)), ()
     named: dict[str, Kept] = {}
-    for source in sorted({one.picture for one in record.ballots if one.picture}):
+    sources = sorted({one.picture for one in record.ballots if one.picture})
+    for done, source in enumerate(sources):
+        report(done, len(sources))
         try:
             named[source] = BARED.take(source, picture)
         except (UserError, IntegrityFault):

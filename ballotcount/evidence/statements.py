@@ -7,6 +7,7 @@ from typing import Any
 
 from ballotcount.domain.codec import load
 from ballotcount.domain.election import Election, Round, ShowOfHands
+from ballotcount.domain.events.paper import RoundPlan
 from ballotcount.domain.people import Congress
 from ballotcount.domain.record import RoundRecord
 
@@ -27,8 +28,8 @@ def differing(entries: Shown, record: RoundRecord) -> Iterator[str]:
 
 
 def _round_of(entry: Mapping[str, Any]) -> str:
-    # Some entries hold the whole round, others its id.
-    about = entry["body"].get("round", "")
+    # Some entries hold the whole round or its plan, others its id.
+    about = entry["body"].get("round", entry["body"].get("plan", ""))
     return str(about.get("id", "")) if isinstance(about, Mapping) else str(about)
 
 
@@ -57,7 +58,7 @@ def _balance(own: Shown, record: RoundRecord) -> Iterator[str]:
     if issued is None or collected is None:
         return
     found = {
-        "printed": _sum(own, "sheets_printed"),
+        "printed": _printed(own),
         "issued": int(issued["issued"]) + _sum(own, "sheets_issued"),
         "exchanged": _sum(own, "sheets_exchanged"),
         "left_over": int(collected["left_over"]),
@@ -68,6 +69,21 @@ def _balance(own: Shown, record: RoundRecord) -> Iterator[str]:
             yield name
     if str(collected.get("explanation", "")) != record.shortfall:
         yield "explanation"
+
+
+def _printed(own: Shown) -> int:
+    """Sheets printed of the ballot that was voted on; those of a plan that was replaced are waste paper."""
+    total = 0
+    drawn: RoundPlan | None = None
+    for one in own:
+        if one["kind"] == "sheets_printed":
+            total += int(one["body"]["count"])
+        elif one["kind"] == "round_prepared":
+            plan = load(RoundPlan, one["body"]["plan"])
+            if drawn is not None and plan.on_paper != drawn.on_paper:
+                total = 0
+            drawn = plan
+    return total
 
 
 def _around(entries: Shown, record: RoundRecord) -> Iterator[str]:

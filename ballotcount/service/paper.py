@@ -360,3 +360,34 @@ def require_print(session: Session, round_id: str, count: int, reason: str = "")
     if state.paper.proof is None and not from_elsewhere(session, state):
         raise UserError("ballots.not_drawn", round=round_id)
     return need(reason, "print_reason") if state.paper.prints else tidy(reason)
+
+
+@in_turn
+def correct_print(session: Session, round_id: str, printed: int, *, reason: str, second: Consent) -> Changes:
+    """Correct a wrong total of printed sheets, two members together; the journal keeps both figures.
+
+    Args:
+        printed: the right total.
+
+    Raises:
+        UserError: ``round.collected_already``, ``ballots.not_printed``, ``sheets.count``, ``sheets.printed_same``,
+            ``sheets.printed_below``, ``text.empty``; as ``require_second``.
+    """
+    session.require(Action.SHEETS)
+    state = session.round(round_id)
+    if not can_print(state):
+        raise UserError("round.collected_already", round=round_id)
+    if not state.paper.prints:
+        raise UserError("ballots.not_printed", round=round_id)
+    if not 0 <= printed <= MOST_PRINTED:
+        raise UserError("sheets.count", count=printed)
+    sheets = state.sheets
+    if printed == sheets.printed:
+        raise UserError("sheets.printed_same", printed=printed)
+    # Sheets that are out were printed, whatever the record says.
+    used = sheets.issued + sheets.exchanged
+    if printed < used:
+        raise UserError("sheets.printed_below", printed=printed, used=used)
+    other = session.require_second(second)
+    corrected = ev.SheetsPrinted(round_id, printed - sheets.printed, need(reason, "reason"), second=other)
+    return session.record(corrected, agreed=[second.key])

@@ -37,6 +37,7 @@ from ballotcount.rules.base import base_rule
 from ballotcount.rules.validity import judge
 from ballotcount.service import sample_pass, second_way
 from ballotcount.service.board_acts import board_acts
+from ballotcount.service.corrected_sheets import corrected_sheets
 from ballotcount.service.gate_skip import skipped
 from ballotcount.service.judged import judged_by
 from ballotcount.service.rights import MEMBERS
@@ -83,7 +84,12 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         accepted=state.terms.accepted if state.terms else "",
         judged=judged_by(session, state).by,
         second_way=second_way.decision_words(session, state) if len(state.passes) > 1 else "",
-        board_acts=(*board_acts(session), *skipped(session, round_id), *standing_words(state)),
+        board_acts=(
+            *board_acts(session),
+            *skipped(session, round_id),
+            *standing_words(state),
+            *corrected_sheets(session, state),
+        ),
         copies=int(copies.value) if copies else profile.minutes.copies,
         pictures_kept=_pictures_kept(session, state),
         times=state.times,

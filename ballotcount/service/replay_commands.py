@@ -125,6 +125,16 @@ def _prepare(desk: ReplayDesk, event: ev.RoundPrepared) -> None:
     paper.prepare_next(session, before.id, candidates=named, seats=plan.seats, style=plan.style, passes=plan.passes)
 
 
+def _print(desk: ReplayDesk, event: ev.SheetsPrinted) -> None:
+    session = desk.session
+    # One kind of entry for two commands: only a corrected total names who agreed to it.
+    if event.second:
+        total = session.round(event.round).sheets.printed + event.count
+        paper.correct_print(session, event.round, total, reason=event.reason, second=desk.consent(event.second))
+    else:
+        paper.record_print(session, event.round, count=event.count, reason=event.reason)
+
+
 def _as_proposed(session: Session, before: str, plan: ev.RoundPlan) -> bool:
     """Whether the names of a further round are those that the rules proposed."""
     numbers = paper.proposed(session, before).candidates
@@ -203,12 +213,18 @@ DO: dict[str, Do] = {
     ),
     "form_proved": lambda r, e: paper.prove_form(r.session, e.round, e),
     "proof_approved": lambda r, e: paper.approve_proof(r.session, e.round, e.pdf),
-    "sheets_printed": lambda r, e: paper.record_print(r.session, e.round, count=e.count, reason=e.reason),
+    "sheets_printed": _print,
     "round_issued": lambda r, e: rounds.issue(r.session, e.round.id, e.issued),
     "sheets_issued": lambda r, e: rounds.issue_more(r.session, e.round, count=e.count, reason=e.reason),
     "sheets_exchanged": lambda r, e: rounds.exchange(r.session, e.round, count=e.count, reason=e.reason),
     "round_collected": lambda r, e: rounds.collect(
-        r.session, e.round, e.collected, left_over=e.left_over, explanation=e.explanation, reason=e.reason
+        r.session,
+        e.round,
+        e.collected,
+        left_over=e.left_over,
+        explanation=e.explanation,
+        reason=e.reason,
+        took_part=e.took_part,
     ),
     "round_cancelled": lambda r, e: rounds.cancel(r.session, e.round, reason=e.reason, second=r.consent(e.second)),
     "camera_certified": _certify,

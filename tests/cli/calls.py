@@ -196,6 +196,7 @@ CALLS = (
     call("prepared", "round prepare", "--election e1"),
     call("prepared", "round approve", "--round e1r1 --pdf none.pdf"),
     call("prepared", "round printed", "--round e1r1 --count 9"),
+    call("prepared", "round correct-printed", "--round e1r1 --count 9 --reason nhầm --second t2"),
     call("prepared", "round issue", "--round e1r1 --issued 12"),
     call("issued", "round exchange", "--round e1r1"),
     call("issued", "round collect", "--round e1r1 --collected 6"),

@@ -71,6 +71,11 @@ TABLE: tuple[tuple[Call, str, int], ...] = (
     (call("prepared", "round prepare", "--election e1 --style circles"), "call.choice", REFUSED),
     (call("prepared", "round printed", "--round e1r1 --count 0"), "sheets.count", REFUSED),
     (call("prepared", "round printed", "--round e1r1 --count -3"), "sheets.count", REFUSED),
+    (
+        call("prepared", "round correct-printed", "--round e1r1 --count 9 --reason nhầm --second t2"),
+        "ballots.not_printed",
+        REFUSED,
+    ),
     (call("prepared", "round issue", "--round e1r1 --issued 0"), "sheets.count", REFUSED),
     (call("prepared", "round issue", "--round e1r1 --issued 99"), "sheets.more_than_present", REFUSED),
     (call("prepared", "round issue", "--issued 12"), "call.round_or_election", REFUSED),

@@ -343,7 +343,10 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
             "targets": 200,
         },
     ),
-    (ev.SheetsPrinted("e1r1", 12, "in thêm"), {"round": "e1r1", "count": 12, "reason": "in thêm"}),
+    (
+        ev.SheetsPrinted("e1r1", -12, "ghi nhầm", "t2"),
+        {"round": "e1r1", "count": -12, "reason": "ghi nhầm", "second": "t2"},
+    ),
     (
         ev.RoundIssued(FROZEN, 12, False, "đại hội đồng ý bầu"),
         {

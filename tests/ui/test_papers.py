@@ -20,6 +20,8 @@ from tests.builders import HEAD, SECRETARY, TYPIST, at, collected, second, struc
 from tests.evidence.certificates import NOW, p12
 from tests.fakes import StepClock
 from tests.ui.conftest import Driver
+from tests.ui.test_long_work import stop_at
+from ui import lane
 from ui.jobs.papers import KINDS, endings
 from ui.stages.seal.audit_page import Paper
 
@@ -202,6 +204,24 @@ def test_the_capsule_takes_signed_minutes_along_and_is_verified(start: Start, tm
     page.check_file(tmp_path / "sua.zip")
     desk.settle()
     assert manifest not in page.verdict.words.replace(" ", "")
+
+
+def test_making_a_capsule_says_how_far_it_is_and_can_be_stopped(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lane, "LONG", 0)
+    desk = closed(start)
+    page = desk.stage("seal").capsule
+    head = desk.ask(lambda session: session.state.head)
+    target = tmp_path / "out" / "ho-so.zip"
+    told = stop_at(desk.desk.lane, 3)
+    page.make_to(target)
+    desk.settle()
+    assert told[-1][0] == 3
+    assert list(target.parent.iterdir()) == []
+    assert desk.ask(lambda session: session.state.head) == head
+    assert page.make.isEnabled()
+    assert "Đã dừng" in desk.shell.current.notice.text.words
 
 
 def test_a_foreign_signed_paper_is_refused_and_a_sealed_file_still_gives_its_capsule(

@@ -36,13 +36,14 @@ from tests.builders import (
     struck,
     type_pass,
 )
-from tests.ui.conftest import Driver
+from tests.ui.conftest import Driver, agree
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.progress import STAGES
 from ui.settings import Settings
 from ui.sounds import NAMES
 from ui.stages.count.view import PassRow
 from ui.stages.delegates.import_dialog import PreviewDialog
+from ui.stages.printed_dialog import PrintedDialog
 from ui.style import Size
 from ui.style import scale as scale_now
 from ui.widgets.controls import select
@@ -345,6 +346,13 @@ def test_a_ballot_is_drawn_approved_by_two_and_printed(start: Start, tmp_path: P
     desk.settle()
     assert (tmp_path / "phieu.pdf").read_bytes().startswith(b"%PDF")
     assert desk.ask(lambda s: s.round("e1r1").sheets.printed) == 14
+    click(desk, stage.correct)
+    asked = next(one for one in stage.findChildren(PrintedDialog) if one.isVisible())
+    asked.total.setValue(13)
+    agree(desk, TYPIST, "máy in kẹt một tờ")
+    assert desk.ask(lambda s: s.round("e1r1").sheets.printed) == 13
+    assert "13" in stage.printed.text()
+    assert "13" in stage.notice.text.words
 
 
 def test_sheets_are_issued_and_a_shortage_is_explained(start: Start) -> None:

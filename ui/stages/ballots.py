@@ -21,10 +21,11 @@ from ui.jobs.printing import print_pdf
 from ui.stages.ballots_view import BallotsView, look, prepare_any, with_spares
 from ui.stages.base import Question, Stage
 from ui.stages.form_dialogs import FoundDialog, ProveDialog
+from ui.stages.printed_dialog import PrintedDialog
 from ui.stages.proof_approval import Approving, read_and_approve
 from ui.style import compact, font
 from ui.widgets.bending import Bending
-from ui.widgets.controls import button, card, choice, chosen, field, form, named, number, select
+from ui.widgets.controls import across, button, card, choice, chosen, field, form, named, number, select
 from ui.widgets.flow import Flow
 from ui.widgets.pdf import PdfPage
 from ui.widgets.text import SEMI, Text, note
@@ -42,7 +43,7 @@ class BallotsStage(Stage):
     """The proof on the right; on the left what is still to be done for it."""
 
     name = "ballots"
-    parts = ("round", "elections", "sheets", "roster", "attendance", "decisions")
+    parts = ("round", "elections", "sheets", "roster", "attendance", "decisions", "board")
 
     def build(self) -> None:
         self.view: BallotsView | None = None
@@ -86,7 +87,11 @@ class BallotsStage(Stage):
         self.approved = Text(wrap=True)
         column.addWidget(self.approved)
         self.printed = note()
-        column.addWidget(self.printed)
+        row = across(gap=1)
+        row.addWidget(self.printed, 1)
+        self.correct = button(t("desk.ballots.correct_printed"), self._correct, kind="quiet", needs="sheets")
+        row.addWidget(self.correct)
+        column.addLayout(row)
         column.addStretch(1)
         self.proof = PdfPage(t("desk.ballots.no_proof"))
         self.proof.did_click.connect(self.view_large)
@@ -134,6 +139,7 @@ class BallotsStage(Stage):
         # The office prints its own form elsewhere; there is nothing of it to send to a printer.
         self.to_printer.setEnabled(may_print and not view.form)
         self.print.setEnabled(may_print)
+        self.correct.setVisible(may_print and view.prints > 0)
         self.proof.show_page(view.page)
 
     def _show_form(self, view: BallotsView, ready: bool) -> None:
@@ -315,6 +321,10 @@ class BallotsStage(Stage):
         )
         if found:
             self.print_to(Path(found))
+
+    def _correct(self) -> None:
+        if self.view is not None:
+            PrintedDialog(self, self.view).open()
 
     def _record_prints(self) -> None:
         """Record how many sheets of its own form the office printed."""

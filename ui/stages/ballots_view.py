@@ -12,6 +12,7 @@ from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.events.setup import Topic
 from ballotcount.service.attendance import figures
 from ballotcount.service.paper import prepare, prepare_next
+from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.jobs.office_form import drawn_pages, form_of
 from ui.jobs.papers import first_page
@@ -31,6 +32,7 @@ class BallotsView:
         passes: how many the congress decided, or two.
         form: ``adopted`` or ``proved`` where the ballot is an office's own form; empty for one drawn here.
         layout: of that form; None where its file is gone.
+        others: ``(id, name and role)`` of those who can agree to a corrected number.
     """
 
     waiting: tuple[tuple[str, str], ...]
@@ -48,6 +50,7 @@ class BallotsView:
     present: int
     form: str = ""
     layout: Layout | None = None
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def look(session: Session, round: str, path: Path | None) -> BallotsView:
@@ -104,6 +107,11 @@ def look(session: Session, round: str, path: Path | None) -> BallotsView:
         present=present,
         form="" if trail.form is None else "adopted" if trail.proved is None else "proved",
         layout=layout,
+        others=tuple(
+            (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
+            for one in session.state.tellers.values()
+            if one.id != session.actor and may(one.role, Action.SECOND)
+        ),
     )
 
 

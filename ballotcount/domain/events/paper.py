@@ -28,6 +28,12 @@ class RoundPlan:
     candidates: tuple[Candidate, ...]
     passes: int
 
+    @property
+    def on_paper(self) -> tuple[object, ...]:
+        """Return what the ballot of this plan shows."""
+        # Not the number of passes: how often sheets are counted shows nowhere on the ballot.
+        return self.candidates, self.seats, self.style, self.kind, self.number
+
 
 @dataclass(frozen=True, slots=True)
 class RoundPrepared(Event):
@@ -106,12 +112,18 @@ class FormProved(Event):
 
 @dataclass(frozen=True, slots=True)
 class SheetsPrinted(Event):
-    """Sheets were printed; after the first time the reason says why more."""
+    """Sheets were printed, or a wrong total is corrected; after the first time the reason says why.
+
+    Attributes:
+        count: sheets; negative where fewer were printed than recorded.
+        second: the teller who agreed to a corrected total; empty where sheets were printed.
+    """
 
     kind: ClassVar[str] = "sheets_printed"
     round: str
     count: int
     reason: str = ""
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)

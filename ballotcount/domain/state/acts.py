@@ -12,15 +12,17 @@ class SheetMovement:
     """Sheets of paper that changed hands.
 
     Attributes:
-        count: sheets; negative where a miscount of the issue is corrected.
+        count: sheets; negative where a miscount is corrected.
         by: id of the teller who recorded it.
         at: UTC, ISO 8601.
+        second: id of the teller who agreed; empty where one person records it.
     """
 
     count: int
     reason: str
     by: str
     at: str
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

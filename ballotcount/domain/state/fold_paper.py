@@ -35,17 +35,11 @@ def on_round_prepared(state: State, event: ev.RoundPrepared, entry: Entry) -> No
 def _replace_plan(round_state: RoundState, plan: ev.RoundPlan) -> None:
     # Refuses a plan that is replaced after ballots were handed out.
     round_state.phase_as(Prepared)
-    if _on_paper(round_state.plan) != _on_paper(plan):
+    if round_state.plan.on_paper != plan.on_paper:
         # The proof, its approvals and the printed sheets show another ballot.
         round_state.paper = round_state.paper.without_prints()
     round_state.plan = plan
     round_state.count.required = plan.passes
-
-
-def _on_paper(plan: ev.RoundPlan) -> tuple[object, ...]:
-    """Return what the ballot of a plan shows."""
-    # Not the number of passes: how often sheets are counted shows nowhere on the ballot.
-    return plan.candidates, plan.seats, plan.style, plan.kind, plan.number
 
 
 @PAPER.on(ev.ProofMade, Part.ROUND, guard=can_plan)
@@ -72,19 +66,19 @@ def on_proof_approved(state: State, event: ev.ProofApproved, entry: Entry) -> No
     round_state.paper = round_state.paper.with_approval(entry.actor)
 
 
-def _movement(entry: Entry, count: int, reason: str) -> SheetMovement:
-    return SheetMovement(count=count, reason=reason, by=entry.actor, at=entry.at)
+def _movement(entry: Entry, count: int, reason: str, second: str = "") -> SheetMovement:
+    return SheetMovement(count=count, reason=reason, by=entry.actor, at=entry.at, second=second)
 
 
 def can_print(round_state: RoundState) -> bool:
-    """Whether sheets may be printed: until the box is opened."""
+    """Whether sheets may be printed, or their total corrected: until the box is opened."""
     return isinstance(round_state.phase, Prepared | Issued)
 
 
 @PAPER.on(ev.SheetsPrinted, Part.SHEETS, guard=can_print)
 def on_sheets_printed(state: State, event: ev.SheetsPrinted, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.paper = round_state.paper.with_print(_movement(entry, event.count, event.reason))
+    round_state.paper = round_state.paper.with_print(_movement(entry, event.count, event.reason, second=event.second))
 
 
 def can_issue(round_state: RoundState) -> bool:

@@ -58,7 +58,7 @@ class PaperTrail:
         return replace(self, approvals=(*self.approvals, teller))
 
     def with_print(self, movement: SheetMovement) -> PaperTrail:
-        """Add printed sheets."""
+        """Add printed sheets, or correct their total with a negative number."""
         sheets = replace(self.sheets, printed=self.sheets.printed + movement.count)
         return replace(self, prints=(*self.prints, movement), sheets=sheets)
 

@@ -115,6 +115,8 @@ class CapsulePage(QWidget):
             self._made,
             owner=self,
             failed=self._refused,
+            # Nothing is recorded before the file stands there whole; a stopped one leaves nothing behind.
+            harmless=True,
         )
 
     def _refused(self, fault: Fault) -> None:
