@@ -220,3 +220,23 @@ class PageCode:
             return None
         serial = parts[6] if len(parts) == 7 else None
         return cls(parts[1], int(parts[2]), parts[3], int(page), int(pages), parts[5] == "T", serial)
+
+
+@dataclass(frozen=True, slots=True)
+class SlipCode:
+    """What the code on a stack's slip says: ``S1:<layout>:<stack>``; a scanner learns from it that the stack ends."""
+
+    layout: str
+    stack: int
+
+    def text(self) -> str:
+        """The code as printed."""
+        return f"S1:{self.layout}:{self.stack}"
+
+    @classmethod
+    def parse(cls, text: str) -> SlipCode | None:
+        """The code read from a slip, or None when the text is not one of ours."""
+        parts = text.split(":")
+        if len(parts) != 3 or parts[0] != "S1" or not (parts[2].isdecimal() and parts[2].isascii()):
+            return None
+        return cls(parts[1], int(parts[2]))

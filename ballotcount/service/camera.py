@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from ballotcount.capture.jpeg import packed
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, UserError
-from ballotcount.domain.layout import Layout
+from ballotcount.domain.layout import Layout, SlipCode
 from ballotcount.domain.live import Guide
 from ballotcount.domain.page_pile import PagePile
 from ballotcount.domain.reading import PageReading, ReasonCode
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import sheet_print
-from ballotcount.service import counting, machine
+from ballotcount.service import counting, current_stack, machine
 from ballotcount.service.layout_on_record import require_proved
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_not_over
@@ -201,6 +201,26 @@ class MachinePass:
             del self.places[number]
         self.memory.forget(gone)
         return changes
+
+    def end_stack(self, session: Session, slip: SlipCode, counted: int) -> Changes:
+        """Finish the stack in hand where its slip came out of the scanner behind the last sheet.
+
+        Args:
+            counted: sheets that people counted by hand, as they typed it without knowing what the machine counted.
+
+        Raises:
+            UserError: ``slip.other_round``, ``slip.other_stack``; as ``counting.close_stack``.
+        """
+        if slip.layout != self.layout.id:
+            raise UserError("slip.other_round")
+        if self._waiting:
+            # No page of this sheet can come behind the slip.
+            self.take_incomplete(session)
+        _, held = current_stack.own_open(session, self.round, session.require(Action.ENTER))
+        # A slip that was fed together with a ballot is not seen: the next one then names another stack.
+        if slip.stack != held.number:
+            raise UserError("slip.other_stack", stack=held.number, slip=slip.stack)
+        return counting.close_stack(session, self.round, counted)
 
     def _end_early(self, session: Session, place: int) -> None:
         """Before a page of the next sheet: a scanner goes on with it, a teller is asked for the page that lacks."""

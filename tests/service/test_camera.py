@@ -12,7 +12,7 @@ import pytest
 
 from ballotcount.capture.jpeg import MOST_BYTES, packed
 from ballotcount.domain.events import Decision, Doubt, Topic
-from ballotcount.domain.layout import Layout, Option, PageCode
+from ballotcount.domain.layout import Layout, Option, PageCode, SlipCode
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.domain.record import PassKind
@@ -86,6 +86,27 @@ def test_an_accepted_sheet_is_on_disk_with_its_scores_and_its_picture() -> None:
     assert session.pictures is not None
     assert cv2.imdecode(np.frombuffer(session.pictures.get(sheet.picture), np.uint8), 0).shape == FLAT.shape
     assert len(sheet.scores) == 4
+
+
+def test_a_stack_ends_where_its_own_slip_came_and_only_with_the_number_counted_by_hand() -> None:
+    session = begun(kind=PassKind.SCAN)
+    run = MachinePass("e1r1", layout(pages=2), PassKind.SCAN)
+    for number, page in ((1, 1), (2, 2), (3, 1)):
+        run.take(session, seen(number, page=page))
+    assert refusal(lambda: run.end_stack(session, SlipCode("00000000", 1), 2)) == "slip.other_round"
+    assert len(session.round("e1r1").passes[1].stacks[1].sheets) == 1, "the sheet in hand still waits for its page"
+    own = SlipCode(run.layout.id, 1)
+    assert refusal(lambda: run.end_stack(session, replace(own, stack=2), 2)) == "slip.other_stack"
+    assert refusal(lambda: run.end_stack(session, own, 3)) == "stack.slip"
+    run.end_stack(session, own, 2)
+    held = session.round("e1r1").passes[1].stacks[1]
+    assert (held.slip, [doubt.code for doubt in held.sheets[1].doubts]) == (2, [ReasonCode.PAGE_MISSING.value])
+
+
+@pytest.mark.parametrize("text", ["", "S1:AB12", "S2:AB12:1", "S1:AB12:x", "S1:AB12:²", "B1:A:1:AB12:1/1:R"])
+def test_other_texts_are_no_code_of_a_slip(text: str) -> None:
+    assert SlipCode.parse(text) is None
+    assert SlipCode.parse(SlipCode("AB12", 17).text()) == SlipCode("AB12", 17)
 
 
 def test_a_doubt_of_the_live_picture_goes_to_people_like_one_of_the_ink() -> None:

@@ -14,9 +14,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
+from ballotcount.capture.codes import qr_texts
 from ballotcount.capture.inbox import Inbox
 from ballotcount.capture.pictures import Files, PictureRef, Shot, load
 from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.layout import SlipCode
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
@@ -33,13 +35,14 @@ AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One picture and its result; exactly one of ``page``, ``seen_before`` and ``faults`` says something.
+    """One picture and its result; exactly one of ``page``, ``seen_before``, ``faults`` and ``slip`` says something.
 
     Attributes:
         page: what is to be written down.
         seen_before: number of the page that this one was before; 0 when the very same file was read before.
         faults: why the picture is refused.
         sheet: what the gate needs of it; its guides are measured only while the gate is asked for.
+        slip: the slip of a stack, which lies behind the last ballot.
     """
 
     ref: PictureRef
@@ -47,6 +50,7 @@ class Scanned:
     seen_before: int | None = None
     faults: tuple[Reason, ...] = ()
     sheet: GateSheet | None = None
+    slip: SlipCode | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class _Looked:
     shot: Shot | None = None
     fault: Reason | None = None
     trace: PageTrace | None = None
+    slip: SlipCode | None = None
 
 
 class Scanner(Machine):
@@ -216,7 +221,9 @@ class _Run(MachineRun):
         if (shot.sha256, ref.page) in self._seen:
             return _Looked(ref, shot)
         trace = self._own_reader().trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
-        return _Looked(ref, shot, trace=trace)
+        # Only what is no ballot is searched for a slip's code: on a ballot somebody could have drawn one.
+        slip = None if trace.reading.marks else _slip_in(shot)
+        return _Looked(ref, shot, trace=trace, slip=slip)
 
     def _own_reader(self) -> Reader:
         """Return the reader of this thread: nothing is shared between pages that are read at one time."""
@@ -239,6 +246,8 @@ class _Run(MachineRun):
         if self.measures:
             sheet = scanned_sheet(shot.image, seen, self.reader.layout, dpi=shot.dpi)
             return Scanned(ref, faults=seen.reading.reasons, sheet=sheet)
+        if looked.slip is not None:
+            return Scanned(ref, slip=looked.slip)
         reading = replace(seen.reading, sha256=shot.sha256)
         if not reading.marks or seen.flat is None:
             return Scanned(ref, faults=reading.reasons)
@@ -266,6 +275,10 @@ def _pictures(files: Files, left_out: list[PictureRef]) -> list[PictureRef]:
         if left_out:
             return []
         raise
+
+
+def _slip_in(shot: Shot) -> SlipCode | None:
+    return next((found for found in map(SlipCode.parse, qr_texts(shot.image)) if found is not None), None)
 
 
 def _key(path: Path) -> tuple[str, int, int]:

@@ -72,7 +72,7 @@ class MachinePage(QWidget):
         self.slip = field(most=3)
         self.slip.setValidator(QIntValidator(0, 999, self.slip))
         self.slip.setMaximumWidth(px(GRID * 10))
-        self.slip.returnPressed.connect(self.close_stack)
+        self.slip.returnPressed.connect(lambda: self.slip_entered())
         self.slip.setAccessibleName(t("camera.slip"))
         self.slip_asked = Text(t("camera.slip"))
         self.undo_button = button(t("camera.undo"), self.undo, needs="enter")
@@ -254,6 +254,10 @@ class MachinePage(QWidget):
         if self.view is not None:
             self._joined = (self.desk.round, self.view.actor, number)
             self.show_view(self.view)
+
+    def slip_entered(self) -> None:
+        """A number was typed and Enter pressed."""
+        self.close_stack()
 
     def close_stack(self) -> None:
         """Finish the stack in hand with the number on its slip."""

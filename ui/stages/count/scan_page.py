@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from ballotcount.text.words import said, t
 from ui.machines.scanning import Scanned
 from ui.stages.count.gate_list import GateList, changed_words, refused_words, trial_words
 from ui.stages.count.gate_record import GateRecord
-from ui.stages.count.scan_sources import ScanSources
+from ui.stages.count.scan_slips import ScanSlips
 from ui.stages.count.sheet_answer import SheetAnswer
 from ui.style import font
 from ui.widgets.controls import across, button, down
@@ -43,16 +42,14 @@ ORDER_LOST = frozenset({ReasonCode.PAGE_MISSING.value, ReasonCode.PAGE_ORDER.val
 """Doubts after which the sheets before may be of two voters too."""
 
 
-class ScanPage(ScanSources):
+class ScanPage(ScanSlips):
     """The page of a scanner pass. Sheets are written down one after the other, in the order of the files."""
 
     kind = PassKind.SCAN
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self._waiting: deque[Scanned] = deque()
         self._pile = PileWatch()
-        self._busy = self._held = False
         self.gate_record = GateRecord(self)
         self.gate: Gate | None = None
         self.figures = dict.fromkeys(("found", "read", "entered", "review", "duplicate", "fault"), 0)
@@ -62,7 +59,8 @@ class ScanPage(ScanSources):
         self.odd = QListWidget()
         self.odd.setFont(font())
         self.odd.setWordWrap(True)
-        for widget in (self._sources(), self.answer, self._gate_card(), self.progress, note(t("camera.scan.odd"))):
+        top = (self._sources(), self._slips_row(), self.answer, self._gate_card(), self.progress)
+        for widget in (*top, note(t("camera.scan.odd"))):
             whole.addWidget(widget)
         whole.addWidget(self.odd, 1)
         whole.addWidget(self.hand, 1)
@@ -258,6 +256,9 @@ class ScanPage(ScanSources):
                 self._done()
                 self._hear(self.gate, scanned)
                 continue
+            if scanned.slip is not None:
+                self._end_stack(scanned.slip)
+                continue
             differs = self._differs(scanned)
             if differs:
                 self._ask_again(differs)
@@ -313,9 +314,9 @@ class ScanPage(ScanSources):
         if taken.entered is not None:
             self.figures["entered"] += 1
             self._say_taken(scanned, taken)
-            # The stack in hand is full: what comes after it waits for the slip.
+            # The stack in hand is full: what comes after it waits for the slip, unless that is fed next.
             size = self.own.stack_size if self.own is not None else 0
-            self._held = taken.entered.sheet == size
+            self._held = taken.entered.sheet == size and not self.fed.isChecked()
             if self._held:
                 self.answer.say(LATER, t("camera.slip_full", stack=taken.entered.stack, held=size))
         self._next()

@@ -12,7 +12,7 @@ from ballotcount.service.counting import discard_pass, hand_over, reopen_stack
 from ballotcount.text.words import said, t
 from ui.dialogs import People, RepairDialog
 from ui.jobs.printing import print_pdf
-from ui.jobs.slips import slips_pdf
+from ui.jobs.slips import feeder_slips_pdf, slips_pdf
 from ui.models.table import Column, TableModel
 from ui.stages.base import Stage
 from ui.stages.count import stacks_view as sv
@@ -54,7 +54,8 @@ class StacksPage(QWidget):
         self.hand_over = button(t("desk.stacks.hand_over"), self._ask_takers, key="Ctrl+G")
         self.discard = button(t("desk.stacks.discard"), self._discard, key="Ctrl+Delete")
         self.slips = button(t("slips.print"), self._print_slips)
-        self.buttons = Flow((self.reopen, self.hand_over, self.discard, self.slips))
+        self.feeder_slips = button(t("slips.print_feeder"), self._print_feeder_slips, tip=t("slips.feed"))
+        self.buttons = Flow((self.reopen, self.hand_over, self.discard, self.slips, self.feeder_slips))
         column.addWidget(self.buttons)
 
     def look(self, key: str) -> None:
@@ -87,6 +88,13 @@ class StacksPage(QWidget):
         if not key:
             return
         self.stage.desk.read(lambda session: slips_pdf(session, key), self._print, owner=self)
+
+    def _print_feeder_slips(self) -> None:
+        """Print a whole sheet with a code for each stack, to go through the scanner behind its last ballot."""
+        key = self.stage.desk.round
+        path = self.stage.desk.path
+        if key:
+            self.stage.desk.read(lambda session: feeder_slips_pdf(session, key, path), self._print, owner=self)
 
     def _print(self, pdf: bytes) -> None:
         print_pdf(
