@@ -78,4 +78,26 @@ class InkThresholds:
     """Lightest solid print, grey level. Not measured."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintPartThresholds:
+    """When a part of a target is hidden (print_parts.py).
+
+    Measured on ordinary sheets of tests/accuracy (scan150, scan75, copier150, cam1080) and tests/synth2 (nine papers,
+    printers and cameras), and on the same with glare, fluid, a finger and tape laid over 4 to 18 mm of a name.
+    """
+
+    shown: float = 0.5
+    """Darkness of the palest part of a target's print, as a share of the page's usual one, below which something
+    hides it. Measured: open to view 0.63 and more, but where toner is missing; under glare, fluid and tape 0.43 and
+    less; a finger is up to 0.58, and is darker than paper, so that it is found as ink."""
+    usual: float = 75
+    """Percentile of the page's parts that is usual: a hand over half of the names does not change it. Chosen."""
+    enough: float = 0.25
+    """Print in a part at least, as a share of that in the median part: gaps between words show none. Chosen."""
+    near_px: int = 5
+    """px: side of the square around a place in which its print may lie. Measured: at folds under a camera the palest
+    part is 0.55 and 0.59 without it, 0.63 and 0.84 with it."""
+
+
+PRINT_PARTS = PrintPartThresholds()
 INK = InkThresholds()

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Anchor, Box, PageLayout, Target, TargetKind
-from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask
+from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask, Numbers
 from ballotcount.reading.boxes.cells import BoxCell, box_px, measure_cell
 from ballotcount.reading.ink.ink import PageTemplate
+from ballotcount.reading.ink.print_parts import PrintParts
 from ballotcount.reading.registration.block_match import DisplacementField, Probes, choose_blocks
 from ballotcount.reading.registration.page_code import PrintedCode, printed_codes
 from ballotcount.reading.registration.print_search import PrintedForm
@@ -30,6 +31,10 @@ PRIVATE_MM = 1.2
 """mm around fiducials and codes that belong to them."""
 PRINTED = 225
 """Grey level of the blank page below which a pixel is print, hairlines included."""
+PART_MM = 3.0
+"""mm: size of the parts of a target that must show their print."""
+FRAME_MM = 1.0
+"""mm around a box in which its frame lies."""
 NO_NAMES_MM = 2.0
 """mm: height of the small letters of a page without names, for the limits of blur."""
 
@@ -42,6 +47,7 @@ class TemplatePage:
         template: the blank page for comparison.
         probes, field: blocks of print that are matched for registration, and the mesh they move.
         names, cells: strike targets and boxes in px.
+        name_parts, frame_parts: the print of the names, and that of the frames of the boxes.
         small_letter: height of the small letters, mm.
         private: pixels of fiducials and codes.
         lines: printed level lines, and upright ones.
@@ -61,6 +67,8 @@ class TemplatePage:
     field: DisplacementField
     names: list[NameRegion]
     cells: list[BoxCell]
+    name_parts: PrintParts
+    frame_parts: PrintParts
     small_letter: float
     private: Mask
     lines: tuple[Mask, Mask]
@@ -106,6 +114,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
     rules = cv2.dilate((level | upright).view(np.uint8), beside) > 0
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
+    part = round(PART_MM * scale)
     return TemplatePage(
         layout=page,
         template=PageTemplate(gray, scale, squares, pure=_pure(page, gray, scale)),
@@ -113,6 +122,9 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         field=DisplacementField(*grid_of(paper), probes.centers),
         names=names,
         cells=cells,
+        # a name is one line of parts, whatever its height
+        name_parts=PrintParts.of([name.print_at for name in names], gray.shape[1], (part, gray.shape[0])),
+        frame_parts=PrintParts.of([_frame_of(cell, gray, scale) for cell in cells], gray.shape[1], (part, part)),
         small_letter=float(np.median(heights)) if heights else NO_NAMES_MM,
         private=private,
         lines=(level, upright),
@@ -150,6 +162,15 @@ def lines_of(target: Target) -> list[Target]:
         )
         for place, line in enumerate(target.lines)
     ]
+
+
+def _frame_of(cell: BoxCell, gray: Gray, scale: float) -> Numbers:
+    """Return the places of the print at the sides of a box in the page's pixels."""
+    left, top, right, bottom = cell.inner
+    reach = round(FRAME_MM * scale)
+    frame = np.zeros(gray.shape, dtype=bool)
+    frame[max(0, top - reach) : bottom + reach, max(0, left - reach) : right + reach] = True
+    return np.flatnonzero(frame & (gray < PRINTED))
 
 
 def _shared_out(words: list[str], widths: list[float]) -> list[list[str]]:

@@ -1,0 +1,111 @@
+"""Measure whether the print of each target shows in all its parts, whatever hides it: glare, a finger, tape, fluid.
+
+Where print is gone, or pale beside the other print of the page, a stroke of a pen would be too. Print is compared part
+by part: a name whose end is hidden still shows most of its print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
+from ballotcount.reading.arrays.arrays import Floats, Numbers, percentile
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.ink.thresholds import PRINT_PARTS, PrintPartThresholds
+
+PAPER = 250.0
+"""Grey level of clean paper."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintParts:
+    """The print of a page's targets, cut into parts that overlap by half.
+
+    Attributes:
+        at: places of the printed pixels in the flat page; a pixel is there once for each part that it lies in.
+        part: number of the part of each of these pixels.
+        owners: number of the target of each part.
+        targets: how many targets there are.
+    """
+
+    at: Numbers
+    part: Numbers
+    owners: Numbers
+    targets: int
+
+    @classmethod
+    def of(cls, prints: Sequence[Numbers], width: int, size: tuple[int, int]) -> PrintParts:
+        """Cut the print of each target into parts.
+
+        Args:
+            prints: places of its pixels in the flat page.
+            width: pixels in a row of the page.
+            size: width and height of a part, px.
+        """
+        places = []
+        keys = []
+        for owner, at in enumerate(prints):
+            if not len(at):
+                continue
+            x = at % width - int((at % width).min())
+            y = at // width - int((at // width).min())
+            for shift in (0, 1):  # a hidden place of a part and a half covers one part wholly, wherever it lies
+                places.append(at)
+                tiles = ((2 * x + shift * size[0]) // (2 * size[0]), (2 * y + shift * size[1]) // (2 * size[1]))
+                keys.append(np.stack([np.full(len(at), owner), np.full(len(at), shift), *tiles], axis=1))
+        if not places:
+            none = np.zeros(0, dtype=np.int64)
+            return cls(at=none, part=none, owners=none, targets=len(prints))
+        known, part = np.unique(np.concatenate(keys), axis=0, return_inverse=True)
+        return cls(at=np.concatenate(places), part=part.ravel(), owners=known[:, 0], targets=len(prints))
+
+    def shown(self, ink: Ink, *, limits: PrintPartThresholds = PRINT_PARTS) -> Floats:
+        """Return for each target how dark the palest part of its print is; 1 is usual on this page.
+
+        Args:
+            ink: the ink on the page.
+            limits: the thresholds.
+        """
+        least = np.ones(self.targets, dtype=np.float32)
+        if not len(self.at):
+            return least
+        expected = np.maximum(PAPER - ink.print_bound.ravel()[self.at], 0)
+        # print that a fold moved is not hidden: the darkest place nearby counts
+        nearby = cv2.erode(ink.paper, np.ones((limits.near_px, limits.near_px), np.uint8))
+        seen = PAPER - np.minimum(nearby.ravel()[self.at], PAPER)
+        power = np.bincount(self.part, expected * expected, len(self.owners))
+        found = np.bincount(self.part, expected * seen, len(self.owners))
+        enough = power > limits.enough * np.median(power)
+        share = found[enough] / power[enough]
+        # not the median: what hides many targets must not become the measure
+        usual = percentile(share, limits.usual) if len(share) else 0.0
+        if usual > 0:
+            np.minimum.at(least, self.owners[enough], (share / usual).astype(np.float32))
+        return least
+
+
+def doubt_hidden(
+    marks: Sequence[MarkReading], parts: PrintParts, ink: Ink, *, limits: PrintPartThresholds = PRINT_PARTS
+) -> list[MarkReading]:
+    """Return the readings with a doubt for each target of which a part is hidden.
+
+    Args:
+        marks: the readings, in the order of the targets.
+        parts: the print of the targets.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    shown = parts.shown(ink, limits=limits).tolist()
+    return [_doubted(mark, least, limits) for mark, least in zip(marks, shown, strict=True)]
+
+
+def _doubted(mark: MarkReading, least: float, limits: PrintPartThresholds) -> MarkReading:
+    # a doubt that a policy may decide is no doubt yet
+    if least >= limits.shown or (mark.state is MarkState.DOUBTFUL and mark.sensitivity >= 1):
+        return mark
+    rule = AppliedRule("part_not_shown", round(least, 2), limits.shown)
+    return replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)

@@ -1,0 +1,86 @@
+"""What hides a part of a name makes the name a doubt, wherever it lies, however large it is, whatever it is."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ballotcount.domain.reading import MarkState, PageReading
+from tests.reading.pages import DPI, PICTURE_PHASES, Image, ballot, cross, reader, sheet, strike, target
+
+K = DPI / 25.4
+GLARE = (255, 255, 255)
+FLUID = (238, 240, 240)
+FINGER = (120, 150, 200)
+CARD = (150, 150, 150)
+HIDDEN = (2, 5, 8, 11, 14, 17)
+STRUCK = (2, 8, 14, 20)
+
+
+def under_a_lamp() -> Image:
+    """A sheet on paper that is darker than the lightest grey of the picture, four of its names struck."""
+    picture = sheet()
+    for number in STRUCK:
+        strike(picture, number)
+    return np.asarray(picture * 0.8, dtype=np.uint8)
+
+
+def hide(picture: Image, number: int, *, start: float, size: float, by: tuple[int, int, int]) -> None:
+    """Cover a part of a name over the height of its row.
+
+    Args:
+        picture: the picture.
+        number: of the name.
+        start: where the part begins, 0 at the name's left end, 1 where it ends with the name.
+        size: its width, mm.
+        by: what covers it, blue, green and red.
+    """
+    shape = ballot().names[number]
+    left = shape.left + start * max(0.0, shape.right - shape.left - size)
+    picture[
+        round((shape.top - 1.5) * K) : round((shape.base + 1.5) * K), round(left * K) : round((left + size) * K)
+    ] = by
+
+
+def state(reading: PageReading, number: int) -> MarkState:
+    return next(mark.state for mark in reading.marks if mark.candidate == number)
+
+
+part = st.tuples(st.floats(0, 1), st.floats(4.5, 25), st.sampled_from([GLARE, FLUID, FINGER, CARD]))
+
+
+@settings(max_examples=2, deadline=None, phases=PICTURE_PHASES)
+@given(parts=st.lists(part, min_size=len(HIDDEN), max_size=len(HIDDEN)))
+def test_a_name_of_which_a_part_is_hidden_is_a_doubt(parts: list[tuple[float, float, tuple[int, int, int]]]) -> None:
+    picture = under_a_lamp()
+    for number, (start, size, by) in zip(HIDDEN, parts, strict=True):
+        hide(picture, number, start=start, size=size, by=by)
+    reading = reader().read(picture)
+    assert [state(reading, number) for number in HIDDEN] == [MarkState.DOUBTFUL] * len(HIDDEN)
+    others = set(range(1, 21)) - set(HIDDEN)
+    assert {number for number in others if state(reading, number) is not MarkState.EMPTY} == set(STRUCK) - set(HIDDEN)
+
+
+def test_a_hand_over_half_of_the_names_does_not_become_the_measure() -> None:
+    picture = under_a_lamp()
+    for number in range(1, 13):
+        hide(picture, number, start=1.0, size=12.0, by=FLUID)
+    trace = reader().trace(picture)
+    assert trace.page is not None
+    assert trace.ink is not None
+    shown = trace.page.name_parts.shown(trace.ink).tolist()
+    assert max(shown[:12]) < 0.3 < 0.7 < min(shown[12:])
+
+
+def test_a_box_of_which_an_end_is_hidden_is_a_doubt() -> None:
+    picture = np.asarray(sheet("box") * 0.8, dtype=np.uint8)
+    crossed = (2, 5, 9)
+    for number, by in zip(crossed, (GLARE, FLUID, CARD), strict=True):
+        cross(picture, number, "agree")
+        x, y, w, h = target("box", number, "agree").bbox
+        picture[round((y - 1) * K) : round((y + h + 1) * K), round((x + 0.25 * w) * K) : round((x + w + 1) * K)] = by
+    reading = reader("box").read(picture)
+    doubted = {mark.candidate for mark in reading.marks if mark.state is MarkState.DOUBTFUL}
+    # the neighbours of a covered box lose a side of their frames
+    assert set(crossed) <= doubted <= {1, 2, 3, 4, 5, 6, 8, 9, 10}
