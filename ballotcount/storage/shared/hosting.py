@@ -88,7 +88,8 @@ class Host:
         try:
             bring(file, self.link, self._check)
         except BaseException:
-            self.close()
+            # Nothing came home: `close` would take another record on the server for one that is in the file.
+            self._leave_server()
             raise
 
     def journal(self, station: str) -> SharedJournal:
@@ -280,14 +281,18 @@ class Host:
             share_papers(self.link, self.file.papers)
             home = True
         finally:
-            for link in (self.link, self._mirror_link, self._door_link):
-                if link is not None:
-                    link.drop()
-            if self._server is not None:
-                self._server.stop()
-                # After a fault the server's data may be the only place of the last entries.
-                if home and remove:
-                    self._server.remove()
+            self._leave_server()
+            # After a fault the server's data may be the only place of the last entries.
+            if home and remove and self._server is not None:
+                self._server.remove()
+
+    def _leave_server(self) -> None:
+        """Drop every connection and stop our own server; its data stay."""
+        for link in (self.link, self._mirror_link, self._door_link):
+            if link is not None:
+                link.drop()
+        if self._server is not None:
+            self._server.stop()
 
 
 def _of_the_server(fault: Fault) -> Fault:
