@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -76,29 +78,33 @@ def test_creases_are_found_as_if_every_line_was_measured(seed: int, creases: int
     assert np.array_equal(_crease_lines(seen, judged), expected)
 
 
-@given(st.integers(0, 2**32 - 1), st.lists(st.tuples(st.integers(5, 12), st.integers(2, 9)), min_size=1, max_size=4))
+@given(
+    st.integers(0, 2**32 - 1),
+    st.lists(st.tuples(st.integers(5, 12), st.integers(2, 9)), min_size=1, max_size=4),
+    st.sampled_from([0.0, TRACING.toll, 0.3]),
+)
 @settings(max_examples=60, phases=PICTURE_PHASES)
-def test_paths_from_both_ends_gain_as_much_as_any(seed: int, sizes: list[tuple[int, int]]) -> None:
+def test_paths_from_both_ends_gain_as_much_as_any(seed: int, sizes: list[tuple[int, int]], toll: float) -> None:
     rng = np.random.default_rng(seed)
     seen = [rng.random(size).astype(np.float32) for size in sizes]
     fields = _Fields.of([(one * (rng.random(one.shape) < 0.3).astype(np.float32), one) for one in seen])
     gains = _gain(fields)
-    paths = _best_paths(fields)
+    paths = _best_paths(fields, replace(TRACING, toll=toll))
     for number, (height, width) in enumerate(sizes):
         gain = gains[:width, number, :height]
         path = paths[number, :width]
         steps = np.diff(path)
         assert np.abs(steps).max(initial=0) <= STEEPEST
-        found = gain[np.arange(width), path].sum() - TRACING.toll * (steps**2).sum()
-        assert found == pytest.approx(best_of_all(gain), abs=1e-4)
+        found = gain[np.arange(width), path].sum() - toll * (steps**2).sum()
+        assert found == pytest.approx(best_of_all(gain, toll), abs=1e-4)
 
 
-def best_of_all(gain: np.ndarray) -> float:
+def best_of_all(gain: np.ndarray, toll: float) -> float:
     """What the best path gains, reckoned column by column from the left alone."""
     rows = np.arange(gain.shape[1])
     climb = np.abs(rows[:, None] - rows[None, :])
-    toll = np.where(climb <= STEEPEST, TRACING.toll * climb.astype(float) ** 2, np.inf)
+    tolls = np.where(climb <= STEEPEST, toll * climb.astype(float) ** 2, np.inf)
     reached = gain[0].astype(float)
     for column in gain[1:]:
-        reached = (reached[None, :] - toll).max(axis=1) + column
+        reached = (reached[None, :] - tolls).max(axis=1) + column
     return float(reached.max())

@@ -22,18 +22,6 @@ THINNED = 2
 """Every how many pixels along a row are compared."""
 ZONES = 4
 """Parts across the page whose shifts are found each by itself: the smooth field is not alike in all."""
-STEEPEST = 3
-"""Steps by which a fold may climb from zone to zone."""
-UNEVEN = 2.0
-"""Times the median shade of a fold that it has at its darkest places."""
-LEFT_OUT = 1.5
-"""px between two rows at or below which interpolation shows all that lies between them."""
-BESIDE = 3
-"""Steps on either side of a place at which the shifts differ where a fold lies there: 1.5 mm."""
-EDGE = 16
-"""Steps at either edge of the page in which a fold is not searched, 8 mm: what lies beside the paper reaches in."""
-FADES = 0.3
-"""Share of the reach of a fold over which its shifts fade out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,20 +96,20 @@ def rows_moved(
     at = np.clip(np.arange(height, dtype=np.float32)[:, None] + by, 0, height - 1)
     columns = np.repeat(np.arange(width, dtype=np.float32)[None], height, axis=0)
     moved = np.asarray(cv2.remap(flat, columns, at, cv2.INTER_LINEAR), dtype=np.uint8)
-    for row in np.flatnonzero((np.diff(at, axis=0) > LEFT_OUT).any(axis=1)).tolist():
-        ink = _ink_between(page, at=at, by=by, row=row, most=2 * limits.fold_most_px)
+    for row in np.flatnonzero((np.diff(at, axis=0) > limits.fold_left_out_px).any(axis=1)).tolist():
+        ink = _ink_between(page, at=at, by=by, row=row, limits=limits)
         # int16, as a difference below 0 would wrap around to white in uint8
         moved[row] = np.maximum(moved[row].astype(np.int16) - (ink if flat.ndim == 2 else ink[:, None]), 0)
     return moved
 
 
-def _ink_between(page: PrintPage, *, at: Floats, by: Floats, row: int, most: int) -> np.ndarray:
+def _ink_between(page: PrintPage, *, at: Floats, by: Floats, row: int, limits: RegistrationThresholds) -> np.ndarray:
     """Return how much darker the ink on the rows left out after a row is than that on it and than the fold."""
     columns = np.arange(at.shape[1])
     here = np.rint(at[row]).astype(np.int64)
     shown = page.bound[row].astype(np.int16) - page.paper[here, columns]
     darkest = np.zeros(at.shape[1], dtype=np.int16)
-    for below in range(1, most + 1):
+    for below in range(1, 2 * limits.fold_most_px + 1):
         between = here + below < at[row + 1]
         # rows are in order: where none is left out here, none is further down
         if not between.any():
@@ -133,7 +121,7 @@ def _ink_between(page: PrintPage, *, at: Floats, by: Floats, row: int, most: int
             ink = np.minimum(ink, page.bound[own, columns].astype(np.int16) - page.paper[place, columns])
         darkest = np.maximum(darkest, np.where(between, ink - np.maximum(shown, 0), 0))
     # the shade of the fold runs along all columns, so it is their median; a pen's line is darker in few
-    return np.asarray(np.maximum(darkest - round(UNEVEN * float(np.median(darkest))), 0), dtype=np.int16)
+    return np.asarray(np.maximum(darkest - round(limits.fold_uneven * float(np.median(darkest))), 0), dtype=np.int16)
 
 
 def _turned(picture: Picture) -> Picture:
@@ -188,18 +176,19 @@ def _best_paths(costs: Floats, limits: RegistrationThresholds) -> np.ndarray:
 def _folds(paths: np.ndarray, weight: Floats, limits: RegistrationThresholds) -> list[np.ndarray]:
     """Return the steps at which each fold may lie: in a zone, between print whose two sides are shifted apart."""
     steps = paths.shape[1]
+    beside = limits.fold_beside
     printed = np.flatnonzero(weight.max(axis=0) >= limits.fold_print)
     apart = np.zeros(steps, dtype=bool)
     if len(printed) == 0:
         return []
-    leaps = paths[:, 2 * BESIDE :] - paths[:, : -2 * BESIDE]
+    leaps = paths[:, 2 * beside :] - paths[:, : -2 * beside]
     wide = (leaps >= limits.fold_apart_px) | (leaps <= -limits.fold_together_px)
-    apart[BESIDE:-BESIDE] = wide.any(axis=0)
-    apart[: max(EDGE, printed[0])] = False
-    apart[min(steps - EDGE, printed[-1]) :] = False
+    apart[beside:-beside] = wide.any(axis=0)
+    apart[: max(limits.fold_edge, printed[0])] = False
+    apart[min(steps - limits.fold_edge, printed[-1]) :] = False
     places = np.flatnonzero(apart)
     # leaps nearer than the window in which they are measured are one fold
-    return np.split(places, np.flatnonzero(np.diff(places) > 2 * BESIDE) + 1) if len(places) else []
+    return np.split(places, np.flatnonzero(np.diff(places) > 2 * beside) + 1) if len(places) else []
 
 
 def _places(
@@ -242,7 +231,7 @@ def _straightest(table: np.ndarray, limits: RegistrationThresholds) -> np.ndarra
     zones = np.arange(ZONES)
     best = np.inf
     found = np.zeros(ZONES, dtype=np.int64)
-    for slope in range(-STEEPEST, STEEPEST + 1):
+    for slope in range(-limits.fold_steepest, limits.fold_steepest + 1):
         for middle in range(count):
             line = np.clip(middle + slope * (2 * zones - ZONES + 1) // 2, 0, count - 1)
             cost = float(table[zones, line].sum()) + limits.fold_level * abs(slope)
@@ -276,7 +265,7 @@ def _smooth(shifts: Floats, weight: Floats, folds: np.ndarray, limits: Registrat
             by[first:last] = sums[0] / sums[1]
     places = np.arange(len(shifts))[:, None] + 0.5
     away = np.abs(places - folds).min(axis=1) / limits.fold_reach
-    return np.asarray(by * np.clip((1 - away) / FADES, 0, 1), dtype=np.float32)
+    return np.asarray(by * np.clip((1 - away) / limits.fold_fades, 0, 1), dtype=np.float32)
 
 
 def _cost(costs: Floats, by: Floats, limits: RegistrationThresholds) -> float:

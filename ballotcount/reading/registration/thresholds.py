@@ -146,6 +146,19 @@ class RegistrationThresholds:
     """Least weight of a step that shows print, grey levels. Not measured."""
     fold_least: float = 0.2
     """Weight of a step without print, grey levels: one of text has 5 to 20. Not measured."""
+    fold_steepest: int = 3
+    """Steps by which a fold may climb from zone to zone: 2 degrees. Not measured."""
+    fold_uneven: float = 2.0
+    """Times the median shade of a fold that it has at its darkest places; more is ink. Not measured."""
+    fold_left_out_px: float = 1.5
+    """px between two rows at or below which interpolation shows all that lies between them. Chosen."""
+    fold_beside: int = 3
+    """Steps on either side of a place at which the shifts differ where a fold lies there: 1.5 mm. Not measured."""
+    fold_edge: int = 16
+    """Steps at either edge of the page in which a fold is not searched, 8 mm: what lies beside the paper reaches in.
+    Not measured."""
+    fold_fades: float = 0.3
+    """Share of ``fold_reach`` over which the shifts of a fold fade out. Not measured."""
 
     # -- page code (page_code.py) ------------------------------------------------
 

@@ -27,9 +27,6 @@ _BESIDE = np.array([[-1], [0], [1]])
 _ASIDE = np.concatenate([-np.arange(1, FARTHEST + 1), np.arange(1, FARTHEST + 1)])
 # level first: argmax takes the first of equal ways, so a path keeps level where nothing decides
 _CLIMBS = np.array([0, *range(-STEEPEST, 0), *range(1, STEEPEST + 1)])
-# from the default thresholds, once: the `toll` of another instance has no effect here
-_TOLLS_BY_CHOICE = (TRACING.toll * _CLIMBS**2).astype(np.float32)
-_TOLLS = (TRACING.toll * np.arange(-STEEPEST, STEEPEST + 1) ** 2).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,34 +182,40 @@ def _best_paths(fields: _Fields, limits: TracingThresholds = TRACING) -> np.ndar
     inner = reached[:, :, STEEPEST:-STEEPEST]
     inner[0] = whole[0]
     climbed = np.lib.stride_tricks.sliding_window_view(reached, height, axis=2).transpose(0, 2, 1, 3)
-    tolls = _TOLLS[:, None, None]
-    options = np.empty((len(_TOLLS), 2 * count, height), dtype=np.float32)
+    tolls = _tolls(np.arange(-STEEPEST, STEEPEST + 1), limits)[:, None, None]
+    options = np.empty((len(tolls), 2 * count, height), dtype=np.float32)
     # the only loop in Python: a step a column, for all windows and both halves together
     for column in range(1, half):
         np.subtract(climbed[column - 1], tolls, out=options)
         np.add(np.maximum.reduce(options, axis=0), whole[column], out=inner[column])
     met = (climbed[-1, :, :count] - tolls).max(axis=0) + inner[-1, count:]
     right = met.argmax(axis=1)
-    left = _nearest_before(reached[-1, :count], right)
-    rows = _walked_back(reached, np.concatenate([left, right]))
+    left = _nearest_before(reached[-1, :count], right, limits)
+    rows = _walked_back(reached, np.concatenate([left, right]), limits)
     return np.concatenate([rows[:, :count], rows[half - (width - half) :, count:][::-1]]).T
 
 
-def _nearest_before(reached: Floats, rows: np.ndarray) -> np.ndarray:
+def _tolls(climbs: np.ndarray, limits: TracingThresholds) -> Floats:
+    """Return what climbs by some rows cost."""
+    return np.asarray(limits.toll * climbs**2, dtype=np.float32)
+
+
+def _nearest_before(reached: Floats, rows: np.ndarray, limits: TracingThresholds) -> np.ndarray:
     """Return where the best paths to some rows were one column before; of equal ones the level one, then from above."""
     here = rows[:, None] + STEEPEST + _CLIMBS
-    best = (reached[np.arange(len(rows))[:, None], here] - _TOLLS_BY_CHOICE).argmax(axis=1)
+    best = (reached[np.arange(len(rows))[:, None], here] - _tolls(_CLIMBS, limits)).argmax(axis=1)
     return np.asarray(rows + _CLIMBS[best])
 
 
-def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
+def _walked_back(reached: Floats, last: np.ndarray, limits: TracingThresholds) -> np.ndarray:
     """Return the rows of the paths that end at ``last``, shape (width, paths)."""
     width, count, deep = reached.shape
     rows = np.empty((width, count), dtype=np.int64)
     rows[-1] = last
     starts = (np.arange(count) * deep + STEEPEST)[:, None] + _CLIMBS
+    tolls = _tolls(_CLIMBS, limits)
     for column in range(width - 1, 0, -1):
-        best = (reached[column - 1].take(rows[column][:, None] + starts) - _TOLLS_BY_CHOICE).argmax(axis=1)
+        best = (reached[column - 1].take(rows[column][:, None] + starts) - tolls).argmax(axis=1)
         np.add(rows[column], _CLIMBS[best], out=rows[column - 1])
     return rows
 
