@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from ballotcount.files.places import SETTINGS
 from ballotcount.text import words
+from ui.garbage import InterfaceCollector
 
 os.environ[SETTINGS] = ""
 # The suite has a worker for each processor: more threads in each would only wait for one another.
@@ -20,14 +21,25 @@ settings.register_profile("no-deadline", deadline=None)
 settings.load_profile("no-deadline")
 
 
+# As in the program: a thread of one test must not destroy what the window of an earlier test left behind.
+collector = InterfaceCollector()
+
+
 def pytest_collection_finish() -> None:
     """Leave modules and tests out of the garbage collection: half a million objects that stay until the end."""
     gc.collect()
     gc.freeze()
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect on the main thread, between two tests."""
+    collector.collect_due()
 
 
 def pytest_unconfigure() -> None:
     """Give them back: what packages in C hold would be reported as lost when the interpreter ends."""
+    gc.enable()
     gc.unfreeze()
 
 

@@ -22,6 +22,7 @@ from ui.beside import SecondDesk
 from ui.desk import Desk
 from ui.file_actions.checking import TrustChecker
 from ui.file_actions.files import open_sample
+from ui.garbage import InterfaceCollector
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
 from ui.second_window import SecondWindow
@@ -190,6 +191,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     app = QApplication([sys.argv[0]])
     app.setApplicationName("BallotCount")
     app.setWindowIcon(QIcon(str(resource("icons", "ballotcount.ico"))))
+    collector = InterfaceCollector()
+    collector.start()
+    try:
+        return _run(app, given)
+    finally:
+        collector.stop()
+
+
+def _run(app: QApplication, given: list[str]) -> int:
     settings = Settings(settings_file())
     if _is_viewer(given):
         return _view(app, settings, _file_in(given))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from shiboken6 import isValid
 
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.long_work import WorkStopped, watched
+from ui.garbage import wait_for_end
 
 T = TypeVar("T")
 
@@ -58,11 +60,12 @@ class Lane(QObject):
     did_fail = Signal(object)
     did_go_on = Signal(int, int, bool)
     did_end = Signal()
-    _did_finish = Signal(object)
+    _did_finish = Signal()
 
     def __init__(self, name: str = "ballotcount-lane") -> None:
         super().__init__()
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._finished: deque[_Done] = deque()
         self.waiting = 0
         self._stop = threading.Event()
         self._ends = False
@@ -111,18 +114,24 @@ class Lane(QObject):
         self._ends = True
         self._stop.set()
         self._jobs.put(None)
-        self._thread.join(patience)
+        wait_for_end(self._thread, self, patience)
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
-            # After ``stop_for_good`` the mark stays, so that the jobs still queued stop as well.
-            if not self._ends:
-                # A stop meant for the job before must not hit this one.
-                self._stop.clear()
-            self._began = self._told = time.monotonic()
-            with watched(lambda done, total, job=job: self._watch(job, done, total)):  # type: ignore[misc]
-                done = _done(job)
-            self._did_finish.emit(done)
+            self._finished.append(self._work(job))
+            # A job holds windows by its functions, a bug by its trace. This thread must not be the last to hold them,
+            # or it would destroy them: it lets go before the interface thread hears of the end.
+            del job
+            self._did_finish.emit()
+
+    def _work(self, job: _Job) -> _Done:
+        # After ``stop_for_good`` the mark stays, so that the jobs still queued stop as well.
+        if not self._ends:
+            # A stop meant for the job before must not hit this one.
+            self._stop.clear()
+        self._began = self._told = time.monotonic()
+        with watched(lambda done, total: self._watch(job, done, total)):
+            return _done(job)
 
     def _watch(self, job: _Job, done: int, total: int) -> None:
         """Tell how far a long job is, from the lane's thread."""
@@ -133,7 +142,8 @@ class Lane(QObject):
             self._told = now
             self.did_go_on.emit(done, total, job.harmless)
 
-    def _answer(self, done: _Done) -> None:
+    def _answer(self) -> None:
+        done = self._finished.popleft()
         # Counted up and down on the interface thread only, so it needs no lock.
         self.waiting -= 1
         self.did_end.emit()

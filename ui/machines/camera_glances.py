@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from ballotcount.capture.camera import BLACK, CameraSettings, Device, opened
+from ui.garbage import wait_for_end
 from ui.machines.camera_list import Named
 
 MOST_FRAMES = 20
@@ -57,7 +58,7 @@ class Glances(QObject):
         """Close the camera that is open, so that another may open it."""
         self._stop.set()
         if self._thread is not None:
-            self._thread.join(PATIENCE)
+            wait_for_end(self._thread, self, PATIENCE)
             self._thread = None
 
     def _look(self, cameras: tuple[Named, ...], stop: threading.Event) -> None:

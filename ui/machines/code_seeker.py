@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ballotcount.capture.codes import qr_texts
 from ballotcount.capture.frames import Frame, FrameSource, fitted
+from ui.garbage import wait_for_end
 
 SHOWN = (640, 360)
 """Size of the pictures that are shown while it looks, px."""
@@ -51,7 +52,7 @@ class CodeSeeker(QObject):
             self._source.close()
             self._source = None
         if self._thread is not None:
-            self._thread.join(PATIENCE)
+            wait_for_end(self._thread, self, PATIENCE)
             self._thread = None
 
     def _look(self, source: FrameSource) -> None:
