@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -48,7 +49,8 @@ def test_the_guard_sees_every_connection(reach: str) -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == BROKEN
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pair of sockets goes over the loopback address on Windows")
 def test_the_guard_lets_talk_inside_the_machine_pass() -> None:
-    code = f"{GUARDED}\nimport socket\na, b = socket.socketpair()\na.sendmsg([b'x'])"
+    code = f"{GUARDED}\nimport socket\na, b = socket.socketpair()\na.sendall(b'x')"
+    if hasattr(socket.socket, "sendmsg"):  # not on Windows
+        code += "\na.sendmsg([b'x'])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

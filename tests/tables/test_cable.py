@@ -165,6 +165,25 @@ def test_a_pulled_cable_is_noticed_in_three_seconds_and_comes_back_by_itself(
     assert entered(links) == 2
 
 
+def test_a_cut_line_keeps_nobody_waiting_where_the_system_wakes_no_thread(
+    links: Callable[[], Link], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows promises nobody that a thread which waits on a socket wakes when another thread shuts it."""
+    monkeypatch.setattr(socket.socket, "shutdown", lambda line, how: None)
+    link = links()
+    with link.use() as connection:
+        connection.execute("SELECT 1")
+    timer = threading.Timer(0.05, link.cut)
+    timer.start()
+    begun = time.monotonic()
+    with pytest.raises(EnvironmentFault, match=r"tables\.lost"), link.use() as connection:
+        connection.execute("SELECT pg_sleep(4)")
+    timer.join()
+    assert time.monotonic() - begun < 3
+    with link.use() as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_a_sheet_whose_answer_was_lost_is_named_and_not_typed_twice(
     table: TableFile, cable: Cable, links: Callable[[], Link]
 ) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import Connection, errors
+from psycopg.abc import PQGen
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.storage.shared.sql import PUT_OUT
@@ -40,6 +41,41 @@ _REFUSED = re.compile(r'authentication failed|not permitted to log in|(?:role|da
 """Of a login that the server refused; a missing file of this laptop "does not exist" too, and is no refusal."""
 
 
+T = TypeVar("T")
+
+INTERVAL = 0.1
+"""Seconds after which a wait for the server looks whether it goes on; psycopg's own."""
+
+
+class TableLine(Connection[tuple[Any, ...]]):
+    """A connection whose waits end when it is cut, on every system.
+
+    Linux wakes a thread that waits on a socket when another thread shuts it. Windows promises that to nobody, and in
+    Wine such a thread waited for ever.
+    """
+
+    was_cut = False
+
+    def wait(self, gen: PQGen[T], interval: float = INTERVAL, timeout: float | None = None) -> T:
+        """Wait for the server as psycopg does, until the line is cut.
+
+        Raises:
+            psycopg.OperationalError: it was cut.
+        """
+        return super().wait(self._until_cut(gen), interval, timeout)
+
+    def _until_cut(self, gen: PQGen[T]) -> Generator[Any, Any, T]:
+        try:
+            needed = next(gen)
+            while True:
+                ready = yield needed
+                if self.was_cut:
+                    raise psycopg.OperationalError("the line was cut")
+                needed = gen.send(ready)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]
+
+
 class Link:
     """A connection to the server, shared by the threads of one table.
 
@@ -49,14 +85,14 @@ class Link:
 
     def __init__(self, how: Mapping[str, Any]) -> None:
         self._how = {**FAST, "options": OPTIONS, **how}
-        self._connection: Connection[tuple[Any, ...]] | None = None
+        self._connection: TableLine | None = None
         # Re-entrant: `use` drops the connection while it holds the lock.
         self._lock = threading.RLock()
         self.times = 0
         """How often a connection was made; a lock held on an older one is gone."""
 
     @contextmanager
-    def use(self) -> Iterator[Connection[tuple[Any, ...]]]:
+    def use(self) -> Iterator[TableLine]:
         """Give the connection, and say its errors as faults; it commits after each statement.
 
         Raises:
@@ -114,27 +150,29 @@ class Link:
         """
         cut(self._connection)
 
-    def fresh(self) -> Connection[tuple[Any, ...]]:
+    def fresh(self) -> TableLine:
         """Open a further connection with the same rights, for a thread that listens.
 
         Raises:
             psycopg.Error: the server cannot be reached or refuses.
         """
-        return psycopg.connect(autocommit=True, **self._how)
+        return TableLine.connect(autocommit=True, **self._how)
 
-    def _open(self) -> Connection[tuple[Any, ...]]:
+    def _open(self) -> TableLine:
         if self._connection is None or self._connection.closed:
             self._connection = self.fresh()
             self.times += 1
         return self._connection
 
 
-def cut(connection: Connection[tuple[Any, ...]] | None) -> None:
-    """Shut the line of a connection; a thread that waits on it gets an error."""
+def cut(connection: TableLine | None) -> None:
+    """Cut a line; a thread that waits on it gets an error."""
     if connection is None or connection.closed:
         return
+    connection.was_cut = True
     try:
-        # A second handle: closing it leaves psycopg's own open, but `shutdown` ends the line for both.
+        # Wakes the thread at once where the system does that. Closing this second handle leaves psycopg's own open,
+        # but `shutdown` ends the line for both.
         with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
             line.shutdown(socket.SHUT_RDWR)
     except (OSError, psycopg.Error):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import psycopg
 
-from ballotcount.storage.shared.link import Link, cut
+from ballotcount.storage.shared.link import Link, TableLine, cut
 from ballotcount.storage.shared.sql import CHANNEL
 from ballotcount.storage.shared.stations import beat
 
@@ -66,7 +66,7 @@ class Watcher:
         self._lost = False
         # Not the clock of the laptop, which may be set meanwhile.
         self._answered = time.monotonic()
-        self._connection: psycopg.Connection[Any] | None = None
+        self._connection: TableLine | None = None
         self._threads = [
             threading.Thread(target=self._run, name="tables-watch", daemon=True),
             threading.Thread(target=self._mind_the_time, name="tables-time", daemon=True),
@@ -117,7 +117,7 @@ class Watcher:
         self._link.cut()
         self._heard.on_lost()
 
-    def _follow(self, connection: psycopg.Connection[Any]) -> None:
+    def _follow(self, connection: TableLine) -> None:
         last = 0.0
         while not self._stop.is_set():
             if time.monotonic() - last >= PAUSE:
