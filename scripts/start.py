@@ -126,20 +126,9 @@ def test() -> int:
         if code:
             return code
     # A worker that breaks down is not started again: with whole files a worker, the run would never end.
-    tests: tuple[str, ...] = (
-        "-m",
-        "pytest",
-        "-m",
-        "not slow",
-        "-n",
-        "2",
-        "--dist",
-        "loadfile",
-        "--max-worker-restart",
-        "0",
-    )
+    tests = ["-m", "pytest", "-m", "not slow", "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
     # A test that hangs is named, with what each thread did, and ends the run. The slowest takes some seconds.
-    tests += ("-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true")
+    tests += ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
     print("== -m mypy, beside", *tests, flush=True)
     types = begin("-m", "mypy")
     code = call(*tests)
