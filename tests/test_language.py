@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
+import textwrap
 import tokenize
 from collections.abc import Iterator
 from functools import cache
@@ -204,6 +205,33 @@ def test_calls_with_more_than_three_arguments_name_them(package: str) -> None:
                 continue
             if called in own_callables() and not any(isinstance(one, ast.Starred) for one in node.args):
                 found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)[:90]}")
+    check(found)
+
+
+def described(doc: str) -> Iterator[str]:
+    """Yield the names that stand under ``Args`` of a docstring."""
+    _, _, below = doc.partition("Args:\n")
+    part = textwrap.dedent(below.split("\n\n")[0])
+    for line in part.splitlines():
+        named = re.match(r"([*\w][\w*, ]*):", line)
+        yield from (name.strip().lstrip("*") for name in named[1].split(",")) if named else ()
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Return the names of a function's parameters."""
+    given = function.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return {one.arg for one in every if one is not None}
+
+
+@pytest.mark.parametrize("package", ["ballotcount", "ui"])
+def test_docstrings_describe_parameters_that_exist(package: str) -> None:
+    found = []
+    for file in files_of(package):
+        for node in nodes_of(file):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                unknown = set(described(ast.get_docstring(node) or "")) - parameters(node)
+                found += [f"{file.relative_to(ROOT)}:{node.lineno} {node.name}: {name}" for name in sorted(unknown)]
     check(found)
 
 

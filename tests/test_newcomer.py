@@ -49,5 +49,14 @@ def test_the_makefile_has_each_target_and_no_other() -> None:
     assert sorted(rule.rstrip(":").split()) == sorted(KNOWN)
 
 
+@pytest.mark.parametrize(
+    "readme", sorted((ROOT / "ballotcount/reading").glob("*/README.md")), ids=lambda one: one.parent.name
+)
+def test_the_page_of_a_package_names_each_of_its_modules(readme: Path) -> None:
+    text = readme.read_text("utf-8")
+    modules = {file.stem for file in readme.parent.glob("*.py")} - {"__init__"}
+    assert {name for name in modules if not re.search(rf"`{name}(\.py)?`", text)} == set()
+
+
 def test_the_page_on_how_it_is_built_is_one_page() -> None:
     assert len(text_of("ARCHITECTURE.md").splitlines()) <= 130

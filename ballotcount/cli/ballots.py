@@ -200,7 +200,6 @@ class _Source:
     journal: str = ""
 
     def sheet(self) -> ComposedSheet:
-
         return compose(self.spec)
 
     def require_approved(self, sheet: ComposedSheet) -> None:
@@ -216,7 +215,6 @@ def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> C
     """What the options ask for, worked out when it is needed."""
 
     def look() -> BallotDesign:
-
         sizes = {size.value: size for size in PaperSize}
         if paper.upper() not in ("", *sizes):
             raise UserError("ballots.paper", paper=paper, known=", ".join(sizes))
@@ -258,7 +256,6 @@ def _as_a_list(spec: BallotSpec) -> BallotSpec:
 
 
 def _from_congress(file: Path, round_id: str, look: BallotDesign) -> _Source:
-
     with looked_at(file) as session:
         spec = printing.ballot_of(session, round_id, look)
         approved = printing.approved_of(session, round_id)
@@ -273,7 +270,6 @@ def _from_congress(file: Path, round_id: str, look: BallotDesign) -> _Source:
 
 
 def _layout_bytes(sheet: ComposedSheet) -> bytes:
-
     return layout_file.text_of(layout_of(sheet)).encode()
 
 

@@ -105,7 +105,6 @@ def enter_lines(
 
 
 def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> dict[str, Any] | None:
-
     if line == "u":
         counting.undo(session, round_id)
         return None
@@ -170,7 +169,6 @@ def differences(
 
 
 def _listed(found: list[dict[str, Any]], as_json: bool) -> None:
-
     if as_json:
         show(found)
         return
@@ -220,7 +218,6 @@ def judge(
 
 
 def _mark(text: str) -> Any:
-
     if text.isascii() and text.isdigit():
         return int(text)
     return LineMark(text) if text in {mark.value for mark in LineMark} else text

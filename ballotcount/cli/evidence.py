@@ -94,7 +94,6 @@ def sign(
 
 @contextmanager
 def _signer(pkcs12: Path | None, pkcs11: Path | None, token: str, certificate: str, secret: str) -> Iterator[Signer]:
-
     now = SystemClock().now()
     if pkcs12 is not None:
         yield keys.from_pkcs12(pkcs12, secret, now)
@@ -260,7 +259,6 @@ def _shown(report: Report) -> dict[str, Any]:
 
 
 def _tell(report: Report) -> None:
-
     for key, sheets, result in report.rounds:
         print(t("documents.said.round_holds", round=key, sheets=sheets, result=result))
         if report.signers.get(key):
@@ -299,7 +297,6 @@ def draw(
 
 
 def _drawn(file: Path, round_id: str, seed: str, count: int, limit: float) -> Drawn:
-
     with looked_at(file) as session:
         return hall_check.draw(session, round_id=round_id, seed=seed, limit=limit, count=count)
 
@@ -342,7 +339,6 @@ def _matched(drawn: list[PlacedBallot], papers: list[Read]) -> Iterator[tuple[Pl
 
 
 def _tell_measure(measured: Any, drawn: list[PlacedBallot], more: int, limit: float, as_json: bool) -> None:
-
     weakest = measured.weakest
     about = t(f"documents.audit.{weakest.code}", names=" / ".join(weakest.names)) if weakest else ""
     differing = [(drawn[place - 1].stack, drawn[place - 1].sheet) for place in measured.differences]

@@ -46,7 +46,6 @@ def add(app: typer.Typer) -> None:
 
 
 def _text(path: str) -> str:
-
     try:
         # Bytes: the stream itself replaces what is no UTF-8, and a name would change without a word.
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
@@ -173,7 +172,6 @@ def _tie(outcome: Outcome) -> dict[str, Any] | None:
 
 
 def _next(outcome: Outcome) -> dict[str, Any] | None:
-
     step = outcome.next
     if step is None:
         return None

@@ -66,7 +66,6 @@ def check_profile(
 
 
 def _head(profile: RuleProfile) -> dict[str, Any]:
-
     return {
         "id": profile.id,
         "title": profile.title,

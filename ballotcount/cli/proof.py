@@ -170,7 +170,6 @@ def _left(done: Demo) -> dict[str, Any]:
 
 
 def _tell(done: Demo) -> None:
-
     print(f"{t('service.step.total'):<44} {done.seconds:8.2f} s")
     for one in done.read:
         facts = {"sheets": one.sheets, "doubtful": one.doubtful, "judged": one.judged}

@@ -55,19 +55,21 @@ def prove(
     as_json: bool = JSON,
 ) -> None:
     """Kiểm tra phiếu tự soạn; có --congress thì ghi vào nhật ký. Prove a form; exit 1 if it does not hold."""
-    text = layout_file.read(layout)
+    form_layout = layout_file.read(layout)
     # Our own ballots have squares and a code; only an office's form has to be proved.
-    if text.source is None:
+    if form_layout.source is None:
         raise UserError("form.own", path=layout)
-    reader = Reader(text)
-    proof = proof_from_files(reader, round_id, blanks=blanks, marked=marked, plan=read_plan(_text_of(plan), text))
+    reader = Reader(form_layout)
+    proof = proof_from_files(
+        reader, round_id, blanks=blanks, marked=marked, plan=read_plan(_text_of(plan), form_layout)
+    )
     folders = [layout.parent]
     own = [layout.name]
     if congress is not None:
         place = place_of(congress, round_id)
         folders += [congress.parent, place.parent]
         own.append(place.name)
-    notes = [question_said(one) for one in alike(text, folders, own, known=congress is None)]
+    notes = [question_said(one) for one in alike(form_layout, folders, own, known=congress is None)]
     if not proof.faults and congress is not None:
         with opened(congress, teller, pin) as session:
             office = b"" if form is None else content_of(form)

@@ -188,7 +188,6 @@ def _hear(rehearsal: Rehearsal, readings: Iterator[Read]) -> None:
 
 
 def _scans(path: Path, reader: Reader) -> Iterator[Read]:
-
     for ref in Files((path,)).refs():
         shot = load(ref, reader.layout.paper)
         if isinstance(shot, Reason):
@@ -199,7 +198,6 @@ def _scans(path: Path, reader: Reader) -> Iterator[Read]:
 
 
 def _filmed(frames: object, reader: Reader) -> Iterator[Read]:
-
     look = _Kept(reader.read)
     for event in events_of(frames, LiveCount(look, SheetMemory())):  # type: ignore[arg-type]
         if event.reading is not None:

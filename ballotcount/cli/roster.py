@@ -84,7 +84,6 @@ def credentials(file: Path = CONGRESS, ages: str = AGES, as_json: bool = JSON) -
 
 
 def _bands(text: str) -> tuple[int, ...]:
-
     ages = text.replace(" ", "").split(",")
     if not all(age.isascii() and age.isdigit() and 0 < int(age) < 150 for age in ages):
         raise UserError("roster.bad_bands", text=text)

@@ -101,7 +101,6 @@ def source_of(text: str) -> FrameSource:
 
 
 def _camera(index: int, name: str) -> FrameSource:
-
     # A clock that nobody sets: silence of a driver is measured by it. The device is opened again after it was lost.
     return Camera(name, lambda: opened(index, CameraSettings()), time.monotonic)
 

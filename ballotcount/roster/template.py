@@ -209,7 +209,6 @@ def write_template(path: Path) -> None:
 
 
 def _font(size: int, colour: str = INK, **styles: bool) -> Any:
-
     return Font(name="Times New Roman", size=size, color=colour, **styles)
 
 
@@ -223,7 +222,6 @@ def _title(sheet: Any) -> None:
 
 
 def _column(sheet: Any, number: int, column: TemplateColumn) -> None:
-
     sheet.column_dimensions[get_column_letter(number)].width = column.width
     heading = sheet.cell(HEADING_ROW, number, column.heading)
     heading.font = _font(12, "FFFFFF", bold=True)
@@ -239,7 +237,6 @@ def _column(sheet: Any, number: int, column: TemplateColumn) -> None:
 
 
 def _body(sheet: Any, number: int, column: TemplateColumn) -> None:
-
     lines = _lines()
     font = _font(12)
     place = Alignment(horizontal="center" if column.centred else None, vertical="center")
@@ -253,13 +250,11 @@ def _body(sheet: Any, number: int, column: TemplateColumn) -> None:
 
 
 def _lines() -> Any:
-
     line = Side(style="thin", color=RULE)
     return Border(left=line, right=line, top=line, bottom=line)
 
 
 def _validation(number: int, column: TemplateColumn) -> Any:
-
     letter = get_column_letter(number)
     rule = (
         # A list that is written out like this may have 255 characters; Excel calls a longer one damage.
@@ -292,7 +287,6 @@ def _page(sheet: Any) -> None:
 
 
 def _notes(sheet: Any) -> None:
-
     sheet.sheet_view.showGridLines = False
     sheet.column_dimensions["A"].width = 4
     sheet.column_dimensions["B"].width = 100

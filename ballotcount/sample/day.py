@@ -214,7 +214,6 @@ def printed(day: Day, round_id: str) -> None:
 
 
 def _drawn(day: Day, round_id: str) -> None:
-
     session = day.session
     plan = day.session.round(round_id).plan
     election = session.state.elections[plan.election].election

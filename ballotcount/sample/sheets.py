@@ -35,6 +35,7 @@ SEAL = (60, 50, 205)
 JPEG_QUALITY = 75
 
 CLEAN = (MarkKind.THROUGH, MarkKind.THROUGH, MarkKind.THROUGH, MarkKind.DOUBLE, MarkKind.SLANTED, MarkKind.WAVY)
+"""How a voter strikes a name without leaving a doubt; a plain line is the most frequent."""
 
 OPTIONS = {
     LineMark.STRUCK: (Option.STRIKE,),
@@ -45,8 +46,10 @@ OPTIONS = {
     LineMark.MEDIUM: (Option.MEDIUM,),
     LineMark.LOW: (Option.LOW,),
 }
+"""Which targets of a candidate are marked for each answer."""
 
 UNSTAMPED = frozenset({"no_stamp", "not_issued"})
+"""Reasons of invalid sheets that show in the missing seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,6 @@ class Marker:
         # A line on the rule between two names: nobody can say which of them it strikes.
         elif invalid == "unclear" and len(rows) > 1:
             (x0, y0, w, h) = rows[0]
-            _ = rows[1]
             yield PenMove(((x0 + 2, y0 + h), (x0 + w * 0.5, y0 + h + 0.3), (x0 + w - 4, y0 + h)), 0.5, 0.1)
 
 
@@ -180,7 +182,12 @@ def _blank(page: PageLayout) -> Picture:
 
 
 def _draw(flat: Picture, stroke: PenMove, colour: tuple[int, int, int], scale: float) -> None:
-    """Ink multiplies with what it lies on."""
+    """Draw a stroke on a page: where its ink lies, the darker of ink and paper shows.
+
+    Args:
+        flat: the page, blue green red; it is changed.
+        scale: px per mm of the page.
+    """
     points = np.array(stroke.points) * scale
     margin = stroke.width * scale + 3
     left, top = np.maximum(0, np.floor(points.min(0) - margin)).astype(int)

@@ -101,6 +101,8 @@ class MachinePass:
         self.memory = LockedSheetMemory(others)
         self.places: dict[int, tuple[int, int]] = {}
         self.votes: int | None = None
+        # The sheet in hand: its pages by their place on the sheet, and in which order pages were fed since the sheet
+        # before. None is a page that could not be read: it has no place, but the scanner's pile moved on by one.
         self._waiting: dict[int, SeenPage] = {}
         self._fed: list[int | None] = []
         self._pile = PagePile(len(layout.pages))
@@ -275,8 +277,8 @@ def _keeps(session: Session) -> bool:
 def _live_doubts(pages: Iterable[SeenPage]) -> Iterable[ev.Doubt]:
     """Causes that the reading itself does not tell: unsteady, perhaps seen before."""
     for page in pages:
-        told = {reason.code.value for reason in page.reading.reasons}
-        yield from (ev.Doubt(cause) for cause in page.causes if cause not in told)
+        known = {reason.code.value for reason in page.reading.reasons}
+        yield from (ev.Doubt(cause) for cause in page.causes if cause not in known)
 
 
 @dataclass(frozen=True, slots=True)

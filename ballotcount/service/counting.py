@@ -51,7 +51,7 @@ def start_pass(
     """Begin a pass over the sheets.
 
     Args:
-        number: from 1; None for the first that has not begun.
+        pass_no: from 1; None for the first that has not begun.
         stack_size: most sheets in a stack; the same in every pass of a round.
 
     Raises:
@@ -109,7 +109,7 @@ def enter(
     """Write down one sheet. When this returns it is on disk.
 
     Args:
-        number: of the pass; None for the one this teller works in or has begun.
+        pass_no: None for the pass in which this teller works or which they have begun.
         stack: None for the stack in hand, or the next one nobody has taken.
         picture: SHA-256 of the kept picture.
 

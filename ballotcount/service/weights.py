@@ -84,7 +84,7 @@ def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballot
     """Give every sheet of a stack the votes that the stack carries.
 
     Args:
-        run: the pass; its sheets of one number of votes cannot be more than the people who carry it.
+        counting_pass: its sheets of one number of votes cannot be more than the people who carry it.
         held: the stack in hand; its first sheet says the votes.
 
     Raises:

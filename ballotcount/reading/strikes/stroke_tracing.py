@@ -53,7 +53,7 @@ def trace(
 
     Args:
         parts: ``residual`` and ``print_bound`` as in ``Ink``, for each window; windows may differ in size.
-        floor: least ``residual`` that is ink.
+        noise_floor: least ``residual`` that is ink.
         dark: grey of solid print; where the bound is as dark as this, no ink can be seen.
         limits: the thresholds.
     """
