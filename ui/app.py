@@ -9,14 +9,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtGui import QGuiApplication, QIcon, QScreen
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ballotcount.computer.windows import stay_awake
 from ballotcount.domain.errors import Fault
 from ballotcount.files.places import resource, user_file
 from ballotcount.text import words
+from ballotcount.text.words import t
 from ui import style as look
 from ui.beside import SecondDesk
 from ui.desk import Desk
@@ -25,9 +26,11 @@ from ui.file_actions.files import open_sample
 from ui.garbage import InterfaceCollector
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
+from ui.room import Rooms, put_where, room_of
 from ui.second_window import SecondWindow
 from ui.settings import Settings
 from ui.sounds import Sounds
+from ui.stage_frame import Left
 from ui.tables.news import TableNews
 from ui.tables.publishing import HallPublisher
 from ui.tables.viewer import ViewerWindow, is_viewer
@@ -52,16 +55,29 @@ class Program:
     Args:
         app: the Qt application.
         settings: what was remembered.
-        width: width of the screen, px, that decides how the rail is shown.
+        width: width of the screen, px, that decides how the rail is shown; 0 for that of the screen it stands on.
+        room: tells the room that a window has on its screen.
     """
 
-    def __init__(self, app: QApplication, settings: Settings, desk: Desk, *, width: int = 0) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        settings: Settings,
+        desk: Desk,
+        *,
+        width: int = 0,
+        room: Callable[[QWidget], QRect] = room_of,
+    ) -> None:
         self.app = app
         self.settings = settings
         self.desk = desk
+        self._follows = not width
         self.width = width or app.primaryScreen().availableGeometry().width()
         # Made once: a desk that is built again in another language must not disturb what the hall sees.
-        self.projector = Projector(app, settings)
+        self.projector = Projector(app, settings, desk_screen=self._desk_screen)
+        self.rooms = Rooms(app, lambda: self.shell, hall=self.projector.window, room=room)
+        self.rooms.did_fit.connect(self._fit)
+        self.rooms.did_rescue.connect(lambda: desk.did_say.emit("warn", t("desk.rescued")))
         self.shell: Shell | None = None
         self.hall: HallControl | None = None
         self.news = TableNews(desk)
@@ -75,6 +91,22 @@ class Program:
         desk.did_open.connect(lambda: stay_awake(desk.path is not None))
         self.build()
 
+    def _desk_screen(self) -> QScreen:
+        return self.shell.screen() if self.shell is not None else self.app.primaryScreen()
+
+    def _fit(self, width: int) -> None:
+        """Fold the window for the screen that it stands on now, when nothing would be interrupted."""
+        shell = self.shell
+        if not self._follows or shell is None or width == self.width:
+            return
+        beside = self.second
+        if shell.reads_now or (beside is not None and beside.reads_now) or self.app.activeModalWidget() is not None:
+            # A question is open, or ballots are read: the window waits, and asks again.
+            self.rooms.look_later()
+            return
+        self.width = width
+        self.build()
+
     def build(self) -> Shell:
         """Make the window in the remembered language and size, on the stage that was open."""
         words.set_language(_one_of(self.settings.text("language", "vi"), words.LANGUAGES))
@@ -83,33 +115,41 @@ class Program:
         look.fit_width(self.width)
         look.put_on(self.app)
         before = self.shell
-        beside = self.second is not None
+        second = self.second
+        beside = second.leaving() if second is not None else None
         # Only the widgets of the second window go; the person there stays signed in.
         self.close_second(sign_out=False)
-        stage = "congress"
         kept: dict[str, Any] = {}
         if before is not None and self.hall is not None:
-            stage = before.current.name
             # What stands half typed must survive a change of language in the middle of a form.
             kept = {name: one.form_now() for name, one in before.stages.items() if one.has_form}
             # Left connected, the old control would answer the projector's signals with deleted widgets.
             self.hall.leave()
         self.hall = HallControl(self.desk, self.projector)
         self.shell = Shell(self.desk, self.hall, self.width)
+        if self._follows:
+            self.rooms.attend(self.shell)
         if before is not None:
-            self.shell.setGeometry(before.geometry())
+            put_where(self.shell, before, self.rooms.room)
             for name, form in kept.items():
                 self.shell.open_stage(name)
                 self.shell.current.take_form(form)
-            self.shell.open_stage(stage)
+            self.shell.go_on_with(before.leaving())
             self.shell.setVisible(before.isVisible())
             before.lock.stop()
             before.setParent(None)
             # Deleted later: the click that asked for the new window is still being handled by the old one.
             before.deleteLater()
-        if beside:
+        if beside is not None and second is not None:
             self.open_second()
+            self._go_on_beside(beside, second)
         return self.shell
+
+    def _go_on_beside(self, left: Left, before: SecondWindow) -> None:
+        made = self.second
+        if made is not None:
+            made.go_on_with(left)
+            put_where(made, before, self.rooms.room)
 
     @property
     def second(self) -> SecondWindow | None:
@@ -150,6 +190,7 @@ class Program:
     def stop(self) -> None:
         """Close the file, the thread and the windows."""
         # All that asks the lane ends before the lane does.
+        self.rooms.stop()
         self.close_second()
         self.projector.close()
         self.news.end()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount import service
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.left_sheets import LeftSheets
 from ballotcount.text.words import said, t
 from ui.behind import Behind
 from ui.lane import Lane
@@ -108,6 +109,8 @@ class Desk(QObject):
         """Paper and columns chosen for the ballot of each round; the next person at the desk prints the same."""
         self.draft: tuple[str, str, str] = ("", "", "")
         """Round, teller and text of the sheet being typed; it outlives a window that is made again."""
+        self.left_sheets: dict[object, LeftSheets] = beside.left_sheets if beside is not None else {}
+        """For each pass the ballots that left the camera unread; the words outlive a page that is made again."""
         self.leave_for: Callable[[Callable[[], object]], object] = lambda act: act()
         """Leave the open congress for another; the window asks first where work would be interrupted."""
         self.entry_ways: dict[str, str] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from ballotcount.domain.errors import EnvironmentFault
+from ui.carried import Held, held_by, hold_again
 from ui.desk import Desk
 from ui.help import show_help
 from ui.progress import Overview, overview
@@ -21,6 +24,21 @@ from ui.tab_order import go_on
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a window goes on with that is made again in another language, size or width.
+
+    Attributes:
+        teller: id of who sits there.
+        stage: the one that is open.
+        held: for each stage what a person has set there.
+    """
+
+    teller: str
+    stage: str
+    held: Mapping[str, Held]
 
 
 class StageFrame(QWidget):
@@ -52,6 +70,8 @@ class StageFrame(QWidget):
         """A congress was just opened: the desk goes to the stage where the work stopped."""
         self._wants_keyboard = False
         """The stages were made new: what had the keyboard is gone, and its new place shows with the first answer."""
+        self._carried: dict[str, Held] = {}
+        """For each stage of the window before this one what a person had set; taken when the stage is made."""
         self._left_at: QWidget | None = None
         """What had the keyboard when the window lost it to a question or to another window."""
 
@@ -95,6 +115,7 @@ class StageFrame(QWidget):
         """Show a stage; it is made on its first visit."""
         if name not in self.stages:
             made = catalogue.make(name, self.desk)
+            self._hold_again(made)
             made.did_show.connect(lambda: self._find_keyboard(made))
             self.desk.allow(made)
             self.stages[name] = made
@@ -109,6 +130,32 @@ class StageFrame(QWidget):
         self.stack.setCurrentWidget(stage)
         self.show_current(name)
         stage.came()
+
+    def leaving(self) -> Left:
+        """Return what the window that replaces this one goes on with."""
+        # A stage that was not opened since the last time still waits for what stood in it then.
+        held = {**self._carried, **{name: held_by(stage) for name, stage in self.stages.items()}}
+        return Left(teller=self._teller, stage=self.current.name, held=held)
+
+    def go_on_with(self, left: Left) -> None:
+        """Take over what a person had set in the window before; state and person are the same."""
+        self._teller = left.teller
+        self._carried = dict(left.held)
+        for stage in self.stages.values():
+            self._hold_again(stage)
+        self.open_stage(left.stage)
+
+    def _hold_again(self, stage: Stage) -> None:
+        """Set in a new stage what stood in the one before, once it shows the state."""
+        held = self._carried.pop(stage.name, None)
+        if held is not None:
+            again = Qt.ConnectionType.SingleShotConnection
+            stage.did_show.connect(lambda: hold_again(stage, held), again)
+
+    @property
+    def reads_now(self) -> bool:
+        """Whether a camera or a scanner is at work in this window."""
+        return any(stage.reads_now for stage in self.stages.values())
 
     @property
     def current(self) -> Stage:
@@ -176,6 +223,8 @@ class StageFrame(QWidget):
             self._renewals.append(keep_forms)
             return
         name = self.current.name
+        # What another person had set, or in another round, belongs to nobody now.
+        self._carried.clear()
         kept = {one: stage for one, stage in self.stages.items() if keep_forms and stage.is_kept}
         former = [stage for one, stage in self.stages.items() if one not in kept]
         self._wants_keyboard = True

@@ -226,6 +226,10 @@ class Shell(StageFrame):
         self.desk.settings.put("muted", "yes" if muted else "no")
 
     def _prefer(self, name: str, value: str) -> None:
+        # The pages are made again, which would close the camera under the next ballot.
+        if self.reads_now or (self.beside is not None and self.beside.reads_now):
+            self.desk.did_say.emit("warn", t("desk.reads_now"))
+            return
         self.desk.settings.put(name, value)
         self.desk.wants_rebuild.emit()
 

@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "*=false")
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +25,7 @@ from ui import style as look
 from ui.app import Program
 from ui.desk import Desk
 from ui.dialogs import PinDialog
+from ui.room import room_of
 from ui.settings import Settings
 from ui.sounds import Sounds
 from ui.stages.base import Tabs
@@ -123,7 +124,13 @@ def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable
     """Start desks; each is stopped at the end."""
     programs: list[Program] = []
 
-    def begin(session: Session | None = None, *, width: int = 1366, **settings: str) -> Driver:
+    def begin(
+        session: Session | None = None,
+        *,
+        width: int = 1366,
+        room: Callable[[QWidget], QRect] = room_of,
+        **settings: str,
+    ) -> Driver:
         kept = Settings()
         for name, value in settings.items():
             kept.put(name, value)
@@ -131,10 +138,10 @@ def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable
         if session is not None:
             desk.opened.session = session
             desk.path = tmp_path / "dai-hoi.ballot"
-        program = Program(qapp, kept, desk, width=width)
+        program = Program(qapp, kept, desk, width=width, room=room)
         programs.append(program)
         assert program.shell is not None
-        program.shell.resize(width, 768)
+        program.shell.resize(width or 1366, 768)
         program.shell.show()
         driver = Driver(qtbot, program)
         driver.settle()

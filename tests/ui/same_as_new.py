@@ -119,6 +119,25 @@ def texts(page: QWidget) -> Counter[str]:
     return Counter(one for one in map(said, _parts(page, left_out)) if one)
 
 
+OTHERWISE = (("language", "en"), ("language", "vi"), ("scale", "1.0"), ("scale", "1.5"))
+"""Settings for which the window is made again."""
+
+
+def inputs(page: QWidget) -> Counter[str]:
+    """Return what a person has set on a page, without words of a language."""
+    found: Counter[str] = Counter()
+    for one in page.findChildren(QWidget):
+        if isinstance(one, QLineEdit) and one.echoMode() == QLineEdit.EchoMode.Normal:
+            found[f"{type(one).__name__} {one.text()!r}"] += bool(one.text())
+        elif isinstance(one, QComboBox):
+            found[f"choice {one.currentData()}"] += 1
+        elif isinstance(one, QTableView):
+            found[f"table {one.model().rowCount()} {one.currentIndex().row()}"] += 1
+        elif isinstance(one, QAbstractButton) and one.isCheckable():
+            found[f"button {one.property('value')} {one.isChecked()}"] += 1
+    return +found
+
+
 def _at(stage: Stage | None, path: str) -> Any:
     found: Any = stage
     for name in path.split("."):
@@ -340,6 +359,21 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(size=st.sampled_from(("1.0", "1.5", "2.0")))
     def change_letters(self, size: str) -> None:
         self.shell._prefer("scale", size)
+        self.check()
+
+    @rule(place=st.integers(0, 20), words=st.sampled_from(("7", "Sơn", "12")), setting=st.sampled_from(OTHERWISE))
+    def change_the_look_while_something_is_typed(self, place: int, words: str, setting: tuple[str, str]) -> None:
+        """What stands half typed, the open page, the marked rows and the sheets that left stay."""
+        fields = [one for one in self.shell.current.findChildren(QLineEdit) if one.isVisible() and one.isEnabled()]
+        if fields:
+            QTest.keyClicks(fields[place % len(fields)], words)
+        self.driver.settle()
+        before = inputs(self.shell.current)
+        self.shell._prefer(*setting)
+        self.driver.settle()
+        same(before, inputs(self.shell.current), f"{self.shell.current.name} in another look")
+        # What was typed is this person's; from here on the page is a new one again.
+        self.shell.make_stages_new()
         self.check()
 
     @rule()

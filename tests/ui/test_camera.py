@@ -261,9 +261,20 @@ def test_a_ballot_that_left_stands_beside_the_answer_of_the_next_one_until_it_wa
     teller.page.counting.did_set_up.emit()
     teller.page.show_mode(Mode.COUNT)
     assert stands.isVisibleTo(teller.page), "other work does not end it"
+    shell = teller.driver.shell
+    shell._prefer("language", "en")
+    assert teller.driver.shell is shell, "an open camera is not closed by another language"
+    assert shell.current.notice.text.words == t("desk.reads_now")
+    teller.page.close_source()
+    shell._prefer("language", "en")
+    teller.driver.settle()
+    page = teller.driver.shell.stages["count"].tabs.page("camera", CameraPage)  # type: ignore[attr-defined]
+    page.show_mode(Mode.COUNT)
+    stands = page.counting.left
+    assert "NOT counted" in stands.rows.words, "another language does not end it either"
     for count in (1, 0):
         stands.found.click()
-        assert stands.isVisibleTo(teller.page) == bool(count)
+        assert stands.isVisibleTo(page) == bool(count)
 
 
 def test_the_sound_of_the_next_ballot_waits_for_that_of_a_lost_one(start: Callable[..., Driver]) -> None:

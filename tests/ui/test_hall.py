@@ -227,16 +227,11 @@ class Seated(Projector):
         self.on: FakeScreen | None = None
 
     def _take(self, screen: Any) -> None:
-        self.on = screen
+        self.on = self._on = screen
+        self.shown_before = True
         self.window.setGeometry(QRect(0, 0, 320, 180))
         self.window.show()
         self.window.show_scene(self.scene, self.page)
-
-    def _did_unplug(self, screen: Any) -> None:
-        if self.wanted and self.on is screen:
-            self.on = None
-            self.window.hide()
-        self.did_move.emit()
 
 
 @pytest.fixture
@@ -280,6 +275,33 @@ def test_pulling_the_cable_hides_and_plugging_it_in_goes_on_with_the_same_scene(
     screens.plug(beamer)
     assert projector.on is beamer
     assert projector.window.scene == SCENES[0]
+
+
+def test_the_desk_hears_when_the_halls_screen_goes_and_when_it_is_back(seated: Any) -> None:
+    projector, screens = seated
+    told: list[str] = []
+    projector.did_lose.connect(lambda: told.append("lost"))
+    projector.did_find.connect(lambda: told.append("back"))
+    beamer = screens.found[1]
+    projector.choose(beamer)
+    projector.open()
+    screens.pull(screens.found[2])
+    assert told == [], "the screen of somebody else"
+    screens.pull(beamer)
+    screens.plug(beamer)
+    assert told == ["lost", "back"]
+
+
+def test_the_hall_gives_way_where_the_desk_lost_its_own_screen(seated: Any) -> None:
+    projector, screens = seated
+    laptop, beamer, television = screens.found
+    projector.choose(beamer)
+    projector.open()
+    screens.pull(television)
+    # The lid of the laptop is closed: its window goes to the only screen that is left.
+    screens.pull(laptop)
+    assert projector.lost
+    assert projector.seat() is None, "it would cover the work"
 
 
 def test_a_moving_scene_moves_only_while_it_is_seen(qtbot: QtBot) -> None:

@@ -155,9 +155,13 @@ def test_a_form_is_proved_with_ballots_laid_under_the_camera(start: Start, tmp_p
     assert laying.answer.head.words == t("adopt.lay.twice")
     laying.hear(Happening(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("hand",))))
     assert laying.answer.more.words == t("live.problem.hand")
+    laying.hear(Happening(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("too_soon",), after=3)))
     assert t("adopt.marks.strike", numbers=", ".join(map(str, plan[0]))) in laying.marks.words
     lay(plan[1], 11)
     assert t("adopt.marked_differs", sheet=1, lines="").strip(" .") in laying.answer.more.words
+    assert "CHƯA đọc" in laying.left.rows.words, "the answer to a later ballot does not hide it"
+    laying.left.found.click()
+    assert not laying.left.isVisible()
     laying.back.click()
     for number, struck in enumerate(plan):
         assert not laying.record.isEnabled()

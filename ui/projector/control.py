@@ -84,6 +84,8 @@ class HallControl:
         # Bound methods of a QObject would be cut with it; this object lives as long as the projector's window.
         self.projector.did_show.connect(self._did_show)
         self.projector.did_move.connect(self._did_move)
+        self.projector.did_lose.connect(self._did_lose)
+        self.projector.did_find.connect(self._did_find)
         self.keys.wants_scene.connect(lambda name: self.press(sc.SceneId(name)))
         self.keys.wants_turn.connect(self.turn)
         self.desk.did_dress.connect(self.put_on_dress)
@@ -94,6 +96,8 @@ class HallControl:
         """The window is built again; this control receives no more signals."""
         self.projector.did_show.disconnect(self._did_show)
         self.projector.did_move.disconnect(self._did_move)
+        self.projector.did_lose.disconnect(self._did_lose)
+        self.projector.did_find.disconnect(self._did_find)
         self.desk.did_dress.disconnect(self.put_on_dress)
 
     def bind_keys(self, bind: Callable[[str, Callable[[], object]], object]) -> None:
@@ -283,6 +287,13 @@ class HallControl:
         self.mirror.show_scene(self.projector.scene, self.projector.page)
         self.keys.show_scene(self.shown.value)
         self.light.setText(t(f"desk.hall_{self.projector.hall.value}"))
+
+    def _did_lose(self) -> None:
+        self.desk.sounds.wrong()
+        self.desk.did_say.emit("warn", t("desk.hall_cable"))
+
+    def _did_find(self) -> None:
+        self.desk.did_say.emit("good", t("desk.hall_back"))
 
     def _did_move(self) -> None:
         projector = self.projector

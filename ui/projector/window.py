@@ -43,14 +43,29 @@ class Projector(QObject):
     Signals:
         did_show(): the scene or its page changed.
         did_move(): the window went to a screen, lost it, or was closed.
+        did_lose(): the screen that the hall saw was taken away.
+        did_find(): a screen was plugged in, and the hall sees again what it saw before.
+
+    Args:
+        desk_screen: tells where the desk's window is; without it that is the first screen.
     """
 
     did_show = Signal()
     did_move = Signal()
+    did_lose = Signal()
+    did_find = Signal()
 
-    def __init__(self, app: QGuiApplication | Screens, settings: Settings) -> None:
+    def __init__(
+        self,
+        app: QGuiApplication | Screens,
+        settings: Settings,
+        desk_screen: Callable[[], QScreen] | None = None,
+    ) -> None:
         super().__init__()
         self._app = app
+        self._desk_screen = desk_screen or app.primaryScreen
+        self._on: QScreen | None = None
+        """The screen that the window was put on; the system may move it before it tells that a screen is gone."""
         self._settings = settings
         self.wanted = False
         self.shown_before = False
@@ -84,13 +99,11 @@ class Projector(QObject):
 
     def seat(self) -> QScreen | None:
         """The screen that was chosen, else any other than the desk's own; None when there is only the desk's."""
-        found = self.screens()
+        here = self._desk_screen()
+        # The one that was chosen may be where the desk stands now: the hall would cover the work.
+        others = [screen for screen in self.screens() if screen is not here]
         chosen = self._settings.text("hall_screen", "")
-        for screen in found:
-            if key_of(screen) == chosen:
-                return screen
-        others = [screen for screen in found if screen is not self._app.primaryScreen()]
-        return others[0] if others else None
+        return next((one for one in others if key_of(one) == chosen), others[0] if others else None)
 
     @property
     def lost(self) -> bool:
@@ -133,6 +146,7 @@ class Projector(QObject):
         """Stop showing."""
         self.wanted = False
         self.shown_before = False
+        self._on = None
         self.window.hide()
         self.did_move.emit()
 
@@ -161,6 +175,7 @@ class Projector(QObject):
 
     def _take(self, screen: QScreen) -> None:
         self.shown_before = True
+        self._on = screen
         # Hidden first: a window that fills one screen does not go to another by its geometry alone.
         self.window.hide()
         self.window.setScreen(screen)
@@ -169,13 +184,21 @@ class Projector(QObject):
         self.window.show_scene(self.scene, self.page)
 
     def _did_plug(self, _: QScreen) -> None:
-        if self.lost:
-            # The cable is in again: the hall goes on without a key.
-            self.open()
-        else:
+        if not self.lost:
             self.did_move.emit()
+            return
+        # The cable is in again: the hall goes on without a key.
+        again = self.shown_before
+        self.open()
+        if again and self.window.isVisible():
+            self.did_find.emit()
 
     def _did_unplug(self, screen: QScreen) -> None:
-        if self.wanted and self.window.screen() is screen:
-            self.window.hide()  # Qt would move it onto the desk and cover the work there
+        if self.wanted and self._on is not None:
+            rest = [one for one in self.screens() if one is not screen]
+            # The desk's own screen may be the one that is gone: then the desk needs the one that is left.
+            if screen is self._on or rest == [self._on]:
+                self._on = None
+                self.window.hide()  # Qt would move it onto the desk and cover the work there
+                self.did_lose.emit()
         self.did_move.emit()

@@ -176,6 +176,11 @@ class Stage(QWidget):
         """Return what is typed here and not saved; empty where nothing would be lost."""
         return ""
 
+    @property
+    def reads_now(self) -> bool:
+        """Return whether a camera or a scanner is at work here, which a new window would stop."""
+        return False
+
     def act(self, *buttons: QPushButton) -> None:
         """Put the buttons of the foot, the primary one last."""
         for made in buttons:
@@ -341,6 +346,10 @@ class Tabs(QWidget):
     def is_made(self, name: str) -> bool:
         """Return whether a page was made, so that it has something to keep up to date."""
         return self.stack.is_made(self._places[name])
+
+    def made(self) -> list[str]:
+        """Return the names of the pages that were made."""
+        return [name for name in self._places if self.is_made(name)]
 
     def rename(self, name: str, words: str) -> None:
         """Show other words on the button of a page."""

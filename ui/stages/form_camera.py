@@ -22,6 +22,7 @@ from ui.jobs.office_form import Proved, record_proof
 from ui.machines import camera_list as cameras
 from ui.machines.camera import Eye, Mode, RecentFrames, Work
 from ui.stages.count.camera_source import SourceRow
+from ui.stages.count.left_list import LeftList
 from ui.stages.count.sheet_answer import SheetAnswer
 from ui.stages.form_window import FormWindow
 from ui.style import GRID, px
@@ -78,10 +79,11 @@ class LayDialog(FormWindow):
         self.wanted = Text(weight=SEMI, wrap=True)
         self.marks = Text(wrap=True)
         self.answer = SheetAnswer()
+        self.left = LeftList({}, counts=False)
         side = QWidget()
         side.setFixedWidth(px(GRID * SIDE))
         column = down(side, gap=2)
-        for line in (self.wanted, self.marks, self.answer):
+        for line in (self.wanted, self.marks, self.answer, self.left):
             column.addWidget(line)
         self.back = button(t("adopt.lay.back"), self.take_back, kind="quiet")
         self.again = button(t("adopt.lay.again"), self.eye.read_again, kind="quiet")
@@ -149,6 +151,11 @@ class LayDialog(FormWindow):
         elif event.kind is LiveEventKind.PROBLEM:
             causes = " ".join(cause_said(cause, event) for cause in event.causes)
             self.answer.say(BLOCKED, t("adopt.lay.unread"), causes, tone="warn")
+            # The next ballot's answer would hide that one was taken away unread.
+            if event.is_of_left:
+                self.desk.sounds.left()
+                taken = len(self.laid.blanks) + len(self.laid.marked)
+                self.left.hear(event, t("camera.left.nth", number=taken) if taken else "")
         self._show()
 
     def take_back(self) -> None:

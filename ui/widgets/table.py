@@ -171,6 +171,23 @@ class Table(QTableView):
         elif kept is not None:  # a model that is reset takes the mark away and says nothing
             self.selectionModel().currentRowChanged.emit(ROOT, ROOT)
 
+    def held(self) -> tuple[tuple[int, bool] | None, str, int]:
+        """Return what a person has set: the order, the letters that hide rows, the place of the row marked."""
+        row = self.chosen()
+        place = next((at for at, one in enumerate(self.rows.given) if one is row), -1)
+        return self.rows.sorted_by, self.letters.text() if self.letters is not None else "", place
+
+    def hold(self, held: tuple[tuple[int, bool] | None, str, int]) -> None:
+        """Set the same on the table of another language, whose rows are given in the same order."""
+        order, letters, place = held
+        # Each turn of the heading is the next order; the third one is as given.
+        while order is not None and self.rows.sorted_by != order:
+            self._sort(order[0])
+        if self.letters is not None:
+            self.letters.setText(letters)
+        if place >= 0:
+            self.mark(place)
+
     def mark_first(self, wanted: Callable[[Any], bool]) -> None:
         """Mark the first row on the screen that is wanted."""
         at = next((at for at, row in enumerate(self.rows.rows) if wanted(row)), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from ballotcount.domain.left_sheets import LeftSheets
 from ballotcount.domain.live import LiveEvent
 from ballotcount.reading.live.report import cause_said
 from ballotcount.text.words import t
@@ -18,7 +19,10 @@ from ui.widgets.text import Text
 
 
 class CameraCounting(QWidget):
-    """Signals:
+    """Args:
+        left: where the words about ballots that left are kept.
+
+    Signals:
     did_another(): what lies there is another sheet.
     did_incomplete(): the sheet in hand is to be written down without its missing pages.
     did_drop(): the pages in hand are put aside.
@@ -30,12 +34,12 @@ class CameraCounting(QWidget):
     did_drop = Signal()
     did_set_up = Signal()
 
-    def __init__(self, hand: QWidget) -> None:
+    def __init__(self, hand: QWidget, left: dict[object, LeftSheets]) -> None:
         super().__init__()
         column = down(self, gap=1)
         self.voice = Voice()
         self.answer = SheetAnswer()
-        self.left = LeftList()
+        self.left = LeftList(left)
         self.struck = Text(wrap=True)
         self.state = Text(tone="muted", wrap=True)
         # Below the answer, because it is the answer to a question that stands there; what follows may be scrolled.

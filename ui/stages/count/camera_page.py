@@ -77,7 +77,7 @@ class CameraPage(CameraSheets):
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
         self.set_up = SetUp()
-        self.counting = CameraCounting(self.hand)
+        self.counting = CameraCounting(self.hand, self.desk.left_sheets)
         self.rehearsing = Rehearsing(self.desk)
         self.answer = self.counting.answer
         self.side = QStackedWidget()
@@ -132,7 +132,7 @@ class CameraPage(CameraSheets):
         """Begin a pass: list the cameras and prepare the reader."""
         self.look_at = RecentFrames(Reader(layout, view.policy))
         self.restart_gate()
-        self.counting.left.begin(self._run_of)
+        self.counting.left.begin((self.desk.path, self._run_of))
         self.last = 0
         self._remembered = not view.kept
         self.set_up.show_guides(())
@@ -210,6 +210,10 @@ class CameraPage(CameraSheets):
             )
         )
         self.source.show_open(True)
+
+    @property
+    def reads_now(self) -> bool:
+        return self.eye.running
 
     @property
     def in_rehearsal(self) -> bool:

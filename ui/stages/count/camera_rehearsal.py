@@ -19,6 +19,7 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of, spec_of
 from ballotcount.text.words import t
 from ui.machines.camera import RecentFrames
+from ui.stages.count.left_list import LeftList
 from ui.stages.count.sheet_answer import SheetAnswer
 from ui.widgets.controls import button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
@@ -56,14 +57,18 @@ class Rehearsing(QWidget):
         self.deck: DeckFiles | None = None
         self.rehearsal: Rehearsal | None = None
         self.camera = ""
+        self._before = 0
+        """Number of the test sheet that was read last; 0 before the first."""
         column = down(self, gap=1)
         self.answer = SheetAnswer()
+        self.left = LeftList({}, counts=False)
         self.progress = Text(wrap=True)
         self.print_button = button(t("rehearse.desk.print"), self._choose_deck)
         self.report_button = button(t("rehearse.desk.finish"), self._choose_report, kind="primary")
         leave = button(t("rehearse.desk.leave"), self.did_leave.emit, kind="quiet")
         head = Text(t("rehearse.desk.head"), weight=SEMI, wrap=True)
-        for widget in (head, Text(t("rehearse.desk.steps"), wrap=True), self.print_button, self.answer, self.progress):
+        steps = Text(t("rehearse.desk.steps"), wrap=True)
+        for widget in (head, steps, self.print_button, self.answer, self.left, self.progress):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(self.report_button)
@@ -76,6 +81,8 @@ class Rehearsing(QWidget):
             printed: layout of the real sheets.
         """
         self.deck = self.rehearsal = None
+        self._before = 0
+        self.left.begin((key, printed.id))
         self.answer.say(LATER, t("camera.opening", name=t("rehearse.desk.head")))
         self._show()
         self.desk.read(
@@ -88,6 +95,7 @@ class Rehearsing(QWidget):
     def end(self) -> None:
         """Nothing is rehearsed any more."""
         self.deck = self.rehearsal = None
+        self.left.forget()
 
     def look(self) -> RecentFrames | None:
         """The reader for the deck, which also measures each picture; None while the deck is being drawn."""
@@ -102,6 +110,7 @@ class Rehearsing(QWidget):
         rehearsal = self.rehearsal
         if rehearsal is not None and event.is_of_left:
             self.desk.sounds.left()
+            self.left.hear(event, t("camera.left.nth", number=self._before) if self._before else "")
             self.answer.say(BLOCKED, " ".join(cause_said(cause, event) for cause in event.causes), tone="warn")
         if rehearsal is None or event.reading is None:
             return
@@ -114,6 +123,7 @@ class Rehearsing(QWidget):
         else:
             self.desk.sounds.accepted()
             self.answer.say(DONE, t("rehearse.desk.sheet", number=number), tone="good")
+            self._before = number
         self._show()
 
     def _ready(self, deck: DeckFiles, policy: ReadingPolicy) -> None:

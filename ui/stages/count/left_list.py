@@ -15,12 +15,18 @@ ROWS = 3
 
 
 class LeftList(QWidget):
-    """The standing words; hidden without one."""
+    """The standing words; hidden without one.
 
-    def __init__(self) -> None:
+    Args:
+        kept: where the words of each pass are kept, longer than this page lives.
+        counts: whether a ballot that is read is counted; otherwise it is only tried.
+    """
+
+    def __init__(self, kept: dict[object, LeftSheets], *, counts: bool = True) -> None:
         super().__init__()
+        self._kept = kept
+        self._lost = "camera.left.lost" if counts else "camera.left.unread"
         self._left = LeftSheets()
-        self._of: object = None
         column = down(self, gap=0)
         self.said = Text(weight=SEMI, tone="red", wrap=True)
         self.rows = Text(wrap=True)
@@ -35,11 +41,15 @@ class LeftList(QWidget):
         return t("camera.left.head", count=len(self._left.words))
 
     def begin(self, of: object) -> None:
-        """Begin a pass; coming back to the same one keeps what stands."""
-        if of != self._of:
-            self._of = of
-            self._left = LeftSheets()
-            self._show()
+        """Begin a pass; coming back to the same one, even on a page that was made again, keeps what stands."""
+        self._left = self._kept.setdefault(of, LeftSheets())
+        self._show()
+
+    def forget(self) -> None:
+        """Nothing is laid any more that these words are about."""
+        self._kept.clear()
+        self._left = LeftSheets()
+        self._show()
 
     def hear(self, event: LiveEvent, place: str) -> None:
         """Take a word about a ballot that left, and the place of the ballot counted before it; empty for none."""
@@ -52,13 +62,12 @@ class LeftList(QWidget):
 
     def _show(self) -> None:
         words = self._left.words
-        rows = [_row(*word) for word in words[:ROWS]] + ["…"] * (len(words) > ROWS)
+        rows = [self._row(*word) for word in words[:ROWS]] + ["…"] * (len(words) > ROWS)
         self.said.say(self.head)
         self.rows.say("\n".join([*rows, t("camera.left.do")]))
         self.setVisible(bool(words))
 
-
-def _row(event: LiveEvent, place: str) -> str:
-    lay = t("camera.left.after", place=place) if place else t("camera.left.first")
-    # A word that may be about a counted ballot must not say that it is not counted.
-    return f"{lay}: {t('camera.left.open' if OPEN_WORDS & set(event.causes) else 'camera.left.lost')}"
+    def _row(self, event: LiveEvent, place: str) -> str:
+        lay = t("camera.left.after", place=place) if place else t("camera.left.first")
+        # A word that may be about a counted ballot must not say that it is not counted.
+        return f"{lay}: {t('camera.left.open' if OPEN_WORDS & set(event.causes) else self._lost)}"

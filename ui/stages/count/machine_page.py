@@ -195,6 +195,11 @@ class MachinePage(QWidget):
         number = self._joined[2] if self._joined is not None and self._joined[:2] == chosen_by else None
         return number if number in view.joinable else None
 
+    @property
+    def reads_now(self) -> bool:
+        """Return whether a source is open, or something that it gave is still to be counted."""
+        return False
+
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """A pass begins; subclasses prepare their eye."""
 

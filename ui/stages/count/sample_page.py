@@ -199,6 +199,16 @@ class SamplePage(QWidget):
         self.record.setEnabled(bool(self.typed))
         self._ask()
 
+    def carried(self) -> dict[SheetKey, Ballot | None]:
+        """Return the sheets typed and not recorded yet."""
+        return self.typed
+
+    def carry_on(self, carried: dict[SheetKey, Ballot | None]) -> None:
+        """Go on with them; those that do not wait any more are dropped."""
+        if self.view is not None:
+            self.typed = carried
+            self.show_view(self.view)
+
     def _shown(self, key: SheetKey) -> str:
         if key not in self.typed or self.view is None:
             return ""

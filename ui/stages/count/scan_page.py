@@ -123,6 +123,10 @@ class ScanPage(ScanSlips):
         self.answer.say(LATER, t("camera.scan.drop"))
         self._show_figures()
 
+    @property
+    def reads_now(self) -> bool:
+        return self.folder is not None or self._busy or bool(self._waiting)
+
     def _rest(self) -> None:
         """Nothing waits any more; the folder is not watched."""
         self._waiting.clear()

@@ -16,6 +16,7 @@ from ui.stages.count import view as cv
 from ui.stages.count.camera_page import CameraPage
 from ui.stages.count.contact_page import ContactPage
 from ui.stages.count.judge_page import JudgePage
+from ui.stages.count.machine_page import MachinePage
 from ui.stages.count.pace_page import PacePage
 from ui.stages.count.piles_page import PilesPage
 from ui.stages.count.sample_page import SamplePage
@@ -150,6 +151,11 @@ class CountStage(Stage):
     # What the window asks about before it closes: a half-typed sheet, then drawn sheets not recorded yet.
     def unsaved(self) -> str:
         return self.typing.field.text() or (self.sample.unsaved() if self.tabs.is_made("sample") else "")
+
+    @property
+    def reads_now(self) -> bool:
+        machines = (self.tabs.page(name, MachinePage) for name in ("camera", "scan") if self.tabs.is_made(name))
+        return any(page.reads_now for page in machines)
 
     def enter(self) -> None:
         self.typing.take_keys()

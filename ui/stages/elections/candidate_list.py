@@ -155,6 +155,14 @@ class CandidateList(QWidget):
         """Those on the list, in its order."""
         return self.model.given
 
+    def carried(self) -> tuple[Candidate, ...]:
+        """Return the list as it stands, saved or not."""
+        return self.people
+
+    def carry_on(self, carried: tuple[Candidate, ...]) -> None:
+        """Show the list that stood here."""
+        self.put(carried)
+
     def put(self, people: Sequence[Candidate]) -> None:
         """Show a list."""
         self.typed.clear()

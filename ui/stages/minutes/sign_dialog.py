@@ -90,6 +90,15 @@ class SignPage(QWidget):
         self.secret.setText("")
         self.key.setText(self.desk.settings.text("token_driver", "") if self.on_token else "")
 
+    def carried(self) -> tuple[tuple[str, Path], ...]:
+        """Return the papers that are signed next."""
+        return self.papers
+
+    def carry_on(self, carried: tuple[tuple[str, Path], ...]) -> None:
+        """Sign those next."""
+        if carried:
+            self._show(carried)
+
     def _choose_paper(self) -> None:
         found = choosing.open_file(self, self.desk.settings, heading=t("papers.sign.paper"), kinds="PDF (*.pdf)")
         if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -186,6 +186,16 @@ class AuditPage(QWidget):
         self.model.put(())
         self._say(LATER, t("papers.audit.words"))
         self._enable(False)
+
+    def carried(self) -> tuple[Any, ...]:
+        """Return what was drawn and read so far; reading a hundred sheets again would take an hour."""
+        return self.round, self.begun, self.papers, self._seed, self._limit, self._more
+
+    def carry_on(self, carried: tuple[Any, ...]) -> None:
+        """Go on reading."""
+        self.round, self.begun, self.papers, self._seed, self._limit, self._more = carried
+        if self.begun is not None:
+            self._begun(self.begun)
 
     def _draw(self) -> None:
         self._seed = self.seed.text()

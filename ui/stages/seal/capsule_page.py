@@ -36,7 +36,7 @@ class CapsulePage(QWidget):
         self.stage = stage
         self.desk = stage.desk
         self.signed: tuple[Path, ...] = ()
-        self.file: Path | None = None
+        self.made: Sealed | None = None
         column = down(self, gap=2)
         column.addWidget(self._making())
         column.addWidget(self._checking(), 1)
@@ -60,8 +60,19 @@ class CapsulePage(QWidget):
         return box
 
     def _check_own(self) -> None:
-        if self.file is not None:
-            self.check_file(self.file)
+        if self.made is not None:
+            self.check_file(self.made.file)
+
+    def carried(self) -> tuple[tuple[Path, ...], Sealed | None]:
+        """Return the signed minutes that go in, and the capsule that was made: its number is read out from here."""
+        return self.signed, self.made
+
+    def carry_on(self, carried: tuple[tuple[Path, ...], Sealed | None]) -> None:
+        """Show both."""
+        signed, made = carried
+        self.take_signed(signed)
+        if made is not None:
+            self._made(made)
 
     def _checking(self) -> QWidget:
         box, column = card(margin=2 if tight() else 3)
@@ -126,7 +137,7 @@ class CapsulePage(QWidget):
 
     def _made(self, made: Sealed) -> None:
         self.make.setEnabled(True)
-        self.file = made.file
+        self.made = made
         self.check.setEnabled(True)
         self.made_mark.show_state(DONE)
         # Under the seal the journal takes no entry, so the file is made without one.
