@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault
@@ -15,16 +17,24 @@ def write_all(files: list[tuple[Path, bytes]]) -> None:
         EnvironmentFault: the disk does not take one.
     """
     beside = [path.with_name(f".{path.name}.part") for path, _ in files]
-    for part, (path, content) in zip(beside, files, strict=True):
-        try:
-            part.write_bytes(content)
-        except OSError as problem:
-            for written in beside:
-                written.unlink(missing_ok=True)
-            raise EnvironmentFault("ballots.cannot_write", path=path, reason=cause_of(problem)) from problem
-    for part, (path, _) in zip(beside, files, strict=True):
-        try:
-            part.replace(path)
-        except OSError as problem:
+    try:
+        for part, (path, content) in zip(beside, files, strict=True):
+            with _named(path):
+                part.write_bytes(content)
+        for part, (path, _) in zip(beside, files, strict=True):
+            with _named(path):
+                part.replace(path)
+    except EnvironmentFault:
+        for part in beside:
+            # What has its own name already stays: it is whole.
             part.unlink(missing_ok=True)
-            raise EnvironmentFault("ballots.cannot_write", path=path, reason=cause_of(problem)) from problem
+        raise
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say which file the disk did not take."""
+    try:
+        yield
+    except OSError as problem:
+        raise EnvironmentFault("ballots.cannot_write", path=path, reason=cause_of(problem)) from problem
