@@ -53,11 +53,13 @@ class InkAccount:
     Attributes:
         dark: 255 where ink lies on paper free of print.
         taken: pixels that belong to marks, doubts, stamps, fiducials or codes.
+        printed: those of fiducials and codes.
         fates: number of the fate of each other pixel, see ``Fate``.
     """
 
     dark: Gray
     taken: Mask
+    printed: Mask
     fates: Gray
 
     def forgotten(self) -> Gray:
@@ -125,7 +127,7 @@ def _owner(
         return "foreign", Fate.FOREIGN.name.lower()
     taken = account.taken[y, x]
     if taken.any():
-        if page.private[y, x].any():
+        if account.printed[y, x].any():
             return "printed", "code"
         if stamps[y, x].any():
             return "stamp", "stamp"

@@ -30,6 +30,8 @@ def explained(
     inks: list[CellInk],
     stamps: Mask,
     along: Mask,
+    *,
+    printed: Mask,
 ) -> Mask:
     """Return the pixels whose ink belongs to a mark or a doubt, a code, a fiducial or the stamp.
 
@@ -40,9 +42,10 @@ def explained(
         at: the names.
         struck: their readings; a name on two lines has two.
         along: see ``along_strokes``.
+        printed: pixels of squares and codes.
     """
-    # a new array: the lines below write into it, and the template serves the next page
-    mask = page.private | along
+    # a new array: the lines below write into it
+    mask = printed | along
     if stamps.any():
         mask |= stamps
     for one, mark in zip(at, struck, strict=True):

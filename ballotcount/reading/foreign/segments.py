@@ -31,6 +31,7 @@ def find_foreign(
     moved: MovedRules,
     *,
     others: Mask,
+    printed: Mask,
     bare: Gray,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> tuple[list[Written], InkAccount]:
@@ -42,6 +43,7 @@ def find_foreign(
         rules: printed lines, see ``TemplatePage``.
         moved: those of them that a fold moved.
         others: those of ``explained`` that are no target's: codes, fiducials, stamps. No strike begins there.
+        printed: the codes and fiducials of these.
         bare: ``off_print`` of the page.
     """
     dark = without(bare, explained)
@@ -56,7 +58,7 @@ def find_foreign(
     written = _words(fates, residual=ink.residual, struck=explained & ~others, scale=ink.scale, limits=limits)
     # only now: the search starts from pieces that the step before has called too little
     written = together(written, _cut_by_print(boxes, dark, fates, ink=ink, private=others, limits=limits))
-    account = InkAccount(dark=bare, taken=explained, fates=fates)
+    account = InkAccount(dark=bare, taken=explained, printed=printed, fates=fates)
     # whatever fault the steps above have, no ink may be lost silently
     forgotten = account.forgotten()
     if cv2.countNonZero(forgotten):

@@ -87,6 +87,18 @@ class ForeignThresholds:
     through_least_mm: float = 4.0
     """Least extent of such a line, mm. Not measured."""
 
+    # -- where squares and codes lie in the picture (printed_marks.py) ------------------------------------------------
+
+    mark_moved_mm: float = 1.5
+    """Distance from its place up to which a square or a code is looked for, mm. Measured: cam1080, 0.9 to 1.5 at the
+    corners of three sheets of six."""
+    mark_rim_mm: float = 0.7
+    """Paper around it that is compared with it, mm. Not measured."""
+    mark_fits: float = 0.6
+    """Least correlation with the print. Measured: nine sheets, squares 0.96 and more, codes 0.69 and more."""
+    mark_around_mm: float = 0.5
+    """mm around it that belong to it: blur, and a code that is stretched. Not measured."""
+
     # -- ink that belongs to a target (explained.py) ------------------------------------------------
 
     stroke_ends_mm: float = 22.0

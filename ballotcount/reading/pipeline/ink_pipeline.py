@@ -19,6 +19,7 @@ from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
 from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, written_beside
 from ballotcount.reading.foreign.over_names import asked_once, box_lines_asked_once, lines_over_names
 from ballotcount.reading.foreign.over_print import ink_on_texts
+from ballotcount.reading.foreign.printed_marks import printed_marks
 from ballotcount.reading.foreign.rule_lines import lines_on_rules, names_along
 from ballotcount.reading.foreign.stamp import Stamp, find_stamp, other_stamps
 from ballotcount.reading.ink.ink import Ink
@@ -109,14 +110,18 @@ def _assign(
     if any(one.strokes for one, empty in zip(names, quiet, strict=True) if empty):
         marked = [one for one, empty in zip(names, quiet, strict=True) if not empty]
         along = along_strokes(clean, marked, limits=limits.foreign)
-    taken = explained(page, marks=marks, at=names, struck=struck, inks=cells, stamps=stamps, along=along)
+    printed = printed_marks(page, clean, limits=limits.foreign)
+    taken = explained(
+        page, marks=marks, at=names, struck=struck, inks=cells, stamps=stamps, along=along, printed=printed
+    )
     marks, over = _over_print(page, clean=clean, marks=marks, taken=taken, limits=limits)
     written, account = foreign.find_foreign(
         clean,
         explained=taken,
         rules=page.rules,
         moved=moved,
-        others=page.private | stamps,
+        others=printed | stamps,
+        printed=printed,
         bare=bare,
         limits=limits.foreign,
     )

@@ -49,7 +49,8 @@ class TemplatePage:
         names, cells: strike targets and boxes in px.
         name_parts, frame_parts: the print of the names, and that of the frames of the boxes.
         small_letter: height of the small letters, mm.
-        private: pixels of fiducials and codes.
+        private: pixels of fiducials and codes, with a margin.
+        private_boxes: the fiducials and codes, mm.
         lines: printed level lines, and upright ones.
         rules: all of them, with the pixels beside them.
         bands: the level lines with the paper beside them, and the upright ones.
@@ -71,6 +72,7 @@ class TemplatePage:
     frame_parts: PrintParts
     small_letter: float
     private: Mask
+    private_boxes: tuple[Box, ...]
     lines: tuple[Mask, Mask]
     rules: Mask
     bands: tuple[RuleBands, RuleBands]
@@ -104,7 +106,8 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
     # on pages with boxes the names are no targets, but still show how large the letters are
     heights = [2 * name.half / scale for name in names] or printed_heights(page, gray, scale)
     private = np.zeros(gray.shape, dtype=bool)
-    for box in [*squares, *(code.bbox for code in page.codes)]:
+    private_boxes = (*squares, *(code.bbox for code in page.codes))
+    for box in private_boxes:
         left, top, right, bottom = box_px(
             (box[0] - PRIVATE_MM, box[1] - PRIVATE_MM, box[2] + 2 * PRIVATE_MM, box[3] + 2 * PRIVATE_MM), scale
         )
@@ -127,6 +130,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         frame_parts=PrintParts.of([_frame_of(cell, gray, scale) for cell in cells], gray.shape[1], (part, part)),
         small_letter=float(np.median(heights)) if heights else NO_NAMES_MM,
         private=private,
+        private_boxes=private_boxes,
         lines=(level, upright),
         rules=rules,
         bands=(rule_bands(level, private, gray), rule_bands(upright, private, gray, upright=True)),
