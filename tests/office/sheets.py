@@ -58,7 +58,8 @@ class OfficePage(PrintedPage):
         if self.stretch == 1.0:
             return drawn
         height, width = drawn.shape
-        taller = cv2.resize(drawn, (width, round(height * self.stretch)), interpolation=cv2.INTER_AREA)[:height]
+        # smoothly, as a drum turns: INTER_AREA makes an enlargement by repeating single rows of pixels whole
+        taller = cv2.resize(drawn, (width, round(height * self.stretch)), interpolation=cv2.INTER_CUBIC)[:height]
         whole = np.full_like(drawn, 255)
         whole[: taller.shape[0]] = taller
         return whole

@@ -12,17 +12,14 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.reading.arrays.arrays import Gray
-from ballotcount.reading.ink.ink import WHITE
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
-from ballotcount.reading.template.printed_words import INKED, WORD_SHIFT, PrintedWords
+from ballotcount.reading.template.printed_words import INKED, WORD_SHIFT, PrintedWords, WordLook
 
 
 def words_with_added_print(
     words: PrintedWords,
+    look: WordLook,
     *,
-    paper: Gray,
-    blur: float,
     chosen: Sequence[int],
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> list[int]:
@@ -30,16 +27,15 @@ def words_with_added_print(
 
     Args:
         words: of the form's page.
-        paper: the flat page with white paper at 250.
-        blur: of the picture beyond the blank page's own, px.
+        look: what a picture shows of them.
         chosen: numbers of words.
     """
     if not chosen:
         return []
-    seen = np.asarray(WHITE - np.minimum(paper, WHITE), dtype=np.float32)
-    print_ = np.asarray(255 - words.softened(blur), dtype=np.float32)
-    own = print_.ravel()[words.at]
-    toner = max(float((seen.ravel()[words.at] * own).sum()) / float((own * own).sum()), limits.added_toner)
+    own = look.print_.own
+    toner = max(float((look.seen.ravel()[words.at] * own).sum()) / float((own * own).sum()), limits.added_toner)
+    seen = look.seen
+    print_ = look.print_.page
     return [
         number
         for number in chosen
@@ -61,14 +57,18 @@ def _has_added_print(
     beyond = limits.added_reach_mm * scale
     top = max(0, int(y - beyond))
     left = max(0, int(x - limits.added_beside_mm * scale))
-    rows = slice(top, int(y + height + beyond) + 1)
-    columns = slice(left, int(x + width + limits.added_beside_mm * scale) + 1)
-    near = cv2.dilate(print_[rows, columns], np.ones((2 * WORD_SHIFT + 1,) * 2, np.uint8))
+    part = (
+        slice(top, int(y + height + beyond) + 1),
+        slice(left, int(x + width + limits.added_beside_mm * scale) + 1),
+    )
+    page = seen[part]
+    own = print_[part].astype(np.float32)
+    near = cv2.dilate(own, np.ones((2 * WORD_SHIFT + 1,) * 2, np.uint8))
     # as a share of the toner: where a page is printed pale, an added accent is pale too
-    more = (seen[rows, columns] - toner * print_[rows, columns]) / (toner * 255)
-    surely_more = (seen[rows, columns] - toner * near) / (toner * 255)  # also where print lies a little off its place
+    more = (page - toner * own) / (toner * 255)
+    surely_more = (page - toner * near) / (toner * 255)  # also where print lies a little off its place
     dark = np.asarray(more > limits.added_dark, dtype=np.uint8)
-    letters = print_[rows, columns] > INKED
+    letters = own > INKED
     # the form's own accents are left out: the gap is measured to the letters themselves
     letters[: max(0, int(y) - top)] = False
     letters[int(y + height) + 2 - top :] = False

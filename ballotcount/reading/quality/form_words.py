@@ -15,6 +15,7 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.quality.added_print import words_with_added_print
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.template.printed_words import PrintedWords, WordLook
+from ballotcount.reading.template.word_fit import Piece
 
 
 def form_faults(
@@ -52,7 +53,7 @@ def form_faults(
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
     gone = low & words.names & hidden
     doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
-    changed = _changed_word(words, look, ink, inked=inked, written=written, hidden=hidden, limits=limits)
+    changed = _changed_word(words, look, inked=inked, written=written, hidden=hidden, limits=limits)
     if changed is not None:
         doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, changed))]
     return [], doubts if changed is not None or gone.any() else []
@@ -61,7 +62,6 @@ def form_faults(
 def _changed_word(
     words: PrintedWords,
     look: WordLook,
-    ink: Ink,
     *,
     inked: tuple[Box, ...],
     written: tuple[Box, ...],
@@ -78,15 +78,36 @@ def _changed_word(
     touched = penned | strange
     free = ~touched & ~hidden
     usual_off = _usual(look.off, free, tail=limits.letter_tail, least=limits.letter_least)
-    off = np.where(words.names, look.fitted / limits.letter_off, look.off / limits.letter_off_beside) / usual_off
+    off = look.off / np.where(words.names, limits.letter_off, limits.letter_off_beside) / usual_off
+    for number in map(int, np.flatnonzero(free & words.names & (off > 1))):
+        left = words.fit(look, number)
+        dirt = left.piece is not None and _is_speck(left.piece, words, usual_off, limits=limits)
+        off[number] = 0.0 if dirt else min(float(off[number]), left.worst / limits.letter_off / usual_off)
     lost = look.lost / _usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least) / limits.letter_lost
     over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
     # the surer sign decides; an accent added under a pen is searched for only without it
     if (over > 1).any():
         return int(over.argmax())
     chosen = np.flatnonzero(penned & ~strange & ~hidden & words.names)
-    added = words_with_added_print(words, paper=ink.paper, blur=ink.blur, chosen=chosen.tolist(), limits=limits)
+    added = words_with_added_print(words, look, chosen=chosen.tolist(), limits=limits)
     return added[0] if added else None
+
+
+def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, limits: QualityThresholds) -> bool:
+    """Return whether a word is as printed but for a speck of dirt, too small to be an accent or a part of a letter.
+
+    Args:
+        usual: difference of the page's usual word.
+    """
+    # the least sign of a type grows with its letters
+    most = min(limits.speck_ink * words.small_letter**2, limits.speck_most_mm2) * words.scale**2
+    return (
+        piece.ends
+        and not piece.at_sign
+        and piece.ink <= most
+        and piece.size <= limits.speck_size_mm * words.scale
+        and piece.rest <= limits.speck_rest * usual
+    )
 
 
 def _under(words: PrintedWords, boxes: tuple[Box, ...]) -> np.ndarray:

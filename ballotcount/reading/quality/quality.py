@@ -102,12 +102,14 @@ def not_whole(
 def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float], samples: tuple[int, int] = SAMPLES) -> Gray:
     """Return a sparse sample of the page's pixels."""
     xs = np.linspace(*SAMPLED, samples[0]) * paper[0]
-    ys = np.linspace(*SAMPLED, samples[1]) * paper[1]
-    grid: Points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    placed = np.round(project(fit.matrix, grid)).astype(int)
-    inside = (placed >= 0).all(1) & (placed[:, 0] < gray.shape[1]) & (placed[:, 1] < gray.shape[0])
+    ys = np.linspace(*SAMPLED, samples[1])[:, None] * paper[1]
+    # by rows and columns: a list of all points takes six times as long
+    across, down, depth = (x * xs + (y * ys + whole) for x, y, whole in fit.matrix)
+    columns = np.rint(across / depth).astype(int)
+    rows = np.rint(down / depth).astype(int)
+    inside = (columns >= 0) & (rows >= 0) & (columns < gray.shape[1]) & (rows < gray.shape[0])
     # a percentile needs one value at least
-    return gray[placed[inside, 1], placed[inside, 0]] if inside.any() else gray.ravel()[:1]
+    return gray[rows[inside], columns[inside]] if inside.any() else gray.ravel()[:1]
 
 
 def _fiducial_grey(gray: Gray, fit: PageFit) -> float:

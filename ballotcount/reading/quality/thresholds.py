@@ -292,6 +292,18 @@ class QualityThresholds:
     which people look. Measured on words without ink of 112 genuine pages (scans and a camera, 12 forms, print up to 2 %
     taller): at most 1.6; on 225 more pages of ``ordinary`` voters one was above, where a speck of ink lies on a letter;
     words with one letter or accent changed 2.2 and more."""
+    speck_ink: float = 0.03
+    """Ink of a speck of dirt at a word of a name, as a share of the square of its small letters at the word's toner.
+    Above it people look. The fields ``speck_*`` were measured together, without ink of a pen: 15 specks of up to
+    0.46 mm on words of 39 pages have 0.017 to 0.046, eleven of them less than this; of 71 changed letters, added dots,
+    accents and stems (an i that became an l) those with a ``rest`` below 1 have 0.036 and more."""
+    speck_most_mm2: float = 0.16
+    """The most ink of a speck at full toner, mm2 of black: dust and toner dots are at most 0.46 mm wide."""
+    speck_size_mm: float = 0.75
+    """Greatest side of its dark core, mm; the bar of a \u0111 is 1.3 mm long."""
+    speck_rest: float = 1.0
+    """Difference of the word's other spots, in times the page's usual word: beside a speck the word must be as printed.
+    Measured: 0.3 to 0.94 beside specks; letters changed for others 1.1 and more."""
     letter_lost: float = 3.0
     """Print that the worst spot of a name's word has lost under a pen, in times the page's usual loss, above which
     people look. Measured on words with ink: 307 genuine ones of scans at most 2.20, 393 of camera pictures 2.84; eight

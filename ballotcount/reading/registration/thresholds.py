@@ -199,6 +199,10 @@ class RegistrationThresholds:
     """Samples of RANSAC at most. Not measured."""
     print_inliers: int = 12
     """Fewest keypoints that agree. Measured: genuine pictures have 52 and more, usually 150 to 800."""
+    print_every: int = 3
+    """Every how many keypoints of a picture are compared first; all are where these do not place the page."""
+    print_sure: int = 30
+    """Keypoints of this part that agree for it to place the page. Not measured."""
     print_pairs: int = 60
     """Fewest keypoints of a form that can be adopted. Not measured."""
     print_blocks: int = 12
@@ -207,7 +211,7 @@ class RegistrationThresholds:
     """Width and height of a block, mm. Not measured."""
     print_most_blocks: int = 48
     """Most blocks of a page, spread out over it; more take time and place it no better. Not measured."""
-    print_block_scales: tuple[float, ...] = (2.0, 4.0)
+    print_block_scales: tuple[float, ...] = (2.0, 3.0)
     """Resolution of the blocks in the two searches, px per mm. Not measured."""
     print_block_reach: tuple[float, ...] = (4.0, 1.6)
     """Greatest displacement in the two searches, mm: twice what a hard fold leaves."""

@@ -11,7 +11,7 @@ import numpy as np
 from ballotcount.domain.layout import WordBox
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.ink.print_look import blurred
-from ballotcount.reading.template.word_fit import left_unexplained
+from ballotcount.reading.template.word_fit import LeftOver, left_unexplained
 
 WORD_SHIFT = 2
 """px by which a word may lie beside its place: a fold, a bowed edge."""
@@ -42,6 +42,32 @@ TONER = (0.6, 1.05)
 """Range of a word's toner against the page's: toner is uneven."""
 
 
+KEPT_BLURS = 3
+"""Blurs for which the print of the words is kept: the pictures of one camera have nearly the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordPrint:
+    """The print of the words as a picture of some blur shows it.
+
+    Attributes:
+        page: darkness of the unmarked page.
+        own: darkness of the words' pixels.
+        power, square: sum of it and of its square for each word.
+        windows: darkness in the words' windows, one window after the other.
+        spots: the same with each pixel the mean of a spot.
+        whole: for each word, the sum of the square of the darkness in its window.
+    """
+
+    page: Gray
+    own: np.ndarray
+    power: np.ndarray
+    square: np.ndarray
+    windows: np.ndarray
+    spots: np.ndarray
+    whole: np.ndarray
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordLook:
     """How much of each word a picture shows.
@@ -49,14 +75,16 @@ class WordLook:
     Attributes:
         cover: share of the darkness of the word's print that is there, 0 to 1, shape (words,).
         off: greatest difference of a spot of the word from its print, as a share of black, shape (words,).
-        fitted: the same for words of names after their print is put as it lies, by parts of a pixel.
         lost: greatest share of black by which a spot is paler than its print, shape (words,); ink cannot raise it.
+        seen: darkness of the page.
+        print_: what it was compared with.
     """
 
     cover: np.ndarray
     off: np.ndarray
-    fitted: np.ndarray
     lost: np.ndarray
+    seen: np.ndarray
+    print_: WordPrint
 
 
 class PrintedWords:
@@ -66,11 +94,13 @@ class PrintedWords:
         words: with their places, mm.
         gray: the unmarked page.
         scale: px per mm.
+        small_letter: height of the small letters of the names, mm.
     """
 
-    def __init__(self, words: tuple[WordBox, ...], gray: Gray, scale: float) -> None:
+    def __init__(self, words: tuple[WordBox, ...], gray: Gray, scale: float, small_letter: float) -> None:
         self.gray = gray
         self.scale = scale
+        self.small_letter = small_letter
         kept: list[WordBox] = []
         pixels: list[np.ndarray] = []
         self.windows: list[tuple[int, int, int, int]] = []
@@ -88,8 +118,12 @@ class PrintedWords:
         self.at = _joined(pixels)
         self.starts = _starts(pixels)
         self.sizes = np.array([len(one) for one in pixels], dtype=np.int64)
+        inside = [_flat(window, gray.shape[1]) for window in self.windows]
+        self.inside = _joined(inside)
+        self.window_starts = _starts(inside)
+        self.window_sizes = np.array([len(one) for one in inside], dtype=np.int64)
         self.names = np.array([word.candidate is not None for word in kept], dtype=bool)
-        self._soft: dict[float, Gray] = {}
+        self._prints: dict[float, WordPrint] = {}
 
     def _pixels_of(self, word: WordBox) -> tuple[slice, slice]:
         x, y, w, h = [value * self.scale for value in word.bbox]
@@ -121,16 +155,13 @@ class PrintedWords:
             paper: with white paper at 250.
             blur: of the picture beyond the blank page's own, px.
         """
-        count = len(self.words)
-        flat = np.asarray(250 - np.minimum(paper, 250), dtype=np.float32)
-        print_ = np.asarray(255 - self.softened(blur), dtype=np.float32)
-        seen = flat.ravel()
-        wanted = print_.ravel()
-        own = wanted[self.at]
-        power = np.add.reduceat(own, self.starts)
-        toner = self._toner(seen, own)
-        own *= np.repeat(toner, self.sizes)
-        power *= toner
+        print_ = self._print_of(blur)
+        page = np.asarray(250 - np.minimum(paper, 250), dtype=np.float32)
+        seen = page.ravel()
+        darkness = seen[self.at]
+        toner = self._toner(darkness, print_)
+        own = print_.own * np.repeat(toner, self.sizes)
+        power = np.maximum(print_.power * toner, 1e-6)
         width = self.gray.shape[1]
         shifts = [
             down * width + across
@@ -139,38 +170,66 @@ class PrintedWords:
             if (down, across) != (0, 0)
         ]
         # the smaller of both: ink on one letter does not make up for another that is missing
-        cover = np.add.reduceat(np.minimum(seen[self.at], own), self.starts) / np.maximum(power, 1e-6)
-        best = np.zeros(count, dtype=np.int64)
+        cover = np.add.reduceat(np.minimum(darkness, own), self.starts) / power
         low = np.flatnonzero(cover < GOOD * np.median(cover))
         if len(low):
             # 24 shifts are tried only for words that show less than most do
             places = _places(self.starts, self.sizes, low)
             for shift in shifts:
                 inked = np.minimum(seen[self.at[places] + shift], own[places])
-                share = np.add.reduceat(inked, _first(self.sizes[low])) / np.maximum(power[low], 1e-6)
-                better = share > cover[low] + MORE
-                cover[low] = np.where(better, share, cover[low])
-                best[low] = np.where(better, shift, best[low])
-        off, lost = self._off(flat, print_, float(np.median(toner)))
-        return WordLook(cover=cover, off=off, fitted=self._fitted(off, flat, print_), lost=lost)
+                share = np.add.reduceat(inked, _first(self.sizes[low])) / power[low]
+                cover[low] = np.where(share > cover[low] + MORE, share, cover[low])
+        off, lost = self._off(page, print_, float(np.median(toner)))
+        return WordLook(cover=cover, off=off, lost=lost, seen=page, print_=print_)
 
-    def softened(self, blur: float) -> Gray:
-        """Return the unmarked page with a blur, px, to the nearest fifth."""
+    def fit(self, look: WordLook, number: int) -> LeftOver:
+        """Return what is left of one word after its print is put as it lies, by parts of a pixel."""
+        return left_unexplained(
+            look.seen,
+            look.print_.page,
+            self.windows[number],
+            spot=SPOT_PX,
+            least_toner=LEAST_TONER,
+            small_letter=self.small_letter * self.scale,
+        )
+
+    def _print_of(self, blur: float) -> WordPrint:
+        """Return the print of the words with a blur, px, to the nearest fifth."""
         # in steps, so that few blurred pages serve all pictures
         level = round(blur * 5) / 5
-        if level not in self._soft:
-            self._soft[level] = self.gray if level == 0 else blurred(self.gray, level, level)
-        return self._soft[level]
+        if level not in self._prints:
+            soft = self.gray if level == 0 else blurred(self.gray, level, level)
+            if len(self._prints) >= KEPT_BLURS:
+                del self._prints[next(iter(self._prints))]
+            self._prints[level] = self._print_on(np.asarray(255 - soft, dtype=np.uint8))
+        return self._prints[level]
 
-    def _toner(self, seen: np.ndarray, own: np.ndarray) -> np.ndarray:
-        """Return the toner of each word against black: that of the page, and a little of its own."""
-        whole = np.add.reduceat(seen[self.at] * own, self.starts) / np.maximum(
-            np.add.reduceat(own * own, self.starts), 1e-6
+    def _print_on(self, page: Gray) -> WordPrint:
+        """Return the print of the words on a page.
+
+        Args:
+            page: its darkness.
+        """
+        dark = page.astype(np.float32)
+        own = dark.ravel()[self.at]
+        windows = dark.ravel()[self.inside]
+        return WordPrint(
+            page=page,
+            own=own,
+            power=np.add.reduceat(own, self.starts),
+            square=np.maximum(np.add.reduceat(own * own, self.starts), 1e-6),
+            windows=windows,
+            spots=cv2.blur(dark, (SPOT_PX, SPOT_PX)).ravel()[self.inside],
+            whole=np.maximum(np.add.reduceat(windows * windows, self.window_starts), 1.0),
         )
+
+    def _toner(self, darkness: np.ndarray, print_: WordPrint) -> np.ndarray:
+        """Return the toner of each word against black: that of the page, and a little of its own."""
+        whole = np.add.reduceat(darkness * print_.own, self.starts) / print_.square
         usual = float(np.median(whole)) or 1e-3
         return np.asarray(np.clip(whole, TONER[0] * usual, TONER[1] * usual))
 
-    def _off(self, seen: np.ndarray, wanted: np.ndarray, usual: float) -> tuple[np.ndarray, np.ndarray]:
+    def _off(self, seen: np.ndarray, print_: WordPrint, usual: float) -> tuple[np.ndarray, np.ndarray]:
         """Return for the worst spot of each word how much it differs from its print, and how much is lost of it.
 
         Args:
@@ -179,89 +238,123 @@ class PrintedWords:
         Returns:
             both as a share of black.
         """
-        spot = (SPOT_PX, SPOT_PX)
-        pages = (seen, wanted, cv2.blur(seen, spot), cv2.blur(wanted, spot))
-        found = np.array([_worst_spot(pages, window, shift=(0, 0), usual=usual) for window in self.windows])
-        off, lost = found.reshape(-1, 2).T.copy()
+        pages = (seen, cv2.blur(seen, (SPOT_PX, SPOT_PX)))
+        off, lost = self._as_they_lie(pages, print_, usual)
         # against the usual word: in a soft picture all differ
-        for number in np.flatnonzero(off > LOOK_AGAIN * np.median(off)) if len(off) else ():
+        for number in map(int, np.flatnonzero(off > LOOK_AGAIN * np.median(off)) if len(off) else ()):
             beside = [
-                _worst_spot(pages, self.windows[number], shift=(across, down), usual=usual)
+                _worst_spot(pages, *self._window_of(print_, number), shift=(across, down), usual=usual)
                 for down in (-1, 0, 1)
                 for across in (-1, 0, 1)
             ]
             off[number] = min(one for one, _ in beside)
             lost[number] = min(one for _, one in beside)
         bent_words = ~self.names & (off > LOOK_BENT * np.median(off)) if len(off) else self.names
-        for number in np.flatnonzero(bent_words):
-            window = self.windows[number]
+        for number in map(int, np.flatnonzero(bent_words)):
+            window, own = self._window_of(print_, number)
             # head and foot first, then the tilt: 30 tries instead of 125
             ends = [(head, foot, 0.0) for head, foot in product(BENT_PX, BENT_PX)]
-            bent = [_worst_bent(pages, window, bend=bend, usual=usual) for bend in ends]
+            bent = [_worst_bent(pages, window, own, bend=bend, usual=usual) for bend in ends]
             head, foot, _ = ends[int(np.argmin([one for one, _ in bent]))]
-            bent += [_worst_bent(pages, window, bend=(head, foot, tilt), usual=usual) for tilt in BENT_PX]
+            bent += [_worst_bent(pages, window, own, bend=(head, foot, tilt), usual=usual) for tilt in BENT_PX]
             off[number] = min(float(off[number]), *(one for one, _ in bent))
             lost[number] = min(float(lost[number]), *(one for _, one in bent))
         return off, lost
 
-    def _fitted(self, off: np.ndarray, seen: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-        """Return the differences of words with those of names that are large measured again after a fit."""
-        fitted = off.copy()
-        suspects = self.names & (off > LOOK_AGAIN * np.median(off)) if len(off) else self.names
-        for number in np.flatnonzero(suspects):
-            left = left_unexplained(seen, wanted, self.windows[number], spot=SPOT_PX, least_toner=LEAST_TONER)
-            fitted[number] = min(float(off[number]), left)
-        return fitted
+    def _as_they_lie(
+        self, pages: tuple[np.ndarray, np.ndarray], print_: WordPrint, usual: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what ``_compared`` does for all words at their places, at once."""
+        if not self.words:
+            return np.zeros(0), np.zeros(0)
+        seen, spots = [page.ravel()[self.inside] for page in pages]
+        toner = np.add.reduceat(seen * print_.windows, self.window_starts) / print_.whole
+        difference = spots - np.repeat(toner, self.window_sizes) * print_.spots
+        highest = np.maximum.reduceat(difference, self.window_starts)
+        lowest = np.minimum.reduceat(difference, self.window_starts)
+        # a word that a pen touched seems to have more toner than it has
+        paler = spots - np.repeat(np.minimum(toner, usual), self.window_sizes) * print_.spots
+        lost = -np.minimum.reduceat(paler, self.window_starts) / (usual * 255)
+        off = np.maximum(highest, -lowest) / (np.maximum(toner, LEAST_TONER) * 255)
+        gone = toner < LEAST_TONER
+        return np.where(gone, 1.0, off).astype(float), np.where(gone, 1.0, lost).astype(float)
+
+    def _window_of(
+        self, print_: WordPrint, number: int
+    ) -> tuple[tuple[int, int, int, int], tuple[np.ndarray, np.ndarray, float]]:
+        """Return the window of a word, and the print in it: darkness, means of spots, sum of its square."""
+        left, top, right, bottom = self.windows[number]
+        first = self.window_starts[number]
+        part = slice(first, first + self.window_sizes[number])
+        shape = (bottom - top, right - left)
+        own = (print_.windows[part].reshape(shape), print_.spots[part].reshape(shape), float(print_.whole[number]))
+        return self.windows[number], own
 
 
 def _worst_spot(
-    pages: tuple[np.ndarray, ...], window: tuple[int, int, int, int], *, shift: tuple[int, int], usual: float
+    pages: tuple[np.ndarray, np.ndarray],
+    window: tuple[int, int, int, int],
+    own: tuple[np.ndarray, np.ndarray, float],
+    *,
+    shift: tuple[int, int],
+    usual: float,
 ) -> tuple[float, float]:
     """Return the greatest difference of a spot in a window, and the greatest loss of print.
 
     Args:
-        pages: darkness of the page and of the print, and both with each pixel the mean of a spot.
+        pages: darkness of the page, and with each pixel the mean of a spot.
+        own: print in the window, as ``_window_of`` returns it.
         shift: of the page against the print, px.
         usual: toner of the page.
     """
-    seen, wanted, seen_spots, wanted_spots = pages
     left, top, right, bottom = window
-    here = (slice(top, bottom), slice(left, right))
     there = (slice(top + shift[1], bottom + shift[1]), slice(left + shift[0], right + shift[0]))
-    return _compared((seen[there], wanted[here], seen_spots[there], wanted_spots[here]), usual)
+    return _compared(pages[0][there], pages[1][there], own, usual)
 
 
 def _worst_bent(
-    pages: tuple[np.ndarray, ...], window: tuple[int, int, int, int], *, bend: tuple[float, float, float], usual: float
+    pages: tuple[np.ndarray, np.ndarray],
+    window: tuple[int, int, int, int],
+    own: tuple[np.ndarray, np.ndarray, float],
+    *,
+    bend: tuple[float, float, float],
+    usual: float,
 ) -> tuple[float, float]:
     """Return what ``_worst_spot`` does for a word that lies off its place unevenly.
 
     Args:
         bend: by how much its head and its foot lie lower, and its right end than its left one, px.
     """
-    seen, wanted, seen_spots, wanted_spots = pages
     left, top, right, bottom = window
-    here = (slice(top, bottom), slice(left, right))
     head, foot, tilt = bend
     tall = 1 + (foot - head) / max(1, bottom - top - 1)
     slope = tilt / max(1, right - left - 1)
     places = np.array([[1.0, 0.0, left], [slope, tall, top + head - tilt / 2]])
     size = (right - left, bottom - top)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    parts = [np.asarray(cv2.warpAffine(one, places, size, flags=flags)) for one in (seen, seen_spots)]
-    return _compared((parts[0], wanted[here], parts[1], wanted_spots[here]), usual)
+    seen, spots = [np.asarray(cv2.warpAffine(one, places, size, flags=flags)) for one in pages]
+    return _compared(seen, spots, own, usual)
 
 
-def _compared(parts: tuple[np.ndarray, ...], usual: float) -> tuple[float, float]:
+def _compared(
+    seen: np.ndarray, spots: np.ndarray, own: tuple[np.ndarray, np.ndarray, float], usual: float
+) -> tuple[float, float]:
     """Return the greatest difference of a spot of a word and its greatest loss of print, as shares of black."""
-    seen, model, seen_spots, wanted_spots = parts
-    toner = float((seen * model).sum()) / max(float((model * model).sum()), 1.0)
+    model, wanted, power = own
+    toner = float(seen.ravel() @ model.ravel()) / power
     if toner < LEAST_TONER:
         return 1.0, 1.0
-    difference = seen_spots - toner * wanted_spots
+    difference = spots - toner * wanted
+    off = max(float(difference.max()), -float(difference.min())) / (toner * 255)
     # a word that a pen touched seems to have more toner than it has
-    lost = min(toner, usual) * wanted_spots - seen_spots
-    return float(np.abs(difference).max()) / (toner * 255), float(lost.max()) / (usual * 255)
+    lost = -float(difference.min()) if toner <= usual else float((usual * wanted - spots).max())
+    return off, lost / (usual * 255)
+
+
+def _flat(window: tuple[int, int, int, int], width: int) -> np.ndarray:
+    """Return the places of a window's pixels in a flat page of some width, row by row."""
+    left, top, right, bottom = window
+    return np.asarray((np.arange(top, bottom)[:, None] * width + np.arange(left, right)).ravel())
 
 
 def _first(sizes: np.ndarray) -> np.ndarray:

@@ -116,6 +116,8 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
     level, upright = printed_lines(gray, scale)
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
     rules = cv2.dilate((level | upright).view(np.uint8), beside) > 0
+    small_letter = float(np.median(heights)) if heights else NO_NAMES_MM
+    compared = page.words if anchor is Anchor.PRINT else ()
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     part = round(PART_MM * scale)
     return TemplatePage(
@@ -128,7 +130,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         # a name is one line of parts, whatever its height
         name_parts=PrintParts.of([name.print_at for name in names], gray.shape[1], (part, gray.shape[0])),
         frame_parts=PrintParts.of([_frame_of(cell, gray, scale) for cell in cells], gray.shape[1], (part, part)),
-        small_letter=float(np.median(heights)) if heights else NO_NAMES_MM,
+        small_letter=small_letter,
         private=private,
         private_boxes=private_boxes,
         lines=(level, upright),
@@ -139,7 +141,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         blanks=blank_places(gray, scale) if names or cells else [],
         codes=printed_codes(page, gray, scale),
         form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
-        words=PrintedWords(page.words, gray, scale) if page.words and anchor is Anchor.PRINT else None,
+        words=PrintedWords(compared, gray, scale, small_letter) if compared else None,
         name_targets=tuple(_numbered(len(lines_of(target)) for target in strikes)),
     )
 

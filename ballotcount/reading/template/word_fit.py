@@ -9,6 +9,8 @@ comes first.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -18,30 +20,142 @@ WHOLE_SHIFTS = tuple((across, down) for down in (-1, 0, 1) for across in (-1, 0,
 """Shifts of the page against the print that are tried, px."""
 STEADY = 1.0
 """Squared darkness added to each unknown, so that a word without level edges does not make the fit run away."""
+BESIDE = 4
+"""px around a word in which a piece of ink that touches it is followed to its end."""
+CORE = 0.35
+"""Share of the darkest pixel of a piece of ink above which a pixel belongs to it."""
+FAINT = 20
+"""Darkness below which no pixel belongs to a piece of ink: the noise of paper and fit."""
+EDGE_PX = 2
+"""px around a piece of ink that its blurred edge takes up."""
+SIGN_DARK = 128
+"""Darkness of a pixel of a printed sign: the paper between an i and its dot stays below."""
+SIGN_HIGH = 0.8
+"""Share of the small letters' height below which a printed sign is no letter: an accent, the dot of an i."""
+SIGN_WIDE = 1.5
+"""Its greatest width in heights of small letters: a rule of the table is wider."""
 
 
-def left_unexplained(seen: np.ndarray, wanted: np.ndarray, window: Window, *, spot: int, least_toner: float) -> float:
-    """Return the greatest mean darkness of a spot that a word's print does not explain, as a share of its black.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The darkest piece of ink at a word that is no print of it.
+
+    Attributes:
+        ink: darkness in all, in px of black; of the word's own toner, if that is paler.
+        size: its greater side, px.
+        ends: whether it ends within the picture of the word.
+        at_sign: whether it lies at a printed accent or dot: an i becomes an ì by less ink than a speck of dirt has.
+        rest: greatest mean darkness of a spot that is unexplained without it, as a share of the word's black.
+    """
+
+    ink: float
+    size: int
+    ends: bool
+    at_sign: bool
+    rest: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOver:
+    """What a word's print does not explain of a picture.
+
+    Attributes:
+        worst: greatest mean darkness of a spot, as a share of the word's black.
+        piece: the darkest piece of ink; None where nothing of the word is there.
+    """
+
+    worst: float
+    piece: Piece | None
+
+
+def left_unexplained(
+    seen: np.ndarray, wanted: np.ndarray, window: Window, *, spot: int, least_toner: float, small_letter: float
+) -> LeftOver:
+    """Return what of a word its print does not explain.
 
     Args:
         seen: darkness of the page, float32.
-        wanted: darkness of its print.
+        wanted: darkness of its print, whole levels.
         window: of the word; a pixel around it lies within the page.
         spot: side of the spot, px.
         least_toner: darkness of the word against black below which nothing of it is there.
+        small_letter: height of the small letters, px.
     """
     left, top, right, bottom = window
-    model = wanted[top:bottom, left:right]
-    parts = [seen[top + down : bottom + down, left + across : right + across] for across, down in WHOLE_SHIFTS]
-    part = max(parts, key=lambda one: float((one * model).sum()))
+    model = wanted[top:bottom, left:right].astype(np.float32)
+    parts = {
+        (across, down): seen[top + down : bottom + down, left + across : right + across]
+        for across, down in WHOLE_SHIFTS
+    }
+    shift = max(parts, key=lambda one: float((parts[one] * model).sum()))
+    part = parts[shift]
     basis = _basis(model)
     flat = basis.reshape(len(basis), -1)
     shares = np.linalg.solve(flat @ flat.T + STEADY * np.eye(len(flat)), flat @ part.ravel())
     # the share of the print itself is its toner
-    if shares[0] < least_toner:
-        return 1.0
+    toner = float(shares[0])
+    if toner < least_toner:
+        return LeftOver(1.0, None)
     left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
-    return float(np.abs(cv2.blur(left_over, (spot, spot))).max()) / (float(shares[0]) * 255)
+    worst = float(np.abs(cv2.blur(left_over, (spot, spot))).max()) / (toner * 255)
+    around, print_ = _with_margin(left_over, seen, wanted, window, shift, toner)
+    return LeftOver(worst, _darkest_piece(around, print_, spot=spot, toner=toner, small_letter=small_letter))
+
+
+def _with_margin(
+    left_over: np.ndarray, seen: np.ndarray, wanted: np.ndarray, window: Window, shift: tuple[int, int], toner: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what is left over of a word with the paper around it, and the print there.
+
+    Around the word its print is taken as it lies, without the fit.
+    """
+    left, top, right, bottom = window
+    across, down = shift
+    # not beyond the page, also where it is moved by the shift
+    before = min(BESIDE, left + min(across, 0), top + min(down, 0))
+    after = min(BESIDE, seen.shape[1] - right - max(across, 0), seen.shape[0] - bottom - max(down, 0))
+    rows = (top - before, bottom + after)
+    columns = (left - before, right + after)
+    print_ = wanted[slice(*rows), slice(*columns)]
+    wide = seen[rows[0] + down : rows[1] + down, columns[0] + across : columns[1] + across] - toner * print_
+    height, width = left_over.shape
+    wide[before : before + height, before : before + width] = left_over
+    return wide, print_
+
+
+def _darkest_piece(left_over: np.ndarray, print_: np.ndarray, *, spot: int, toner: float, small_letter: float) -> Piece:
+    """Return the piece of ink at the darkest spot of what is left over of a word."""
+    spots = cv2.blur(left_over, (spot, spot))
+    row, column = np.unravel_index(int(spots.argmax()), spots.shape)
+    top = max(0, int(row) - spot // 2)
+    left = max(0, int(column) - spot // 2)
+    near = left_over[top : top + spot, left : left + spot]
+    row, column = np.unravel_index(int(near.argmax()), near.shape)
+    dark = np.asarray(left_over > max(CORE * float(near.max()), FAINT), dtype=np.uint8)
+    _, pieces, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    # number 0, where nothing is dark, is all that is around the word: it does not end
+    number = int(pieces[top + int(row), left + int(column)])
+    size = sizes[number]
+    own = cv2.dilate(np.asarray(pieces == number, dtype=np.uint8), np.ones((2 * EDGE_PX + 1,) * 2, np.uint8)) > 0
+    rest = float(np.abs(cv2.blur(np.where(own, 0, left_over), (spot, spot))).max())
+    lost = -float(spots.min())
+    return Piece(
+        ink=float(np.maximum(left_over, 0)[own].sum()) / 255 / min(1.0, toner),
+        size=int(max(size[cv2.CC_STAT_WIDTH], size[cv2.CC_STAT_HEIGHT])),
+        ends=not (own[0].any() or own[-1].any() or own[:, 0].any() or own[:, -1].any()),
+        at_sign=bool((_signs(print_, small_letter) & own).any()),
+        rest=max(rest, lost) / (toner * 255),
+    )
+
+
+def _signs(print_: np.ndarray, small_letter: float) -> np.ndarray:
+    """Return the pixels of printed signs that are too low to be letters."""
+    dark = np.asarray(print_ > SIGN_DARK, dtype=np.uint8)
+    _, pieces, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    low = sizes[:, cv2.CC_STAT_HEIGHT] < SIGN_HIGH * small_letter
+    low &= sizes[:, cv2.CC_STAT_WIDTH] < SIGN_WIDE * small_letter
+    low[0] = False
+    return np.asarray(low[pieces])
 
 
 def _basis(model: np.ndarray) -> np.ndarray:
