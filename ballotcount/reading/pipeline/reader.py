@@ -13,6 +13,7 @@ from ballotcount.domain.layout import Box, Layout, PageCode
 from ballotcount.domain.reading import PageReading, ReadingPolicy, Reason, ReasonCode, status_of
 from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.arrays.memory import keep_freed_memory
+from ballotcount.reading.boxes.cells import box_px
 from ballotcount.reading.identity.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink.ink import Ink, find_ink, shrunk
 from ballotcount.reading.pipeline.anchors import anchor_of
@@ -26,7 +27,7 @@ from ballotcount.reading.registration.block_match import refine
 from ballotcount.reading.registration.fold_shift import PrintPage, without_fold_shifts
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.thresholds import RegistrationThresholds
-from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
+from ballotcount.reading.registration.warp import Mesh, end_of_picture, mesh_of, rectify
 from ballotcount.reading.template.template_page import TemplatePage, prepare_page
 
 
@@ -163,6 +164,8 @@ class Reader:
         mesh, off = refine(mesh, page.probes.measure(gray, mesh), page.field, limits=limits)
         shape = (page.template.gray.shape[0], page.template.gray.shape[1])
         flat = rectify(picture, mesh, shape, limits=limits)
+        if page.form is not None:
+            self._whiten_lid(flat, page, picture=gray.shape, fit=fit)
         ink = find_ink(flat, page.template)
         # below, no fold has moved print; above, the page is refused anyway
         if limits.fold_off_mm <= off <= self.limits.reader.worst_mm:
@@ -176,6 +179,31 @@ class Reader:
         covered = lost.boxes if lost is not None else ()
         found = self._read_marks(ink, page=page, fit=fit, code=code, off=off, covered=covered)
         return replace(found, flat=flat, mesh=mesh, page=page)
+
+    def _whiten_lid(self, flat: Picture, page: TemplatePage, *, picture: tuple[int, ...], fit: PageFit) -> None:
+        """Whiten what lies near the end of the picture, where the print of a form is taller than its file.
+
+        Args:
+            flat: the flat page.
+            page: its template.
+            picture: shape of the picture.
+            fit: place of the page in it.
+        """
+        near = end_of_picture(
+            fit.matrix,
+            picture=(picture[0], picture[1]),
+            paper=self.layout.paper,
+            shape=(flat.shape[0], flat.shape[1]),
+            rim=self.limits.foreign.edge_mm,
+        )
+        if near is None:
+            return
+        # no mark and no print is ever whitened: a lid over a row goes to people
+        marks = [box for target in page.layout.targets for box in (target.row, target.bbox)]
+        for box in (*marks, *(word.bbox for word in page.layout.words)):
+            left, top, right, bottom = box_px(box, page.template.scale)
+            near[max(0, top) : bottom + 1, max(0, left) : right + 1] = False
+        flat[near] = 255
 
     def _flat_faults(
         self, lost: quality.LostPrint | None, *, gray: Gray | None, ink: Ink, page: TemplatePage, off: float

@@ -13,7 +13,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, Matrix, Picture, Points
+from ballotcount.reading.arrays.arrays import Gray, Mask, Matrix, Picture, Points
 from ballotcount.reading.registration.homography import PageFit, project
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
@@ -112,6 +112,31 @@ def rectify(
         for column, (left, right) in enumerate(pairwise(xs)):
             _draw(picture, maps[row, column], flat[top:bottom, left:right])
     return flat
+
+
+def end_of_picture(
+    matrix: Matrix, *, picture: tuple[int, int], paper: tuple[float, float], shape: tuple[int, int], rim: float
+) -> Mask | None:
+    """Return the part of a flat page within its rim that lies near the end of its picture or beyond, if there is any.
+
+    Args:
+        matrix: from mm to pixels of the picture.
+        picture: its height and width, px.
+        paper: width and height of the page, mm.
+        shape: height and width of the flat page, px.
+        rim: width of the page's rim, and what is near the end of the picture, mm.
+    """
+    ends = np.array([[0.0, 0.0], [picture[1], 0.0], [picture[1], picture[0]], [0.0, picture[0]]]) - 0.5
+    kept = np.asarray(cv2.perspectiveTransform(ends[None], np.linalg.inv(matrix))[0])
+    # inwards, by the rim on the page: corners lie on both sides of the middle in each direction
+    kept += np.sign(kept.mean(axis=0) - kept) * rim
+    scale = shape[1] / paper[0]
+    near = np.zeros(shape, dtype=np.uint8)
+    edge = round(rim * scale)
+    near[edge:-edge, edge:-edge] = 1
+    # in sixteenths of a pixel
+    cv2.fillConvexPoly(near, np.round(kept * scale * 16).astype(np.int32), 0, shift=4)
+    return near > 0 if cv2.countNonZero(near) else None
 
 
 def _piece_maps(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:
