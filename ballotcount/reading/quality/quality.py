@@ -104,9 +104,9 @@ def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float], samples: tu
     xs = np.linspace(*SAMPLED, samples[0]) * paper[0]
     ys = np.linspace(*SAMPLED, samples[1])[:, None] * paper[1]
     # by rows and columns: a list of all points takes six times as long
-    across, down, depth = (x * xs + (y * ys + whole) for x, y, whole in fit.matrix)
-    columns = np.rint(across / depth).astype(int)
-    rows = np.rint(down / depth).astype(int)
+    placed = [x * xs + (y * ys + whole) for x, y, whole in fit.matrix]
+    columns = np.rint(placed[0] / placed[2]).astype(int)
+    rows = np.rint(placed[1] / placed[2]).astype(int)
     inside = (columns >= 0) & (rows >= 0) & (columns < gray.shape[1]) & (rows < gray.shape[0])
     # a percentile needs one value at least
     return gray[rows[inside], columns[inside]] if inside.any() else gray.ravel()[:1]

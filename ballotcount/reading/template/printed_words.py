@@ -97,7 +97,7 @@ class PrintedWords:
         small_letter: height of the small letters of the names, mm.
     """
 
-    def __init__(self, words: tuple[WordBox, ...], gray: Gray, scale: float, small_letter: float) -> None:
+    def __init__(self, words: tuple[WordBox, ...], gray: Gray, scale: float, *, small_letter: float) -> None:
         self.gray = gray
         self.scale = scale
         self.small_letter = small_letter
@@ -309,7 +309,7 @@ def _worst_spot(
     """
     left, top, right, bottom = window
     there = (slice(top + shift[1], bottom + shift[1]), slice(left + shift[0], right + shift[0]))
-    return _compared(pages[0][there], pages[1][there], own, usual)
+    return _compared(pages[0][there], pages[1][there], own=own, usual=usual)
 
 
 def _worst_bent(
@@ -333,11 +333,11 @@ def _worst_bent(
     size = (right - left, bottom - top)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen, spots = [np.asarray(cv2.warpAffine(one, places, size, flags=flags)) for one in pages]
-    return _compared(seen, spots, own, usual)
+    return _compared(seen, spots, own=own, usual=usual)
 
 
 def _compared(
-    seen: np.ndarray, spots: np.ndarray, own: tuple[np.ndarray, np.ndarray, float], usual: float
+    seen: np.ndarray, spots: np.ndarray, *, own: tuple[np.ndarray, np.ndarray, float], usual: float
 ) -> tuple[float, float]:
     """Return the greatest difference of a spot of a word and its greatest loss of print, as shares of black."""
     model, wanted, power = own

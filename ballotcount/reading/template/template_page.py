@@ -141,7 +141,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         blanks=blank_places(gray, scale) if names or cells else [],
         codes=printed_codes(page, gray, scale),
         form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
-        words=PrintedWords(compared, gray, scale, small_letter) if compared else None,
+        words=PrintedWords(compared, gray, scale, small_letter=small_letter) if compared else None,
         name_targets=tuple(_numbered(len(lines_of(target)) for target in strikes)),
     )
 

@@ -98,12 +98,12 @@ def left_unexplained(
         return LeftOver(1.0, None)
     left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
     worst = float(np.abs(cv2.blur(left_over, (spot, spot))).max()) / (toner * 255)
-    around, print_ = _with_margin(left_over, seen, wanted, window, shift, toner)
+    around, print_ = _with_margin(left_over, seen, wanted, window=window, shift=shift, toner=toner)
     return LeftOver(worst, _darkest_piece(around, print_, spot=spot, toner=toner, small_letter=small_letter))
 
 
 def _with_margin(
-    left_over: np.ndarray, seen: np.ndarray, wanted: np.ndarray, window: Window, shift: tuple[int, int], toner: float
+    left_over: np.ndarray, seen: np.ndarray, wanted: np.ndarray, *, window: Window, shift: tuple[int, int], toner: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what is left over of a word with the paper around it, and the print there.
 
