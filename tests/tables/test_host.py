@@ -132,6 +132,9 @@ def test_what_the_tables_kept_comes_home_with_its_pictures(
     with host.still() as copied:
         assert copied.journal.head == session.state.head
         assert copied.pictures.get(digest) == PICTURE
+    typed(session, 2, digest)
+    host.keep_up()
+    assert file.journal.head == session.state.head, "one picture is fetched once, though two sheets name it"
 
 
 def test_one_file_is_gathered_with_the_pictures(
