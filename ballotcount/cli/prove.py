@@ -12,6 +12,7 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import AS, JSON, PIN, opened
 from ballotcount.cli.inputs import content_of
 from ballotcount.cli.writing import write_all
+from ballotcount.documents.form_plan import plan_lines
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.proving import plan_of, read_plan
@@ -38,8 +39,8 @@ def write_plan(layout: Path = LAYOUT, out: Path = typer.Option(..., "--out"), as
     if as_json:
         show({"layout": plan.layout, "sheets": len(plan.sheets), "out": str(out)})
         return
-    for number, sheet in enumerate(plan.sheets, start=1):
-        print(t("adopt.plan", sheet=number, lines=", ".join(f"{no} {option.value}" for no, option in sheet)))
+    for number, lines in enumerate(plan_lines(plan), start=1):
+        print(t("adopt.plan", sheet=number, lines=lines))
 
 
 def prove(

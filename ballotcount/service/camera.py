@@ -330,7 +330,8 @@ def recall(
         go_on: called with the number of pages done; False ends early.
 
     Returns:
-        The last number given; sheets without a readable picture take a number and are not remembered.
+        The last number given. A page without marks takes a number and is not remembered; a picture that is gone takes
+        none.
     """
     number = 0
     for done, sheet in enumerate(kept, start=1):
@@ -401,7 +402,7 @@ def certify(session: Session, round_id: str, trial: Trial) -> Changes:
     session.require(Action.ENTER)
     require_not_over(session, round_id)
     if not trial.good or trial.flat is None:
-        amber = ", ".join(guide.name.value for guide in trial.guides if not guide.good)
+        amber = ", ".join(t(f"camera.guide.{guide.name.value}") for guide in trial.guides if not guide.good)
         raise UserError("camera.not_ready", guides=amber or "–")
     picture = machine.keep(session, packed([trial.flat])) if _keeps(session) else ""
     event = ev.CameraCertified(

@@ -83,7 +83,10 @@ def beside_others(draft: FormDraft, folders: Iterable[Path], own: Iterable[str])
 
 def question_said(question: FormQuestion) -> str:
     """Return a question or a note in words."""
-    return t(f"adopt.question.{question.code}", **question.facts)
+    facts = dict(question.facts)
+    if "options" in facts:
+        facts["options"] = ", ".join(t(f"desk.option.{option}") for option in str(facts["options"]).split(", "))
+    return t(f"adopt.question.{question.code}", **facts)
 
 
 def place_of(congress: Path, round_id: str) -> Path:

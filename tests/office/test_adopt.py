@@ -21,11 +21,12 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Anchor, Target, form_digest
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption import scan_form
-from ballotcount.paper.adoption.draft import FormDraft
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.scan_form import adopt_scan
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
+from ballotcount.service.office_forms import question_said
 from ballotcount.text.words import t
 from tests.office.forms import Form, form
 from tests.office.printed import SMALL, adopted, drawn, pdf_of, sheet
@@ -328,3 +329,8 @@ def test_a_pile_of_another_form_is_said_at_its_first_sheets(tmp_path: Path, caps
     files = [str(tmp_path / f"s{number}.png") for number in range(4)]
     assert main(["read", "--layout", str(tmp_path / "l.json"), *files]) == 1
     assert capsys.readouterr().err.count(t("reading.wrong_pile", count=3)) == 1
+
+
+def test_a_missing_box_is_named_by_the_words_of_its_column() -> None:
+    asked = FormQuestion(code="no_box", facts={"options": "agree, disagree"}, blocks=True)
+    assert question_said(asked) == t("adopt.question.no_box", options="Đồng ý, Không đồng ý")

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from ballotcount.capture.jpeg import MOST_BYTES, packed
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.events import Decision, Doubt, Topic
 from ballotcount.domain.layout import Layout, Option, PageCode, SlipCode
 from ballotcount.domain.live import Guide, GuideName
@@ -291,6 +292,16 @@ def test_a_camera_that_was_tried_has_its_certificate() -> None:
     assert [guide.name for guide in found.event.guides] == list(GuideName)
     assert session.pictures is not None
     assert session.pictures.get(found.event.picture)[:2] == b"\xff\xd8"
+
+
+def test_what_is_not_ready_is_said_in_words() -> None:
+    """The names of the program ("focus", "light") stood in a Vietnamese sentence."""
+    bad = tuple(Guide(name, False, "focus", 0.6, 0.45) for name in GuideName)
+    with pytest.raises(UserError) as refused:
+        camera.certify(begun(), "e1r1", trial(guides=bad))
+    names = str(refused.value.facts["guides"]).split(", ")
+    assert len(names) == len(GuideName)
+    assert set(names) & {name.value for name in GuideName} == set()
 
 
 @pytest.mark.parametrize(
