@@ -10,7 +10,6 @@ before.
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from tests.at_desk import AtDesk
 from ui.app import SWITCH, Program, WallClock
 from ui.desk import Desk
 from ui.file_actions.files import open_path
+from ui.garbage import InterfaceCollector
 from ui.settings import Settings
 from ui.sounds import Sounds
 
@@ -61,6 +61,8 @@ def open_it(path: Path, words: str) -> None:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.setswitchinterval(SWITCH)
     app = QApplication([])
+    collector = InterfaceCollector()
+    collector.start()
     settings = Settings(path.with_name("settings.json"))
     program = Program(app, settings, Desk(WallClock(), settings, Sounds(muted=True)), width=1366)
     desk = AtDesk(program)
@@ -75,19 +77,22 @@ def open_it(path: Path, words: str) -> None:
     desk.shell.grab()
     seconds = time.perf_counter() - began
     busy = time.process_time() - busy
+    shown = peak()
     desk.wait(lambda: not desk.shell.first_check.isVisible() and desk.desk.lane.waiting == 0)
     checked = time.perf_counter() - began
     seq = desk.ask(lambda session: session.state.head.seq)
     size = path.stat().st_size / 1e6
     took = f"shown after {seconds:.1f} s ({busy:.1f} s of a processor), ready for work after {checked:.1f} s"
-    memory = f"{peak():.0f} MB (empty desk {empty:.0f} MB)"
+    memory = f"{shown:.0f} MB until shown, {peak():.0f} MB until ready (empty desk {empty:.0f} MB)"
     sys.stdout.write(f"{seq} entries, file of {size:.0f} MB, {words}: {took}, {memory}\n")
     program.stop()
+    collector.stop()
 
 
 def peak() -> float:
-    """Memory at its highest so far, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    """Memory of this process at its highest so far, MB; what `resource` says holds that of the parent too."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1000
 
 
 def main(arguments: list[str]) -> None:
