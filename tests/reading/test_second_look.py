@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -19,6 +20,7 @@ from ballotcount.reading.classifier.second_look import (
     name_place,
     second_look_at_box,
 )
+from ballotcount.reading.strikes.classify import hold_doubt
 from tests.reading.pages import Image, cross, line, reader, sheet, strike, target
 
 
@@ -41,6 +43,19 @@ def test_a_plain_strike_in_doubt_is_settled() -> None:
 
 def test_a_bare_name_in_doubt_is_settled() -> None:
     assert looked(sheet(), 3, MarkState.DOUBTFUL, MarkKind.PARTIAL, 1.0).state is MarkState.EMPTY
+
+
+@pytest.mark.parametrize(("struck", "state"), [(True, MarkState.MARKED), (False, MarkState.DOUBTFUL)])
+def test_what_has_a_strikes_shape_and_no_ink_of_a_pen_stays_a_doubt(struck: bool, state: MarkState) -> None:
+    """The crease of a fold through a name of thirty was once called a strike."""
+    picture = sheet()
+    if struck:
+        strike(picture, 3)
+    result = reader().trace(picture).result
+    assert result is not None
+    doubted = MarkReading(3, Option.STRIKE, MarkState.DOUBTFUL, MarkKind.PARTIAL, 0.8, 1.0)
+    settled = replace(doubted, state=MarkState.MARKED, kind=MarkKind.THROUGH)
+    assert hold_doubt(settled, doubted, result.names[2]).state is state
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (-1, -1), (0, -2)])

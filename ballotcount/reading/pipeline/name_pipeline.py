@@ -9,7 +9,7 @@ from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.classifier.second_look import NameLook
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.ink.print_parts import doubt_hidden
-from ballotcount.reading.strikes.classify import doubt_outliers, hold_ink, may_hold_ink, read_strike
+from ballotcount.reading.strikes.classify import doubt_outliers, hold_doubt, hold_ink, may_hold_ink, read_strike
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
 from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
@@ -51,7 +51,8 @@ def read_names(
         """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
         if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise, texture)):
             return mark
-        return hold_ink(network.at(mark, page.names[number]), at[number])
+        settled = hold_doubt(network.at(mark, page.names[number]), mark, at[number])
+        return hold_ink(settled, at[number])
 
     # all names by the rules first: a stray one shows by comparison with the others of its page
     rules = [by_rules(number) for number in range(len(at))]

@@ -109,6 +109,17 @@ def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresho
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
 
 
+def hold_doubt(
+    settled: MarkReading, doubted: MarkReading, evidence: NameEvidence, limits: StrikeThresholds = STRIKE
+) -> MarkReading:
+    """Return a settled reading, or the doubt where it is called struck and no pen ink lies on its letters.
+
+    The crease of a fold that runs through a name has the shape of a strike, and not the ink.
+    """
+    struck = settled.state is MarkState.MARKED and doubted.state is MarkState.DOUBTFUL
+    return doubted if struck and evidence.pen_mm < limits.pen else settled
+
+
 def may_hold_ink(
     evidence: NameEvidence, noise: float, texture: PaperTexture, limits: StrikeThresholds = STRIKE
 ) -> bool:
