@@ -84,3 +84,16 @@ def test_a_box_of_which_an_end_is_hidden_is_a_doubt() -> None:
     doubted = {mark.candidate for mark in reading.marks if mark.state is MarkState.DOUBTFUL}
     # the neighbours of a covered box lose a side of their frames
     assert set(crossed) <= doubted <= {1, 2, 3, 4, 5, 6, 8, 9, 10}
+
+
+def test_a_lamp_inside_a_box_makes_it_a_doubt() -> None:
+    rng = np.random.default_rng(3)
+    blank = sheet("box")
+    picture = blank * 0.8 + rng.normal(0, 1.2, (*blank.shape[:2], 1))
+    x, y, w, h = target("box", 4, "agree").bbox
+    picture[
+        round((y + 1.2) * K) : round((y + h - 1.2) * K), round((x + w / 2 - 2.5) * K) : round((x + w / 2 + 2.5) * K)
+    ] = 255
+    reading = reader("box").read(np.clip(picture, 0, 255).astype(np.uint8))
+    doubted = {(mark.candidate, mark.option) for mark in reading.marks if mark.state is MarkState.DOUBTFUL}
+    assert doubted == {(4, "agree")}

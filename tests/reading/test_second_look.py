@@ -123,6 +123,11 @@ def marked_box(picture: Image, option: str, state: MarkState, kind: MarkKind) ->
     return second_look_at_box(given, cell, seen.ink, seen.page.template)
 
 
+def test_an_even_patch_that_fills_a_box_is_never_called_empty_by_the_network() -> None:
+    assert marked_box(sheet("box"), "agree", MarkState.DOUBTFUL, MarkKind.STRAY).state is MarkState.EMPTY
+    assert marked_box(sheet("box"), "agree", MarkState.DOUBTFUL, MarkKind.FILL).state is MarkState.DOUBTFUL
+
+
 def test_a_plain_cross_in_doubt_is_settled_and_so_is_a_bare_box() -> None:
     picture = sheet("box")
     cross(picture, 4, "agree")

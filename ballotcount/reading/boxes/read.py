@@ -10,6 +10,7 @@ import numpy as np
 from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask, percentile
+from ballotcount.reading.boxes.burnt import doubt_burnt
 from ballotcount.reading.boxes.cells import BoxCell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
 from ballotcount.reading.boxes.mark_classifier import (
     JudgedMark,
@@ -94,6 +95,7 @@ def read_boxes(
         for n in range(len(cells))
     ]
     masks = [_masks(cell, own=one, pieces=pieces) for cell, one in zip(cells, own, strict=True)]
+    readings = doubt_burnt(cells, readings, ink, limits=limits)
     if _is_blind(pieces, ink, limits=limits):
         readings = [_unseen(one, ink) if one.state is MarkState.EMPTY else one for one in readings]
     return readings, masks

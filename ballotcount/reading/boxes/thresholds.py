@@ -200,6 +200,15 @@ class BoxThresholds:
     """Distance of the crossing of such a mark from every rule, mm. Not measured."""
     blind: float = 0.5
     """Noise floor, as a share of the pen's darkness, above which an empty box proves nothing. Not measured."""
+    burnt_mm: float = 2.5
+    """Side of a place inside a box that may be burnt out, mm: a mark is as large. Not measured."""
+    burnt_share: float = 0.8
+    """Share of such a place on which all neighbouring pixels are alike, above which it is burnt. Measured: 9 camera
+    sheets with a lamp over 4 mm of a box 0.82 and more, their untouched boxes 0.63 at most."""
+    burnt_usual: float = 0.4
+    """The same of the page's usual box, above which the picture says nothing. Measured: 0.03 to 0.3 on 8 of these."""
+    burnt_usual_percentile: float = 75
+    """Percentile of the boxes that is usual. Chosen."""
     rules_seen: float = 0.4
     """Share of a box's printed rules that must be visible before "no ink" means "not marked". Not measured."""
     rules_power: float = 1e4

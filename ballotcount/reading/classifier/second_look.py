@@ -186,6 +186,8 @@ def second_look_at_box(
     opinion = _opinion("box", cut_out(ink, template, box_place(cell)))
     if doubt:
         empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
+        # what fills a box, a finger too, hides a mark; an even patch looks to the network like bare paper
+        empty = inf if reading.kind is MarkKind.FILL else empty
         cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
         if reading.rule is not None:
             # beside a rule a cross may be meant for the next box, whatever the voter's habit

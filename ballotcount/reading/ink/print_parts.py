@@ -89,7 +89,12 @@ class PrintParts:
 
 
 def doubt_hidden(
-    marks: Sequence[MarkReading], parts: PrintParts, ink: Ink, *, limits: PrintPartThresholds = PRINT_PARTS
+    marks: Sequence[MarkReading],
+    parts: PrintParts,
+    ink: Ink,
+    *,
+    least: float,
+    limits: PrintPartThresholds = PRINT_PARTS,
 ) -> list[MarkReading]:
     """Return the readings with a doubt for each target of which a part is hidden.
 
@@ -97,15 +102,16 @@ def doubt_hidden(
         marks: the readings, in the order of the targets.
         parts: the print of the targets.
         ink: the ink on the page.
+        least: what the palest part of a target must show, see ``PrintParts.shown``.
         limits: the thresholds.
     """
     shown = parts.shown(ink, limits=limits).tolist()
-    return [_doubted(mark, least, limits) for mark, least in zip(marks, shown, strict=True)]
+    return [_doubted(mark, one, least) for mark, one in zip(marks, shown, strict=True)]
 
 
-def _doubted(mark: MarkReading, least: float, limits: PrintPartThresholds) -> MarkReading:
+def _doubted(mark: MarkReading, shown: float, least: float) -> MarkReading:
     # a doubt that a policy may decide is no doubt yet
-    if least >= limits.shown or (mark.state is MarkState.DOUBTFUL and mark.sensitivity >= 1):
+    if shown >= least or (mark.state is MarkState.DOUBTFUL and mark.sensitivity >= 1):
         return mark
-    rule = AppliedRule("part_not_shown", round(least, 2), limits.shown)
+    rule = AppliedRule("part_not_shown", round(shown, 2), least)
     return replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)

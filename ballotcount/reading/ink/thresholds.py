@@ -86,10 +86,13 @@ class PrintPartThresholds:
     printers and cameras), and on the same with glare, fluid, a finger and tape laid over 4 to 18 mm of a name.
     """
 
-    shown: float = 0.5
-    """Darkness of the palest part of a target's print, as a share of the page's usual one, below which something
+    name_shown: float = 0.5
+    """Darkness of the palest part of a name's print, as a share of the page's usual one, below which something
     hides it. Measured: open to view 0.63 and more, but where toner is missing; under glare, fluid and tape 0.43 and
     less; a finger is up to 0.58, and is darker than paper, so that it is found as ink."""
+    frame_shown: float = 0.35
+    """The same of the frame of a box: its hairlines are broken on a copy. Measured: 110 sheets, copies 0.47 and more,
+    camera 0.7 and more."""
     usual: float = 75
     """Percentile of the page's parts that is usual: a hand over half of the names does not change it. Chosen."""
     enough: float = 0.25

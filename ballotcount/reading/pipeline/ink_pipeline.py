@@ -24,6 +24,7 @@ from ballotcount.reading.foreign.rule_lines import lines_on_rules, names_along
 from ballotcount.reading.foreign.stamp import Stamp, find_stamp, other_stamps
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.ink.print_parts import doubt_hidden
+from ballotcount.reading.ink.thresholds import PRINT_PARTS
 from ballotcount.reading.pipeline.name_pipeline import read_names
 from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
@@ -185,7 +186,7 @@ def _targets(
     ]
     blanks = [one.window for one in page.blanks]
     looked = doubt_pale_marks(page.cells, looked, clean, blanks=blanks)
-    looked = doubt_hidden(looked, page.frame_parts, clean)
+    looked = doubt_hidden(looked, page.frame_parts, clean, least=PRINT_PARTS.frame_shown)
     boxes = iter(doubt_both_sides(page.cells, looked))
     marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
     return tuple(marks), masks

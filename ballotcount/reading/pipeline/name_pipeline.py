@@ -9,6 +9,7 @@ from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.classifier.second_look import NameLook
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.ink.print_parts import doubt_hidden
+from ballotcount.reading.ink.thresholds import PRINT_PARTS
 from ballotcount.reading.strikes.classify import doubt_outliers, hold_doubt, hold_ink, may_hold_ink, read_strike
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
@@ -74,7 +75,7 @@ def read_names(
         alike = like_the_others(at, struck, clean, limits=limits)
         struck = [mark if under else other for mark, other, under in zip(struck, alike, stamped, strict=True)]
     # last, whatever found the name struck or empty: neither is known of a name that does not show
-    struck = doubt_hidden(struck, page.name_parts, clean)
+    struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)
     return at, [under_policy(mark, policy) for mark in struck]
 
 
