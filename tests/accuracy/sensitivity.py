@@ -238,6 +238,7 @@ def run_sensitivity(which: str, sheets: int) -> None:
         for (name, factor), change in changes.items():
             figures = {one.name: getattr(change, one.name) for one in fields(Change)}
             where = {
+                "job": "sensitivity",
                 "reader": reader,
                 "stage": which,
                 "field": name,
