@@ -1,4 +1,4 @@
-"""Draw the program's icon: a ballot with one name struck through, red and gold. Writes resources/icons/."""
+"""Draw the icon, a ballot with one name struck through, and the tick of boxes. Writes resources/icons/."""
 
 from __future__ import annotations
 
@@ -30,8 +30,16 @@ def icon() -> Image.Image:
     return picture
 
 
+def tick() -> Image.Image:
+    """The tick of a box, 128 px square: larger than any box, because a style sheet only makes pictures smaller."""
+    picture = Image.new("RGBA", (SIZE, SIZE), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).line([(200, 540), (420, 760), (830, 270)], fill=PAPER, width=140, joint="curve")
+    return picture.resize((128, 128), Image.Resampling.LANCZOS)
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
     drawn = icon()
     drawn.resize((256, 256), Image.Resampling.LANCZOS).save(FOLDER / "ballotcount.png", optimize=True)
     drawn.save(FOLDER / "ballotcount.ico", sizes=[(n, n) for n in (16, 24, 32, 48, 64, 128, 256)])
+    tick().save(FOLDER / "tick.png", optimize=True)

@@ -14,7 +14,8 @@ from ballotcount.text.words import t
 from ui.beside import SecondDesk
 from ui.stage_frame import StageFrame
 from ui.style import GRID, px
-from ui.widgets.controls import across, button, chips, down
+from ui.widgets.chips import chips
+from ui.widgets.controls import across, button, down
 from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class SecondWindow(StageFrame):
         bar = QWidget()
         row = across(bar, gap=2)
         row.setContentsMargins(px(GRID * 2), px(GRID), px(GRID), 0)
-        self.choice, self._chips = chips([(name, t(f"desk.stage.{name}")) for name in SHOWN], self.open_stage)
+        self.choice, self._chips = chips(
+            [(name, t(f"desk.stage.{name}")) for name in SHOWN], self.open_stage, kind="chip"
+        )
         row.addWidget(self.choice, 1)
         self.person = button("", self.seat.ask, kind="quiet", key="Ctrl+L", hint=False)
         row.addWidget(Text(t("desk.second.title"), weight=SEMI))

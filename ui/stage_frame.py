@@ -143,6 +143,7 @@ class StageFrame(QWidget):
         self._carried = dict(left.held)
         for stage in self.stages.values():
             self._hold_again(stage)
+        self._wants_keyboard = True
         self.open_stage(left.stage)
 
     def _hold_again(self, stage: Stage) -> None:

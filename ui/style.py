@@ -133,6 +133,11 @@ def tight() -> bool:
     return _look.tight
 
 
+def window_width() -> int:
+    """Width that the window was made for, px."""
+    return _look.width
+
+
 def within(units: float) -> int:
     """So many grid units in pixels, but no more than the window has room for."""
     # Two grid units stay free on each side of a dialog.
@@ -218,6 +223,8 @@ def style_sheet() -> str:
     names = {field.name: getattr(colours(), field.name) for field in fields(Colours)}
     units = {f"u{n}": f"{px(GRID * n)}px" for n in range(1, 11)} | {"half": f"{px(GRID / 2)}px", "hair": f"{px(1)}px"}
     thick = {"thick": f"{px(2)}px", "row": f"{px(40)}px", "chip": f"{px(10)}px", "tick": f"{px(20)}px"}
+    # Qt reads a path with forward slashes on every system.
+    units["tick_image"] = resource("icons", "tick.png").as_posix()
     units["bar"] = f"{px(32 if tight() else 40)}px"
     return Template(resource("themes", "desk.qss").read_text("utf-8")).substitute(names | units | thick)
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QRawFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox
 
 from ballotcount.files.places import resource
+from tests.ui.conftest import Driver
 from ui import style as look
 from ui.projector.canvas import Hall, hall_colours
-from ui.widgets.text import sentences
+from ui.widgets.chips import chips
+from ui.widgets.controls import button
+from ui.widgets.long_button import LongButton
+from ui.widgets.text import Text, sentences
 
 ON_DESK = [
     (ink, ground)
@@ -198,3 +203,40 @@ def test_no_class_of_widgets_keeps_a_font_of_the_system(qapp: QApplication, scal
     look.set_scale(1.0)
     look.put_on(qapp)
     assert kept == []
+
+
+def test_a_ticked_box_has_a_tick_and_the_pressed_answer_is_no_tab(start: Callable[..., Driver]) -> None:
+    start()
+    box = QCheckBox()
+    drawn = []
+    for ticked in (False, True):
+        box.setChecked(ticked)
+        image = box.grab().toImage()
+        drawn.append({image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())})
+    colours = look.colours()
+    assert colours.ink.lower() not in drawn[0]
+    assert colours.ink.lower() in drawn[1]
+    assert "#fbfaf6" in drawn[1], "the tick"
+    row, group = chips((("no", "Không"), ("yes", "Có")), lambda _: None)
+    page = group.checkedButton()
+    tab = button("Thẻ", lambda: None, kind="chip")
+    tab.setCheckable(True)
+    tab.setChecked(True)
+    darkest = [min(one.grab().toImage().pixelColor(12, y).lightness() for y in range(8, 20)) for one in (page, tab)]
+    assert darkest[0] > 200 > 60 > darkest[1]
+    row.deleteLater()
+
+
+def test_what_has_no_room_ends_in_dots_never_in_half_a_letter(qapp: QApplication) -> None:
+    words = "Tập 1: 12 phiếu, khớp bìa tập. Lượt này đã nhập đủ phiếu."
+    text = Text(words)
+    text.end_in_dots()
+    text.resize(200, 24)
+    button_ = LongButton(words, lambda: None, tip=words)
+    button_.resize(200, 40)
+    button_.grab()  # until it is drawn it has no size
+    assert button_.text().endswith("…")
+    drawn = [text.grab().toImage().pixelColor(199, y) for y in range(text.height())]
+    assert len({one.rgba() for one in drawn}) == 1, "no letter touches the edge"
+    text.deleteLater()
+    button_.deleteLater()

@@ -17,6 +17,7 @@ from tests.ui.conftest import Driver
 from ui import style
 from ui.app import Program
 from ui.room import Rooms, bring_into, fitted, is_within_reach
+from ui.widgets.status import StatusLine
 
 LAPTOP = QRect(0, 0, 1366, 768)
 BEAMER = QRect(1366, 0, 1024, 768)
@@ -155,3 +156,16 @@ def test_the_desk_says_when_the_halls_screen_goes_and_comes(start: Start) -> Non
     projector.did_find.emit()
     assert t("desk.hall_back") in desk.shell.current.notice.text.words
     assert isinstance(desk.program, Program)
+
+
+@pytest.mark.parametrize("width", [1366, 1024, 700])
+def test_no_name_widens_the_status_line(qapp: QApplication, width: int) -> None:
+    style.fit_width(width)
+    line = StatusLine(compact=style.compact(), muted=False)
+    line.show_person("Nguyễn Thị Thanh Hương " * 8, "secretary")
+    line.show_backup(1, 12_345, failed=False)
+    line.show_beside("backup", 1_234, 1_600)
+    line.hide_beside()
+    assert line.minimumSizeHint().width() <= width
+    assert line.person.text().startswith("Nguyễn")
+    line.deleteLater()

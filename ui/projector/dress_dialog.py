@@ -13,7 +13,8 @@ from ui.desk import Desk
 from ui.dialogs import Asking
 from ui.file_actions import choosing
 from ui.projector.dress import BACKGROUND, LOGO, drop, keep
-from ui.widgets.controls import across, button, chips, named
+from ui.widgets.chips import chips
+from ui.widgets.controls import across, button, named
 
 CLOCK = "hall_clock"
 """Setting of this computer: ``yes`` where the hall sees the time of day."""

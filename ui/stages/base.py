@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,7 +21,8 @@ from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.progress import Standing
 from ui.style import GRID, compact, px, tight
-from ui.widgets.controls import HELD, Button, across, chips, down, mark_field
+from ui.widgets.chips import chips
+from ui.widgets.controls import HELD, Button, across, down, mark_field
 from ui.widgets.flow import Flow
 from ui.widgets.notice import Notice
 from ui.widgets.scroll import Scroll
@@ -74,8 +74,7 @@ class Stage(QWidget):
         self._mark = Mark(LATER)
         self._mark.hide()  # until a congress is open there is nothing it could say
         self._next = Text(tone="muted")
-        # Ignored: the line may be long, and must not make the window wider; its tip holds all of it.
-        self._next.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._next.end_in_dots()  # its tip holds all of it
         line.addWidget(self._mark)
         line.addWidget(self._next, 1)
         head.addLayout(line)
@@ -320,7 +319,7 @@ class Tabs(QWidget):
         super().__init__()
         layout = down(self, gap=2)
         self._places = {name: place for place, (name, _, _) in enumerate(pages)}
-        row, self.group = chips([(name, words) for name, words, _ in pages], self.turn)
+        row, self.group = chips([(name, words) for name, words, _ in pages], self.turn, kind="chip")
         self.row = row
         self.stack = Pages()
         for _, _, page in pages:

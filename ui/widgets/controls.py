@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QButtonGroup,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -35,7 +34,6 @@ from PySide6.QtWidgets import (
 )
 
 from ui.style import GRID, colours, font, px, tight
-from ui.widgets.flow import Flow
 from ui.widgets.line_field import LineField
 from ui.widgets.plain_keys import PlainDigits, typed_late
 from ui.widgets.text import MEDIUM, SEMI, Text, field_name
@@ -117,11 +115,17 @@ def button(
     """A button that names its act.
 
     Args:
-        kind: ``primary`` once a screen, ``plain``, ``quiet`` or ``chip``.
+        kind: ``primary`` once a screen, ``plain``, ``quiet``, ``chip`` or ``choice``.
         key: shortcut in Qt's notation, shown behind the words where ``hint`` says so.
         needs: value of the ``Action`` without which it is not offered.
     """
     made = Button(words, key, hint=hint, needs=needs)
+    furnish(made, act, kind=kind, tip=tip)
+    return made
+
+
+def furnish(made: Button, act: Callable[[], object], *, kind: str, tip: str = "") -> None:
+    """Give a button its look and its act."""
     made.setProperty("kind", kind)
     made.setFont(font(weight=SEMI if kind == "primary" else MEDIUM))
     # Otherwise Qt makes the first button of a dialog the one that Enter presses.
@@ -131,7 +135,6 @@ def button(
     if tip:
         made.setToolTip(tip)
     made.clicked.connect(lambda: act())
-    return made
 
 
 def shown_key(key: str) -> str:
@@ -296,25 +299,6 @@ def chosen(box: QComboBox) -> str:
     """The value chosen, or empty."""
     found = box.currentData()
     return "" if found is None else str(found)
-
-
-def chips(
-    options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = "", *, needs: str = ""
-) -> tuple[QWidget, QButtonGroup]:
-    """A row of buttons of which one is pressed."""
-    row = Flow()
-    group = QButtonGroup()
-    # Without a parent Python would free the group, and several buttons could be pressed at once.
-    group.setParent(row)
-    group.setExclusive(True)
-    for value, words in options:
-        made = button(words, lambda value=value: picked(value), kind="chip", needs=needs)  # type: ignore[misc]
-        made.setCheckable(True)
-        made.setChecked(value == (first or options[0][0]))
-        made.setProperty("value", value)
-        group.addButton(made)
-        row.addWidget(made)
-    return row, group
 
 
 def across(parent: QWidget | None = None, *, gap: int = 1, margin: int = 0) -> QHBoxLayout:

@@ -9,13 +9,15 @@ from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
 from ballotcount.text.words import LANGUAGES, language, t
 from ui.progress import Overview
-from ui.style import GRID, SCALES, px, scale, tight
+from ui.style import GRID, SCALES, px, scale, tight, window_width
 from ui.widgets.controls import Button, across, button
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import MEDIUM, Text
 
 SHORT = 16
 """Room for a name or for the state of the copies where room is very short, grid units; twice that where it is short."""
+LEAST = 10
+"""Room that a name keeps whatever else stands in the line, grid units. Chosen."""
 
 
 ROOMY = 1.5
@@ -73,6 +75,7 @@ class StatusLine(QFrame):
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
         self._muted = muted
+        self._who = ("", "")
         self._tight = tight()
         self._compact = compact
         self.mute = button(self._mute_words(), self._turn_sound, kind="quiet")
@@ -108,6 +111,7 @@ class StatusLine(QFrame):
         whole = t("desk.head", seq=seen.head_seq, hash=head_code(seen.head_hash))
         self.head.say(t("around.head_short", seq=seen.head_seq) if self._compact else whole)
         self.head.setToolTip(whole)
+        self._fit()
 
     def show_person(self, name: str, role: str) -> None:
         """Who is at the desk."""
@@ -115,7 +119,20 @@ class StatusLine(QFrame):
         whole = (
             t("desk.signed_in", name=name, role=t(f"service.role.{role}").capitalize()) if name else t("desk.nobody")
         )
-        self._say(self.person, name if tight() and name else whole, whole)
+        self._who = (name if tight() and name else whole, whole)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give the person the room that the rest of the line leaves; the line never widens the window."""
+        words, whole = self._who
+        self._say(self.person, words, whole)
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        over = layout.minimumSize().width() - window_width()
+        if over > 0:
+            room = max(px(GRID * LEAST), self.person.fontMetrics().horizontalAdvance(self.person.text()) - over)
+            self.person.setText(self.person.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
 
     def _say(self, made: Button, words: str, whole: str = "") -> None:
         """Words on a button; where room is very short they end in dots and the tooltip has the whole text."""
@@ -130,10 +147,12 @@ class StatusLine(QFrame):
         numbers = {"done": count(done), "total": count(total)}
         self.beside.setText(t("work.beside.short", **numbers) if self._compact else t(f"work.beside.{what}", **numbers))
         self.beside.setVisible(not self._tight)
+        self._fit()
 
     def hide_beside(self) -> None:
         """Nothing runs beside the work."""
         self.beside.hide()
+        self._fit()
 
     def show_backup(self, seq: int | None, head: int, *, failed: bool = False) -> None:
         """The light: the last copy failed, no copy, a copy that is behind, a copy of everything."""
@@ -151,3 +170,4 @@ class StatusLine(QFrame):
             self._light.show_state(DONE)
             words = t("desk.backup.done")
         self._say(self.backup, words, words)
+        self._fit()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.style import LINE_HEIGHT, Size, colours, font, line
@@ -39,6 +39,7 @@ class Text(QLabel):
         super().__init__(parent)
         self._size = size
         self._wrap = wrap
+        self._dots = False
         self.is_heading = weight >= SEMI
         self._tone = ""
         self.words = ""
@@ -52,6 +53,21 @@ class Text(QLabel):
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.tone(tone)
         self.say(words)
+
+    def end_in_dots(self) -> None:
+        """Take the width there is and no more; words that are longer end in dots, never in half a letter."""
+        self._dots = True
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        if not self._dots or self.fontMetrics().horizontalAdvance(self.words) <= room.width():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        shown = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, self.alignment(), shown)
 
     def say(self, words: str) -> None:
         """Show other words."""

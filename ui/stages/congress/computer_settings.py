@@ -13,7 +13,8 @@ from ui.file_actions import choosing
 from ui.file_actions.backup import keep_at
 from ui.projector.dress_dialog import DressDialog
 from ui.sign_in.lock import MINUTES, USUAL
-from ui.widgets.controls import across, button, chips, down, section
+from ui.widgets.chips import chips
+from ui.widgets.controls import across, button, down, section
 from ui.widgets.flow import Flow
 from ui.widgets.text import Text, note
 

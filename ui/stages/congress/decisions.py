@@ -13,7 +13,8 @@ from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking
 from ui.widgets.bending import Bending
-from ui.widgets.controls import across, button, chips, choice, chosen, down, field, named, section
+from ui.widgets.chips import chips
+from ui.widgets.controls import across, button, choice, chosen, down, field, named, section
 from ui.widgets.text import note
 
 if TYPE_CHECKING:

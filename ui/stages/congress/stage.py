@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.service.setup import change_congress
 from ballotcount.text.words import t
@@ -26,6 +26,7 @@ from ui.tables.way_back import open_any
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card
 from ui.widgets.flow import Flow
+from ui.widgets.long_button import LongButton
 from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
@@ -116,10 +117,7 @@ class CongressStage(Stage):
         words = t("desk.congress.recent", name=file.path.name, folder=file.path.parent)
         if file.name:
             words = t("desk.congress.recent_named", congress=file.name, date=file.date, name=file.path.name)
-        made = button(words, lambda: self._open(file.path), kind="quiet", tip=str(file.path))
-        # Ignored: a long path must not make the page wider than the window.
-        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        return made
+        return LongButton(words, lambda: self._open(file.path), tip=str(file.path))
 
     def choose(self) -> None:
         """Ask for a file and open it."""

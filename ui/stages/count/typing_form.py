@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.errors import UserError
@@ -101,8 +101,9 @@ class TypingForm(QWidget):
         row = across(gap=1)
         self.mark = Mark(LATER)
         self.answer = Text()
-        # Ignored: a long answer must not push the forecast out of the window.
-        self.answer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.answer.end_in_dots()  # a long answer must not push the forecast out of the window
+        self.long_answer = ""
+        """The last answer where its line is too short for it; it stands in the legend until the next one."""
         self.forecast = Text(tone="muted")
         row.addWidget(self.mark)
         row.addWidget(self.answer, 1)
@@ -134,8 +135,10 @@ class TypingForm(QWidget):
         self.answer.tone(tone)
         self.answer.say(words)
         self.answer.setToolTip(words)
-        if self.answer.fontMetrics().horizontalAdvance(words) > self.answer.width():
-            self.legend.say(words)  # it wraps; the line beside the forecast does not
+        # The legend wraps; the line beside the forecast ends in dots.
+        self.long_answer = words if self.answer.fontMetrics().horizontalAdvance(words) > self.answer.width() else ""
+        if self.long_answer:
+            self.legend.say(words)
 
     def take_keys(self) -> None:
         """Put the keyboard into the field."""

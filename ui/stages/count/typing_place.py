@@ -103,7 +103,9 @@ class TypingPlace(TypingForm):
             self.show_left(max(0, self.view.collected - self.own.entered))
 
     def _show_legend(self) -> None:
-        if self.field.slip:
+        if self.long_answer:
+            self.legend.say(self.long_answer)
+        elif self.field.slip:
             full = self.own is not None and self.own.full
             self.legend.say(t("desk.count.legend_slip" if full else "desk.count.legend_slip_early"))
         else:

@@ -193,8 +193,7 @@ class DelegatesStage(Stage):
             self.last.say(
                 t(
                     "desk.delegates.already",
-                    name=person.name,
-                    unit=person.unit,
+                    name=person.called,
                     presence=t(f"desk.presence.{wanted.value}"),
                 )
             )
@@ -220,8 +219,7 @@ class DelegatesStage(Stage):
         self.last.say(
             t(
                 "desk.delegates.recorded",
-                name=person.name,
-                unit=person.unit,
+                name=person.called,
                 presence=t(f"desk.presence.{wanted.value}"),
             )
         )

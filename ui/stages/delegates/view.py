@@ -36,6 +36,11 @@ class DelegateRow:
     kind: str
     presence: str
 
+    @property
+    def called(self) -> str:
+        """Return the name with the unit; that of one of two namesakes may say the unit already."""
+        return self.name if not self.unit or self.unit in self.name else f"{self.name} ({self.unit})"
+
 
 @dataclass(frozen=True, slots=True)
 class DelegatesView:

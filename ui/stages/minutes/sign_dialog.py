@@ -15,7 +15,8 @@ from ui.file_actions import choosing
 from ui.jobs.sign import Key, SignedTogether, ToSign, checked, sign_together, signed_name
 from ui.models.table import Column, TableModel
 from ui.style import GRID, px
-from ui.widgets.controls import across, button, chips, choice, chosen, down, field, named
+from ui.widgets.chips import chips
+from ui.widgets.controls import across, button, choice, chosen, down, field, named
 from ui.widgets.table import Table, searched
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from ui.stages.result import next_round as rn
 from ui.stages.result.table import columns
 from ui.stages.result.view import ResultView, look
 from ui.style import GRID, px
-from ui.widgets.controls import button, chips
+from ui.widgets.chips import chips
+from ui.widgets.controls import button
 from ui.widgets.figures import Figures
 from ui.widgets.table import Table, searched
 from ui.widgets.text import Text, sentences
