@@ -92,9 +92,9 @@ def main(target: str) -> int:
 
 
 def run() -> int:
-    """Open the desk on the sample congress, or run the demo where there is no screen."""
+    """Open the desk, the first time on the sample congress, or run the demo where there is no screen."""
     if WINDOWS or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        return call("-m", "ui", "--sample")
+        return call("-m", "ui", "--sample-first")
     print("No screen here: running the demo without a window.", flush=True)
     return demo()
 

@@ -22,10 +22,11 @@ from ui import style as look
 from ui.beside import SecondDesk
 from ui.desk import Desk
 from ui.file_actions.checking import TrustChecker
-from ui.file_actions.files import open_sample
+from ui.file_actions.files import open_sample, recent
 from ui.garbage import InterfaceCollector
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
+from ui.qt_words import QtWords
 from ui.room import Rooms, put_where, room_of
 from ui.second_window import SecondWindow
 from ui.settings import Settings
@@ -222,7 +223,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Open the desk and stay until it is closed.
 
     Args:
-        arguments: ``--sample`` opens a fresh copy of the sample congress, ``--file PATH`` opens a file;
+        arguments: ``--sample`` opens a fresh copy of the sample congress, ``--sample-first`` does so only where no
+            congress was opened before: else the first page lists them; ``--file PATH`` opens a file;
             ``--quit-when-ready`` ends as soon as the window takes input, to time the start.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -231,6 +233,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     QGuiApplication.setDesktopFileName("ballotcount")
     app = QApplication([sys.argv[0]])
     app.setApplicationName("BallotCount")
+    app.installTranslator(QtWords(app))
     app.setWindowIcon(QIcon(str(resource("icons", "ballotcount.ico"))))
     collector = InterfaceCollector()
     collector.start()
@@ -271,7 +274,7 @@ def _crash_hook(shell: Shell) -> Callable[[type[BaseException], BaseException, T
 
 
 def _open_first(desk: Desk, given: list[str], shell: Shell) -> None:
-    if "--sample" in given:
+    if "--sample" in given or ("--sample-first" in given and not recent(desk)):
         open_sample(desk)
     elif _file_in(given).name:
         open_any(desk, _file_in(given), parent=shell)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui import app
 from ui.file_actions import choosing
 from ui.file_actions.files import RecentFile, recent, remember
 from ui.settings import Settings
@@ -51,3 +53,19 @@ def test_a_list_of_an_older_program_is_still_read(tmp_path: Path) -> None:
     (tmp_path / "cũ.ballot").touch()
     desk.settings.put("recent", str(tmp_path / "cũ.ballot"))
     assert [one.path.name for one in recent(desk)] == ["cũ.ballot"]  # type: ignore[arg-type]
+
+
+def test_the_first_start_opens_the_sample_and_later_ones_list_the_own_congresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(app, "open_sample", lambda desk: opened.append("sample"))
+    desk: Any = FakeDesk()
+    shell: Any = None
+    app._open_first(desk, ["--sample-first"], shell)
+    assert opened == ["sample"]
+    mine = tmp_path / "dai-hoi.ballot"
+    mine.touch()
+    remember(desk, RecentFile(mine))
+    app._open_first(desk, ["--sample-first"], shell)
+    assert opened == ["sample"]
