@@ -22,7 +22,7 @@ settings.load_profile("no-deadline")
 
 
 # As in the program: a thread of one test must not destroy what the window of an earlier test left behind.
-collector = InterfaceCollector()
+collector = InterfaceCollector(share=0.1)
 
 
 def pytest_collection_finish() -> None:

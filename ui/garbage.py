@@ -19,14 +19,22 @@ EVERY = 200
 SHARE = 0.01
 """Share of the time that full collections may take. Chosen; one takes some 0.1 s with a day of ballots."""
 
+MANY = 100
+"""Times Python's own count of new objects after which all of them are due at once. Chosen: a window, or a day read."""
+
 _abandoned: list[object] = []
 
 
 class InterfaceCollector(QObject):
-    """Runs Python's collector on the interface thread, and nowhere else, until it is stopped."""
+    """Runs Python's collector on the interface thread, and nowhere else, until it is stopped.
 
-    def __init__(self) -> None:
+    Args:
+        share: of the time that full collections may take.
+    """
+
+    def __init__(self, share: float = SHARE) -> None:
         super().__init__()
+        self._share = share
         self._full_from = 0.0
         self._timer = QTimer(self, interval=EVERY)
         self._timer.timeout.connect(self.collect_due)
@@ -44,17 +52,17 @@ class InterfaceCollector(QObject):
     def collect_due(self) -> None:
         """Collect the oldest generation that is due by Python's own counts; a full run waits for its share of time."""
         now = time.monotonic()
-        due = [
-            generation
-            for generation, (count, most) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
-            if count > most and (generation < 2 or now >= self._full_from)
-        ]
+        counts = gc.get_count()
+        limits = gc.get_threshold()
+        due = [generation for generation in (0, 1) if counts[generation] > limits[generation]]
+        if (counts[2] > limits[2] or counts[0] > MANY * limits[0]) and now >= self._full_from:
+            due.append(2)
         if not due:
             return
         gc.collect(due[-1])
         if due[-1] == 2:
             end = time.monotonic()
-            self._full_from = end + (end - now) / SHARE
+            self._full_from = end + (end - now) / self._share
 
 
 def wait_for_end(thread: threading.Thread, owner: object, seconds: float) -> None:
