@@ -117,3 +117,30 @@ def test_without_a_bare_desk_or_a_place_nothing_is_proved() -> None:
     assert not pile.shows_top_under(desk.reading(desk.sheets[-1]), desk.picture())
     pile.lay(2, PageReading("", 1, PageStatus.READ, ()), desk.picture())
     assert pile.below == ()
+
+
+def pushed_by(outline: Outline, x: float, y: float) -> Outline:
+    """Return where a sheet lies that was pushed by millimetres."""
+    return tuple((a + x * SCALE, b + y * SCALE) for a, b in outline)
+
+
+def test_a_pile_is_still_known_when_its_uppermost_sheet_was_pushed_alone() -> None:
+    known = proved = 0
+    for seed in range(7):
+        desk, pile = piled(seed, 6.0)
+        desk.sheets[-1] = pushed_by(desk.sheets[-1], 6, -3)
+        if pile.push_top(len(desk.sheets), desk.reading(desk.sheets[-1]), desk.picture()):
+            known += 1
+            assert not pile.shows_top_under(desk.reading(desk.sheets[-1]), desk.picture()), seed
+            desk.sheets.append(desk.place(6.0))
+            proved += pile.shows_top_under(desk.reading(desk.sheets[-1]), desk.picture())
+    assert known >= 5
+    assert proved >= 3
+
+
+@pytest.mark.parametrize("far", [1.5, 5.0])
+def test_a_pile_that_was_dragged_along_is_not_known(far: float) -> None:
+    for seed in (1, 2, 3, 4):  # two sheets and more
+        desk, pile = piled(seed, 4.0)
+        desk.sheets = [pushed_by(one, far, far / 2) for one in desk.sheets]
+        assert not pile.push_top(len(desk.sheets), desk.reading(desk.sheets[-1]), desk.picture()), seed

@@ -43,10 +43,15 @@ NEAR = 6
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A small grey picture, float32 in 0 to 1, with the time it was taken, seconds."""
+    """A small grey picture, float32 in 0 to 1, with the time it was taken, seconds.
+
+    Attributes:
+        reduction: pixels of the picture to one of the small one.
+    """
 
     small: Floats
     t: float
+    reduction: float = 1.0
 
     @classmethod
     def of(cls, picture: Picture, t: float) -> Scene:
@@ -54,7 +59,7 @@ class Scene:
         gray = picture if picture.ndim == 2 else picture[:, :, 1]  # green: the least noise, and no conversion to pay
         height = min(max(1, round(gray.shape[0] * SMALL_WIDTH / gray.shape[1])), MOST_HEIGHT)
         small = cv2.resize(gray, (SMALL_WIDTH, height), interpolation=cv2.INTER_AREA)
-        return cls(np.divide(small, 255, dtype=np.float32), t)
+        return cls(np.divide(small, 255, dtype=np.float32), t, gray.shape[1] / SMALL_WIDTH)
 
 
 def moved_share(before: Scene, after: Scene) -> float:
@@ -86,6 +91,12 @@ def changed_inside(before: Scene, after: Scene, outline: tuple[tuple[float, floa
     """
     inside = _inside(before, outline)
     return float(changed(before, after)[inside].mean()) if inside.any() else 1.0
+
+
+def changed_outside(before: Scene, after: Scene, outlines: tuple[tuple[tuple[float, float], ...], ...]) -> float:
+    """Return the share of what lies in none of some quadrangles that changed between two pictures."""
+    outside = ~np.logical_or.reduce([_inside(before, one) for one in outlines])
+    return float(changed(before, after)[outside].mean()) if outside.any() else 1.0
 
 
 class SheetPlace:

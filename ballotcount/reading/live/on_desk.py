@@ -6,17 +6,18 @@ is never counted and never said to be uncounted: people are asked, and shown whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from ballotcount.domain.live import LiveEventKind, LiveProblem
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.compare import alike_without_ink, contradicts, is_under_hand, shift_mm
-from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, shows_bare
+from ballotcount.reading.live.compare import alike_without_ink, contradicts, is_under_hand, shares, shift_mm
+from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, changed_outside, shows_bare
 from ballotcount.reading.live.pile import Outline, Pile
 from ballotcount.reading.live.thresholds import LiveThresholds
+from ballotcount.reading.live.trail import Trail
 
 
 class Memory(Protocol):
@@ -107,12 +108,14 @@ class OnDesk:
         self._left_in_motion = False
         self._covered: PageReading | None = None
         self._place: Followed | None = None
+        self._trail: Trail | None = None
 
     # -- what happens on the desk ---------------------------------------------------------------------------------
 
     def forget_places(self) -> None:
         """Begin with pictures of another shape; counted sheets stay known."""
         self._place = None
+        self._trail = None
         self.pile = Pile(self._limits)
         self.asks = Asks.NOTHING
 
@@ -121,9 +124,15 @@ class OnDesk:
         self.has_left = True
         self.asks = Asks.NOTHING
 
-    def follow(self, scene: Scene, outline: Outline) -> None:
-        """Follow the sheet counted last, which is seen in a place, corners as shares of the picture."""
-        self._place = Followed.of(scene, outline, number=self.number, limits=self._limits)
+    def follow(self, scene: Scene, reading: PageReading, picture: Picture) -> None:
+        """Follow the sheet counted last from where it is seen."""
+        self._place = Followed.of(scene, shares(reading, picture), number=self.number, limits=self._limits)
+        self._trail = Trail.of(scene, reading, self._limits)
+
+    def see(self, scene: Scene, *, moves: bool) -> None:
+        """Look where the sheet counted last goes; called for every picture."""
+        if self._trail is not None:
+            self._trail.see(scene, moves=moves)
 
     def leaves(self, scene: Scene, bare: Scene | None) -> Followed | None:
         """Watch the place of the counted sheet; return it once the desk itself is seen there: the sheet has left."""
@@ -152,11 +161,30 @@ class OnDesk:
         hidden = reading.ink_at_edge or reading.has(ReasonCode.PRINT_MISSING)
         self._covered = reading if is_review and hidden else None
 
-    def lies_there(self, reading: PageReading) -> None:
-        """Note where a counted sheet was seen; if it was pushed, or the camera was, the pile is not known any more."""
-        if self.last is not None and shift_mm(self.last, reading) >= self._limits.same_place_mm:
-            self.pile.doubt()
-            self.pile.see_elsewhere(reading)
+    def lies_there(self, scene: Scene, reading: PageReading, picture: Picture) -> None:
+        """Note where a counted sheet was seen; if it was pushed, or the camera was, the pile may be in doubt.
+
+        It need not be the one counted last: what lay on it may have been taken away.
+        """
+        last = self.last
+        number = self._number_of(reading)
+        if number != self.number:
+            self.number = number
+            self.last = reading
+            self._covered = None
+            self._loses_order(number, reading)
+        elif last is not None and shift_mm(last, reading) >= self._limits.same_place_mm:
+            self.last = replace(last, outline=reading.outline, px_per_mm=reading.px_per_mm)
+            known = self._was_followed(reading) and self._alone_moved(scene, reading, picture)
+            if not (known and self.pile.push_top(number, reading, picture)):
+                self._loses_order(number, reading)
+        self.follow(scene, reading, picture)
+
+    def _loses_order(self, number: int | None, reading: PageReading) -> None:
+        """Note that it is not known any more how the pile lies, but where this sheet of it does."""
+        self.pile.doubt()
+        self.pile.see_elsewhere(reading)
+        self.pile.move(number, reading)
 
     def leave_open(self) -> None:
         """Note that nobody answered the question that stood on the screen."""
@@ -177,6 +205,13 @@ class OnDesk:
         return self.has_left or self._place is None or self._place.is_gone
 
     @property
+    def unread_for(self) -> float:
+        """Seconds for which restless pictures are not read: none may be missed while the counted sheet is pushed."""
+        in_sight = self._trail is not None and not self._trail.is_lost and not self.has_left
+        waits = in_sight and not self.may_get_better
+        return self._limits.restless_patience if waits else self._limits.restless
+
+    @property
     def may_get_better(self) -> bool:
         """Whether the sheet counted last went to people for what lay on it."""
         return self._covered is not None
@@ -190,10 +225,18 @@ class OnDesk:
         match = self.memory.find(reading)
         if match is not None:
             return match[1] and (match[0] == self.number or self.pile.lies_as_before(match[0], reading))
-        if self._is_last_in_place(reading):
+        if self._is_last_in_place(reading) or (self._is_like_last(reading) and self._was_followed(reading)):
             return True
         below = self.pile.alike(reading)
         return below is not None and below[1] < self._limits.same_place_mm
+
+    def _number_of(self, reading: PageReading) -> int | None:
+        """Return the number of the counted sheet that a reading shows; it must be answered."""
+        match = self.memory.find(reading)
+        if match is not None:
+            return match[0]
+        below = None if self._is_last_in_place(reading) or self._was_followed(reading) else self.pile.alike(reading)
+        return self.number if below is None else below[0]
 
     def may_be(self, reading: PageReading, picture: Picture) -> int | None:
         """Return the number of the counted sheet that an unmarked sheet may be; None where it is another one."""
@@ -263,6 +306,16 @@ class OnDesk:
         """Return whether an unmarked sheet is the one counted last, because it lies where that one lay."""
         last = self.last
         return last is not None and self._is_like_last(reading) and shift_mm(last, reading) < self._limits.same_place_mm
+
+    def _was_followed(self, reading: PageReading) -> bool:
+        """Return whether the sheet counted last was in sight on its way to where a sheet lies now."""
+        return self._trail is not None and self._trail.leads_to(reading)
+
+    def _alone_moved(self, scene: Scene, reading: PageReading, picture: Picture) -> bool:
+        """Return whether all but the counted sheet looks as before: the camera was not pushed."""
+        was = self._place
+        outlines = () if was is None else (was.outline, shares(reading, picture))
+        return was is not None and changed_outside(was.scene, scene, outlines) < self._limits.beside
 
     def _may_be_unmarked(self, reading: PageReading) -> bool:
         """Return whether an unmarked sheet may be a counted one: it must never be said to be not counted."""

@@ -70,6 +70,33 @@ class Pile:
             self._lying.append(_Lying(number, reading))
             self._top = _gray(picture)
 
+    def move(self, number: int | None, reading: PageReading) -> None:
+        """Note where a counted sheet lies now; what lies on it is not told by that."""
+        self._lying = [_Lying(one.number, reading) if one.number == number else one for one in self._lying]
+
+    def push_top(self, number: int | None, reading: PageReading, picture: Picture) -> bool:
+        """Note where the sheet counted last was pushed to; return whether it is known that it dragged no other along.
+
+        Each sheet below must show a part of its edge where that was before.
+        """
+        top = self._top
+        if self._is_doubtful or top is None or not self._lying or top.shape != picture.shape[:2]:
+            return False
+        pushed = self._lying[-1]
+        if pushed.number != number:
+            return False
+        now = _gray(picture)
+        for place, one in enumerate(self._lying[:-1]):
+            edge = _Edge.of(one.outline, px_per_mm=reading.px_per_mm, limits=self.limits)
+            above = (*(higher.outline for higher in self._lying[place + 1 :]), reading.outline)
+            seen = np.logical_and.reduce([edge.distances(outline) < -self.limits.peek_mm for outline in above])
+            seen &= edge.stands_out(top)
+            length = float(seen.sum()) * self.limits.edge_run_mm
+            if length < self.limits.edge_least_mm or edge.kept(top, now)[seen].mean() < self.limits.edge_kept:
+                return False
+        self.lay(pushed.number, reading, picture)
+        return True
+
     def doubt(self) -> None:
         """Note that it is not known where every sheet lies, until the desk is seen bare."""
         self._is_doubtful = True

@@ -82,9 +82,10 @@ class LiveCount:
         if not self._movement.is_of(scene):
             self._forget_places()
         moved, crept = self._movement.see(scene)
+        self._sheets.see(scene, moves=moved or crept)
         if moved or crept:
-            left = self._follows(scene)
-            events = (*self._moves(t), *left, *self._too_soon(t, self._hand.leaves(scene, self._bare)))
+            events = (*self._moves(t), *self._follows(scene))  # what lay there is judged as it was until now
+            events = (*events, *self._too_soon(t, self._hand.leaves(scene, self._bare)))
             if moved:
                 self._glance = None
             else:
@@ -144,7 +145,7 @@ class LiveCount:
     def _probes(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         """Read a picture that does not come to rest, in case the sheet in it lies still."""
         t = scene.t
-        if t - self._rest_ended < self._limits.restless or not self._steady.is_due(t):
+        if t - self._rest_ended < self._sheets.unread_for or not self._steady.is_due(t):
             return ()
         reading = self._read(picture, scene)
         if reading.outline and self._sheets.has_left:
@@ -307,7 +308,7 @@ class LiveCount:
         if seen and not self._hand.is_said and are_under_hand(seen):
             self._hand.is_said = True
             self._still_since = scene.t
-            self._hand.seen = seen[-1]
+            self._hand.seen = seen[-1] if self._sheets.is_new(seen[-1]) else None
             return (self._event(scene.t, LiveEventKind.PROBLEM, reading=seen[-1], causes=(LiveProblem.HAND,)),)
         if seen:
             reading, found = most_careful(seen)
@@ -337,13 +338,12 @@ class LiveCount:
         lost = self._too_soon(scene.t, self._hand.has_left(reading))
         sheets.leave_open()
         is_answered = sheets.is_answered(reading)
-        same = sheets.may_be(reading, picture)
+        same = None if is_answered else sheets.may_be(reading, picture)
         sheets.asks = Asks.NOTHING
         self.state = LiveState.WAITING
         if is_answered:
+            sheets.lies_there(scene, reading, picture)
             self._answer = self._counted = AnsweredScene(scene, sheets.number, outline)
-            sheets.follow(scene, outline)
-            sheets.lies_there(reading)
             # A review that what lay on the sheet made is replaced once two clear pictures of it agree.
             return (*lost, *(() if causes else self._better(scene, reading)))
         kind, number, causes = sheets.verdict(reading, causes, same)
@@ -358,7 +358,7 @@ class LiveCount:
             self._counted = self._answer
             if number is not None:
                 sheets.pile.lay(number, reading, picture)
-            sheets.follow(scene, outline)
+            sheets.follow(scene, reading, picture)
         self._hand.is_said = False
         sheets.answered()
         return (*lost, self._event(scene.t, kind, number=number, reading=reading, causes=causes))

@@ -45,7 +45,17 @@ class LiveThresholds:
         edge_apart_mm: how far beyond that reach the edge of a lower sheet must lie; corners are found to 0.2 mm.
         edge_contrast: least deviation of the light across an edge, as a share of the light there.
         edge_alike, edge_ratio: least correlation of the light across an edge in two pictures, and ratio of strengths.
+        beside: share of the desk beside a pushed sheet that may change before the camera counts as pushed.
         edge_kept: share of the runs that must be as they were; ``edge_least_mm`` least length of those looked at.
+        trail_gap: longest time between two pictures in which a sheet is followed while something moves; a hand lays
+            the next one in 0.2 s and more.
+        trail_tiles: fewest printed tiles of a sheet that is followed.
+        trail_alike: least correlation of a tile with itself.
+        trail_share: share of the tiles that must be in sight and move together: of 20 a push leaves 17 to 20, a sheet
+            that slides over an equal one 7 to 11 (`alike_nudged`, `pile_alike_nudged`, seeds 404 and 405).
+        trail_size: how much larger or smaller a sheet that is followed may become.
+        trail_apart, trail_pushed: how far the corners that are read may lie from where the trail leads, and from where
+            the sheet was answered, as shares of its long side.
     """
 
     glance: float = 0.03
@@ -79,8 +89,16 @@ class LiveThresholds:
     edge_contrast: float = 0.02
     edge_alike: float = 0.9
     edge_ratio: float = 0.67
+    beside: float = 0.02
     edge_kept: float = 0.7
     edge_least_mm: float = 24.0
+    trail_gap: float = 0.05
+    trail_tiles: int = 8
+    trail_alike: float = 0.7
+    trail_share: float = 0.75
+    trail_size: float = 0.03
+    trail_apart: float = 0.015
+    trail_pushed: float = 0.12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

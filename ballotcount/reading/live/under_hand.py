@@ -18,7 +18,8 @@ class UnderHand:
 
     Attributes:
         limits: times and distances.
-        seen: what was read there when it began to move; none where nothing is owed a word.
+        seen: what was read there when it began to move; none where nothing is owed a word, as to what may be the
+            counted sheet: people would lay it again.
         is_said: the hand was named.
     """
 
