@@ -207,9 +207,13 @@ class OnDesk:
     @property
     def unread_for(self) -> float:
         """Seconds for which restless pictures are not read: none may be missed while the counted sheet is pushed."""
-        in_sight = self._trail is not None and not self._trail.is_lost and not self.has_left
-        waits = in_sight and not self.may_get_better
-        return self._limits.restless_patience if waits else self._limits.restless
+        return self._limits.restless_patience if self.is_in_sight else self._limits.restless
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether the sheet counted last was in sight all the time, so that a picture of it would tell nothing new."""
+        followed = self._trail is not None and not self._trail.is_lost
+        return followed and not self.has_left and not self.may_get_better
 
     @property
     def may_get_better(self) -> bool:

@@ -88,7 +88,7 @@ class LiveCount:
             events = (*events, *self._too_soon(t, self._hand.leaves(scene, self._bare)))
             if moved:
                 self._glance = None
-            else:
+            elif not self._sheets.is_in_sight:
                 self._glances(picture, scene)
             return events or self._probes(picture, scene)
         if t - self._movement.moved_at < self._limits.settle * 0.99:  # times of frames are not exact multiples
