@@ -83,7 +83,7 @@ class Pile:
         if self._is_doubtful or top is None or not self._lying or top.shape != picture.shape[:2]:
             return False
         pushed = self._lying[-1]
-        if pushed.number != number:
+        if pushed.number != number or not reading.px_per_mm:
             return False
         now = _gray(picture)
         for place, one in enumerate(self._lying[:-1]):

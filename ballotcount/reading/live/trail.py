@@ -43,7 +43,7 @@ class Trail:
     tiles: tuple[tuple[Floats, tuple[int, int]], ...]
     is_lost: bool
     _seen: Scene
-    _move: Floats
+    _move: Points
 
     @classmethod
     def of(cls, scene: Scene, reading: PageReading, limits: LiveThresholds = LIVE_THRESHOLDS) -> Trail:
@@ -142,7 +142,7 @@ PRINTED = 0.03
 """Least deviation of a tile with print on it; noise is 0.01."""
 
 
-def _best(picture: Floats, tile: Floats, at: Floats, alike: float) -> Points | None:
+def _best(picture: Floats, tile: Floats, at: Points, alike: float) -> Points | None:
     """Return where a tile is found near a place; None where nothing there is like it."""
     height, width = tile.shape
     left, top = np.round(at).astype(int) - REACH
