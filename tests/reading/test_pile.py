@@ -144,3 +144,14 @@ def test_a_pile_that_was_dragged_along_is_not_known(far: float) -> None:
         desk, pile = piled(seed, 4.0)
         desk.sheets = [pushed_by(one, far, far / 2) for one in desk.sheets]
         assert not pile.push_top(len(desk.sheets), desk.reading(desk.sheets[-1]), desk.picture()), seed
+
+
+def test_a_sheet_that_people_were_asked_about_may_come_to_light_where_it_was_then() -> None:
+    """What it is was left open: it never answers for the counted one, and it is asked about again."""
+    desk, pile = piled(0, 3.0)
+    pushed = desk.reading(pushed_by(desk.sheets[0], 40, 0))
+    pile.see_elsewhere(1, pushed)
+    assert pile.alike(pushed) is None
+    assert pile.alike(pushed, asked=True) == (1, 0.0)
+    pile.see_bare(desk.picture())
+    assert pile.alike(pushed, asked=True) is None

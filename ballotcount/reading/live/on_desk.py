@@ -183,7 +183,7 @@ class OnDesk:
     def _loses_order(self, number: int | None, reading: PageReading) -> None:
         """Note that it is not known any more how the pile lies, but where this sheet of it does."""
         self.pile.doubt()
-        self.pile.see_elsewhere(reading)
+        self.pile.see_elsewhere(number, reading)
         self.pile.move(number, reading)
 
     def leave_open(self) -> None:
@@ -247,7 +247,7 @@ class OnDesk:
         if self._may_be_under_hand(reading) and self.memory.find(reading) is None:
             return self.number  # what a hand hides of it may look like strokes
         last = self.last if self._is_like_last(reading) else None
-        below = self.pile.alike(reading)
+        below = self.pile.alike(reading, asked=True)
         number = below[0] if below is not None else self.number if last is not None else None
         if number is None or self.asks is Asks.NEXT:
             return number
@@ -316,14 +316,14 @@ class OnDesk:
         return self._trail is not None and self._trail.leads_to(reading)
 
     def _alone_moved(self, scene: Scene, reading: PageReading, picture: Picture) -> bool:
-        """Return whether all but the counted sheet looks as before: the camera was not pushed."""
+        """Return whether the desk beside the counted sheet looks as before: the camera was not pushed."""
         was = self._place
         outlines = () if was is None else (was.outline, shares(reading, picture))
         return was is not None and changed_outside(was.scene, scene, outlines) < self._limits.beside
 
     def _may_be_unmarked(self, reading: PageReading) -> bool:
         """Return whether an unmarked sheet may be a counted one: it must never be said to be not counted."""
-        return not self.has_left and (self._is_like_last(reading) or self.pile.alike(reading) is not None)
+        return not self.has_left and (self._is_like_last(reading) or self.pile.alike(reading, asked=True) is not None)
 
     def lies_under_hand(self, reading: PageReading) -> bool:
         """Return whether the sheet counted last lies in its place under a hand."""

@@ -25,9 +25,9 @@ Outline = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Lying:
-    """A counted sheet and where it lies."""
+    """A counted sheet and where it lies; one that people were asked about has the number of the one it may be."""
 
-    number: int
+    number: int | None
     reading: PageReading
 
     @property
@@ -46,7 +46,7 @@ class Pile:
 
     limits: LiveThresholds = LIVE_THRESHOLDS
     _lying: list[_Lying] = field(default_factory=list)
-    _elsewhere: list[Outline] = field(default_factory=list)
+    _elsewhere: list[_Lying] = field(default_factory=list)
     _is_doubtful: bool = False
     _bare: Gray | None = None
     _top: Gray | None = None
@@ -71,7 +71,7 @@ class Pile:
             self._top = _gray(picture)
 
     def move(self, number: int | None, reading: PageReading) -> None:
-        """Note where a counted sheet lies now; what lies on it is not told by that."""
+        """Note where a counted sheet lies now; what lies on it is not known by that."""
         self._lying = [_Lying(one.number, reading) if one.number == number else one for one in self._lying]
 
     def push_top(self, number: int | None, reading: PageReading, picture: Picture) -> bool:
@@ -83,7 +83,7 @@ class Pile:
         if self._is_doubtful or top is None or not self._lying or top.shape != picture.shape[:2]:
             return False
         pushed = self._lying[-1]
-        if pushed.number != number or not reading.px_per_mm:
+        if number is None or pushed.number != number or not reading.px_per_mm:
             return False
         now = _gray(picture)
         for place, one in enumerate(self._lying[:-1]):
@@ -94,40 +94,46 @@ class Pile:
             length = float(seen.sum()) * self.limits.edge_run_mm
             if length < self.limits.edge_least_mm or edge.kept(top, now)[seen].mean() < self.limits.edge_kept:
                 return False
-        self.lay(pushed.number, reading, picture)
+        self.lay(number, reading, picture)
         return True
 
     def doubt(self) -> None:
         """Note that it is not known where every sheet lies, until the desk is seen bare."""
         self._is_doubtful = True
 
-    def see_elsewhere(self, reading: PageReading) -> None:
+    def see_elsewhere(self, number: int | None, reading: PageReading) -> None:
         """Note where a sheet lies that was pushed, or that people were asked about: it has had its answer or its word.
 
         What shows of it under the next sheet is no second sheet that was laid together with that one.
+
+        Args:
+            number: of the counted sheet that it is or may be, if it has one.
         """
         if reading.outline:
-            self._elsewhere.append(reading.outline)
+            self._elsewhere.append(_Lying(number, reading))
 
     @property
     def below(self) -> tuple[Outline, ...]:
         """Corners of the uppermost sheets that were counted or spoken of, px."""
-        return (*(one.outline for one in self._lying[-MOST:]), *self._elsewhere[-MOST:])
+        return (*(one.outline for one in self._lying[-MOST:]), *(one.outline for one in self._elsewhere[-MOST:]))
 
     def lies_as_before(self, number: int, reading: PageReading) -> bool:
         """Return whether a counted sheet lies where it lay when the next one covered it."""
         before = next((one.reading for one in reversed(self._lying) if one.number == number), None)
         return before is not None and shift_mm(before, reading) < self.limits.steady_mm
 
-    def alike(self, reading: PageReading) -> tuple[int, float] | None:
+    def alike(self, reading: PageReading, *, asked: bool = False) -> tuple[int, float] | None:
         """Return the number of the nearest unmarked sheet of the pile that this one may be, and its distance, mm.
 
         One that lies below comes to light when what lies on it is taken away, and may be dragged along with it.
+
+        Args:
+            asked: also where people were asked about a sheet: it may have been pushed there.
         """
         near = [
             (shift_mm(one.reading, reading), one.number)
-            for one in self._lying
-            if alike_without_ink(one.reading, reading)
+            for one in (*self._lying, *(self._elsewhere if asked else ()))
+            if one.number is not None and alike_without_ink(one.reading, reading)
         ]
         shift, number = min(near, default=(float("inf"), 0))
         return (number, shift) if shift < self.limits.dragged_mm else None

@@ -353,7 +353,7 @@ class LiveCount:
         self._answer = AnsweredScene(scene, number, outline)
         if kind is LiveEventKind.PROBLEM:
             self._worded.say(reading, scene.t)
-            sheets.pile.see_elsewhere(reading)
+            sheets.pile.see_elsewhere(number, reading)
         else:
             self._counted = self._answer
             if number is not None:

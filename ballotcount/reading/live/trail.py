@@ -87,7 +87,7 @@ class Trail:
         for tile, (left, top) in self.tiles:
             half = np.array(tile.shape[::-1]) / 2
             middle = half + np.array((left, top))
-            place = _best(picture, tile, self._moved(middle) - half, self.limits.trail_alike)
+            place = _best(picture, tile, at=self._moved(middle) - half, alike=self.limits.trail_alike)
             if place is not None:
                 middles.append(middle)
                 found.append(place + half)
@@ -126,9 +126,8 @@ def _tiles(picture: Floats, corners: Points) -> list[tuple[Floats, tuple[int, in
     left, top = np.ceil(corners.min(0)).astype(int)
     right, bottom = np.floor(corners.max(0)).astype(int)
     height, width = picture.shape
-    left, top, right, bottom = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
-    across = np.linspace(left, right, TILES[0] + 1).astype(int)
-    down = np.linspace(top, bottom, TILES[1] + 1).astype(int)
+    across = np.linspace(max(left, 0), min(right, width), TILES[0] + 1).astype(int)
+    down = np.linspace(max(top, 0), min(bottom, height), TILES[1] + 1).astype(int)
     found = []
     for x, next_x in pairwise(across):
         for y, next_y in pairwise(down):
@@ -142,7 +141,7 @@ PRINTED = 0.03
 """Least deviation of a tile with print on it; noise is 0.01."""
 
 
-def _best(picture: Floats, tile: Floats, at: Points, alike: float) -> Points | None:
+def _best(picture: Floats, tile: Floats, *, at: Points, alike: float) -> Points | None:
     """Return where a tile is found near a place; None where nothing there is like it."""
     height, width = tile.shape
     left, top = np.round(at).astype(int) - REACH
