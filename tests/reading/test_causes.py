@@ -180,7 +180,7 @@ def test_a_soft_code_of_another_round_version_or_kind_is_never_taken_for_ours(sa
         h = round(code.bbox[3] * k)
         drawn = cv2.resize(255 - 255 * other, (w, h), interpolation=cv2.INTER_AREA)
         picture[y : y + h, x : x + w] = np.maximum(drawn, 20)[..., None]
-    for dots in (0.0, 0.9, 1.3, 1.7, 2.2):
+    for dots in (0.0, 1.3, 2.2):
         seen = reader().read(blurred_code(picture, dots) if dots else picture)
         assert seen.status is PageStatus.REJECT
         assert seen.marks == ()
@@ -317,8 +317,7 @@ def test_a_page_drawn_out_in_one_direction_has_the_wrong_scale() -> None:
     assert cause(np.asarray(wide, dtype=np.uint8)) is ReasonCode.SCALE
 
 
-@pytest.mark.parametrize("turned", [0, 1, 2, 3])
-@pytest.mark.parametrize("strength", [0.12, 0.3])
+@pytest.mark.parametrize(("turned", "strength"), [(0, 0.12), (1, 0.3), (2, 0.3), (3, 0.12)])
 def test_print_that_shines_through_is_the_back_of_a_sheet(turned: int, strength: float) -> None:
     through = cv2.GaussianBlur(sheet()[:, ::-1].astype(np.float32), (0, 0), 2.0)
     back = np.asarray(np.rot90(238 - strength * (255 - through), turned), np.uint8)

@@ -101,10 +101,11 @@ def planted_on(style: str) -> tuple[PrintedPage, Reader]:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("style", ["strike", "box"])
-def test_a_planted_stroke_never_leaves_the_page_as_if_untouched(style: str, place: str) -> None:
+@pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 8), marks=pytest.mark.slow)])
+def test_a_planted_stroke_never_leaves_the_page_as_if_untouched(style: str, place: str, seeds: range) -> None:
     ballot, eye = planted_on(style)
     middle, direction, varies = PLACES[place]
-    for seed in range(4):
+    for seed in seeds:
         rng = np.random.default_rng([seed, 17])
         x, y = middle(ballot, rng)
         angle = direction + rng.uniform(-varies, varies)

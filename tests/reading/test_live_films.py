@@ -17,7 +17,7 @@ from tests.synth.ballots import printed
 from tests.synth.truth import Expect
 from tests.synth.video import FPS, Act, Film
 
-LAID = 0.4
+LAID = 0.3
 """Seconds of lying still."""
 SEED = 3
 COUNTED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
@@ -68,7 +68,7 @@ def whole_film() -> FilmEvents:
     """All acts in one film; played once, it is judged act by act."""
     cv2.setNumThreads(1)
     page = printed("strike", "A5", 20)
-    film = Film(page, SEED)
+    film = Film(page, SEED, frame=(1600, 900))  # fewer pixels to draw; a sheet still has 3.7 px a mm
     live = LiveCount(Reader(page.layout).read, SheetMemory())
     ends = []
     frames = 0

@@ -175,7 +175,7 @@ def journal(person: Person) -> str:
 
 
 # In film 5 a word about a ballot that left comes on the picture that answers the next one.
-@pytest.mark.parametrize("seed", [0, 1, 5])
+@pytest.mark.parametrize("seed", [0, 5])
 def test_each_ballot_is_counted_once_or_spoken_of_whatever_people_do(seed: int) -> None:
     person = Person(seed)
     assert not faults(person), journal(person)

@@ -90,9 +90,10 @@ def test_another_sheet_on_a_pile_is_mostly_known_by_the_edge_of_the_one_below(sp
 
 @pytest.mark.parametrize("taped", [False, True])
 @pytest.mark.parametrize("spread", [0.5, 2.5, 8.0])
-def test_the_counted_sheet_itself_never_counts_as_another_one(spread: float, taped: bool) -> None:
+@pytest.mark.parametrize("seeds", [range(5), pytest.param(range(5, 15), marks=pytest.mark.slow)])
+def test_the_counted_sheet_itself_never_counts_as_another_one(spread: float, taped: bool, seeds: range) -> None:
     """Pushed, lifted and laid again, or turned about: on wood, on a pile, and in a frame of tape that fits it."""
-    for seed in range(10):
+    for seed in seeds:
         desk, pile = piled(seed, spread, taped=taped)
         for _ in range(2):
             desk.sheets[-1] = desk.place(spread)
