@@ -188,6 +188,7 @@ class StageFrame(QWidget):
         if not self.stages:
             return  # the answer came when the window was closed
         self._asking = False
+        is_first = self.overview is None
         self.overview = seen
         # From here on reasons to make the stages new are collected; ``_renew`` does it once.
         self._renewals = []
@@ -198,7 +199,7 @@ class StageFrame(QWidget):
         self.desk.role = seen.role
         self.desk.person = seen.actor
         self._take_seat(seen.teller)
-        self._renew()
+        self._renew(is_first=is_first)
         for name, stage in self.stages.items():
             stage.show_standing(seen.standings[name])
             self.desk.allow(stage)
@@ -248,11 +249,22 @@ class StageFrame(QWidget):
             self._teller = teller
             self.make_stages_new(keep_forms=True)
 
-    def _renew(self) -> None:
-        """Make the stages new if the answer asked for it; what was said stays where only the person is another."""
+    def _renew(self, *, is_first: bool) -> None:
+        """Make the stages new if the answer asked for it; what was said stays where only the person is another.
+
+        Args:
+            is_first: the first answer of this window names the round and the person that it was opened for. Its stages
+                have shown no other, so they are only asked again.
+        """
         asked = self._renewals
         self._renewals = None
         if not asked:
+            return
+        if is_first:
+            self._wants_keyboard = True
+            for stage in self.stages.values():
+                stage._stale = True
+            self.current.came()
             return
         notice = self.current.notice
         kept = (notice.kind, notice.text.words) if all(asked) and notice.isVisible() else None

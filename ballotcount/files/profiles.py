@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,7 @@ def _text_of(path: Path) -> str:
         raise EnvironmentFault("profile.unreadable", file=str(path), detail=str(problem)) from problem
 
 
+@lru_cache(maxsize=32)
 def parse(text: str, name: str) -> RuleProfile:
     """Read the text of a profile.
 
