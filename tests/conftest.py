@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import settings
 
 from ballotcount.files.places import SETTINGS
+from ballotcount.service import session
+from ballotcount.service.keys import Cost
+from ballotcount.service.pins import Pins
 from ballotcount.text import words
 from ui.garbage import InterfaceCollector
 
@@ -48,3 +52,15 @@ def _in_vietnamese() -> Iterator[None]:
     """Leave no other language to the next test: commands and windows choose it for the whole program."""
     yield
     words.set_language("vi")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_tries_of_pins() -> Iterator[None]:
+    """Give the keys of congresses that tests found at desks and by commands a cost that takes no time.
+
+    `tests/service/test_people.py` makes and opens one at the usual cost.
+    """
+    usual = session.Pins
+    session.Pins = partial(Pins, cost=Cost(memory=8, passes=1, lanes=1))  # type: ignore[misc]
+    yield
+    session.Pins = usual  # type: ignore[misc]

@@ -65,6 +65,7 @@ def test_a_film_of_some_sheets_is_too_little_to_call_a_camera_fit(
     layout = layout_file.read(folder / "layout.json")
     pdf = (folder / "deck.pdf").read_bytes()
     film = DeckFilm(PrintedPage(pdf, layout), 5, pdf)
+    film.frame = (1600, 900)
     acts = [Act("wait", rest=0.2)]
     for sheet in (2, 9, 15):  # one line, a part of the name, a signature
         acts += [Act("lay", sheet, rest=0.34, move=0.1), Act("take", rest=0, move=0.1)]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
+import pypdfium2
 from numpy.typing import NDArray
-from PIL import Image
 
 from ballotcount.domain.layout import Box
-from ballotcount.paper.geometry import rendered
 
 Gray = NDArray[np.uint8]
 
 
 def pages(pdf: bytes, dpi: int = 200) -> list[Gray]:
     """Each page, uint8, shape (height, width)."""
-    return [np.asarray(Image.open(io.BytesIO(png)).convert("L")) for png in rendered(pdf, dpi)]
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        bitmaps = [page.render(scale=dpi / 72, grayscale=True) for page in document]
+        return [np.array(one.to_numpy(), dtype=np.uint8).reshape(one.height, one.width) for one in bitmaps]
+    finally:
+        document.close()
 
 
 def cut(page: Gray, box: Box, dpi: int = 200, around: float = 0.0) -> Gray:
