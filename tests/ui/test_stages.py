@@ -634,7 +634,9 @@ def test_a_bug_reaches_the_crash_dialog_with_its_report(start: Start) -> None:
     desk.bugs.clear()
 
 
-@pytest.mark.parametrize(("width", "scale"), [(1024, "2.0"), (1366, "2.0"), (1920, "2.0")])
+@pytest.mark.parametrize(
+    ("width", "scale"), [(1024, "2.0"), pytest.param(1366, "2.0", marks=pytest.mark.slow), (1920, "2.0")]
+)
 def test_a_remembered_size_too_large_for_this_screen_is_made_smaller(start: Start, width: int, scale: str) -> None:
     desk = start(collected(sheets=12), width=width, scale=scale)
     desk.shell.resize(width, 1080 if width == 1920 else 700)

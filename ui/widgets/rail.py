@@ -38,6 +38,9 @@ class Rail(QWidget):
 
     def show_standings(self, standings: dict[str, Standing]) -> None:
         """Other states."""
+        # Asked after every sheet, and mostly the same: ten rows take 3 ms to paint.
+        if standings == self.standings:
+            return
         self.standings = standings
         self._describe()
         self.update()
