@@ -26,8 +26,8 @@ class PrintParts:
     """The print of a page's targets, cut into parts that overlap by half.
 
     Attributes:
-        at: places of the printed pixels in the flat page; a pixel is there once for each part that it lies in.
-        part: number of the part of each of these pixels.
+        at: places of the printed pixels in the flat page.
+        part: numbers of the two parts that each of these pixels lies in, shape (2, pixels).
         owners: number of the target of each part.
         targets: how many targets there are.
     """
@@ -46,22 +46,21 @@ class PrintParts:
             width: pixels in a row of the page.
             size: width and height of a part, px.
         """
-        places = []
-        keys = []
+        places = [at for at in prints if len(at)]
+        keys: tuple[list[Numbers], list[Numbers]] = ([], [])
         for owner, at in enumerate(prints):
             if not len(at):
                 continue
             x = at % width - int((at % width).min())
             y = at // width - int((at // width).min())
             for shift in (0, 1):  # a hidden place of a part and a half covers one part wholly, wherever it lies
-                places.append(at)
                 tiles = ((2 * x + shift * size[0]) // (2 * size[0]), (2 * y + shift * size[1]) // (2 * size[1]))
-                keys.append(np.stack([np.full(len(at), owner), np.full(len(at), shift), *tiles], axis=1))
+                keys[shift].append(np.stack([np.full(len(at), owner), np.full(len(at), shift), *tiles], axis=1))
         if not places:
             none = np.zeros(0, dtype=np.int64)
-            return cls(at=none, part=none, owners=none, targets=len(prints))
-        known, part = np.unique(np.concatenate(keys), axis=0, return_inverse=True)
-        return cls(at=np.concatenate(places), part=part.ravel(), owners=known[:, 0], targets=len(prints))
+            return cls(at=none, part=none.reshape(2, 0), owners=none, targets=len(prints))
+        known, part = np.unique(np.concatenate([*keys[0], *keys[1]]), axis=0, return_inverse=True)
+        return cls(at=np.concatenate(places), part=part.reshape(2, -1), owners=known[:, 0], targets=len(prints))
 
     def shown(self, ink: Ink, *, limits: PrintPartThresholds = PRINT_PARTS) -> Floats:
         """Return for each target how dark the palest part of its print is; 1 is usual on this page.
@@ -77,8 +76,8 @@ class PrintParts:
         # print that a fold moved is not hidden: the darkest place nearby counts
         nearby = cv2.erode(ink.paper, np.ones((limits.near_px, limits.near_px), np.uint8))
         seen = PAPER - np.minimum(nearby.ravel()[self.at], PAPER)
-        power = np.bincount(self.part, expected * expected, len(self.owners))
-        found = np.bincount(self.part, expected * seen, len(self.owners))
+        power = self._sums(expected * expected)
+        found = self._sums(expected * seen)
         enough = power > limits.enough * np.median(power)
         share = found[enough] / power[enough]
         # not the median: what hides many targets must not become the measure
@@ -86,6 +85,12 @@ class PrintParts:
         if usual > 0:
             np.minimum.at(least, self.owners[enough], (share / usual).astype(np.float32))
         return least
+
+    def _sums(self, values: Floats) -> Floats:
+        """Return the sum over the pixels of each part."""
+        one, other = [np.bincount(part, values, len(self.owners)) for part in self.part]
+        # no part has both shifts: one of the two sums is 0
+        return np.asarray(one + other, dtype=np.float32)
 
 
 def doubt_hidden(
