@@ -32,7 +32,7 @@ FEWEST_EXTREMES = 20
 PLANTED = 0.01
 LEAST_PLANTED = 10
 FEWEST_PLANTED = 2
-"""Share of the marks shown that is planted, the least number of a pass, and of a later check. Chosen: ten tell 90 %
+"""Share of a pass's marks that is planted, the least number of a pass, and of a later check. Chosen: ten tell 90 %
 from 60 %; stacks that are checked while the machine goes on need no ten each."""
 
 
@@ -105,8 +105,13 @@ def work(session: Session, round_id: str, pass_no: int, *, chance: Random) -> Co
     # A mark that cannot be shown would pass as one that was looked at.
     if any(not picture for _, _, picture in marks):
         raise UserError("contact.no_pictures")
-    planted = sum(len(one.planted) for one in own.checks)
-    return ContactWork(number=own.number, stacks=stacks, crops=tuple(_arranged(marks, chance, planted)))
+    before = [number for one in own.checks for number in one.stacks if number in source.stacks]
+    # The share is of the whole pass: ten of a first small check count for the checks after it.
+    marked = sum(score.marked is True for _, score, _ in (*_marks(source, before), *marks))
+    wanted = max(LEAST_PLANTED, round(PLANTED * marked)) - sum(len(one.planted) for one in own.checks)
+    return ContactWork(
+        number=own.number, stacks=stacks, crops=tuple(_arranged(marks, chance, max(FEWEST_PLANTED, wanted)))
+    )
 
 
 Seen = tuple[ev.MarkAt, MarkScore, str]
@@ -122,13 +127,12 @@ def _marks(source: PassState, stacks: Sequence[int]) -> Iterator[Seen]:
                     yield at, score, sheet.picture
 
 
-def _arranged(marks: Sequence[Seen], chance: Random, planted_before: int) -> Iterator[ContactCrop]:
-    """Yield every mark by name with planted ones among them, then the palest marks and the darkest empty targets."""
+def _arranged(marks: Sequence[Seen], chance: Random, wanted: int) -> Iterator[ContactCrop]:
+    """Yield every mark by name with ``wanted`` planted among them, then the palest marks and the darkest empty ones."""
     marked = [one for one in marks if one[1].marked]
     empty = [one for one in marks if not one[1].marked]
     extremes = min(EXTREMES, max(FEWEST_EXTREMES, round(EXTREME_SHARE * len(marked))))
     inked = sorted((one for one in empty if one[1].score > 0), key=_darkness, reverse=True)[:extremes]
-    wanted = max(LEAST_PLANTED - planted_before, FEWEST_PLANTED, round(PLANTED * len(marked)))
     # Only places without any ink: a trace of ink that is shown as a mark might be a real one.
     clean = [one for one in empty if one[1].score == 0]
     shares = wanted if not inked else wanted - max(1, wanted // 5)

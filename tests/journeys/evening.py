@@ -91,6 +91,7 @@ class Evening(Doubts):
         self.folder = folder
         self.box = box
         self.sheets: tuple[Ballot, ...] = tuple(one.truth for one in next(iter(box.values())))
+        self.stack_size = STACK
         self.starts: tuple[int, ...] = tuple(range(0, len(self.sheets), STACK))
         """The first sheet of each stack."""
         self.seed = seed
@@ -177,7 +178,7 @@ class Evening(Doubts):
         me.think()
         me._point(2)  # the way, and the button that begins the pass
         how = PassKind(kind)
-        me.ask(lambda session: counting.start_pass(session, ROUND, how, stack_size=STACK))
+        me.ask(lambda session: counting.start_pass(session, ROUND, how, stack_size=self.stack_size))
         number = me.ask(lambda session: max(session.round(ROUND).passes))
         layout = machine.layout_of(self.folder, ROUND)
         return MachinePass(round_id=ROUND, layout=layout, kind=how, number=number)
@@ -186,11 +187,16 @@ class Evening(Doubts):
         """Lay the sheets of a stack, or put it into the scanner."""
         me = self.person
         kind = run.kind.value
-        held = self.box[kind][first : self._end_of(first)]
+        me.effort.turns += self.read_sheets(run, first) if kind == "camera" else 2
+        me.think(0 if kind == "camera" else 2)  # for a scanner the stack into the feeder
+
+    def read_sheets(self, run: MachinePass, first: int) -> int:
+        """Let the machine take the sheets of a stack; return how many they are."""
+        me = self.person
+        held = self.box[run.kind.value][first : self._end_of(first)]
         for place, sheet in enumerate(held, start=first + 1):
             me.ask(lambda session, place=place, sheet=sheet: run.take(session, sheet.page(place)))  # type: ignore[misc]
-        me.effort.turns += len(held) if kind == "camera" else 2
-        me.think(0 if kind == "camera" else 2)  # for a scanner the stack into the feeder
+        return len(held)
 
     def close_stack(self, first: int) -> None:
         """Close the stack that was read last with the number on its slip."""
@@ -283,10 +289,15 @@ class Evening(Doubts):
         chance = Random(f"checker {self.seed}")
         self.sit(teller)
         stage = self.stage("count")
-        me.turn(stage.tabs, "contact")
         page = stage.contact
-        me.think(2)
-        me.press(page.begin)
+        if page.begin.isVisible():
+            # Stack after stack: the page says how many wait, and its key begins.
+            me.think()
+            me.shortcut(Qt.Key.Key_Return)
+        else:
+            me.turn(stage.tabs, "contact")
+            me.think(2)
+            me.press(page.begin)
         me.wait(lambda: page.grid.isVisible() and page.grid.cells and not page.grid.visibleRegion().isEmpty())
         grid = page.grid
         while True:
@@ -305,7 +316,8 @@ class Evening(Doubts):
         notes = self.taken.notes
         notes["contact pages"] = notes.get("contact pages", 0) + grid.pages
         notes["crops"] = notes.get("crops", 0) + len(grid.cells)
-        me.press(page.record)
+        me.shortcut(Qt.Key.Key_Return)
+        assert not page.record.isVisible()
         checks = me.ask(lambda session: session.round(ROUND).passes[2].checks)
         self.taken.notes["planted found"] = sum(len(one.planted) - len(one.missed) for one in checks)
         self.taken.notes["planted"] = sum(len(one.planted) for one in checks)

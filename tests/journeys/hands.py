@@ -25,6 +25,7 @@ from tests.journeys import ballot_box
 from tests.journeys.entry_keys import keys_table
 from tests.journeys.evening import Evening
 from tests.journeys.person import Person
+from tests.journeys.two_at_scanner import TwoAtScanner
 from tests.journeys.two_people import TwoPeople
 from tests.journeys.way_taken import WayTaken, table
 from ui.app import Program, WallClock
@@ -68,7 +69,8 @@ def played(
             person = Person(program)
             open_path(program.desk, path)
             person.settle()
-            return (TwoPeople if two else Evening)(person, folder, box, seed, before=before, feeder=feeder).play(way)
+            kind = Evening if not two else TwoAtScanner if way.startswith("scan") else TwoPeople
+            return kind(person, folder, box, seed, before=before, feeder=feeder).play(way)
         finally:
             program.stop()
 

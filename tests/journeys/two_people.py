@@ -29,7 +29,7 @@ from ui.app import Program
 
 HARDLY = 5.0
 """Seconds before the scanner is done in which nothing else is begun. Chosen."""
-WORTH_A_PIN = 8
+WORTH_A_PIN = 4
 """Proposed lines for which somebody agrees before the end, at least. Chosen."""
 
 CONTACT = 30.0
@@ -54,7 +54,7 @@ class Choice(NamedTuple):
 
     def is_before(self, other: Choice) -> bool:
         """Whether it is played before what the other person may do."""
-        return self.start <= other.start + (other.lasts if self.proposes else 0.0)
+        return self.start < other.start + (other.lasts if self.proposes else 0.0)
 
 
 class Beside(Person):
@@ -147,12 +147,13 @@ class TwoPeople(Evening):
         beside = Beside(self.person.program)
         self.other = Evening(beside, self.folder, self.box, self.seed)
         self.other.taken = self.taken
-        self.starts = self.other.starts = last_halved(self.starts, len(self.sheets))
+        self.kind = kind
+        if self.stack_size == STACK:
+            self.starts = last_halved(self.starts, len(self.sheets))
+        self.other.starts = self.starts
         self.mine = Clock()
         self.theirs = Clock()
-        self._do("counted by hand", self.mine, self.collect)
-        self._do("second window", self.theirs, lambda: self.other.sit(HEAD))
-        self.theirs.until(self.mine.now)
+        self._open_box()
         self._count(kind)
         end = max(self.mine.now, self.theirs.now)
         self.mine.until(end)
@@ -162,6 +163,12 @@ class TwoPeople(Evening):
         self.taken.notes["first person waited, s"] = self.mine.waited
         self.taken.notes["second person waited, s"] = self.theirs.waited
         return self.taken
+
+    def _open_box(self) -> None:
+        """Both count by hand what is in the box; the second person sits down."""
+        self._do("counted by hand", self.mine, self.collect)
+        self._do("second window", self.theirs, lambda: self.other.sit(HEAD))
+        self.theirs.until(self.mine.now)
 
     def _do(self, name: str, clock: Clock, act: Callable[[], object], *, hidden: bool = False) -> None:
         """Do a step on somebody's clock.
@@ -183,24 +190,34 @@ class TwoPeople(Evening):
 
     def _count(self, kind: str) -> None:
         """Let the first who is free do what waits for them, until nothing waits."""
-        run: list[Any] = []
-        self._do("the machine's pass begun", self.mine, lambda: run.append(self.begin_machine(kind, SECRETARY)))
-        self.run = run[0]
-        self.kind = kind
-        self.machine_free = self.mine.now
         self.read: int | None = None
         self.to_lay = list(self.starts)
         self.unchecked = Waiting()
         self.doubts = Waiting()
         self.proposals = {"first": Waiting(), "second": Waiting()}
+        self._begin(kind)
         while True:
             mine = min(self._for_first(), key=lambda one: one.start, default=None)
             theirs = min(self._for_second(), key=lambda one: one.start, default=None)
             chosen = mine if mine is not None and (theirs is None or mine.is_before(theirs)) else theirs
+            for one in self._elsewhere():
+                starts = [other.start for other in (mine, theirs) if other is not None]
+                chosen = one if one.start <= min(starts, default=one.start) else chosen
             if chosen is None:
                 return
             chosen.clock.until(chosen.start)
             chosen.act()
+
+    def _begin(self, kind: str) -> None:
+        """Begin the machine's pass."""
+        run: list[Any] = []
+        self._do("the machine's pass begun", self.mine, lambda: run.append(self.begin_machine(kind, SECRETARY)))
+        self.run = run[0]
+        self.machine_free = self.mine.now
+
+    def _elsewhere(self) -> Iterator[Choice]:
+        """Yield what happens without anybody's hands."""
+        yield from ()
 
     def _for_first(self) -> Iterator[Choice]:
         """Yield what the first person may do: stacks before anything else; a scanner leaves the hands free."""
@@ -217,14 +234,18 @@ class TwoPeople(Evening):
     def _for_second(self) -> Iterator[Choice]:
         """Yield what the second person may do: contact sheets before doubts, as doubts wait for them."""
         theirs = self.theirs
-        if self.unchecked.many:
+        if self._may_check():
             yield Choice(max(theirs.now, self.unchecked.since), theirs, self._check, CONTACT)
         yield from self._decide(theirs, "second")
+
+    def _may_check(self) -> bool:
+        """Whether a contact check is worth beginning."""
+        return self.unchecked.many > 0
 
     def _decide(self, clock: Clock, who: str) -> Iterator[Choice]:
         """Yield doubts without a proposal, and what the other proposed; beside a scanner the first person proposes."""
         other = "second" if who == "first" else "first"
-        to_read = bool(self.to_lay or self.read is not None)
+        to_read = self._is_reading()
         if self.doubts.many and (who == "first" or (self.kind == "camera" and to_read) or self._is_idle()):
             start = max(clock.now, self.doubts.since)
             yield Choice(start, clock, lambda: self._propose(clock, who), proposes=True)
@@ -233,9 +254,13 @@ class TwoPeople(Evening):
             start = max(clock.now, self.proposals[other].since)
             yield Choice(start, clock, lambda: self._agree(clock, who, other))
 
+    def _is_reading(self) -> bool:
+        """Whether the machine has a stack, or one is left for it."""
+        return bool(self.to_lay or self.read is not None)
+
     def _is_idle(self) -> bool:
         """Whether no stack is left to read or to look at."""
-        return not self.to_lay and self.read is None and not self.unchecked.many
+        return not self._is_reading() and not self.unchecked.many
 
     def _lay(self) -> None:
         """Lay or feed the next stack."""
@@ -268,11 +293,14 @@ class TwoPeople(Evening):
     def _propose(self, clock: Clock, who: str) -> None:
         work = self if who == "first" else self.other
         many = self.doubts.many
-        until = self.machine_free - clock.now if who == "first" and self.read is not None else inf
-        self._do("doubtful lines", clock, lambda: work.propose(until))
+        self._do("doubtful lines", clock, lambda: work.propose(self._until(who, clock.now)))
         left = self._asked()
         self.doubts.many = left
         self.proposals[who].add(many - left, clock.now)
+
+    def _until(self, who: str, now: float) -> float:
+        """Return for how long somebody may decide doubts before something else has to be done."""
+        return self.machine_free - now if who == "first" and self.read is not None else inf
 
     def _asked(self) -> int:
         """Return how many doubts nobody has proposed anything for."""

@@ -83,6 +83,18 @@ def test_later_checks_of_a_pass_plant_fewer_and_show_each_mark_once() -> None:
     assert sum(len(one.planted) for one in checks) >= contact.LEAST_PLANTED
 
 
+def test_the_share_of_planted_marks_is_of_the_whole_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contact, "PLANTED", 0.4)
+    session = read_by_machine(60)
+    counting.start_pass(session, R, PassKind.CONTACT, stack_size=20)
+    whole = contact.work(session, R, 2, chance=Random(1))
+    first = replace(whole, stacks=(1,), crops=tuple(crop for crop in whole.crops if crop.at.stack == 1))
+    contact.finish(session, R, first, [crop for crop in first.crops if crop.planted], 1)
+    rest = contact.work(session, R, 2, chance=Random(2))
+    planted = sum(crop.planted for work in (first, rest) for crop in work.crops)
+    assert planted == round(0.4 * 60), "what the first check planted counts for the next one"
+
+
 def test_planted_crops_show_the_opposite_of_what_is_said_of_them() -> None:
     session = read_by_machine()
     work = begun(session)

@@ -94,6 +94,23 @@ def _judge_with_one_pin(desk: Driver) -> None:
     agree(desk, TYPIST2)
 
 
+def test_stack_after_stack_is_checked_by_the_keyboard_alone(desk: Driver) -> None:
+    page = desk.stage("count").contact
+    assert page.begin.isVisible()
+
+    def press() -> None:
+        desk.shell.activateWindow()
+        desk.qtbot.keyClick(desk.shell, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        desk.settle()
+
+    press()
+    assert page.record.isVisible()
+    see_all(desk, page.grid, set())
+    press()
+    assert len(desk.ask(lambda s: s.round(R).passes[2].checks)) == 1
+    assert not page.record.isVisible()
+
+
 def test_nothing_on_the_pages_tells_a_planted_mark(desk: Driver) -> None:
     page = begun(desk)
     groups = {cell.group for cell in page.grid.cells if cell.id.planted}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
@@ -18,6 +19,7 @@ from tests.ui.test_stages import give_pin
 from ui.stages.disputes.deciding_view import look
 from ui.stages.disputes.group_page import StandingDialog
 from ui.widgets.controls import select
+from ui.widgets.crop_grid import CropCell, CropGrid
 
 Start = Callable[..., Driver]
 
@@ -115,6 +117,45 @@ def test_nothing_is_agreed_to_before_every_page_was_seen(start: Start) -> None:
         page.grid.grab()
         desk.settle()
     assert page.confirm.isEnabled()
+
+
+def test_what_is_proposed_meanwhile_stands_behind_what_somebody_is_looking_at(start: Start) -> None:
+    desk, stage = opened(start, *[(struck(1), (line(2),))] * 12, teller=TYPIST2)
+
+    def propose(first: int, last: int, *numbers: int) -> None:
+        decided = [((1, sheet), struck(*numbers)) for sheet in range(first, last + 1)]
+        desk.act(lambda session: deciding.propose_all(session, R, decided))
+        desk.settle()
+
+    propose(2, 8, 1, 2)
+    stage.tabs.turn("together")
+    desk.settle()
+    page = stage.together
+    grid = page.grid
+    grid.resize(grid.width(), grid.minimumHeight())
+    grid.grab()
+    press(desk, grid, Qt.Key.Key_Space)
+    grid.grab()
+    before = grid.page, grid.shown()
+    propose(1, 1, 1, 2)
+    propose(9, 9, 1)
+    assert (grid.page, grid.shown()) == before, "the page in front of the second member stays"
+    assert {cell.id[0][1] for cell in grid.cells[-2:]} == {1, 9}
+    assert not page.confirm.isEnabled(), "nobody was shown the later ones"
+
+
+def test_a_proposal_that_was_changed_is_looked_at_again(qtbot: QtBot) -> None:
+    grid = CropGrid(lambda _: None)
+    qtbot.addWidget(grid)
+    grid.show()
+    cells = [CropCell(number, "gạch") for number in range(3)]
+    for words, again in (("gạch", True), ("không gạch", False)):
+        grid.put(cells, stay=True)
+        grid.grab()
+        grid.hide()
+        grid.put([CropCell(0, words), *cells[1:]], stay=True)
+        assert grid.all_seen is again
+        grid.show()
 
 
 def test_a_standing_decision_comes_with_its_proposal_for_that_kind(start: Start) -> None:

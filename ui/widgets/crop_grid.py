@@ -76,6 +76,7 @@ class CropGrid(QWidget):
         self._pictures: dict[object, QImage] = {}
         self._asked: set[object] = set()
         self._seen: set[object] = set()
+        self._batches: dict[object, int] = {}
         # Pages are counted as seen while they are painted, where nothing else may change.
         self._did_see.connect(self.did_change, Qt.ConnectionType.QueuedConnection)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -85,18 +86,33 @@ class CropGrid(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(GRID * 100), px(GRID * 50))
 
-    def put(self, cells: Sequence[CropCell]) -> None:
-        """Show other cells, from the first page; what was seen and taken out of those that stay is kept."""
-        self.cells = tuple(cells)
+    def put(self, cells: Sequence[CropCell], *, stay: bool = False) -> None:
+        """Show other cells; what was taken out of those that stay is kept, and seen while they say the same.
+
+        Args:
+            stay: cells that were there keep their page in front of whoever is looking at it, and new ones come behind
+                them, on pages of their own. Otherwise the first page is shown.
+        """
+        before = {cell.id: cell for cell in self.cells}
+        first = self._page().first
+        stood = tuple(cell.id for cell in self.cells[first:])
         known = {cell.id for cell in cells}
+        batches = {one: batch for one, batch in self._batches.items() if one in known} if stay else {}
+        later = max(batches.values(), default=-1) + 1
+        self._batches = {cell.id: batches.get(cell.id, later) for cell in cells}
+        self.cells = tuple(sorted(cells, key=lambda cell: self._batches[cell.id]))
         self.taken_out &= known
-        self._seen &= known
+        # A proposal that somebody changed is another one: under the same crop stand other words.
+        self._seen &= {cell.id for cell in cells if before.get(cell.id) == cell}
         self._pictures = {one: picture for one, picture in self._pictures.items() if one in known}
         # Pictures that were asked for and have not come are asked for again.
         self._asked &= set(self._pictures)
         self.page = 0
-        self.place = 0
         self._lay_out()
+        places = {cell.id: place for place, cell in enumerate(self.cells)}
+        at = next((places[one] for one in stood if one in places), 0) if stay else 0
+        self.page = self._page_of(at)
+        self.place = min(self.place, max(0, len(self.shown()) - 1)) if stay else 0
         self._show()
 
     def forget(self) -> None:
@@ -116,10 +132,10 @@ class CropGrid(QWidget):
         first = 0
         while first < len(self.cells):
             large = self.cells[first].large
-            alike_of = (large, self.cells[first].group)
+            alike_of = self._alike(self.cells[first])
             wide, high = LARGE if large else self._size
             alike = next(
-                (n for n, cell in enumerate(self.cells[first:]) if (cell.large, cell.group) != alike_of),
+                (n for n, cell in enumerate(self.cells[first:]) if self._alike(cell) != alike_of),
                 len(self.cells) - first,
             )
             across = max(1, self.width() // px(GRID * wide))
@@ -129,6 +145,14 @@ class CropGrid(QWidget):
             first += made[-1].cells
         self._pages = tuple(made)
         self.page = min(self.page, max(0, len(made) - 1))
+
+    def _alike(self, cell: CropCell) -> tuple[object, ...]:
+        """Return what the cells of one page have in common."""
+        return (cell.large, cell.group, self._batches.get(cell.id, 0))
+
+    def _page_of(self, place: int) -> int:
+        """Return the page that holds a cell."""
+        return next((n for n, one in enumerate(self._pages) if one.first <= place < one.first + one.cells), 0)
 
     @property
     def pages(self) -> int:
@@ -193,7 +217,7 @@ class CropGrid(QWidget):
         # At another size the page is shown that holds the crop which stood first.
         at = self._page().first
         self._lay_out()
-        self.page = next((n for n, one in enumerate(self._pages) if one.first <= at < one.first + one.cells), 0)
+        self.page = self._page_of(at)
         self._show()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

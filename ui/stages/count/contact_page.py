@@ -121,7 +121,8 @@ class ContactPage(QWidget):
         self.room = QWidget()
         column.addWidget(self.room, 1)
         acts = across(gap=1)
-        self.begin = button(t("contact.begin"), self._begin, kind="primary", needs="enter")
+        # The same key as to record: stack after stack is checked without a hand on the mouse.
+        self.begin = button(t("contact.begin"), self._begin, kind="primary", key="Ctrl+Return", needs="enter")
         self.record = button(t("contact.finish"), self._finish, kind="primary", key="Ctrl+Return", needs="enter")
         self.legend = note(t("contact.legend"))
         acts.addWidget(self.legend, 1)

@@ -64,7 +64,9 @@ class ConfirmPage(QWidget):
                     large=one.line is None,
                 )
                 for words, one in rows
-            )
+            ),
+            # The other person may go on proposing beside this: nothing may slip under the eye that confirms.
+            stay=True,
         )
         self._say()
 

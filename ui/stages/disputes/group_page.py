@@ -146,7 +146,9 @@ class GroupPage(QWidget):
             # By what the rule measured: what differs from its neighbours stands at an edge of the order.
             if one.kind == kind and _is_grouped(one)
         }
-        self.grid.put(tuple(CropCell(cell, where(one), large=one.line is None) for cell, one in self.asked.items()))
+        cells = tuple(CropCell(cell, where(one), large=one.line is None) for cell, one in self.asked.items())
+        # Each entry of the journal fills the list again: the page in front of somebody stays there.
+        self.grid.put(cells, stay=True)
         self._offer_rulings()
         self._say()
 
