@@ -91,6 +91,8 @@ class Evening(Doubts):
         self.folder = folder
         self.box = box
         self.sheets: tuple[Ballot, ...] = tuple(one.truth for one in next(iter(box.values())))
+        self.leads = SECRETARY
+        """Who counts the box and judges what differs."""
         self.stack_size = STACK
         self.starts: tuple[int, ...] = tuple(range(0, len(self.sheets), STACK))
         """The first sheet of each stack."""
@@ -153,7 +155,7 @@ class Evening(Doubts):
         """Two people count the sheets of the opened box before anybody looks at one, and enter the number."""
         me = self.person
         me.effort.seconds_else += BY_HAND * len(self.sheets) / 2
-        self.sit(SECRETARY)
+        self.sit(self.leads)
         stage = self.stage("issue")
         me.think()
         me.write(stage.box, str(len(self.sheets)))
@@ -259,7 +261,7 @@ class Evening(Doubts):
     def judge(self) -> None:
         """Each line on which the passes differ: the sheet is found, its line looked at, a number pressed."""
         me = self.person
-        self.sit(SECRETARY)
+        self.sit(self.leads)
         stage = self.stage("count")
         me.turn(stage.tabs, "judge")
         lines = 0
@@ -311,7 +313,7 @@ class Evening(Doubts):
             grid.grab()
             if grid.page + 1 == grid.pages:
                 break
-            me.key(grid, Qt.Key.Key_Space)
+            me.turn_page(grid)
         me.settle()
         notes = self.taken.notes
         notes["contact pages"] = notes.get("contact pages", 0) + grid.pages
@@ -358,13 +360,22 @@ class Evening(Doubts):
 
     def result(self) -> None:
         """The head and the secretary lock the result; it is announced."""
+        self.lock()
+        self.announce()
+
+    def lock(self) -> None:
+        """The head locks the result, the secretary agrees."""
         me = self.person
         self.sit(HEAD)
         stage = self.stage("result")
         me.think(3)
         me.press(stage.close_round)
         me.answer_pin(SECRETARY, PIN)
-        me.press(stage.announce)
+
+    def announce(self) -> None:
+        """The head announces the result."""
+        me = self.person
+        me.press(self.stage("result").announce)
         me.think()
         me.answer_yes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import inf
 from typing import Any
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.comparing import value_of
+from ballotcount.domain.state.counting import SheetKey
 from ballotcount.sample.steps import MEMBER, OTHER, PIN
 from ballotcount.service.entry_text import shown_entry
 from tests.journeys.ballot_box import ROUND
@@ -32,6 +34,10 @@ class Doubts:
     person: Person
     taken: WayTaken
     leaves_at: float
+    not_there: frozenset[SheetKey] = frozenset()
+    """Sheets that are not proposed yet at the moment that is played; the record holds them already."""
+    held = False
+    """Whether there were such sheets the time before."""
 
     def stage(self, name: str) -> Any:
         """Open a stage by the rail."""
@@ -43,6 +49,9 @@ class Doubts:
 
     def _sheet(self, stack: int, sheet: int) -> Ballot:
         raise NotImplementedError
+
+    def proposed(self) -> None:
+        """Something was proposed just now."""
 
     def rule(self) -> None:
         """One key for each doubtful line; then the second member looks at all of them and gives one PIN."""
@@ -72,6 +81,7 @@ class Doubts:
             me.think(2)  # the line, and what the machine saw
             asked += 1
             me.key(page, self._answer(page))
+            self.proposed()
         notes = self.taken.notes
         notes["lines asked one by one"] = notes.get("lines asked one by one", 0) + asked
 
@@ -79,18 +89,28 @@ class Doubts:
         """Look at everything that was proposed and agree with one PIN; False where nothing was."""
         me = self.person
         stage = self.stage("disputes")
-        me.turn(stage.tabs, "together")
+        if not stage.together.isVisible():
+            me.turn(stage.tabs, "together")
+        if self.held:
+            # They were in the record before their time; nobody was shown them, so they are not in front of anybody.
+            stage.together.grid.forget()
+            stage.together.show_view(stage.together.view)
+        self.held = bool(self.not_there)
         grid = stage.together.grid
         if not grid.cells:
             return False
         while True:
-            me.think(len(grid.shown()))
+            there = [cell for cell in grid.shown() if cell.id[0] not in self.not_there]
+            me.think(len(there))
+            grid.taken_out -= {cell.id for cell in there}
+            grid.taken_out |= {cell.id for cell in grid.shown() if cell not in there}
+            grid.did_change.emit()
             grid.grab()
             if grid.page + 1 >= grid.pages:
                 break
-            me.key(grid, Qt.Key.Key_Space)
+            me.turn_page(grid)
         me.settle()
-        me.press(stage.together.confirm)
+        me.shortcut(Qt.Key.Key_Return)
         me.answer_pin(teller, PIN)
         return True
 
@@ -99,14 +119,17 @@ class Doubts:
         me = self.person
         me.turn(stage.tabs, "groups")
         page = stage.groups
-        for place in range(page.kind.count()):
-            if place:
-                page.kind.setCurrentIndex(min(place, page.kind.count() - 1))
-                page.kind.activated.emit(page.kind.currentIndex())
+        done: set[tuple[str, str]] = set()
+        while kinds := [kind for kind in self._worth_a_group(page) if kind not in done]:
+            done.add(kinds[0])
+            place = page.kinds.index(kinds[0])
+            if place != page.kind.currentIndex():
+                page.kind.setCurrentIndex(place)
+                page.kind.activated.emit(place)
                 me._point(2)
                 me.settle()
             lines = [one for one in page.asked.values() if one.line is not None]
-            if len(lines) < FEW or me.effort.people + THINK * len(lines) + OPENED > self.leaves_at:
+            if me.effort.people + THINK * len(lines) + OPENED > self.leaves_at:
                 continue
             struck = {(one.key, one.line) for one in lines if self._struck(one)}
             usual = len(struck) * 2 >= len(lines)
@@ -120,14 +143,20 @@ class Doubts:
                 grid.grab()
                 if grid.page + 1 >= grid.pages:
                     break
-                me.key(grid, Qt.Key.Key_Space)
+                me.turn_page(grid)
             me.settle()
             if not usual:
                 me._point(2)
                 page.ruling.setCurrentIndex(1)
             self.taken.notes["lines in groups"] = self.taken.notes.get("lines in groups", 0) + len(lines)
-            me.press(page.propose)
+            me.shortcut(Qt.Key.Key_Return)
+            self.proposed()
         me.turn(stage.tabs, "decide")
+
+    def _worth_a_group(self, page: Any) -> list[tuple[str, str]]:
+        """Return the kinds of which there are some; the list names each with its number, the largest first."""
+        many = Counter(one.kind for one in page.book.waiting() if one.line is not None)
+        return [kind for kind in page.kinds if many[kind] >= FEW]
 
     def _struck(self, question: Any) -> bool:
         return value_of(self._sheet(*question.key), question.line) is not None

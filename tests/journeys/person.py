@@ -172,6 +172,13 @@ class Person(AtDesk):
         QTest.keyClick(widget, key, modifier)
         self.settle()
 
+    def turn_page(self, grid: QWidget) -> None:
+        """Press Space with the left hand; the right one stays at the mouse."""
+        self.effort.keys += 1
+        self._touch()
+        QTest.keyClick(grid, Qt.Key.Key_Space)
+        self.settle()
+
     def suggest(self, field: QLineEdit | QPlainTextEdit, letters: str, words: str) -> None:
         """Type letters and take a phrase that is offered under the field, by the arrow keys."""
         made = field.findChild(Suggestions)

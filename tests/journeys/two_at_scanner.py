@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from math import inf
 
 from ballotcount.domain.layout import SlipCode
-from ballotcount.sample.steps import HEAD
 from tests.journeys.evening import BY_HAND, Evening
 from tests.journeys.keystrokes import Effort
 from tests.journeys.two_people import HARDLY, Choice, Clock, TwoPeople
 from tests.journeys.way_taken import WayTaken
 
 SHEETS_OF_FEEDER = 100
-"""Sheets in the feeder at most, slips too; it is filled again when it is empty. Ricoh fi-8170: 100 sheets of 80 g/m2."""
+"""Sheets in the feeder at most, slips too; filled again when it is empty. Ricoh fi-8170: 100 sheets of 80 g/m2."""
 SMALL_STACK = 20
 """Ballots of a stack: the sooner the first one ends, the sooner somebody checks it."""
 WORTH_A_CHECK = 2
@@ -34,13 +33,11 @@ class Fed:
     Attributes:
         number: of the stack, from 1.
         out: when its slip has come out.
-        typed: when its number was typed.
     """
 
     number: int
     first: int
     out: float
-    typed: float
 
 
 class TwoAtScanner(TwoPeople):
@@ -49,12 +46,12 @@ class TwoAtScanner(TwoPeople):
     def play(self, way: str) -> WayTaken:
         """Count the box, from the opened box to the signed minutes."""
         self.stack_size = SMALL_STACK
-        self.starts = tuple(range(0, len(self.sheets), SMALL_STACK))
+        self.starts = small_first_and_last(len(self.sheets))
         return super().play(way)
 
     def _open_box(self) -> None:
         """Both count by hand; while the first enters the number, the second sits down and fills the feeder."""
-        self._do("second window", self.theirs, lambda: self.other.sit(HEAD))
+        self._do("second window", self.theirs, lambda: self.other.sit(self.other.leads))
         self._do("counted by hand", self.mine, self.collect)
         self.theirs.now += BY_HAND * len(self.sheets) / 2
         self.feeding: deque[Fed] = deque()
@@ -67,6 +64,7 @@ class TwoAtScanner(TwoPeople):
 
     def _begin(self, kind: str) -> None:
         super()._begin(kind)
+        self.typed: dict[int, float] = {}
         self._feed()
 
     def _lay_together(self, work: Evening) -> None:
@@ -90,16 +88,20 @@ class TwoAtScanner(TwoPeople):
         return self._end_of(first) - first + 1
 
     def _feed(self) -> None:
-        """The scanner takes what lies in the feeder; meanwhile the first person types the numbers on the slips."""
+        """The scanner takes what lies in the feeder; the first person types numbers and lays the next pile."""
         self.scanner.now = max(self.scanner.now, self.mine.now)
         for number, first in self.laid:
             # The slower of feeder and reader; a slip is one more sheet.
             seconds = self.machine_seconds(self.kind, first) + self.feeder
             self.taken.steps.setdefault(f"the {self.kind} works", Effort()).machine += seconds
             self.scanner.now += seconds
-            self._do("numbers of slips", self.mine, lambda first=first: self._type_number(first))  # type: ignore[misc]
-            self.feeding.append(Fed(number, first, out=self.scanner.now, typed=self.mine.now))
+            self.feeding.append(Fed(number, first, out=self.scanner.now))
         self.laid = []
+        if not self.typed:
+            # Of all stacks at once: before the first check is done there is nothing else to do.
+            for number, first in enumerate(self.starts, start=1):
+                self._do("numbers of slips", self.mine, lambda first=first: self._type_number(first))  # type: ignore[misc]
+                self.typed[number] = self.mine.now
         if self.stacks:
             self._do("stacks laid together", self.mine, lambda: self._lay_together(self))
 
@@ -114,11 +116,11 @@ class TwoAtScanner(TwoPeople):
         """Yield the next stack that comes out of the scanner; nobody has to do anything for it."""
         if self.feeding:
             fed = self.feeding[0]
-            yield Choice(max(fed.out, fed.typed), self.scanner, self._come_out)
+            yield Choice(max(fed.out, self.typed[fed.number]), self.scanner, self._come_out)
 
     def _come_out(self) -> None:
         fed = self.feeding.popleft()
-        moment = max(fed.out, fed.typed)
+        moment = max(fed.out, self.typed[fed.number])
         held = self._end_of(fed.first) - fed.first
         me = self.person
         before = me.effort.machine
@@ -136,7 +138,7 @@ class TwoAtScanner(TwoPeople):
         mine = self.mine
         empty = max(mine.now, self.scanner.now)
         if self.laid:
-            yield Choice(empty, mine, self._fill_again)
+            yield Choice(empty, mine, self._fill_again, apart=True)
         if not self.laid or mine.now + HARDLY < empty:
             yield from self._decide(mine, "first")
 
@@ -148,6 +150,11 @@ class TwoAtScanner(TwoPeople):
         """Return for how long somebody may decide doubts before something else has to be done."""
         return self.scanner.now - now if who == "first" and self.laid else inf
 
+    def _for_second(self) -> Iterator[Choice]:
+        """Yield proposals before contact sheets while the scanner works: there are enough for one PIN by then."""
+        found = list(super()._for_second())
+        yield from (reversed(found) if self._is_reading() else found)
+
     def _may_check(self) -> bool:
         least = WORTH_A_CHECK if self.checked and self._is_reading() else 1
         return self.unchecked.many >= least
@@ -155,3 +162,10 @@ class TwoAtScanner(TwoPeople):
     def _check(self) -> None:
         super()._check()
         self.checked = True
+
+
+def small_first_and_last(sheets: int) -> tuple[int, ...]:
+    """Return the starts of stacks: half a stack first, so that a check begins early; a long last one as two."""
+    starts = (0, *range(SMALL_STACK // 2, sheets, SMALL_STACK))
+    held = sheets - starts[-1]
+    return (*starts, starts[-1] + -(-held // 2)) if held > SMALL_STACK / 2 else starts

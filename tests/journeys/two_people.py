@@ -1,6 +1,6 @@
 """An evening of two people at one laptop: one lays or feeds the sheets, the other decides and checks beside it.
 
-The secretary counts at the first window, the head sits at the second one. What each does is counted as before, by the
+The head counts at the first window, the secretary sits at the second one. What each does is counted as before, by the
 keys, looks and waiting of that person, and put on a clock of their own. Nobody begins with sheets before their stack is
 closed, nor agrees before something was proposed: that is where the one waits for the other. The first who is free takes
 what waits, doubts too. The time of the evening is that of the later clock.
@@ -8,16 +8,18 @@ what waits, doubts too. The time of the evening is that of the later clock.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import inf
 from time import process_time
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import Qt
 
+from ballotcount.domain.state import DisputeStage
+from ballotcount.domain.state.counting import SheetKey
 from ballotcount.sample.steps import HEAD, SECRETARY
 from ballotcount.service import deciding
 from tests.journeys.ballot_box import ROUND
@@ -26,12 +28,14 @@ from tests.journeys.keystrokes import KEY, POINT, Effort
 from tests.journeys.person import Person
 from tests.journeys.way_taken import STACK, WayTaken
 from ui.app import Program
+from ui.second_window import SHOWN
 
 HARDLY = 5.0
 """Seconds before the scanner is done in which nothing else is begun. Chosen."""
-WORTH_A_PIN = 4
+LONG_BUSY = 15.0
+"""Seconds for which the first person is busy before the second one begins with doubts at the end. Chosen."""
+WORTH_A_PIN = 8
 """Proposed lines for which somebody agrees before the end, at least. Chosen."""
-
 CONTACT = 30.0
 """Seconds of a contact check at least: what the other begins before they are over knows nothing of what was found."""
 
@@ -42,19 +46,19 @@ class Choice(NamedTuple):
     Attributes:
         start: when it can begin.
         clock: whose it is.
-        lasts: seconds that it takes at least; a proposal that the other begins meanwhile is played before it.
-        proposes: whether it is such a proposal.
+        lasts: seconds before which nothing comes of it; what the other begins meanwhile is played before it.
+        apart: whether it can be, as it needs nothing of what the other does meanwhile.
     """
 
     start: float
     clock: Clock
     act: Callable[[], None]
     lasts: float = 0.0
-    proposes: bool = False
+    apart: bool = False
 
     def is_before(self, other: Choice) -> bool:
         """Whether it is played before what the other person may do."""
-        return self.start < other.start + (other.lasts if self.proposes else 0.0)
+        return self.start < other.start + (other.lasts if self.apart else 0.0)
 
 
 class Beside(Person):
@@ -78,12 +82,10 @@ class Beside(Person):
         return self.shell.desk
 
     def open(self, name: str, place: int) -> Any:
-        """Press the button of a stage."""
+        """Press the key of a stage."""
         if self.shell.current.name != name:
-            made = next(one for one in self.shell.choice.findChildren(QPushButton) if one.property("value") == name)
-            self._point()
-            QTest.mouseClick(made, Qt.MouseButton.LeftButton, pos=QPoint(made.width() // 2, made.height() // 2))
-            self.settle()
+            key = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)[SHOWN.index(name)]
+            self.shortcut(key, Qt.KeyboardModifier.AltModifier)
         assert self.shell.current.name == name
         return self.shell.current
 
@@ -116,25 +118,35 @@ class Waiting:
     """Work that waits for somebody.
 
     Attributes:
-        since: when it came; of doubts the first, of all else the last.
+        since: when the first of it came; who is free may begin with that.
+        last: when the last of it came.
     """
 
     many: int = 0
     since: float = 0.0
+    last: float = 0.0
 
     def add(self, many: int, moment: float) -> None:
         """More of it came."""
+        self.since = self.since if self.many else moment
         self.many += many
-        self.since = max(self.since, moment)
+        self.last = moment
 
     def put(self, many: int, moment: float) -> None:
-        """So much waits now; who is free may begin with what came first."""
+        """So much waits now."""
         self.since = self.since if self.many else moment
         self.many = many
 
     def clear(self) -> None:
         """Somebody took all of it."""
         self.many = 0
+
+
+class Proposed(NamedTuple):
+    """A sheet that somebody proposed a ruling for: when, and how many of its lines were asked."""
+
+    moment: float
+    lines: int
 
 
 class TwoPeople(Evening):
@@ -147,6 +159,9 @@ class TwoPeople(Evening):
         beside = Beside(self.person.program)
         self.other = Evening(beside, self.folder, self.box, self.seed)
         self.other.taken = self.taken
+        # Only the head locks the result, so the head stays at the window where that is done.
+        self.leads = HEAD
+        self.other.leads = SECRETARY
         self.kind = kind
         if self.stack_size == STACK:
             self.starts = last_halved(self.starts, len(self.sheets))
@@ -155,19 +170,29 @@ class TwoPeople(Evening):
         self.theirs = Clock()
         self._open_box()
         self._count(kind)
-        end = max(self.mine.now, self.theirs.now)
-        self.mine.until(end)
-        self._do("differences", self.mine, self.judge)
+        self._meet()
+        if self._differ():
+            self._do("differences", self.mine, self.judge)
         self._finish()
         self.taken.wall = self.mine.now
         self.taken.notes["first person waited, s"] = self.mine.waited
         self.taken.notes["second person waited, s"] = self.theirs.waited
         return self.taken
 
+    def _meet(self) -> None:
+        """Both have nothing else to do before the other is done."""
+        self.mine.until(self.theirs.now)
+        self.theirs.until(self.mine.now)
+
+    def _differ(self) -> bool:
+        """Whether the passes differ; the page of the result says so."""
+        count = self.person.ask(lambda session: session.round(ROUND).count)
+        return any(count.differences(stack) for stack in count.stack_numbers())
+
     def _open_box(self) -> None:
         """Both count by hand what is in the box; the second person sits down."""
         self._do("counted by hand", self.mine, self.collect)
-        self._do("second window", self.theirs, lambda: self.other.sit(HEAD))
+        self._do("second window", self.theirs, lambda: self.other.sit(self.other.leads))
         self.theirs.until(self.mine.now)
 
     def _do(self, name: str, clock: Clock, act: Callable[[], object], *, hidden: bool = False) -> None:
@@ -194,7 +219,7 @@ class TwoPeople(Evening):
         self.to_lay = list(self.starts)
         self.unchecked = Waiting()
         self.doubts = Waiting()
-        self.proposals = {"first": Waiting(), "second": Waiting()}
+        self.proposals: dict[str, dict[SheetKey, Proposed]] = {"first": {}, "second": {}}
         self._begin(kind)
         while True:
             mine = min(self._for_first(), key=lambda one: one.start, default=None)
@@ -211,7 +236,7 @@ class TwoPeople(Evening):
     def _begin(self, kind: str) -> None:
         """Begin the machine's pass."""
         run: list[Any] = []
-        self._do("the machine's pass begun", self.mine, lambda: run.append(self.begin_machine(kind, SECRETARY)))
+        self._do("the machine's pass begun", self.mine, lambda: run.append(self.begin_machine(kind, self.leads)))
         self.run = run[0]
         self.machine_free = self.mine.now
 
@@ -235,8 +260,12 @@ class TwoPeople(Evening):
         """Yield what the second person may do: contact sheets before doubts, as doubts wait for them."""
         theirs = self.theirs
         if self._may_check():
-            yield Choice(max(theirs.now, self.unchecked.since), theirs, self._check, CONTACT)
+            yield Choice(max(theirs.now, self._worth_since()), theirs, self._check, CONTACT)
         yield from self._decide(theirs, "second")
+
+    def _worth_since(self) -> float:
+        """Return when enough stacks for a contact check were closed."""
+        return self.unchecked.last
 
     def _may_check(self) -> bool:
         """Whether a contact check is worth beginning."""
@@ -246,13 +275,17 @@ class TwoPeople(Evening):
         """Yield doubts without a proposal, and what the other proposed; beside a scanner the first person proposes."""
         other = "second" if who == "first" else "first"
         to_read = self._is_reading()
-        if self.doubts.many and (who == "first" or (self.kind == "camera" and to_read) or self._is_idle()):
+        helps = self._is_idle() and self.mine.now > clock.now + LONG_BUSY
+        if self.doubts.many and (who == "first" or (self.kind == "camera" and to_read) or helps):
             start = max(clock.now, self.doubts.since)
-            yield Choice(start, clock, lambda: self._propose(clock, who), proposes=True)
+            yield Choice(start, clock, lambda: self._propose(clock, who), apart=True)
+        waiting = sorted(self.proposals[other].values())
         more_to_come = bool(to_read or self.unchecked.many or self.doubts.many)
-        if self.proposals[other].many >= (WORTH_A_PIN if more_to_come else 1):
-            start = max(clock.now, self.proposals[other].since)
-            yield Choice(start, clock, lambda: self._agree(clock, who, other))
+        least = WORTH_A_PIN if more_to_come else min(WORTH_A_PIN, sum(one.lines for one in waiting))
+        for one, lines in zip(waiting, accumulate(one.lines for one in waiting), strict=True):
+            if lines >= least:
+                yield Choice(max(clock.now, one.moment), clock, lambda: self._agree(clock, who, other))
+                break
 
     def _is_reading(self) -> bool:
         """Whether the machine has a stack, or one is left for it."""
@@ -283,42 +316,58 @@ class TwoPeople(Evening):
 
     def _check(self) -> None:
         self.unchecked.clear()
-        self._do("contact sheets", self.theirs, lambda: self.other.contact(HEAD))
+        self._do("contact sheets", self.theirs, lambda: self.other.contact(self.other.leads))
         # The window that the other one types into takes the keyboard when a stack is closed; a click brings it back.
         self.theirs.now += POINT + KEY
-        found = self._asked()
+        found = self._open().total()
         if found:
             self.doubts.put(found, self.theirs.now)
 
     def _propose(self, clock: Clock, who: str) -> None:
+        """Propose for what is asked; each proposal is there as soon as it is made."""
         work = self if who == "first" else self.other
-        many = self.doubts.many
+        start = clock.now - work.person.effort.people
+        before = self._open()
+
+        def note() -> None:
+            now = self._open()
+            for key in before.keys() - now.keys():
+                self.proposals[who].setdefault(key, Proposed(start + work.person.effort.people, before[key]))
+
+        work.proposed = note  # type: ignore[method-assign]
         self._do("doubtful lines", clock, lambda: work.propose(self._until(who, clock.now)))
-        left = self._asked()
-        self.doubts.many = left
-        self.proposals[who].add(many - left, clock.now)
+        self.doubts.many = self._open().total()
 
     def _until(self, who: str, now: float) -> float:
         """Return for how long somebody may decide doubts before something else has to be done."""
         return self.machine_free - now if who == "first" and self.read is not None else inf
 
-    def _asked(self) -> int:
-        """Return how many doubts nobody has proposed anything for."""
-        return self.person.ask(lambda session: len(deciding.questions(session, ROUND)))
+    def _open(self) -> Counter[SheetKey]:
+        """Return the sheets that nobody has proposed anything for, with how many of their lines are asked."""
+        return Counter(self.person.ask(lambda session: [one.key for one in deciding.questions(session, ROUND)]))
 
     def _agree(self, clock: Clock, who: str, other: str) -> None:
+        """Agree to what the other has proposed by now."""
         work = self if who == "first" else self.other
-        self.proposals[other].clear()
-        self._do("proposals agreed to", clock, lambda: work.agree(SECRETARY if who == "first" else HEAD))
+        proposals = self.proposals[other]
+        work.not_there = frozenset(key for key, one in proposals.items() if one.moment > clock.now)
+        self._do("proposals agreed to", clock, lambda: work.agree(work.leads))
+        found = self.person.ask(lambda session: session.round(ROUND).count.disputes())
+        left = {one.key for one in found if one.stage is DisputeStage.PROPOSED}
+        self.proposals[other] = {key: one for key, one in proposals.items() if key in left}
 
     def _finish(self) -> None:
-        """The head comes to the first window; both lock the result, read the minutes and sign."""
+        """Both lock the result at the head's window; while the head announces it, the secretary makes the minutes."""
+        self._do("result locked", self.mine, self.lock)
+        self.theirs.until(self.mine.now)
+        self._do("announced", self.mine, self.announce)
+        self._do("minutes made", self.theirs, self.other.make_minutes)
+        self._meet()
         self.person.program.close_second()
         self.person.settle()
-        self._do("result locked and announced", self.mine, self.result)
-        self._do("minutes made", self.mine, self.make_minutes)
-        signing = Effort(thinks=6, machine=PRINTED)
-        signing.seconds_else = 4 * SIGNED  # three copies go round between two people
+        # Each reads the figures over on a copy; then three copies go round between two people.
+        signing = Effort(thinks=3, machine=PRINTED)
+        signing.seconds_else = 4 * SIGNED
         self.taken.steps["minutes printed, read by both, signed"] = signing
         self.mine.now += signing.seconds
 

@@ -87,23 +87,24 @@ class CropGrid(QWidget):
         return QSize(px(GRID * 100), px(GRID * 50))
 
     def put(self, cells: Sequence[CropCell], *, stay: bool = False) -> None:
-        """Show other cells; what was taken out of those that stay is kept, and seen while they say the same.
+        """Show other cells; those that stay and say the same are still taken out or shown already.
 
         Args:
-            stay: cells that were there keep their page in front of whoever is looking at it, and new ones come behind
+            stay: cells that were there keep the page that is shown, and new ones come behind
                 them, on pages of their own. Otherwise the first page is shown.
         """
         before = {cell.id: cell for cell in self.cells}
         first = self._page().first
         stood = tuple(cell.id for cell in self.cells[first:])
         known = {cell.id for cell in cells}
-        batches = {one: batch for one, batch in self._batches.items() if one in known} if stay else {}
+        # A proposal that somebody changed is another one: under the same crop stand other words.
+        same = {cell.id for cell in cells if before.get(cell.id) == cell}
+        batches = {one: batch for one, batch in self._batches.items() if one in same} if stay else {}
         later = max(batches.values(), default=-1) + 1
         self._batches = {cell.id: batches.get(cell.id, later) for cell in cells}
         self.cells = tuple(sorted(cells, key=lambda cell: self._batches[cell.id]))
         self.taken_out &= known
-        # A proposal that somebody changed is another one: under the same crop stand other words.
-        self._seen &= {cell.id for cell in cells if before.get(cell.id) == cell}
+        self._seen &= same
         self._pictures = {one: picture for one, picture in self._pictures.items() if one in known}
         # Pictures that were asked for and have not come are asked for again.
         self._asked &= set(self._pictures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.rules.figures import count
@@ -25,13 +26,21 @@ if TYPE_CHECKING:
 
 
 class ConfirmPage(QWidget):
-    """The proposals of others on pages of crops; every page has to be seen before anything is confirmed."""
+    """The proposals of others on pages of crops; every page has to be seen before anything is confirmed.
+
+    What is proposed while somebody checks these pages waits until they are done with them.
+
+    Attributes:
+        later: proposals that wait.
+    """
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()
         self.stage = stage
         self.view: view_of.DecidingView | None = None
         self.asked: dict[object, LineQuestion] = {}
+        self.later = 0
+        self._opened = False
         column = down(self, gap=1)
         self.words = note()
         column.addWidget(self.words)
@@ -44,6 +53,12 @@ class ConfirmPage(QWidget):
         acts.addWidget(self.confirm)
         column.addLayout(acts)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # What was proposed while the page was hidden belongs to the pages that are shown now.
+        self._opened = True
+        self.stage.refresh()
+
     def show_view(self, view: view_of.DecidingView | None) -> None:
         """Show what waits for a second member, equal rulings together."""
         self.view = view
@@ -54,21 +69,32 @@ class ConfirmPage(QWidget):
             # Whole sheets last: their cells are larger, on pages of their own. Equal rulings stand together.
             key=lambda row: (row[1].line is None, row[0], row[1].kind, row[1].key, str(row[1].line)),
         )
-        self.asked = {(one.key, one.line): one for _, one in rows}
-        self.grid.put(
-            tuple(
-                CropCell(
-                    (one.key, one.line),
-                    # The ruling stands under each crop: what is agreed to is the ruling, not the picture.
-                    t("deciding.confirm.cell", where=where(one), ruling=words),
-                    large=one.line is None,
-                )
-                for words, one in rows
-            ),
-            # The other person may go on proposing beside this: nothing may slip under the eye that confirms.
-            stay=True,
-        )
+        cells = [
+            CropCell(
+                (one.key, one.line),
+                # The ruling stands under each crop: what is agreed to is the ruling, not the picture.
+                t("deciding.confirm.cell", where=where(one), ruling=words),
+                large=one.line is None,
+            )
+            for words, one in rows
+        ]
+        stood = set(self.grid.cells)
+        at_work = self._is_at_work() and stood <= set(cells)
+        self._opened = False
+        # Beside a colleague who goes on proposing, nothing may slip in unnoticed before the PIN.
+        self.later = len(cells) - len(stood) if at_work else 0
+        cells = [cell for cell in cells if cell in stood] if at_work else cells
+        shown = {cell.id for cell in cells}
+        self.asked = {(one.key, one.line): one for _, one in rows if (one.key, one.line) in shown}
+        self.grid.put(cells, stay=at_work)
         self._say()
+
+    def _is_at_work(self) -> bool:
+        """Whether somebody has pages in front of them that can be agreed to.
+
+        Sheets that were taken out stay after the others are agreed to: for them alone no proposal has to wait.
+        """
+        return self.isVisible() and not self._opened and bool(self.grid.cells) and bool(self.keys())
 
     def _say(self) -> None:
         grid = self.grid
@@ -85,6 +111,7 @@ class ConfirmPage(QWidget):
                 out=count(len(grid.taken_out)),
                 sheets=count(len(self.keys())),
             )
+            + (t("deciding.confirm.later", later=count(self.later)) if self.later else "")
         )
 
     def keys(self) -> tuple[SheetKey, ...]:
