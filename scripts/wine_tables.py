@@ -34,13 +34,15 @@ def try_tables(wine: Wine, built: Path, download: Path) -> tuple[list[str], dict
         Faults, and the figures of the run.
     """
     with tempfile.TemporaryDirectory(prefix="ballotcount-wine-") as folder:
-        place = Path(folder) / "BallotCount"
+        # PostgreSQL's programs read names in the code page of Windows, which has few Vietnamese letters.
+        around = Path(folder) / "Nghĩa Đô"
+        place = around / "BallotCount"
         shutil.copytree(built, place)
-        shutil.unpack_archive(str(download), folder)
+        shutil.unpack_archive(str(download), around)
         change_server(place)
-        file = Path(folder) / "day.ballot"
+        file = around / "đại hội.ballot"
         subprocess.run([sys.executable, "-c", SAMPLE, str(file)], check=True)
-        (Path(folder) / "pin").write_bytes(PIN.encode())
+        (around / "pin").write_bytes(PIN.encode())
         return _counted(wine, place / "ballotcount-cli.exe", file)
 
 
@@ -61,7 +63,7 @@ def _counted(wine: Wine, program: Path, file: Path) -> tuple[list[str], dict[str
         figures: dict[str, object] = {"host": round(time.monotonic() - begun)}
         if b"invitation" not in line:
             return [f"host: {(line + host.stdout.read()).decode('utf-8', 'replace')}"], figures
-        table = file.with_name("desk2.table")
+        table = file.with_name("Bàn 2.table")
         home = file.with_name("home.ballot")
         words = str(json.loads(line)["invitation"]).split()
         steps = {

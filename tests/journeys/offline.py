@@ -27,11 +27,15 @@ PAIR = getattr(socket, "_fallback_socketpair", socket.socketpair).__code__
 
 def forbid(event: str, arguments: tuple[Any, ...]) -> None:
     """The hook: end the process where it looks an address up, reaches for one, or starts another program."""
-    inside = sys.platform == "win32" and sys._getframe(1).f_code is PAIR
-    away = event in REACHES and arguments[0].family != LOCAL and not inside
+    away = event in REACHES and arguments[0].family != LOCAL and not _makes_pair()
     if away or event in LOOKS_UP or event in STARTS:
         os.write(2, f"{event} {arguments[1:]!r}\n".encode())
         os._exit(BROKEN)
+
+
+def _makes_pair() -> bool:
+    """Return whether Windows' pair of sockets asks; asked last, because to look at a frame is an event as well."""
+    return sys.platform == "win32" and sys._getframe(2).f_code is PAIR
 
 
 if __name__ == "__main__":

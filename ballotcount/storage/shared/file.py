@@ -14,6 +14,7 @@ from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.journal import Head
 from ballotcount.files.places import write_whole
+from ballotcount.files.plain_names import plain_name
 from ballotcount.storage.home import write_file
 from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared.admission import VIEWER, Admitted
@@ -166,7 +167,7 @@ def connection_of(admitted: Admitted, certificate: Path) -> Mapping[str, Any]:
         "dbname": admitted.database,
         # Not `verify-full`: the certificate is made for the day and names no address.
         "sslmode": "verify-ca",
-        "sslrootcert": str(certificate),
+        "sslrootcert": str(plain_name(certificate)),
         # The door chooses by ALPN, which comes with direct TLS only (libpq 17 and newer).
         "sslnegotiation": "direct",
         "channel_binding": "disable",  # TLS ends at the front; what it would bind to is pinned already

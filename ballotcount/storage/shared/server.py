@@ -25,6 +25,7 @@ from psycopg import sql as quoting
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.files.places import write_whole
+from ballotcount.files.plain_names import plain_folder, plain_name
 from ballotcount.storage.shared import sql
 
 OWNER = "ballot_head"
@@ -213,7 +214,7 @@ class OwnServer:
     def _run(self, program: str, *arguments: str) -> None:
         with tempfile.TemporaryFile() as output:  # pg_ctl keeps a pipe open as long as the server runs
             done = subprocess.run(
-                [str(self._binaries / f"{program}{EXE}"), *arguments],
+                [str(plain_name(self._binaries.parent) / self._binaries.name / f"{program}{EXE}"), *arguments],
                 stdout=output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,
@@ -267,9 +268,12 @@ def threads_library(binaries: Path) -> Path | None:
 
 
 def _place_of(folder: Path) -> Path:
-    """Where the data lie: in the folder, or for root, as on a test machine, where an ordinary user can reach them."""
+    """Where the data lie: in the folder, or where its server can reach them.
+
+    As root, on a test machine, the server runs as an ordinary user; on Windows it cannot read a Vietnamese name.
+    """
     if not _as_ordinary_user():
-        return folder
+        return plain_folder(folder)
     return Path(tempfile.gettempdir()) / f"ballotcount-tables-{sha256(bytes(folder.resolve())).hexdigest()[:16]}"
 
 

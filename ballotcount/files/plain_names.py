@@ -1,0 +1,71 @@
+"""Names in ASCII letters for parts that read them in the code page of Windows.
+
+PostgreSQL's programs and its client do. A Vietnamese name is no file to them: a table "Bàn 2" could not join, and the
+tables of "đại hội.ballot" could not begin. Other systems have one encoding for names, and there nothing changes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from ballotcount.files.places import write_whole
+
+WINDOWS = sys.platform == "win32"
+LONGEST = 1024
+"""Letters of the longest short name that is asked for."""
+
+
+def plain_name(place: Path) -> Path:
+    """Return a plain name of a file or folder that exists: its own, its short one, or that of a copy.
+
+    Disks without short names, as exFAT sticks, need the copy.
+    """
+    if _is_plain(place):
+        return place
+    short = _short_name(place)
+    if short.isascii():
+        return Path(short)
+    copy = _own_place(place).with_suffix(place.suffix)
+    if not place.is_dir():
+        write_whole(copy, place.read_bytes())
+    elif not copy.exists():
+        half = copy.with_name(f"{copy.name}.new")
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(place, half)
+        half.replace(copy)
+    return copy
+
+
+def plain_folder(folder: Path) -> Path:
+    """Return a folder, or in place of one without a plain name another one of this user; neither has to exist."""
+    return folder if _is_plain(folder) else _own_place(folder)
+
+
+def _is_plain(place: Path) -> bool:
+    return not WINDOWS or str(place).isascii()
+
+
+def _own_place(place: Path) -> Path:
+    """Return a plain place of this user that belongs to another place."""
+    own = user_data_path("ballotcount", appauthor=False)
+    own.mkdir(parents=True, exist_ok=True)
+    # The name of the user may have Vietnamese letters; the folder for all users has none.
+    short = _short_name(own)
+    if not short.isascii():
+        short = str(Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData"), "BallotCount"))
+        Path(short).mkdir(parents=True, exist_ok=True)
+    return Path(short, sha256(str(place.resolve()).encode()).hexdigest()[:16])
+
+
+def _short_name(place: Path) -> str:
+    """Return the name that Windows keeps for old programs, or the whole one where the disk keeps none."""
+    kernel = getattr(ctypes, "WinDLL")("kernel32")  # noqa: B009
+    buffer = ctypes.create_unicode_buffer(LONGEST)
+    return buffer.value if kernel.GetShortPathNameW(str(place), buffer, LONGEST) else str(place)
