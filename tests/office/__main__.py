@@ -18,12 +18,11 @@ from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
 from tests.office import long_run
 from tests.office.forms import FORMS, form
-from tests.office.measure import ALL, OWN, caught, measure
+from tests.office.measure import ALL, caught, measure, own_page, own_reader_of
 from tests.office.sheets import layout_of, make_office_sheet, office_page
 from tests.office.variants import CHANGES, variant
 from tests.office.writers import pdfs_of
 from tests.synth import make_sheet
-from tests.synth.ballots import printed
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--sheets", type=int, default=20, help="of each form")
     found.add_argument("--first", type=int, default=900_000, help="first seed")
     found.add_argument("--drift", type=float, default=0.0, help="share by which the print is taller than the file")
+    found.add_argument("--only", default="", help="condition and mix of the blocks of the long run")
     found.add_argument("--changes", default=",".join(CHANGES))
     found.add_argument("--workers", type=int, default=1)
     found.add_argument("--kept", type=Path, default=Path("docs/office-ballots.jsonl"), help="file of the long run")
@@ -102,8 +102,8 @@ def compare_times(given: argparse.Namespace) -> None:
     for key in given.forms:
         shown = form(key)
         page = office_page(shown)
-        own = printed(*OWN[shown.style.value]) if shown.paper != (210.0, 297.0) else own_a4(shown.style.value)
-        readers = (Reader(layout_of(shown)), Reader(own.layout))
+        own = own_page(shown)
+        readers = (Reader(layout_of(shown)), own_reader_of(key))
         spent = [0.0, 0.0]
         for seed in range(given.first, given.first + given.sheets):
             pictures = (
@@ -119,12 +119,6 @@ def compare_times(given: argparse.Namespace) -> None:
         say(f"{key} {given.condition}: form {mean[0]:.0f} ms, own {mean[1]:.0f} ms, ratio {mean[0] / mean[1]:.2f}")
 
 
-def own_a4(style: str):  # type: ignore[no-untyped-def]
-    """Return our own ballot on A4."""
-    kind, _, names = OWN[style]
-    return printed(kind, "A4", names)
-
-
 def main() -> None:
     """Run one job."""
     given = parser().parse_args()
@@ -137,7 +131,7 @@ def main() -> None:
     elif given.job == "time":
         compare_times(given)
     elif given.job == "long":
-        long_run.run(given.kept, given.minutes)
+        long_run.run(given.kept, given.minutes, given.only)
     elif given.job == "report":
         for line in long_run.report(given.kept, given.first):
             say(line)

@@ -16,15 +16,18 @@ from ballotcount.reading import Reader
 from tests.accuracy.bounds import upper
 from tests.accuracy.case import Case
 from tests.accuracy.measure import Block, add
-from tests.office.forms import FORMS, form
+from tests.office.forms import A4, FORMS, Form, form
 from tests.office.sheets import OfficePage, layout_of, make_office_sheet, office_page
 from tests.office.variants import variant
 from tests.office.writers import pdf_of
 from tests.synth import Sheet, make_sheet
 from tests.synth.ballots import printed
+from tests.synth.blank import PrintedPage
 
-OWN = {"strike": ("strike", "A5", 12), "agree": ("box", "A4", 8), "levels": ("levels", "A4", 10)}
-"""Our own ballot that a form is compared with, by voting method: style, paper, names."""
+STYLES = {"strike": "strike", "agree": "box", "levels": "levels"}
+"""Style of our own ballot by voting method."""
+MOST_ON_A5 = 12
+"""Most names of our own ballot on A5."""
 SIDE_BY_SIDE = 20
 """Sheets in one job of a worker."""
 
@@ -89,12 +92,19 @@ def block_of(key: str, condition: str, mix: str, first: int, count: int, drift: 
     return read_block(case, reader_of(key), make=make, first=first, count=count)
 
 
-def own_block(style: str, condition: str, mix: str, first: int, count: int) -> Block:
+def own_page(form: Form) -> PrintedPage:
+    """Return our own ballot with as many names as a form, on its paper; with boxes on A4."""
+    style = STYLES[form.style.value]
+    small = form.paper != A4 and style == "strike" and len(form.people) <= MOST_ON_A5
+    return printed(style, "A5" if small else "A4", len(form.people))
+
+
+def own_block(key: str, condition: str, mix: str, first: int, count: int) -> Block:
     """Make, read and judge sheets of our own ballot with the same seeds (runs in a worker)."""
-    page = printed(*OWN[style])
-    case = Case(condition, style, "A5", 0, mix)
+    page = own_page(form(key))
+    case = Case(condition, form(key).style.value, "A5", 0, mix)
     make = partial(make_sheet, page, condition=condition, mix=mix)
-    return read_block(case, Reader(page.layout), make=make, first=first, count=count)
+    return read_block(case, own_reader_of(key), make=make, first=first, count=count)
 
 
 def read_block(case: Case, reader: Reader, *, make: Callable[..., Sheet], first: int, count: int) -> Block:
@@ -135,10 +145,7 @@ def measure(
             (key, pool.submit(block_of, key, condition, mix, first=start, count=count, drift=drift))
             for key, start, count in jobs
         ]
-        ours = [
-            pool.submit(own_block, form(key).style.value, condition, mix, first=start, count=count)
-            for key, start, count in jobs
-        ]
+        ours = [pool.submit(own_block, key, condition, mix, first=start, count=count) for key, start, count in jobs]
         for key, job in asked:
             office.take(key, job.result())
         for job in ours:
@@ -150,6 +157,12 @@ def measure(
 def reader_of(key: str) -> Reader:
     """Return the reader of a form, made once in a worker."""
     return Reader(layout_of(form(key)))
+
+
+@cache
+def own_reader_of(key: str) -> Reader:
+    """Return the reader of our own ballot that is compared with a form."""
+    return Reader(own_page(form(key)).layout)
 
 
 def caught(key: str, change: str, condition: str, seed: int, mix: str = "clean") -> tuple[str, str]:
