@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 
@@ -20,7 +19,7 @@ from ballotcount.reading.classifier.second_look import (
     name_place,
     second_look_at_box,
 )
-from ballotcount.reading.strikes.classify import hold_doubt
+from ballotcount.reading.strikes.classify import doubt_creases
 from tests.reading.pages import Image, cross, line, reader, sheet, strike, target
 
 
@@ -45,17 +44,20 @@ def test_a_bare_name_in_doubt_is_settled() -> None:
     assert looked(sheet(), 3, MarkState.DOUBTFUL, MarkKind.PARTIAL, 1.0).state is MarkState.EMPTY
 
 
-@pytest.mark.parametrize(("struck", "state"), [(True, MarkState.MARKED), (False, MarkState.DOUBTFUL)])
-def test_what_has_a_strikes_shape_and_no_ink_of_a_pen_stays_a_doubt(struck: bool, state: MarkState) -> None:
-    """The crease of a fold through a name of thirty was once called a strike."""
+@pytest.mark.parametrize(("with_pen", "without", "doubted"), [(1, 1, 1), (0, 1, 1), (0, 3, 0), (1, 3, 3)])
+def test_a_strike_without_ink_of_a_pen_is_doubted_unless_the_pen_is_pale(
+    with_pen: int, without: int, doubted: int
+) -> None:
+    """The crease of a fold through a name was twice called a strike; a pale pen leaves no name with ink."""
     picture = sheet()
-    if struck:
-        strike(picture, 3)
+    strike(picture, 1)
     result = reader().trace(picture).result
     assert result is not None
-    doubted = MarkReading(3, Option.STRIKE, MarkState.DOUBTFUL, MarkKind.PARTIAL, 0.8, 1.0)
-    settled = replace(doubted, state=MarkState.MARKED, kind=MarkKind.THROUGH)
-    assert hold_doubt(settled, doubted, result.names[2]).state is state
+    struck, *bare = result.names
+    names = [struck] * with_pen + bare[:without]
+    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.8, 0.9) for n in range(len(names))]
+    after = [mark.state is MarkState.DOUBTFUL for mark in doubt_creases(names, marks)]
+    assert after == [False] * with_pen + [doubted > 0] * without
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (-1, -1), (0, -2)])

@@ -10,7 +10,13 @@ from ballotcount.reading.classifier.second_look import NameLook
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.ink.print_parts import doubt_hidden
 from ballotcount.reading.ink.thresholds import PRINT_PARTS
-from ballotcount.reading.strikes.classify import doubt_outliers, hold_doubt, hold_ink, may_hold_ink, read_strike
+from ballotcount.reading.strikes.classify import (
+    doubt_creases,
+    doubt_outliers,
+    hold_ink,
+    may_hold_ink,
+    read_strike,
+)
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
 from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
@@ -52,14 +58,14 @@ def read_names(
         """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
         if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise, texture)):
             return mark
-        settled = hold_doubt(network.at(mark, page.names[number]), mark, at[number])
-        return hold_ink(settled, at[number])
+        return hold_ink(network.at(mark, page.names[number]), at[number])
 
     # all names by the rules first: a stray one shows by comparison with the others of its page
     rules = [by_rules(number) for number in range(len(at))]
     struck = [
         twice(mark, number) for number, mark in enumerate(doubt_outliers(at, rules, clean.noise, texture=texture))
     ]
+    struck = doubt_creases(at, struck)
     # for every name with ink, close registration would take nearly 10 of the 55 ms of a picture
     doubted = [number for number, mark in enumerate(struck) if network.open(mark, page.names[number])]
     closer = find_name_ink_closely([at[number] for number in doubted], clean) if doubted else []
@@ -74,6 +80,7 @@ def read_names(
     if policy.like_others:
         alike = like_the_others(at, struck, clean, limits=limits)
         struck = [mark if under else other for mark, other, under in zip(struck, alike, stamped, strict=True)]
+    struck = doubt_creases(at, struck)
     # last, whatever found the name struck or empty: neither is known of a name that does not show
     struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)
     return at, [under_policy(mark, policy) for mark in struck]

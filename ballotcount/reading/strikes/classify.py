@@ -109,15 +109,22 @@ def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresho
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
 
 
-def hold_doubt(
-    settled: MarkReading, doubted: MarkReading, evidence: NameEvidence, limits: StrikeThresholds = STRIKE
-) -> MarkReading:
-    """Return a settled reading, or the doubt where it is called struck and no pen ink lies on its letters.
+def doubt_creases(
+    evidence: list[NameEvidence], readings: list[MarkReading], limits: StrikeThresholds = STRIKE
+) -> list[MarkReading]:
+    """Doubt the names that are called struck and have no pen ink on their letters: the crease of a fold may be there.
 
-    The crease of a fold that runs through a name has the shape of a strike, and not the ink.
+    A voter with a pale pen strikes all names alike, so where several are struck so and none with ink, it is the pen.
     """
-    struck = settled.state is MarkState.MARKED and doubted.state is MarkState.DOUBTFUL
-    return doubted if struck and evidence.pen_mm < limits.pen else settled
+    struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
+    bare = [n for n in struck if evidence[n].pen_mm < limits.pen]
+    if not bare or (len(bare) == len(struck) and len(bare) >= limits.pale_strikes):
+        return readings
+    readings = list(readings)
+    for n in bare:
+        rule = AppliedRule("no_pen_on_letters", round(evidence[n].pen_mm, 1), limits.pen)
+        readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
+    return readings
 
 
 def may_hold_ink(
