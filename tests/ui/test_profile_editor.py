@@ -154,7 +154,7 @@ def test_a_file_of_an_office_is_opened_and_kept_among_the_choices(editor: Profil
 def test_every_profile_can_be_edited(editor: ProfileEditor) -> None:
     for profile in profiles.ids():
         select(editor.copy_of, profile)
-        assert editor.source.profile == id
+        assert editor.source.id == profile
         assert list(differences(editor.source, editor.changed())) == []
         assert not editor.fault.isVisible()
 
