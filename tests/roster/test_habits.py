@@ -17,18 +17,34 @@ from ballotcount.roster.same_name import name_key
 from tests.roster.books import TODAY, book
 from tests.roster.habits import HABITS, Office, office
 
-EXAMPLES = 300
-
-
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
+any_list = given(
     seed=st.integers(0, 2**32 - 1),
     people=st.integers(3, 9),
     habits=st.lists(st.sampled_from(HABITS), min_size=1, max_size=3, unique=True),
     as_csv=st.booleans(),
 )
+same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(same_folder, max_examples=100)
+@any_list
 def test_people_are_never_lost_and_nobody_is_added(
     tmp_path: Path, seed: int, people: int, habits: list[Callable[[Office, Random], None]], as_csv: bool
+) -> None:
+    require_kept(tmp_path, seed, people, habits, as_csv=as_csv)
+
+
+@pytest.mark.slow
+@settings(same_folder, max_examples=1000)
+@any_list
+def test_people_are_never_lost_in_a_thousand_lists(
+    tmp_path: Path, seed: int, people: int, habits: list[Callable[[Office, Random], None]], as_csv: bool
+) -> None:
+    require_kept(tmp_path, seed, people, habits, as_csv=as_csv)
+
+
+def require_kept(
+    tmp_path: Path, seed: int, people: int, habits: list[Callable[[Office, Random], None]], *, as_csv: bool
 ) -> None:
     rng = Random(seed)
     made = office(rng, people)

@@ -10,6 +10,7 @@ from ballotcount.reading import Reader
 from ballotcount.reading.classifier.second_look import box_place, cut_out, name_place
 from tests.synth import make_sheet
 from tests.synth.ballots import printed
+from tests.synth.blank import PrintedPage
 from tests.synth.pens import BLACKS, BLUES, REDS, Pen
 from tests.synth.truth import Expect, MarkTruth
 
@@ -34,19 +35,23 @@ def collect(style: str, first: int, count: int) -> tuple[NDArray[np.uint8], NDAr
         style: ``strike`` or ``box``.
         first: seed of the first sheet.
     """
-    papers = [printed(style, "A5", names, seed) for names, seed in BALLOTS]
-    readers = [Reader(paper.layout) for paper in papers]
+    ready: dict[int, tuple[PrintedPage, Reader]] = {}  # made when a sheet of it is drawn
     cuts: list[NDArray[np.uint8]] = []
     classes: list[int] = []
     weights: list[float] = []
     for seed in range(first, first + count):
         rng = np.random.default_rng([seed, 99])
-        which = int(rng.integers(len(papers)))
+        which = int(rng.integers(len(BALLOTS)))
+        if which not in ready:
+            names, chosen = BALLOTS[which]
+            made = printed(style, "A5", names, chosen)
+            ready[which] = (made, Reader(made.layout))
+        paper, reader = ready[which]
         mix = str(rng.choice(MIXES))
         condition = str(rng.choice(CONDITIONS))
         pen = faint_pen(rng) if mix == "mixed" and rng.random() < FAINT else None
-        sheet = make_sheet(papers[which], seed=seed, condition=condition, mix=mix, real=False, harder=HARD, pen=pen)
-        seen = readers[which].trace(sheet.image)
+        sheet = make_sheet(paper, seed=seed, condition=condition, mix=mix, real=False, harder=HARD, pen=pen)
+        seen = reader.trace(sheet.image)
         if seen.page is None or seen.ink is None or not seen.reading.marks:
             continue
         places = iter([name_place(name) for name in seen.page.names] + [box_place(cell) for cell in seen.page.cells])
