@@ -104,7 +104,10 @@ def said(widget: QWidget) -> str:
     if isinstance(widget, QLabel):
         return f"{name} {getattr(widget, 'words', widget.text())!r}" if widget.text() else ""
     if isinstance(widget, QLineEdit):
-        return f"{name} {widget.text()!r} enabled={widget.isEnabled()} wrong={widget.property('wrong')}"
+        # The PIN of a new member is drawn by chance, another one on each page.
+        drawn = widget.inputMethodHints() & Qt.InputMethodHint.ImhSensitiveData
+        words_ = "" if drawn else widget.text()
+        return f"{name} {words_!r} enabled={widget.isEnabled()} wrong={widget.property('wrong')}"
     if isinstance(widget, QPlainTextEdit):
         return f"{name} {widget.toPlainText()!r}"
     if isinstance(widget, QComboBox):
@@ -361,7 +364,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.shell._prefer("scale", size)
         self.check()
 
-    @rule(place=st.integers(0, 20), words=st.sampled_from(("7", "Sơn", "12")), setting=st.sampled_from(OTHERWISE))
+    @rule(place=st.integers(0, 20), words=st.sampled_from(("7", "son", "12")), setting=st.sampled_from(OTHERWISE))
     def change_the_look_while_something_is_typed(self, place: int, words: str, setting: tuple[str, str]) -> None:
         """What stands half typed, the open page, the marked rows and the sheets that left stay."""
         fields = [one for one in self.shell.current.findChildren(QLineEdit) if one.isVisible() and one.isEnabled()]
