@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+
 import pytest
 
 from ballotcount.cli import main
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 ENGLISH = ("Usage:", "Options:", "Show this", "Missing", "No such", "requires", "unexpected", "Invalid", "required")
 
@@ -39,3 +44,17 @@ def test_a_help_has_its_headings_in_the_language_spoken(call: list[str], capsys:
     assert not [word for word in ENGLISH if word in said], said
     assert main(["--lang", "en", *call]) == 0
     assert "Usage:" in capsys.readouterr().out
+
+
+def test_the_check_of_a_build_knows_the_usage_in_both_languages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    build = importlib.import_module("build")
+
+    def output(program: list[str], *words: str) -> str:
+        assert main(list(words)) == 0
+        return capsys.readouterr().out
+
+    monkeypatch.setattr(build, "output", output)
+    assert build.silent_help() == []
