@@ -46,11 +46,11 @@ LangString KEPT ${LANG_ENGLISH} "Congress files, records and backups are not del
 
 !include "LogicLib.nsh"
 
-!macro RefuseWhileOpen
+!macro RefuseIfOpen NAME
   ; Windows lets nobody write to a program that runs.
-  ${If} ${FileExists} "$INSTDIR\BallotCount.exe"
+  ${If} ${FileExists} "$INSTDIR\${NAME}"
     ClearErrors
-    FileOpen $0 "$INSTDIR\BallotCount.exe" a
+    FileOpen $0 "$INSTDIR\${NAME}" a
     ${If} ${Errors}
       MessageBox MB_OK|MB_ICONEXCLAMATION "$(RUNNING)" /SD IDOK
       SetErrorLevel 3
@@ -58,6 +58,12 @@ LangString KEPT ${LANG_ENGLISH} "Congress files, records and backups are not del
     ${EndIf}
     FileClose $0
   ${EndIf}
+!macroend
+
+; A command window that serves the tables runs the second one.
+!macro RefuseWhileOpen
+  !insertmacro RefuseIfOpen "BallotCount.exe"
+  !insertmacro RefuseIfOpen "ballotcount-cli.exe"
 !macroend
 
 ; Only what an installation brings: a congress file that somebody put into the folder stays, and the folder with it.
