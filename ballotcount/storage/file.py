@@ -145,8 +145,18 @@ def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile
 
     Raises:
         UserError: ``storage.exists``, a file of that name is there already.
-        EnvironmentFault: the disk is full, read-only or gone.
+        EnvironmentFault: the disk is full or read-only; ``storage.no_place``, it is gone or was never there.
     """
+    try:
+        return _created(path, clock=clock, station=station, program=program)
+    except EnvironmentFault as fault:
+        if fault.code != "storage.gone":
+            raise
+        # Nothing is counted yet: the words about a file that is gone would stop a count and ask for a copy.
+        raise EnvironmentFault("storage.no_place", **fault.facts) from fault
+
+
+def _created(path: Path, clock: Clock, station: str, program: str) -> CongressFile:
     with faults_about(path):
         # Lock and journal belong to the file itself, whichever link leads to it (C5).
         path = path.resolve()

@@ -38,7 +38,9 @@ from ballotcount.storage.file import papers_of
 from ballotcount.storage.home import write_file
 from ballotcount.storage.opened import copy_beside
 from ballotcount.storage.watch import FileWatch
+from ballotcount.text.words import said
 from tests.builders import refusal
+from tests.fakes import StepClock
 from tests.storage.conftest import TickingClock, ballot
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -337,3 +339,14 @@ def test_a_disk_that_fails_under_a_reading_is_said(file: CongressFile, monkeypat
 
     monkeypatch.setattr(file.journal, "_read", fail)
     assert refusal(lambda: list(file.journal.entries())) == "storage.disk"
+
+
+def test_a_new_file_in_a_place_that_is_gone_stops_no_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise OSError(errno.ENODEV, "no such device")
+
+    monkeypatch.setattr(Path, "mkdir", gone)
+    with pytest.raises(EnvironmentFault) as caught:
+        create(tmp_path / "x" / "a.ballot", clock=StepClock(), station="desk-1", program="BallotCount")
+    assert caught.value.code == "storage.no_place"
+    assert "kiểm phiếu" not in said(caught.value)
