@@ -11,7 +11,8 @@ from tests.builders import struck
 from tests.journeys import evening, hands
 from tests.journeys.keystrokes import Effort
 from tests.journeys.person import telex
-from tests.journeys.two_people import last_halved
+from tests.journeys.two_at_scanner import small_first_and_last
+from tests.journeys.two_people import Choice, Clock, last_halved
 
 
 def test_seconds_follow_the_keystroke_level_model() -> None:
@@ -38,6 +39,18 @@ def test_a_last_stack_that_is_long_is_laid_as_two() -> None:
     assert last_halved((0, 50, 100), 147) == (0, 50, 100, 124)
     assert last_halved((0, 50, 100), 120) == (0, 50, 100)
     assert last_halved((0,), 47) == (0,)
+
+
+def test_stacks_with_slips_begin_and_end_small() -> None:
+    assert small_first_and_last(52) == (0, 10, 30, 50)
+    assert small_first_and_last(347)[-2:] == (330, 339)
+
+
+def test_what_needs_nothing_of_the_other_person_is_played_before_their_check_is_over() -> None:
+    check = Choice(100.0, Clock(), lambda: None, lasts=30.0)
+    assert Choice(120.0, Clock(), lambda: None, apart=True).is_before(check)
+    assert not Choice(120.0, Clock(), lambda: None).is_before(check)
+    assert not Choice(131.0, Clock(), lambda: None, apart=True).is_before(check)
 
 
 @pytest.mark.slow
