@@ -127,6 +127,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "paper.record_proof": (Action.PAPER, lambda s: paper.record_proof(s, R, layout="A", pdf="0" * 64)),
     "paper.approve_proof": (Action.APPROVE, lambda s: paper.approve_proof(s, R, "0" * 64)),
     "paper.record_print": (Action.PAPER, lambda s: paper.record_print(s, R, 20)),
+    "paper.correct_print": (Action.SHEETS, lambda s: paper.correct_print(s, R, 19, reason="nhầm", second=second())),
     "rounds.issue": (Action.SHEETS, lambda s: rounds.issue(s, R, 12)),
     "rounds.issue_more": (Action.SHEETS, lambda s: rounds.issue_more(s, R, 1, "đến muộn")),
     "rounds.exchange": (Action.SHEETS, lambda s: rounds.exchange(s, R)),
