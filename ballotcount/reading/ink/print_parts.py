@@ -62,11 +62,14 @@ class PrintParts:
         known, part = np.unique(np.concatenate([*keys[0], *keys[1]]), axis=0, return_inverse=True)
         return cls(at=np.concatenate(places), part=part.reshape(2, -1), owners=known[:, 0], targets=len(prints))
 
-    def shown(self, ink: Ink, *, limits: PrintPartThresholds = PRINT_PARTS) -> Floats:
+    def shown(
+        self, ink: Ink, *, near_px: int = PRINT_PARTS.near_px, limits: PrintPartThresholds = PRINT_PARTS
+    ) -> Floats:
         """Return for each target how dark the palest part of its print is; 1 is usual on this page.
 
         Args:
             ink: the ink on the page.
+            near_px: side of the square around a place in which its print may lie.
             limits: the thresholds.
         """
         least = np.ones(self.targets, dtype=np.float32)
@@ -74,7 +77,7 @@ class PrintParts:
             return least
         expected = np.maximum(PAPER - ink.print_bound.ravel()[self.at], 0)
         # print that a fold moved is not hidden: the darkest place nearby counts
-        nearby = cv2.erode(ink.paper, np.ones((limits.near_px, limits.near_px), np.uint8))
+        nearby = cv2.erode(ink.paper, np.ones((near_px, near_px), np.uint8))
         seen = PAPER - np.minimum(nearby.ravel()[self.at], PAPER)
         power = self._sums(expected * expected)
         found = self._sums(expected * seen)
@@ -99,6 +102,7 @@ def doubt_hidden(
     ink: Ink,
     *,
     least: float,
+    near_px: int = PRINT_PARTS.near_px,
     limits: PrintPartThresholds = PRINT_PARTS,
 ) -> list[MarkReading]:
     """Return the readings with a doubt for each target of which a part is hidden.
@@ -108,9 +112,10 @@ def doubt_hidden(
         parts: the print of the targets.
         ink: the ink on the page.
         least: what the palest part of a target must show, see ``PrintParts.shown``.
+        near_px: as there.
         limits: the thresholds.
     """
-    shown = parts.shown(ink, limits=limits).tolist()
+    shown = parts.shown(ink, near_px=near_px, limits=limits).tolist()
     return [_doubted(mark, one, least) for mark, one in zip(marks, shown, strict=True)]
 
 

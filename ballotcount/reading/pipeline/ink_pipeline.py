@@ -186,7 +186,9 @@ def _targets(
     ]
     blanks = [one.window for one in page.blanks]
     looked = doubt_pale_marks(page.cells, looked, clean, blanks=blanks)
-    looked = doubt_hidden(looked, page.frame_parts, clean, least=PRINT_PARTS.frame_shown)
+    looked = doubt_hidden(
+        looked, page.frame_parts, clean, least=PRINT_PARTS.frame_shown, near_px=PRINT_PARTS.frame_near_px
+    )
     boxes = iter(doubt_both_sides(page.cells, looked))
     marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
     return tuple(marks), masks
