@@ -103,7 +103,8 @@ def _is_one_line(
     steps = int(np.abs(end - start).max()) + 1
     # one step for each pixel of the longer direction, so that no pixel of the way is left out
     y, x = np.rint(np.linspace(start, end, steps)).astype(np.intp).T
-    inked = _is_small(fates[y, x]) & (dark[y, x] > 0)
+    # where the line runs along print, its pieces were taken for the edge of that print
+    inked = (_is_small(fates[y, x]) | (fates[y, x] == Fate.FRINGE)) & (dark[y, x] > 0)
     hidden = (ink.print_bound_wide[y, x] < limits.print_free) | private[y, x]
     if np.count_nonzero(inked | hidden) < limits.through_covered * steps:
         return False
