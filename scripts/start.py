@@ -125,13 +125,19 @@ def test() -> int:
         code = call(*step)
         if code:
             return code
-    # A worker that breaks down is not started again: with whole files a worker, the run would never end.
-    tests = ["-m", "pytest", "-m", "not slow", "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
     # A test that hangs is named, with what each thread did, and ends the run. The slowest takes some seconds.
-    tests += ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
+    ends = ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
+    quick = ["-m", "pytest", "-m", "not slow", *ends]
+    # A worker that breaks down is not started again: with whole files a worker, the run would never end.
+    tests = [*quick, "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
+    # To prepare asserts to show their values takes each worker 8 s, and only failed tests need it.
+    tests += ["--assert=plain"]
     print("== -m mypy, beside", *tests, flush=True)
     types = begin("-m", "mypy")
     code = call(*tests)
+    if code:
+        print("== the failed tests again, with their values", flush=True)
+        call(*quick, "--last-failed", "--last-failed-no-failures", "none")
     return types.wait() or code
 
 
