@@ -44,8 +44,17 @@ def plain_name(place: Path) -> Path:
 
 
 def plain_folder(folder: Path) -> Path:
-    """Return a folder, or in place of one without a plain name another one of this user; neither has to exist."""
-    return folder if _is_plain(folder) else _own_place(folder)
+    """Return a folder, or in place of one without a plain name another one; neither has to exist.
+
+    It lies in the same folder where that has a plain or a short name: what is moved to another laptop is found there.
+    Otherwise it is a folder of this user.
+    """
+    if _is_plain(folder):
+        return folder
+    parent = _short_name(folder.parent)
+    if parent.isascii():
+        return Path(parent, _code(folder.name) + folder.suffix)
+    return _own_place(folder)
 
 
 def _is_plain(place: Path) -> bool:
@@ -61,7 +70,11 @@ def _own_place(place: Path) -> Path:
     if not short.isascii():
         short = str(Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData"), "BallotCount"))
         Path(short).mkdir(parents=True, exist_ok=True)
-    return Path(short, sha256(str(place.resolve()).encode()).hexdigest()[:16])
+    return Path(short, _code(str(place.resolve())))
+
+
+def _code(name: str) -> str:
+    return sha256(name.encode()).hexdigest()[:16]
 
 
 def _short_name(place: Path) -> str:

@@ -66,6 +66,16 @@ def test_nothing_that_postgresql_is_given_has_a_vietnamese_name(windows: Path, t
     assert plain_folder(tmp_path / "đại hội.tables") != plain_folder(tmp_path / "đại hội 2.tables")
 
 
+def test_data_of_the_tables_lie_beside_the_congress_and_move_with_it(windows: Path, tmp_path: Path) -> None:
+    here = plain_folder(tmp_path / "here" / "đại hội.tables")
+    there = plain_folder(tmp_path / "there" / "đại hội.tables")
+    assert here.parent == tmp_path / "here"
+    assert here.name == there.name
+    assert here.suffix == ".tables"
+    nowhere = plain_folder(tmp_path / "Nghĩa Đô" / "đại hội.tables")
+    assert nowhere.parent == windows, "a disk that keeps no short names"
+
+
 def test_the_programs_of_the_server_are_called_by_plain_names(
     windows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
