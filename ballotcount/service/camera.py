@@ -21,6 +21,7 @@ from ballotcount.domain.live import Guide
 from ballotcount.domain.page_pile import PagePile
 from ballotcount.domain.reading import PageReading, ReasonCode
 from ballotcount.domain.record import PassKind
+from ballotcount.domain.state import StackState
 from ballotcount.reading.identity.duplicates import sheet_print
 from ballotcount.service import counting, current_stack, machine
 from ballotcount.service.layout_on_record import require_proved
@@ -204,25 +205,40 @@ class MachinePass:
         self.memory.forget(gone)
         return changes
 
-    def end_stack(self, session: Session, slip: SlipCode, counted: int) -> Changes:
+    def end_stack(self, session: Session, slip: SlipCode, counted: int | None) -> Changes:
         """Finish the stack in hand where its slip came out of the scanner behind the last sheet.
 
         Args:
-            counted: sheets that people counted by hand, as they typed it without knowing what the machine counted.
+            counted: sheets that people counted by hand, as they typed it without knowing what the machine counted;
+                None where they did not type it yet.
 
         Raises:
-            UserError: ``slip.other_round``, ``slip.other_stack``; as ``counting.close_stack``.
+            UserError: ``slip.other_round``, ``slip.late``, ``slip.empty``, ``slip.other_stack``, ``slip.came`` where
+                only the number lacks; as ``counting.close_stack``.
         """
         if slip.layout != self.layout.id:
             raise UserError("slip.other_round")
         if self._waiting:
             # No page of this sheet can come behind the slip.
             self.take_incomplete(session)
-        _, held = current_stack.own_open(session, self.round, session.require(Action.ENTER))
+        held = self._stack_of(session, slip)
         # A slip that was fed together with a ballot is not seen: the next one then names another stack.
         if slip.stack != held.number:
             raise UserError("slip.other_stack", stack=held.number, slip=slip.stack)
+        if counted is None:
+            raise UserError("slip.came", stack=held.number)
         return counting.close_stack(session, self.round, counted)
+
+    def _stack_of(self, session: Session, slip: SlipCode) -> StackState:
+        """Return the stack in hand; where it is empty, the slip came too late or too early."""
+        counting_pass = current_stack.pass_for(
+            current_stack.counting(session, self.round), session.require(Action.ENTER), self.number
+        )
+        held = counting_pass.open_stack_of(session.actor)
+        if held is not None and held.sheets:
+            return held
+        own = counting_pass.stacks.get(slip.stack)
+        raise UserError("slip.late" if own is not None and own.closed else "slip.empty", stack=slip.stack)
 
     def _end_early(self, session: Session, place: int) -> None:
         """Before a page of the next sheet: a scanner goes on with it, a teller is asked for the page that lacks."""

@@ -98,6 +98,7 @@ def test_a_stack_ends_where_its_own_slip_came_and_only_with_the_number_counted_b
     assert len(session.round("e1r1").passes[1].stacks[1].sheets) == 1, "the sheet in hand still waits for its page"
     own = SlipCode(run.layout.id, 1)
     assert refusal(lambda: run.end_stack(session, replace(own, stack=2), 2)) == "slip.other_stack"
+    assert refusal(lambda: run.end_stack(session, own, None)) == "slip.came"
     assert refusal(lambda: run.end_stack(session, own, 3)) == "stack.slip"
     run.end_stack(session, own, 2)
     held = session.round("e1r1").passes[1].stacks[1]

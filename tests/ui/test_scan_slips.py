@@ -111,7 +111,7 @@ def test_numbers_typed_ahead_close_stacks_and_two_sheets_as_one_stop_the_line_at
     feeder.type(3)
     assert feeder.stacks() == [(2, 2), (3, 3), (3, 3), (2, None)], "counted again by hand, the line goes on"
     feeder.feed("4", 1)
-    assert page.answer.head.words == t("slip.came", stack=4), "no number was typed for it"
+    assert page.answer.head.words == said(UserError("slip.came", stack=4)), "no number was typed for it"
     feeder.type(2)
     assert feeder.stacks()[3:] == [(2, 2), (1, None)]
     feeder.type(20)
@@ -131,3 +131,30 @@ def test_a_slip_of_another_round_ends_nothing(feeder: Feeder) -> None:
     feeder.page.go_on.click()
     feeder.feed(1)
     assert feeder.stacks() == [(2, None)]
+
+
+def test_a_slip_that_is_not_of_the_stack_in_hand_asks_for_no_number(feeder: Feeder) -> None:
+    page = feeder.page
+    feeder.feed(1)
+    feeder.came(Scanned(PictureRef(Path("la.png"), 1), slip=SlipCode("00000000", 1)))
+    assert said(UserError("slip.other_round")) in page.answer.more.words
+    page.go_on.click()
+    feeder.feed("2")
+    assert said(UserError("slip.other_stack", stack=1, slip=2)) in page.answer.more.words
+    assert page.go_on.isVisible()
+
+
+def test_a_slip_that_comes_after_its_stack_was_closed_by_hand_does_not_stop_the_line(feeder: Feeder) -> None:
+    page = feeder.page
+    page.fed.setChecked(False)
+    feeder.feed(20, "1", 1)
+    assert feeder.stacks() == [(20, None)], "the number of a full stack is asked for where slips are not fed"
+    feeder.type(20)
+    assert feeder.stacks() == [(20, 20), (1, None)]
+    assert page.odd.item(0).text() == said(UserError("slip.late", stack=1))
+    page.fed.setChecked(True)
+    feeder.feed("2", "2")
+    feeder.type(1)
+    assert feeder.stacks()[1:] == [(1, 1)]
+    feeder.feed("3")
+    assert said(UserError("slip.empty", stack=3)) in page.answer.more.words

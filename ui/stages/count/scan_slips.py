@@ -94,26 +94,21 @@ class ScanSlips(ScanSources):
         self._done()
         if run is None:
             return
-        if counted is None:
-            self._held = True
-            self._show_counted()
-            self.answer.say(LATER, t("slip.came", stack=slip.stack))
-            self.slip.setFocus()
-            return
         self._busy = True
         generation = self.scanner.generation
         self.desk.write(
             lambda session: run.end_stack(session, slip, counted),
-            lambda changes: self._ended(generation, slip.stack, counted=counted, changes=changes),
+            lambda changes: self._ended(generation, slip.stack, changes),
             owner=self,
             failed=lambda fault: self._not_ended(generation, fault),
         )
 
-    def _ended(self, generation: int, stack: int, *, counted: int, changes: Changes) -> None:
+    def _ended(self, generation: int, stack: int, changes: Changes) -> None:
         if generation != self.scanner.generation:
             return
         self._busy = False
-        words = t("slip.closed", stack=stack, slip=counted, code=head_code(changes.entries[-1].hash))
+        entry = changes.entries[-1]
+        words = t("slip.closed", stack=stack, slip=entry.body["slip"], code=head_code(entry.hash))
         self.desk.sounds.accepted()
         self.answer.say(DONE, words, tone="good")
         # The next ballot writes over the answer; the code is copied from here when there is time for it.
@@ -126,7 +121,17 @@ class ScanSlips(ScanSources):
         if generation != self.scanner.generation:
             return
         self._busy = False
+        if fault.code == "slip.late":
+            # Its number was typed while the line waited for it.
+            self._add(said(fault))
+            self._next()
+            return
         self._held = True
+        if fault.code == "slip.came":
+            self._show_counted()
+            self.answer.say(LATER, said(fault))
+            self.slip.setFocus()
+            return
         # Where one slip is wrong, numbers typed ahead may belong to other stacks: each is asked for again.
         self.counted.clear()
         self._show_counted()
