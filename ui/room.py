@@ -83,6 +83,8 @@ class Rooms(QObject):
     def stop(self) -> None:
         """Watch no more."""
         self._wait.stop()
+        # Windows that close are moved, and screens change later: neither may begin another look.
+        self._wait.timeout.disconnect(self.look)
         self._app.screenAdded.disconnect(self._added)
         self._app.screenRemoved.disconnect(self._changed)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ballotcount.text.words import t
 from tests.builders import HEAD, at, collected
@@ -96,6 +97,19 @@ def test_a_window_larger_than_its_screen_becomes_smaller(window: QWidget) -> Non
     assert (window.width(), window.height()) == (1024, 728)
     assert "rescued" not in told
     rooms.stop()
+
+
+def test_what_was_stopped_moves_no_window_any_more(window: QWidget, qtbot: QtBot) -> None:
+    window.setGeometry(1500, 50, 900, 600)
+    window.show()
+    rooms, told = watching(window, LAPTOP)
+    rooms._wait.setInterval(0)
+    rooms.attend(window)
+    rooms.stop()
+    window.move(1600, 60)
+    rooms.look_later()
+    qtbot.wait(20)
+    assert (told, window.x()) == ([], 1600)
 
 
 Start = Callable[..., Driver]
