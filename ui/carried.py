@@ -12,7 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from ui.stages.base import Tabs
-from ui.widgets.controls import select
+from ui.widgets.controls import Button, select
 from ui.widgets.notice import Notice
 from ui.widgets.table import SearchField, Table
 
@@ -81,7 +81,9 @@ def _value(box: Any) -> Any:
         return box.carried()
     if isinstance(box, QButtonGroup):
         pressed = box.checkedButton()
-        return pressed.property("value") if pressed is not None else None
+        # A press that takes a right is an act: the record shows it, and pressed again it would be a second one.
+        acts = isinstance(pressed, Button) and bool(pressed.needs)
+        return pressed.property("value") if pressed is not None and not acts else None
     if isinstance(box, QCheckBox):
         return box.isChecked()
     if isinstance(box, QComboBox):

@@ -106,6 +106,20 @@ def test_other_decisions_are_recorded_and_listed(start: Start) -> None:
     assert desk.ask(lambda s: attendance.stated(s)) == {"members": 58}
 
 
+def test_another_language_records_no_decision(start: Start) -> None:
+    desk = start(at(opened(), SECRETARY))
+    stage = desk.stage("congress")
+    stage.tabs.turn("decisions")
+    desk.settle()
+    # As after a press that was refused, or when another table decided otherwise meanwhile.
+    stage.decisions_page.rows["passes"].buttons()[2].setChecked(True)
+    head = desk.ask(lambda s: s.state.head)
+    desk.shell._prefer("language", "en")
+    desk.settle()
+    assert desk.stage("congress").tabs.current == "decisions"
+    assert desk.ask(lambda s: s.state.head) == head
+
+
 def test_a_person_of_the_board_gets_another_role_and_their_card(start: Start) -> None:
     session = at(opened(), HEAD)
     attendance.import_roster(session, delegates())
