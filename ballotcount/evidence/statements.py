@@ -63,6 +63,8 @@ def _balance(own: Shown, record: RoundRecord) -> Iterator[str]:
         "exchanged": _sum(own, "sheets_exchanged"),
         "left_over": int(collected["left_over"]),
         "collected": int(collected["collected"]),
+        # Entries of before this figure was known have none.
+        "took_part": int(collected.get("took_part", 0)),
     }
     for name, number in found.items():
         if getattr(record.sheets, name) != number:

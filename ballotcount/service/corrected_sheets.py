@@ -1,4 +1,4 @@
-"""Numbers of sheets that were corrected after they were recorded, in words for the minutes."""
+"""Numbers of sheets and of voters that were corrected after they were recorded, in words for the minutes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ballotcount.text.words import t
 
 
 def corrected_sheets(session: Session, state: RoundState) -> tuple[str, ...]:
-    """Return each corrected number of sheets of a round in a sentence: before, after, why and by whom."""
+    """Return each corrected number of a round's paper in a sentence: before, after, why and by whom."""
     return tuple(_said(session, *found) for found in _corrected(state))
 
 
@@ -28,10 +28,15 @@ def _corrected(state: RoundState) -> Iterator[tuple[str, int, int, SheetMovement
             # More printed, handed out or exchanged is no correction, unless two members agreed to it.
             if one.count < 0 or one.second:
                 yield what, before, total, one
-    # A figure of the box is recorded whole, not by what it differs.
+    # The figures of the box are recorded whole, not by what they differ.
     for former, one in pairwise(paper.collections):
-        if former.count != one.count:
-            yield "collected", former.count, one.count, one
+        for what, before, after in (
+            ("collected", former.count, one.count),
+            ("left_over", former.left_over, one.left_over),
+            ("took_part", former.took_part, one.took_part),
+        ):
+            if before != after:
+                yield what, before, after, one
 
 
 def _said(session: Session, what: str, before: int, after: int, one: SheetMovement) -> str:

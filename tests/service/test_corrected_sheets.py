@@ -134,3 +134,20 @@ def test_voters_who_took_part_are_verified() -> None:
     session = public_round()
     rounds.collect(session, R, 6, took_part=7, explanation="một cử tri giữ lại phiếu")
     assert verify(session.journal).holds
+    entries = [shown(entry) for entry in session.journal.entries()]
+    record = record_of(session, R)
+    assert "took_part" not in set(differing(entries, record))
+    wrong = replace(record, sheets=replace(record.sheets, took_part=6))
+    assert "took_part" in set(differing(entries, wrong))
+    rounds.collect(session, R, 6, took_part=6, explanation="một cử tri giữ lại phiếu", reason="đếm lại")
+    (said,) = corrected_sheets(session, session.round(R))
+    assert said.startswith("Số cử tri tham gia bỏ phiếu được sửa từ 7 thành 6 người")
+
+
+def test_the_minutes_say_corrected_sheets_that_were_not_used() -> None:
+    session = printed(20)
+    rounds.issue(session, R, 12)
+    rounds.collect(session, R, 12, left_over=5, explanation="thiếu ba tờ")
+    rounds.collect(session, R, 12, left_over=8, reason="đếm lại")
+    (said,) = corrected_sheets(session, session.round(R))
+    assert said.startswith("Số phiếu chưa sử dụng được sửa từ 5 thành 8 phiếu")

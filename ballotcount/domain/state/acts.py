@@ -16,6 +16,7 @@ class SheetMovement:
         by: id of the teller who recorded it.
         at: UTC, ISO 8601.
         second: id of the teller who agreed; empty where one person records it.
+        left_over, took_part: as recorded with the box; 0 in every other movement.
     """
 
     count: int
@@ -23,6 +24,8 @@ class SheetMovement:
     by: str
     at: str
     second: str = ""
+    left_over: int = 0
+    took_part: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

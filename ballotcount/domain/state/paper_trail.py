@@ -79,5 +79,6 @@ class PaperTrail:
     def with_collection(self, movement: SheetMovement, found: RoundCollected) -> PaperTrail:
         """Set the sheets found in the box; a later figure replaces an earlier one."""
         sheets = replace(self.sheets, collected=found.collected, left_over=found.left_over, took_part=found.took_part)
-        collections = (*self.collections, movement)
+        whole = replace(movement, left_over=found.left_over, took_part=found.took_part)
+        collections = (*self.collections, whole)
         return replace(self, collections=collections, sheets=sheets, explanation=found.explanation)
