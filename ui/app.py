@@ -21,6 +21,7 @@ from ballotcount.text.words import t
 from ui import style as look
 from ui.beside import SecondDesk
 from ui.desk import Desk
+from ui.file_actions import choosing
 from ui.file_actions.checking import TrustChecker
 from ui.file_actions.files import open_sample, recent
 from ui.garbage import InterfaceCollector
@@ -36,6 +37,7 @@ from ui.tables.news import TableNews
 from ui.tables.publishing import HallPublisher
 from ui.tables.viewer import ViewerWindow, is_viewer
 from ui.tables.way_back import open_any
+from ui.widgets.table import Table
 from ui.window import Shell
 
 SWITCH = 0.001
@@ -90,7 +92,11 @@ class Program:
         desk.did_open.connect(self.close_second)
         # Windows would send a laptop to sleep in the middle of a count; without a congress it may.
         desk.did_open.connect(lambda: stay_awake(desk.path is not None))
+        Table.choose_place = self._choose_place
         self.build()
+
+    def _choose_place(self, parent: QWidget, heading: str, name: str, kinds: str) -> Path | None:
+        return choosing.save_file(parent, self.settings, heading=heading, name=name, kinds=kinds)
 
     def _desk_screen(self) -> QScreen:
         return self.shell.screen() if self.shell is not None else self.app.primaryScreen()

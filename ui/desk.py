@@ -153,25 +153,43 @@ class Desk(QObject):
         owner: QObject | None = None,
         failed: Callable[[Fault], None] | None = None,
         harmless: bool = False,
+        once: str = "",
     ) -> None:
         """Do one act; every view hears what changed, then ``then`` is called.
 
         Args:
+            once: name of an act that makes something new: while it is under way for this owner, a second press of
+                Enter or of the button does nothing.
             act: returns ``Changes``, or an object with ``changes``.
             failed: called with the fault; without it the fault is said as a notice.
             harmless: as of ``Lane.submit``, for an act that reads for long before it writes.
         """
 
+        waits = owner or self
+        if once and waits.property(once):
+            return
+
+        def at_work(is_so: bool) -> None:
+            # Kept on the owner, so that it goes with it: a deleted owner gets no answer.
+            if once:
+                waits.setProperty(once, is_so)
+
         def work() -> T:
             return act(self.need())
 
         def done(result: T) -> None:
+            at_work(False)
             changes = getattr(result, "changes", result)
             self.did_change.emit(changes)
             if then is not None:
                 then(result)
 
-        self.lane.submit(work, then=done, failed=failed or self.complain, owner=owner or self, harmless=harmless)
+        def refused(fault: Fault) -> None:
+            at_work(False)
+            (failed or self.complain)(fault)
+
+        at_work(True)
+        self.lane.submit(work, then=done, failed=refused, owner=waits, harmless=harmless, broke=lambda: at_work(False))
 
     def allow(self, view: QWidget) -> None:
         """Enable in a view only what the person at the desk may do; the service would refuse the rest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.builders import prepared
+from tests.ui.conftest import Driver
 from ui import app
 from ui.file_actions import choosing
 from ui.file_actions.files import RecentFile, recent, remember
@@ -32,6 +35,23 @@ def test_the_next_dialog_begins_where_the_last_file_was(
         choosing.save_file(parent, settings, heading="", name='Phiếu: BCH / "vòng 1".pdf', kinds="*.pdf")
     assert Path(asked[1]).parent == tmp_path
     assert not set(Path(asked[1]).name) & set('<>:"/\\|?*')
+
+
+def test_tables_are_saved_where_the_last_file_was(
+    start: Callable[..., Driver], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = start(prepared())
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "bảng.csv"), "CSV (*.csv)"))
+    desk.stage("elections").table.export()
+    assert (tmp_path / "bảng.csv").is_file()
+    assert desk.program.settings.text(choosing.FOLDER, "") == str(tmp_path)
+
+
+def test_no_other_part_of_the_window_asks_where_to_save_by_itself() -> None:
+    root = Path(choosing.__file__).parents[1]
+    asking = {file.name for file in root.rglob("*.py") if "QFileDialog.get" in file.read_text("utf-8")}
+    # A backup is looked for where backups are made.
+    assert asking == {"choosing.py", "restore.py"}
 
 
 class FakeDesk:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from tests.builders import TYPIST, TYPIST2, collected
+from tests.builders import TYPIST, TYPIST2, collected, opened
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.count.view import PassRow
@@ -54,3 +54,24 @@ def test_the_next_teller_chooses_a_pass_of_their_own(start: Start) -> None:
     desk.at(TYPIST)
     desk.settle()
     assert stage.front.currentWidget() is stage.typing
+
+
+def test_a_second_enter_makes_nothing_a_second_time(start: Start) -> None:
+    desk = start(opened())
+    elections = desk.stage("elections")
+    elections._new()
+    desk.settle()
+    elections.what.setText("Ban Thường vụ")
+    elections.names.paste("Lê Văn An\nHồ Thị Bé")
+    for _ in range(2):
+        elections.save.click()
+    desk.settle()
+    assert desk.ask(lambda session: list(session.state.elections)) == ["e1"]
+    board = desk.stage("congress").board_page
+    board.person.setText("Rơ Châm Hyưk")
+    before = desk.ask(lambda session: len(session.state.tellers))
+    for _ in range(2):
+        board.add.click()
+    desk.settle()
+    assert desk.ask(lambda session: len(session.state.tellers)) == before + 1
+    assert desk.shell.current.notice.kind == "good"

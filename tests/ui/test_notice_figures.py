@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from tests.builders import HEAD, at, collected
+from tests.builders import HEAD, TYPIST, at, collected, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.widgets.figures import Figures
 from ui.widgets.notice import seen_on
@@ -26,3 +27,21 @@ def test_notice_covers_neither_a_figure_nor_its_name(start: Start, stage: str) -
     assert len(words) >= 8
     hidden = [one.words for one in words if seen_on(shown, one).intersects(shown.notice.geometry())]
     assert hidden == []
+
+
+def test_notice_leaves_the_rows_of_a_short_table_in_sight(start: Start) -> None:
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(4)] * 12)
+    desk = start(at(session, HEAD))
+    desk.desk.choose_round("e1r1")
+    desk.stage("result")
+    shown: Any = desk.shell.current
+    shown.tabs.turn("table")
+    shown.notice.say("warn", "Thu về ít hơn phát ra: nhập lý do. " * 4)
+    desk.settle()
+    table = shown.table
+    assert table.isVisible()
+    for place in range(table.model().rowCount()):
+        row = table.visualRect(table.model().index(place, 1))
+        row.moveTopLeft(table.viewport().mapTo(shown, row.topLeft()))
+        assert not row.intersects(shown.notice.geometry()), place

@@ -30,7 +30,9 @@ def saved() -> Saved:
 @pytest.fixture
 def editor(qtbot: QtBot, saved: Saved, start: Start) -> Iterator[ProfileEditor]:
     desk = start()
-    made = ProfileEditor(desk.shell, "association", lambda path, profile: saved.append((path, profile)))
+    made = ProfileEditor(
+        desk.shell, desk.desk.settings, "association", lambda path, profile: saved.append((path, profile))
+    )
     made.show()
     qtbot.waitExposed(made)
     yield made

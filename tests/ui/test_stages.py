@@ -42,7 +42,7 @@ from ui.progress import STAGES
 from ui.settings import Settings
 from ui.sounds import NAMES
 from ui.stages.count.view import PassRow
-from ui.stages.delegates.import_dialog import PreviewDialog
+from ui.stages.delegates.import_dialog import FaultsDialog, PreviewDialog
 from ui.stages.printed_dialog import PrintedDialog
 from ui.style import Size
 from ui.style import scale as scale_now
@@ -286,6 +286,10 @@ def test_a_bad_roster_is_refused_cell_by_cell(start: Start, tmp_path: Path) -> N
     stage.take(file)
     desk.settle()
     assert stage.notice.isVisible()
+    (dialog,) = desk.shell.findChildren(FaultsDialog)
+    assert "C2" in dialog.details.toPlainText()
+    click(desk, dialog.yes)
+    assert "31/02/1980" in QApplication.clipboard().text()
     assert desk.ask(lambda s: len(s.state.roster)) == 0
 
 

@@ -58,4 +58,4 @@ def with_agreement(
         ).open()
 
     # Tried alone first: the service knows when another member has to agree.
-    desk.write(lambda session: act(session, None), lambda _: done(), owner=owner, failed=refused)
+    desk.write(lambda session: act(session, None), lambda _: done(), owner=owner, failed=refused, once="agreeing")

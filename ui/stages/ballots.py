@@ -334,6 +334,7 @@ class BallotsStage(Stage):
         self.write(
             lambda session: record_print(session, key, count=copies, reason=reason),
             lambda _: self.notice.say("good", t("adopt.desk.prints_recorded", count=count(copies))),
+            once="recording_prints",
         )
 
     def _to_printer(self) -> None:

@@ -270,17 +270,19 @@ class Stage(QWidget):
         then: Callable[[Any], object] | None = None,
         *,
         fields: Mapping[str, QWidget] = NO_FIELDS,
+        once: str = "",
     ) -> None:
         """Do one act; a fault is said here, and marks the field that it speaks of.
 
         Args:
+            once: as of ``Desk.write``.
             fields: by the beginning of the code of a fault, the longest that fits.
         """
         self.notice.clear()
         # What was wrong before is not wrong any more until this act says so.
         for box in fields.values():
             mark_field(box, "")
-        self.desk.write(act, then, owner=self, failed=lambda fault: self._refuse(fault, fields))
+        self.desk.write(act, then, owner=self, failed=lambda fault: self._refuse(fault, fields), once=once)
 
     def _refuse(self, fault: Fault, fields: Mapping[str, QWidget]) -> None:
         box = fields.get(max((one for one in fields if fault.code.startswith(one)), key=len, default="-"))

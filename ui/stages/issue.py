@@ -295,6 +295,7 @@ class IssueStage(Stage):
             lambda session: issue_more(session, round_id=key, count=more, reason=why),
             lambda _: self.more_reason.clear(),
             fields={"sheets": self.more, "text": self.more_reason},
+            once="issuing_more",
         )
 
     def _exchange(self, number: int) -> None:
@@ -304,6 +305,7 @@ class IssueStage(Stage):
             lambda session: exchange(session, round_id=key, count=number, reason=why),
             lambda _: self.more_reason.clear(),
             fields={"text": self.more_reason},
+            once="exchanging",
         )
 
     def _collect(self) -> None:

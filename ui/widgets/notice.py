@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -38,10 +38,11 @@ STEP = 4
 
 COVERING_WORK = 10_000
 COVERING_HEADING = 100
+COVERING_MARKED = 10
 COVERING_CONTROL = 1
 """What it costs to lie over the title, a tab, an act or the field that has the keyboard; over a heading of a part or of
-a table; over any other control or the marked row of a table. The cheapest place is taken, and of equal ones the nearest
-to the usual one."""
+a table; over the marked row of a table; over any other control or row. The cheapest place is taken, and of equal ones
+the nearest to the usual one."""
 
 
 class Notice(QFrame):
@@ -180,19 +181,30 @@ class Notice(QFrame):
             seen = seen_on(self._over, widget)
             if not seen.isEmpty():
                 yield seen, cost
-        yield from self._marked_rows()
+        yield from self._rows()
 
-    def _marked_rows(self) -> Iterator[tuple[QRect, int]]:
-        """Return the marked row of each table in sight: what the page speaks of."""
+    def _rows(self) -> Iterator[tuple[QRect, int]]:
+        """Return each row of the tables in sight, the marked one dearer: it is what the page speaks of."""
         for table in self._over.findChildren(QAbstractItemView):
-            if table.isVisible() and table.currentIndex().isValid():
-                row = table.visualRect(table.currentIndex())
+            if not table.isVisible():
+                continue
+            seen = seen_on(self._over, table.viewport())
+            for index in _in_sight(table):
+                row = table.visualRect(index)
                 row.setLeft(0)
                 row.setRight(table.viewport().width())
                 row.moveTopLeft(table.viewport().mapTo(self._over, row.topLeft()))
-                row &= seen_on(self._over, table.viewport())
+                row &= seen
                 if not row.isEmpty():
-                    yield row, COVERING_CONTROL
+                    yield row, COVERING_MARKED if index.row() == table.currentIndex().row() else COVERING_CONTROL
+
+
+def _in_sight(table: QAbstractItemView) -> Iterator[QModelIndex]:
+    """Return the first cell of each row that a table shows now, from the top."""
+    index = table.indexAt(QPoint(1, 1))
+    while index.isValid() and table.visualRect(index).top() < table.viewport().height():
+        yield index
+        index = index.siblingAtRow(index.row() + 1)
 
 
 def seen_on(over: QWidget, widget: QWidget) -> QRect:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from platformdirs import user_documents_path
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -23,7 +22,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHeaderView,
     QMenu,
     QStyledItemDelegate,
@@ -51,7 +49,14 @@ ROW = 5
 
 
 class Table(QTableView):
-    """Shows a ``TableModel``; Enter or a double click chooses a row."""
+    """Shows a ``TableModel``; Enter or a double click chooses a row.
+
+    Attributes:
+        choose_place: asks where a table is saved, by parent, heading, proposed name and kinds of files. The program
+            puts in the one that remembers folders: a table knows no settings.
+    """
+
+    choose_place: ClassVar[Callable[[QWidget, str, str, str], Path | None]]
 
     def __init__(self, model: TableModel[Any], chose: Callable[[Any], object] | None = None) -> None:
         super().__init__()
@@ -213,10 +218,9 @@ class Table(QTableView):
 
     def export(self) -> None:
         """Write the table to a CSV file of the person's choice."""
-        start = str(user_documents_path() / t("desk.table.file"))
-        found, _ = QFileDialog.getSaveFileName(self, t("desk.table.export"), start, "CSV (*.csv)")
+        found = Table.choose_place(self, t("desk.table.export"), t("desk.table.file"), "CSV (*.csv)")
         if found:
-            self.export_to(Path(found))
+            self.export_to(found)
 
     def export_to(self, path: Path) -> None:
         """Write the table to a CSV file that spreadsheets open with every letter, and run nothing of."""

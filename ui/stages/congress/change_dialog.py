@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.domain.errors import UserError
 from ballotcount.text.words import t
 from ui.dialogs import Asking
+from ui.settings import Settings
 from ui.stages.congress.forms import CongressFields
 from ui.style import within
 from ui.widgets.controls import field, form, named
@@ -32,13 +33,14 @@ class ChangeDialog(Asking):
         parent: QWidget,
         known: Congress,
         frozen: bool,
+        settings: Settings,
         given: Callable[[Congress, str, ChangeDialog], object],
     ) -> None:
         super().__init__(parent, t("around.congress.change_heading"), t("around.congress.change_words"))
         self.setMinimumWidth(within(110))
         self._known = known
         self._given = given
-        self.fields = CongressFields(known.date, known)
+        self.fields = CongressFields(known.date, settings, known)
         self.reason = field()
         self.column.addWidget(form(self.fields.rows(), columns=3))
         # Ballots in the hall were issued under these rules.

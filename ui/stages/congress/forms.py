@@ -23,6 +23,7 @@ from ui.desk import Desk
 from ui.dialogs import pin_field
 from ui.file_actions import choosing
 from ui.file_actions.files import found_path
+from ui.settings import Settings
 from ui.stages.congress.profile_editor import ProfileEditor
 from ui.stages.congress.proposals import congress_hints, congress_name
 from ui.style import GRID, compact, font, px
@@ -47,7 +48,8 @@ class CongressFields:
         known: the congress as it is; None for a new one.
     """
 
-    def __init__(self, today: date, known: Congress | None = None) -> None:
+    def __init__(self, today: date, settings: Settings, known: Congress | None = None) -> None:
+        self._settings = settings
         held = known.date if known else today
         self.name = field(known.name if known else "")
         self.organisation = field(known.organisation if known else "")
@@ -88,7 +90,7 @@ class CongressFields:
 
     def _edit(self) -> None:
         """Open the profile editor; what it saves is chosen."""
-        ProfileEditor(self.rules.window(), chosen(self.rules), self.take).open()
+        ProfileEditor(self.rules.window(), settings=self._settings, first=chosen(self.rules), given=self.take).open()
 
     def take(self, path: Path, profile: RuleProfile) -> None:
         """Offer rules of the office's own and choose them."""
@@ -132,7 +134,7 @@ class FoundForm(QWidget):
         column = down(self, gap=1)
         column.addWidget(section(t("desk.congress.new")))
         # The day in the hall: around midnight UTC would give the day before.
-        self.fields = given = CongressFields(desk.clock.now().astimezone().date())
+        self.fields = given = CongressFields(desk.clock.now().astimezone().date(), desk.settings)
         self.name = given.name
         self.organisation = given.organisation
         self.superior = given.superior

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.profile import RuleProfile
@@ -15,6 +15,8 @@ from ballotcount.rules.examples import Shown
 from ballotcount.rules.figures import count
 from ballotcount.text.words import said, t
 from ui.dialogs import Asking
+from ui.file_actions import choosing
+from ui.settings import Settings
 from ui.stages.congress.profile_cards import RuleCard
 from ui.style import GRID, px, within
 from ui.widgets.controls import across, button, choice, chosen, down, field, named, rewrap, section, select
@@ -33,10 +35,13 @@ class ProfileEditor(Asking):
         given: called with the path and the profile after it was saved.
     """
 
-    def __init__(self, parent: QWidget, first: str, given: Callable[[Path, RuleProfile], object]) -> None:
+    def __init__(
+        self, parent: QWidget, settings: Settings, first: str, given: Callable[[Path, RuleProfile], object]
+    ) -> None:
         super().__init__(parent, t("desk.rules.editor"), t("desk.rules.editor_words"))
         self.setMinimumWidth(within(150))
         self._given = given
+        self._settings = settings
         self._cards: list[RuleCard] = []
         self._opened: RuleProfile | None = None
         self.source = profiles.load(profiles.DEFAULT)
@@ -145,9 +150,9 @@ class ProfileEditor(Asking):
             self.show_profile(profiles.load(chosen(self.copy_of)))
 
     def _import(self) -> None:
-        found, _ = QFileDialog.getOpenFileName(self, t("desk.rules.import"), "", t("desk.rules.files"))
+        found = choosing.open_file(self, self._settings, heading=t("desk.rules.import"), kinds=t("desk.rules.files"))
         if found:
-            self.open_file(Path(found))
+            self.open_file(found)
 
     def open_file(self, path: Path) -> None:
         """Begin again from a file of an office."""
@@ -171,9 +176,10 @@ class ProfileEditor(Asking):
     def _ask(self) -> None:
         # The name of the file becomes the id, and a copy may not carry the id of a shipped profile.
         start = f"{self.source.id}.toml" if self.source.id not in profiles.ids() else f"{self.source.id}-2.toml"
-        found, _ = QFileDialog.getSaveFileName(self, t("desk.rules.save"), start, t("desk.rules.files"))
-        if found:
-            path = Path(found)
+        path = choosing.save_file(
+            self, self._settings, heading=t("desk.rules.save"), name=start, kinds=t("desk.rules.files")
+        )
+        if path:
             self.save_to(path if path.suffix else path.with_suffix(".toml"))
 
     def save_to(self, path: Path) -> None:

@@ -200,7 +200,13 @@ class CongressStage(Stage):
             self.desk.write(lambda s: change_congress(s, congress, why), done, owner=dialog, failed=dialog.refuse)
 
         if self.view is not None:
-            ChangeDialog(parent=self, known=self.view.congress, frozen=self.view.frozen, given=given).open()
+            ChangeDialog(
+                parent=self,
+                known=self.view.congress,
+                frozen=self.view.frozen,
+                settings=self.desk.settings,
+                given=given,
+            ).open()
 
     def show_view(self, view: CongressView) -> None:
         congress = view.congress

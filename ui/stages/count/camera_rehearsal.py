@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.documents.papers import keep
 from ballotcount.documents.pdf import write
@@ -18,6 +18,7 @@ from ballotcount.reading.live.report import cause_said
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of, spec_of
 from ballotcount.text.words import t
+from ui.file_actions import choosing
 from ui.machines.camera import RecentFrames
 from ui.stages.count.left_list import LeftList
 from ui.stages.count.sheet_answer import SheetAnswer
@@ -153,11 +154,10 @@ class Rehearsing(QWidget):
         self._choose(t("rehearse.desk.finish"), "report", self.write_report)
 
     def _choose(self, title: str, name: str, then: Callable[[Path], None]) -> None:
-        beside = self.desk.path.parent if self.desk.path is not None else Path()
-        usual = beside / f"{self.desk.round}-rehearsal-{name}.pdf"
-        found, _ = QFileDialog.getSaveFileName(self, title, str(usual), "PDF (*.pdf)")
+        usual = f"{self.desk.round}-rehearsal-{name}.pdf"
+        found = choosing.save_file(self, self.desk.settings, heading=title, name=usual, kinds="PDF (*.pdf)")
         if found:
-            then(Path(found))
+            then(found)
 
     def write_deck(self, place: Path) -> None:
         """Write the deck for the printer."""

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
 from ballotcount.roster.findings import ListQuestion
@@ -19,9 +20,9 @@ from ballotcount.service.attendance import import_roster
 from ballotcount.service.same_people import board_names
 from ballotcount.text.words import said, t
 from ui.dialogs import Asking
-from ui.style import GRID, font, px
+from ui.style import GRID, font, px, within
 from ui.widgets.controls import choice, chosen
-from ui.widgets.text import SEMI, Text, sentences
+from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
@@ -124,8 +125,10 @@ def show_preview(
 
     def shown(preview: Preview) -> None:
         if isinstance(preview.answer, Refused):
-            # A roster made from a wrong file has a fault in each cell; a notice has room for six lines.
-            complain(sentences(lines_of(preview.answer)[:6]))
+            found = lines_of(preview.answer)
+            complain(found[0])
+            # Each cell on a line of its own: who corrects the file needs all of them, in its order.
+            FaultsDialog(asker, found).open()
             return
 
         def again(answers: Mapping[str, str]) -> None:
@@ -185,7 +188,9 @@ class PreviewDialog(Asking):
         """Show a reading of the file, and the first of its questions that waits."""
         roster = preview.answer
         if isinstance(roster, Refused):  # an answer brought a bad cell in: the choice before it stays possible
-            self.complain(t("roster.report.refused", faults=len(roster.faults), rows=roster.rows))
+            found = lines_of(roster)
+            self.complain(found[0])
+            FaultsDialog(self, found).open()
             return
         self.preview = preview
         self.fault.hide()
@@ -221,6 +226,26 @@ class PreviewDialog(Asking):
             return
         self.accept()
         self._given(self.preview)
+
+
+class FaultsDialog(Asking):
+    """Why nothing of a list was taken: every bad cell on a line of its own, ready to be copied."""
+
+    def __init__(self, parent: QWidget, lines: Sequence[str]) -> None:
+        super().__init__(parent, t("around.faults"), lines[0])
+        self.details = QPlainTextEdit("\n".join(lines[1:]))
+        self.details.setReadOnly(True)
+        self.details.setFont(font())
+        self.details.setMinimumHeight(px(GRID * 30))
+        self.details.setAccessibleName(t("around.faults"))
+        self.column.addWidget(self.details)
+        self.finish(t("around.faults_copy"), self._copy)
+        self.no.setText(t("desk.close_notice"))
+        self.setMinimumWidth(within(110))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.details.toPlainText())
+        self.accept()
 
 
 class SheetsDialog(Asking):

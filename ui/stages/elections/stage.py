@@ -350,7 +350,8 @@ class ElectionsStage(Stage):
             )
 
         if before is None:
-            self.write(add, lambda _: self._added(), fields={"text.empty": self.what, "list.stop": self.seats})
+            fields = {"text.empty": self.what, "list.stop": self.seats}
+            self.write(add, lambda _: self._added(), fields=fields, once="adding")
         else:
             ReasonDialog(
                 parent=self,
