@@ -120,6 +120,8 @@ def test_numbers_typed_ahead_close_stacks_and_two_sheets_as_one_stop_the_line_at
     assert said(UserError("stack.full", stack=5, size=20)) in page.answer.more.words
     feeder.type(20)
     assert feeder.stacks()[4:] == [(20, 20), (1, None)], "a slip that was left out is typed"
+    assert page.counted == {}, "the number that was typed for it is used up"
+    assert page.counted_words.words == t("slip.how")
 
 
 def test_a_slip_of_another_round_ends_nothing(feeder: Feeder) -> None:
@@ -158,3 +160,15 @@ def test_a_slip_that_comes_after_its_stack_was_closed_by_hand_does_not_stop_the_
     assert feeder.stacks()[1:] == [(1, 1)]
     feeder.feed("3")
     assert said(UserError("slip.empty", stack=3)) in page.answer.more.words
+
+
+def test_another_language_does_not_take_away_files_that_are_still_to_be_read(feeder: Feeder) -> None:
+    page = feeder.page
+    page._did_find(2)
+    feeder.feed(1)
+    assert page.reads_now
+    feeder.feed(1)
+    assert not page.reads_now
+    page._did_find(1)
+    page.leave_pass()
+    assert not page.reads_now, "nothing is read any more"

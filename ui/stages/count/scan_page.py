@@ -125,7 +125,8 @@ class ScanPage(ScanSlips):
 
     @property
     def reads_now(self) -> bool:
-        return self.folder is not None or self._busy or bool(self._waiting)
+        still = self.scanner.running and self.figures["read"] < self.figures["found"]
+        return self.folder is not None or self._busy or bool(self._waiting) or still
 
     def _rest(self) -> None:
         """Nothing waits any more; the folder is not watched."""

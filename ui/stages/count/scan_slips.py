@@ -55,15 +55,22 @@ class ScanSlips(ScanSources):
     def _show_counted(self) -> None:
         if not self.fed.isChecked():
             self.counted.clear()
+        self._say_counted()
+        if self.view is not None:
+            self._show_place(self.view)
+
+    def _say_counted(self) -> None:
         noted = ", ".join(
             t("slip.noted", stack=stack, counted=count(number)) for stack, number in sorted(self.counted.items())
         )
         self.counted_words.say(noted or (t("slip.how") if self.fed.isChecked() else ""))
-        if self.view is not None:
-            self._show_place(self.view)
 
     def _show_place(self, view: mv.MachineView) -> None:
         super()._show_place(view)
+        first = view.own.stack if view.own is not None else 0
+        # Those before it are closed, one of them perhaps by a number that was typed again.
+        self.counted = {stack: number for stack, number in self.counted.items() if stack >= first}
+        self._say_counted()
         if self.fed.isChecked() and self.run is not None and not view.done:
             self.slip.show()
             self.slip_asked.show()
