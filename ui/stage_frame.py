@@ -63,6 +63,8 @@ class StageFrame(QWidget):
         # A long button must not widen the window beyond the screen.
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._teller = ""
+        self._left_by: str | None = None
+        """Who sat at the window before this one, whose work it goes on with."""
         self._asking = self._again = False
         self._renewals: list[bool] | None = None
         """While an answer is shown: for each reason to make the stages new, whether forms may stay."""
@@ -139,7 +141,7 @@ class StageFrame(QWidget):
 
     def go_on_with(self, left: Left) -> None:
         """Take over what a person had set in the window before; state and person are the same."""
-        self._teller = left.teller
+        self._teller = self._left_by = left.teller
         self._carried = dict(left.held)
         for stage in self.stages.values():
             self._hold_again(stage)
@@ -188,7 +190,8 @@ class StageFrame(QWidget):
         if not self.stages:
             return  # the answer came when the window was closed
         self._asking = False
-        is_first = self.overview is None
+        # Somebody may get up while the window is made again: its stages are the former person's then.
+        is_first = self.overview is None and self._left_by in (None, seen.teller)
         self.overview = seen
         # From here on reasons to make the stages new are collected; ``_renew`` does it once.
         self._renewals = []

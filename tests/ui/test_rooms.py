@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ballotcount.service import people
 from ballotcount.text.words import t
 from tests.builders import HEAD, at, collected
 from tests.ui.conftest import Driver
@@ -131,6 +132,17 @@ def test_the_desk_folds_for_the_narrow_screen_it_is_moved_to_and_keeps_what_is_t
         assert desk.shell.minimumSizeHint().width() <= wide
         assert style.compact() is (wide < 1200)
         assert (desk.shell.current.name, stage.explanation.text()) == ("issue", "một người giữ")
+
+
+def test_what_one_person_typed_is_not_shown_to_the_next_where_both_come_with_another_look(start: Start) -> None:
+    desk = start(at(collected(), HEAD))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    desk.stage("issue").explanation.setText("một người giữ")
+    desk.desk.write(people.sign_out)
+    desk.shell._prefer("language", "en")
+    desk.settle()
+    assert desk.stage("issue").explanation.text() == ""
 
 
 def test_the_desk_waits_with_folding_while_a_question_is_open(start: Start) -> None:
