@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.profile import BaseOf, Cited, LineRule, RuleProfile, StrikeMeaning, TieRule, ValidityRule
+from ballotcount.files.os_errors import trouble_of
 from ballotcount.files.places import write_whole
 from ballotcount.files.profiles import parse, places_of, shipped_hashes
 
@@ -226,5 +227,5 @@ def save(text: str, path: Path) -> RuleProfile:
     try:
         write_whole(path, profile.text.encode())
     except OSError as problem:
-        raise EnvironmentFault("profile.unwritable", file=str(path), detail=problem.strerror or "") from problem
+        raise EnvironmentFault("profile.unwritable", file=str(path), detail=trouble_of(problem)) from problem
     return profile

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.profile import ANY, Answer, RuleProfile
+from ballotcount.files.os_errors import trouble_of
 from ballotcount.files.places import resource
 from ballotcount.files.strict_json import Loc, kind_and_facts
 
@@ -92,7 +93,7 @@ def _text_of(path: Path) -> str:
     except ValueError as problem:  # a path with a null character in it
         raise UserError("profile.no_file", file=str(path)) from problem
     except OSError as problem:
-        raise EnvironmentFault("profile.unreadable", file=str(path), detail=str(problem)) from problem
+        raise EnvironmentFault("profile.unreadable", file=str(path), detail=trouble_of(problem)) from problem
 
 
 @lru_cache(maxsize=32)

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from pathlib import Path, PurePath
 
 from ballotcount.domain.errors import Fault
+from ballotcount.files.os_errors import DiskTrouble
 from ballotcount.files.places import resource, write_whole
 
 LANGUAGES = ("vi", "en")
@@ -137,7 +138,9 @@ def _visible(fact: object) -> object:
 
 def said(fault: Fault) -> str:
     """What happened and what to do, in the present language."""
-    return t(f"error.{fault.code}", **fault.facts)
+    # Layers below this one know no words: they name the trouble of a disk, and it is said here.
+    facts = {name: t(f"disk.{one.value}") if isinstance(one, DiskTrouble) else one for name, one in fault.facts.items()}
+    return t(f"error.{fault.code}", **facts)
 
 
 def load(language: str) -> gettext.GNUTranslations:

@@ -100,8 +100,9 @@ def test_a_mistake_is_found_before_anything_is_written(tmp_path: Path) -> None:
 
 
 def test_a_place_that_takes_nothing_is_reported(tmp_path: Path) -> None:
-    with pytest.raises(EnvironmentFault, match="unwritable"):
+    with pytest.raises(EnvironmentFault, match="unwritable") as caught:
         profile_edit.save(PARTY.text, tmp_path / "none" / "x.toml")
+    assert "không còn kết nối" in words.said(caught.value)
 
 
 def test_a_table_that_the_file_lacks_is_refused() -> None:

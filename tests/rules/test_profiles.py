@@ -226,8 +226,9 @@ def test_files_that_cannot_be_read_are_distinguished(tmp_path: Path) -> None:
         profiles.load(str(legacy))
     folder = tmp_path / "folder.toml"
     folder.mkdir()
-    with pytest.raises(EnvironmentFault, match="unreadable"):
+    with pytest.raises(EnvironmentFault, match="unreadable") as caught:
         profiles.load(str(folder))
+    assert "Errno" not in words.said(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", "1", "1/", "/2", "1/0", "-1/2", "1.5/2", "1 / 2", "²/3", "a/b"])
