@@ -292,15 +292,29 @@ def propose_all(
 
 
 @in_turn
-def confirm_all(session: Session, round_id: str, keys: Sequence[SheetKey], *, by: Consent | None = None) -> Changes:
+def confirm_all(
+    session: Session,
+    round_id: str,
+    keys: Sequence[SheetKey],
+    *,
+    shown: Mapping[SheetKey, Ballot | None] | None = None,
+    by: Consent | None = None,
+) -> Changes:
     """Agree with the proposals for some sheets, as another member than those who made them: all or none.
 
+    Args:
+        shown: what was proposed when the member was shown it; another proposal is not agreed to.
+
     Raises:
-        UserError: as ``disputes.confirm``, for whichever sheet it is.
+        UserError: ``dispute.changed``; as ``disputes.confirm``, for whichever sheet it is.
     """
     member = session.require(Action.RULE, by)
     counting(session, round_id)
     found = [confirmation(session, round_id, stack=key[0], sheet=key[1], member=member) for key in keys]
+    now = {one.key: one.ruling.decision for one in session.round(round_id).count.disputes() if one.ruling is not None}
+    for key, proposed in (shown or {}).items():
+        if now.get(key) != proposed:
+            raise UserError("dispute.changed", stack=key[0], sheet=key[1])
     return _recorded(session, found, by)
 
 

@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import deciding, setup
-from ballotcount.text.words import t
+from ballotcount.text.words import said, t
 from tests.builders import HEAD, PIN, SECRETARY, TYPIST2, at, struck
 from tests.service.test_deciding import R, doubtful, line, over
 from tests.ui.conftest import Driver
@@ -146,6 +147,22 @@ def test_what_is_proposed_meanwhile_waits_until_the_pages_in_front_of_somebody_a
     desk.settle()
     give_pin(desk, stage, SECRETARY)
     assert {cell.id[0][1] for cell in grid.cells} == {1, 9}, "nobody was shown them before"
+
+
+def test_a_pin_agrees_to_the_ruling_that_was_shown_and_to_no_other(start: Start) -> None:
+    desk, stage = opened(start, (struck(1), (line(2),)), teller=TYPIST2)
+    desk.act(lambda session: deciding.propose_all(session, R, [((1, 1), struck(1, 2))]))
+    stage.tabs.turn("together")
+    desk.settle()
+    page = stage.together
+    page.grid.grab()
+    desk.settle()
+    page.confirm.click()
+    desk.act(lambda session: deciding.propose_all(session, R, [((1, 1), struck(1))]))
+    dialog = give_pin(desk, stage, SECRETARY)
+    assert dialog.isVisible()
+    assert said(UserError("dispute.changed", stack=1, sheet=1)) in dialog.fault.words
+    assert desk.ask(lambda session: session.round(R).count.disputes()[0].stage) is DisputeStage.PROPOSED
 
 
 def test_a_proposal_that_was_changed_is_looked_at_again(qtbot: QtBot) -> None:

@@ -126,11 +126,13 @@ class ConfirmPage(QWidget):
         if view is None or not keys or not self.grid.all_seen:
             return
         at = self.stage.desk.round
+        # While the PIN is typed a colleague may propose otherwise at another table.
+        shown = {one.key: one.proposal for one in self.asked.values() if one.key in keys}
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def act(session: Session) -> Changes:
                 # All or none: one entry for each sheet in one transaction, with one PIN.
-                return confirm_all(session, at, keys, by=vouch(session, teller, pin))
+                return confirm_all(session, at, keys, shown=shown, by=vouch(session, teller, pin))
 
             self.stage.desk.write(
                 act, lambda _: dialog.accept(), owner=dialog, failed=lambda fault: dialog.complain(said(fault))
