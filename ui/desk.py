@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ballotcount import service
 from ballotcount.domain.clock import Clock
@@ -159,20 +159,22 @@ class Desk(QObject):
 
         Args:
             once: name of an act that makes something new: while it is under way for this owner, a second press of
-                Enter or of the button does nothing.
+                Enter or of the button does nothing. Dialogs need no name.
             act: returns ``Changes``, or an object with ``changes``.
             failed: called with the fault; without it the fault is said as a notice.
             harmless: as of ``Lane.submit``, for an act that reads for long before it writes.
         """
 
         waits = owner or self
-        if once and waits.property(once):
+        # A window that asks does one act at a time.
+        name = once or ("asked" if isinstance(waits, QDialog) else "")
+        if name and waits.property(name):
             return
 
         def at_work(is_so: bool) -> None:
             # Kept on the owner, so that it goes with it: a deleted owner gets no answer.
-            if once:
-                waits.setProperty(once, is_so)
+            if name:
+                waits.setProperty(name, is_so)
 
         def work() -> T:
             return act(self.need())

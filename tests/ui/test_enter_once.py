@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from tests.builders import TYPIST, TYPIST2, collected, opened
+from tests.builders import SECRETARY, TYPIST, TYPIST2, at, collected, opened, prepared
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.count.view import PassRow
+from ui.stages.delegates.delegate_dialog import DelegateDialog
 
 Start = Callable[..., Driver]
 
@@ -75,3 +76,20 @@ def test_a_second_enter_makes_nothing_a_second_time(start: Start) -> None:
     desk.settle()
     assert desk.ask(lambda session: len(session.state.tellers)) == before + 1
     assert desk.shell.current.notice.kind == "good"
+
+
+def test_a_window_that_asks_does_its_act_once_however_often_its_button_is_pressed(start: Start) -> None:
+    desk = start(at(prepared(), SECRETARY))
+    stage = desk.stage("delegates")
+    stage.tabs.turn("list")
+    stage.add.click()
+    desk.settle()
+    (dialog,) = desk.shell.findChildren(DelegateDialog)
+    dialog.name.setText("Hồ Thị Bé")
+    dialog.unit.setText("Chi bộ 1")
+    dialog.reason.setText("bổ sung")
+    before = desk.ask(lambda session: session.journal.head.seq)
+    for _ in range(3):
+        dialog.yes.click()
+    desk.settle()
+    assert desk.ask(lambda session: session.journal.head.seq) == before + 1
