@@ -58,6 +58,9 @@ def test_a_strike_without_ink_of_a_pen_is_doubted_unless_the_pen_is_pale(
     marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.8, 0.9) for n in range(len(names))]
     after = [mark.state is MarkState.DOUBTFUL for mark in doubt_creases(names, marks)]
     assert after == [False] * with_pen + [doubted > 0] * without
+    if without == 3:
+        row = doubt_creases(bare[:1] * 3, marks[:3])
+        assert {mark.state for mark in row} == {MarkState.DOUBTFUL}, "one crease through the names of three columns"
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (-1, -1), (0, -2)])

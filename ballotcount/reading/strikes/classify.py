@@ -11,6 +11,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import coverage_of
+from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
 from ballotcount.reading.strikes.pale_pen import between_words, followed_on
 from ballotcount.reading.strikes.paper_texture import PaperTexture
@@ -115,16 +116,29 @@ def doubt_creases(
     """Doubt the names that are called struck and have no pen ink on their letters: the crease of a fold may be there.
 
     A voter with a pale pen strikes all names alike, so where several are struck so and none with ink, it is the pen.
+    One crease goes through the names of all columns, so only names in different rows count.
     """
     struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
     bare = [n for n in struck if evidence[n].pen_mm < limits.pen]
-    if not bare or (len(bare) == len(struck) and len(bare) >= limits.pale_strikes):
+    if not bare or (len(bare) == len(struck) and _rows([evidence[n].name for n in bare]) >= limits.pale_strikes):
         return readings
     readings = list(readings)
     for n in bare:
         rule = AppliedRule("no_pen_on_letters", round(evidence[n].pen_mm, 1), limits.pen)
         readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
     return readings
+
+
+def _rows(names: list[NameRegion]) -> int:
+    """Return in how many rows of the page some names stand."""
+    rows = 0
+    foot = float("-inf")
+    for name in sorted(names, key=lambda one: one.top + one.row_top):
+        # names of one row may lie a few pixels off each other
+        if name.top + (name.row_top + name.row_bottom) / 2 > foot:
+            rows += 1
+            foot = name.top + name.row_bottom
+    return rows
 
 
 def may_hold_ink(

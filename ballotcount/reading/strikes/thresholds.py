@@ -148,9 +148,9 @@ class StrikeThresholds:
     """Darkness off the print (see ``NameEvidence``) below which it may be none. Tuned on sheets, not measured."""
     # `hold_ink` applies it last: it stands above every rule and the network
     pale_strikes: int = 3
-    """Fewest names that are struck without pen ink for it to be a pale pen. Of 399 struck names on 140 sheets of 20
-    (scan150 and cam1080, ordinary and mixed) 8 had none, all on one sheet of a pale pen; creases of folds that were
-    called strikes lay on one name of a sheet, 2 of 640 sheets."""
+    """Fewest rows with names that are struck without pen ink for it to be a pale pen. Of 399 struck names on 140
+    sheets of 20 (scan150 and cam1080, ordinary and mixed) 8 had none, all on one sheet of a pale pen; creases of folds
+    that were called strikes lay on one name of a sheet, 2 of 640 sheets."""
     pen: float = 0.8
     """mm of pen ink on the letters, at or above which a name is never read as empty. Measured: 400 untouched names on
     12 difficult papers and devices, at most 0.46; 230 names with at least 1 mm of a line over their letters, 5 in 100
