@@ -13,14 +13,16 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from ballotcount.domain.election import RoundStage
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Delegate, Presence
 from ballotcount.files.places import resource
 from ballotcount.sample.congress import delegates
 from ballotcount.sample.roster import roster_csv
-from ballotcount.service import attendance, rounds
+from ballotcount.service import attendance, deciding, rounds
 from ballotcount.storage import OpenCongress
 from ballotcount.text import words
+from ballotcount.text.words import said
 from tests.at_desk import confirm_roster
 from tests.builders import (
     HEAD,
@@ -428,6 +430,19 @@ def test_two_members_decide_a_dispute_and_the_second_must_be_another(start: Star
     found = desk.ask(lambda s: s.round("e1r1").record.ballots[(1, 4)])
     assert found.invalid == stage.view.reasons[0]
     assert desk.ask(lambda s: s.round("e1r1").count.rulings[(1, 4)].article) != ""
+
+
+def test_the_second_member_agrees_to_the_ruling_in_the_window_and_to_no_other(start: Start) -> None:
+    desk = disputed(start)
+    stage = desk.stage("disputes")
+    stage.tabs.turn("queue")
+    type_into(desk, stage.typed, "!1")
+    click(desk, stage.propose)
+    click(desk, stage.confirm)
+    desk.act(lambda session: deciding.propose_all(session, "e1r1", [((1, 4), struck(2))]))
+    dialog = give_pin(desk, stage, TYPIST2)
+    assert said(UserError("dispute.changed", stack=1, sheet=4)) in dialog.fault.words
+    assert desk.ask(lambda s: s.round("e1r1").record.ballots[1, 4]) == struck(1)
 
 
 def test_what_members_cannot_agree_on_goes_to_the_head(start: Start) -> None:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
-from ballotcount.service.deciding import AnswerBook, answer_all
-from ballotcount.service.disputes import cannot_agree, confirm, propose, rule_as_head, take_up_again
+from ballotcount.service.deciding import AnswerBook, answer_all, confirm_all
+from ballotcount.service.disputes import cannot_agree, propose, rule_as_head, take_up_again
 from ballotcount.service.people import vouch
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
@@ -222,10 +222,12 @@ class DisputesStage(QueueForm):
             return
         key = self.desk.round
         sheet = self.detail.case.key
+        # While the PIN is typed a colleague may propose otherwise at another table.
+        shown = {sheet: self.detail.decision}
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def act(session: Session) -> Changes:
-                return confirm(session, key, *sheet, by=vouch(session, teller, pin))
+                return confirm_all(session, key, [sheet], shown=shown, by=vouch(session, teller, pin))
 
             self.desk.write(
                 act, lambda _: dialog.accept(), owner=dialog, failed=lambda fault: dialog.complain(said(fault))
