@@ -379,9 +379,10 @@ def correct_print(session: Session, round_id: str, printed: int, *, reason: str,
         raise UserError("round.collected_already", round=round_id)
     if not state.paper.prints:
         raise UserError("ballots.not_printed", round=round_id)
-    if not 0 <= printed <= MOST_PRINTED:
-        raise UserError("sheets.count", count=printed)
     sheets = state.sheets
+    # The most is of one printing; after several the total may be higher.
+    if not 0 <= printed <= max(MOST_PRINTED, sheets.printed):
+        raise UserError("sheets.count", count=printed)
     if printed == sheets.printed:
         raise UserError("sheets.printed_same", printed=printed)
     # Sheets that are out were printed, whatever the record says.

@@ -54,6 +54,14 @@ def test_a_wrong_total_is_corrected_by_two_and_the_journal_keeps_both(out: int) 
     assert verify(session.journal).holds
 
 
+def test_a_total_of_several_printings_may_be_more_than_one_printing() -> None:
+    session = printed(paper.MOST_PRINTED)
+    paper.record_print(session, R, 700, "thiếu phiếu")
+    corrected(session, paper.MOST_PRINTED + 70)
+    assert session.round(R).sheets.printed == paper.MOST_PRINTED + 70
+    assert refusal(lambda: corrected(session, paper.MOST_PRINTED + 71)) == "sheets.count"
+
+
 def test_the_minutes_say_what_was_corrected() -> None:
     session = printed()
     rounds.issue(session, R, 12)

@@ -33,7 +33,7 @@ class PrintedDialog(PinDialog):
         )
         self._stage = stage
         self._round = view.round
-        self.total = number(view.printed, 0, MOST_PRINTED)
+        self.total = number(view.printed, 0, max(MOST_PRINTED, view.printed))
         # Over the reason: what is right stands before why the other figure was wrong.
         why = self.reason.parentWidget()
         assert why is not None

@@ -188,8 +188,8 @@ class BoxThresholds:
     """Ink of a neighbour's mark on this side of the rule between them that makes it a mark on the rule, mm. Not
     measured."""
     spilled: float = 0.06
-    """Share of a mark's ink in other boxes from which its place must be certain in its own. Not measured (±20 %: 0
-    and 2 of 760 answers change)."""
+    """Share of a mark's ink in other boxes; with more, the mark counts only if it is clear which box is meant. Not
+    measured (±20 %: 0 and 2 of 760 answers change)."""
     shared: float = 0.14
     """Share of a mark's ink in a second box above which the box meant cannot be decided. Not measured."""
     side_mm: float = 0.45

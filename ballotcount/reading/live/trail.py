@@ -26,6 +26,9 @@ REACH = 5
 TOGETHER = 1.5
 """Pixels by which a tile may be off from the movement of the whole sheet."""
 
+PRINTED = 0.03
+"""Least deviation of a tile with print on it; noise is 0.01."""
+
 
 @dataclass(slots=True)
 class Trail:
@@ -135,10 +138,6 @@ def _tiles(picture: Floats, corners: Points) -> list[tuple[Floats, tuple[int, in
             if min(tile.shape) >= 2 * REACH and float(tile.std()) > PRINTED:
                 found.append((tile, (int(x), int(y))))
     return found
-
-
-PRINTED = 0.03
-"""Least deviation of a tile with print on it; noise is 0.01."""
 
 
 def _best(picture: Floats, tile: Floats, *, at: Points, alike: float) -> Points | None:
