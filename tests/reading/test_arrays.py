@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ballotcount.reading.arrays.arrays import grey_counts
+from ballotcount.reading.arrays.arrays import grey_counts, share_of_way
 
 
 @pytest.mark.parametrize("shape", [(0,), (1,), (700,), (37, 53), (5, 4, 3)])
@@ -18,3 +20,11 @@ def test_a_part_of_a_picture_counts_only_its_own_pixels() -> None:
     whole = np.random.default_rng(4).integers(0, 256, (60, 80)).astype(np.uint8)
     part = whole[3:50:4, 7:61]
     assert grey_counts(part).tolist() == np.bincount(part.ravel(), minlength=256).tolist()
+
+
+@given(value=st.floats(-9, 9), start=st.sampled_from([0.0, 1.0, 2.0]), end=st.sampled_from([0.0, 0.5, 1.0, 2.0]))
+def test_a_share_of_a_way_is_a_share_also_where_its_ends_meet(value: float, start: float, end: float) -> None:
+    share = share_of_way(value, start=start, end=end)
+    assert 0 <= share <= 1
+    assert share_of_way(end, start=start, end=end) == 1
+    assert (share_of_way(start, start=start, end=end) == 0) is (start != end)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, cast
+
 import cv2
 import numpy as np
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus
 from ballotcount.reading import Reader
+from ballotcount.reading.boxes.mark_classifier import near_other
+from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS
 from tests.reading.pages import Image, cross, line, reader, sheet, target
 from tests.synth.ballots import printed
 
@@ -162,3 +168,10 @@ def test_a_ring_is_no_cross_drawn_in_one_movement() -> None:
     picture = sheet("box")
     line(picture, [(x + w / 2 + 2.2 * np.cos(a), y + h / 2 + 2.0 * np.sin(a)) for a in turn], width=0.35)
     assert marks(picture)[7, "agree"].state is MarkState.DOUBTFUL
+
+
+def test_a_limit_as_short_as_a_straight_cross_divides_by_nothing() -> None:
+    limits = replace(BOX_THRESHOLDS, longest=BOX_THRESHOLDS.straight_cross)
+    shape = cast("Any", SimpleNamespace(longest=2.0))
+    assert near_other(shape, limits=limits) == limits.longest_sensitivity
+    assert near_other(shape) == 0

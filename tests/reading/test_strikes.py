@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import cv2
 import numpy as np
 import pytest
@@ -51,6 +53,15 @@ def test_the_congress_may_say_what_a_partial_strike_means() -> None:
     for state in (MarkState.EMPTY, MarkState.MARKED):
         found = mark(picture, 2, policy=ReadingPolicy(partial=state))
         assert (found.state, found.kind) == (state, MarkKind.PARTIAL)
+
+
+@pytest.mark.parametrize("share", ["0.9", "0.92", "1"])
+def test_a_profile_that_asks_for_a_line_through_all_of_a_name_is_read(share: str) -> None:
+    # 0.92 and the margin make a limit of exactly 1, the most that a line can cover
+    picture = sheet()
+    strike(picture, 4)
+    found = mark(picture, 4, policy=ReadingPolicy(strike_share=Fraction(share)))
+    assert (found.state, found.kind) in ((MarkState.MARKED, MarkKind.THROUGH), (MarkState.DOUBTFUL, MarkKind.PARTIAL))
 
 
 @pytest.mark.parametrize(("at", "kind"), [(1.15, MarkKind.UNDER), (-1.4, MarkKind.OVER)])

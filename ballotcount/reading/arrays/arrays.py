@@ -45,6 +45,14 @@ def without(marked: Numbers, apart: Mask) -> Gray:
     return np.asarray(cv2.subtract(ones, apart.view(np.uint8)), dtype=np.uint8)
 
 
+def share_of_way(value: float, *, start: float, end: float) -> float:
+    """Return how far a value lies on the way from ``start`` to ``end``, 0 to 1.
+
+    Two limits that meet leave no room between them: every value then counts as arrived.
+    """
+    return min(max((value - start) / (end - start), 0.0), 1.0) if end != start else 1.0
+
+
 def percentile(values: Numbers, percent: float) -> float:
     """Return what ``numpy.percentile`` returns, faster for a few thousand numbers."""
     return percentiles(values, (percent,))[0]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkState, ReadingPolicy
+from ballotcount.reading.arrays.arrays import share_of_way
 from ballotcount.reading.boxes.shapes import Shape, closed, template
 from ballotcount.reading.boxes.skeleton import rest_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
@@ -347,6 +348,5 @@ def kind_of(shape: Shape, pen: float, policy: ReadingPolicy, *, limits: BoxThres
 
 def near_other(shape: Shape, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
     """Return how near a marked box is to one with more strokes than a cross, 0 to 1."""
-    straight = 2.0  # stroke length of a straight cross, in diagonals
-    beyond = (shape.longest - straight) / (limits.longest - straight)
-    return float(np.clip(2 * beyond - 1, 0, limits.longest_sensitivity))
+    curled = share_of_way(shape.longest, start=limits.straight_cross, end=limits.longest)
+    return min(max(2 * curled - 1, 0.0), limits.longest_sensitivity)

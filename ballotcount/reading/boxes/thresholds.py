@@ -109,6 +109,8 @@ class BoxThresholds:
     longest: float = 2.5
     """Greatest stroke length of a cross, in diagonals of its bounds: 2 when straight, more when curled. Not
     measured."""
+    straight_cross: float = 2.0
+    """Stroke length of a straight cross, in diagonals of its bounds. Follows from its shape."""
     arms_least: int = 3
     """Fewest free ends of strokes that cross: one arm may be hidden by the pen's width. Not measured."""
     hubs: int = 2

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
+from ballotcount.reading.arrays.arrays import share_of_way
 from ballotcount.reading.strikes.coverage import (
     StrokeCoverage,
     crosses_middle,
@@ -154,7 +153,7 @@ def judge(
 
 def _near(value: float, limit: float, best: float) -> float:
     """Return how near a value is to its limit: 0 at ``best``, 1 at ``limit``."""
-    return float(np.clip((best - value) / (best - limit), 0, 1))
+    return share_of_way(value, start=best, end=limit)
 
 
 def plain_strike(case: StrikeCase) -> MarkReading | None:
