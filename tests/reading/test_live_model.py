@@ -181,6 +181,22 @@ def test_each_ballot_is_counted_once_or_spoken_of_whatever_people_do(seed: int) 
     assert not faults(person), journal(person)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_push_of_the_camera_over_a_loose_pile_makes_no_second_sheet(seed: int) -> None:
+    desk = PaperDesk(seed)
+    desk.wait(0.4)
+    ballots = [Ballot(number, bytes([number, 12, 40 + number])) for number in (1, 2, 3)]
+    for ballot in ballots:
+        place = (100.0 + 6 * ballot.name, 20.0)
+        desk.lay(ballot, place, 0.3)
+        desk.wait(0.5)
+        for _ in range(2):
+            desk.shift = (desk.shift[0] + float(desk.rng.uniform(-4, 4)), float(desk.rng.uniform(-2, 2)))
+            desk.wait(0.5)
+    assert [one.counted for one in ballots] == [1, 1, 1]
+    assert not [line for line in desk.heard if "several_pages" in line], desk.heard
+
+
 def main() -> int:
     """Play many and print the faults."""
     parser = argparse.ArgumentParser(description=__doc__)

@@ -14,6 +14,7 @@ from ballotcount.domain.live import LiveEventKind, LiveProblem
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.compare import alike_without_ink, contradicts, is_under_hand, shares, shift_mm
+from ballotcount.reading.live.looking import Outlines
 from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, changed_outside, shows_bare
 from ballotcount.reading.live.pile import Outline, Pile
 from ballotcount.reading.live.thresholds import LiveThresholds
@@ -175,7 +176,10 @@ class OnDesk:
             self._loses_order(number, reading)
         elif last is not None and shift_mm(last, reading) >= self._limits.same_place_mm:
             self.last = replace(last, outline=reading.outline, px_per_mm=reading.px_per_mm)
-            known = self._was_followed(reading) and self._alone_moved(scene, reading, picture)
+            alone = self._alone_moved(scene, reading, picture)
+            if self._trail is not None and not alone and self._moved_with_all(scene, reading, picture):
+                self.pile.carry(self._trail.carried)
+            known = alone and self._was_followed(reading)
             if not (known and self.pile.push_top(number, reading, picture)):
                 self._loses_order(number, reading)
         self.follow(scene, reading, picture)
@@ -198,6 +202,12 @@ class OnDesk:
         self.has_left = False
 
     # -- which sheet a picture shows ------------------------------------------------------------------------------
+
+    @property
+    def below(self) -> Outlines:
+        """Corners of the sheets that were counted or spoken of, px; also as a push of the camera shows them."""
+        below = self.pile.below
+        return below if self._trail is None or self.has_left else (*below, *self._trail.carried(below))
 
     @property
     def is_elsewhere(self) -> bool:
@@ -320,6 +330,16 @@ class OnDesk:
         was = self._place
         outlines = () if was is None else (was.outline, shares(reading, picture))
         return was is not None and changed_outside(was.scene, scene, outlines) < self._limits.beside
+
+    def _moved_with_all(self, scene: Scene, reading: PageReading, picture: Picture) -> bool:
+        """Return whether all that lies beside the counted sheet went its way: it was the camera that was pushed."""
+        was = self._place
+        trail = self._trail
+        if was is None or trail is None or not trail.leads_to(reading):
+            return False
+        return changed_outside(trail.pushed(was.scene, onto=scene), scene, (shares(reading, picture),)) < (
+            self._limits.beside
+        )
 
     def _may_be_unmarked(self, reading: PageReading) -> bool:
         """Return whether an unmarked sheet may be a counted one: it must never be said to be not counted."""

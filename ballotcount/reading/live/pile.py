@@ -6,7 +6,8 @@ runs where it ran, outside the sheet that covers it. A pushed sheet takes its ed
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -111,6 +112,26 @@ class Pile:
         """
         if reading.outline:
             self._elsewhere.append(_Lying(number, reading))
+
+    def carry(self, carried: Callable[[tuple[Outline, ...]], tuple[Outline, ...]]) -> None:
+        """Note that the camera was pushed, so that every sheet is seen elsewhere.
+
+        Where the sheets were seen before is kept as well: an unmarked one that stayed there must not be counted again.
+
+        Args:
+            carried: where what had these corners is seen now.
+        """
+
+        def moved(lying: list[_Lying]) -> list[_Lying]:
+            places = carried(tuple(one.outline for one in lying))
+            return [
+                _Lying(one.number, replace(one.reading, outline=place))
+                for one, place in zip(lying, places, strict=bool(places))
+            ]
+
+        known = self._elsewhere[-MOST:]
+        self._elsewhere += [*self._lying, *moved(known)]
+        self._lying = moved(self._lying) or self._lying
 
     @property
     def below(self) -> tuple[Outline, ...]:

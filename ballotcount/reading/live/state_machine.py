@@ -163,7 +163,7 @@ class LiveCount:
         return self._reads_restless(picture, scene, reading)
 
     def _read(self, picture: Picture, scene: Scene) -> PageReading:
-        return self._looks.read(picture, scene, self._sheets.pile.below)
+        return self._looks.read(picture, scene, self._sheets.below)
 
     def _waits_for_a_page(self, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """Say in time what lies in a restless picture in which no page is found, and that it left without a word."""

@@ -47,9 +47,21 @@ class LiveThresholds:
         edge_alike, edge_ratio: least correlation of the light across an edge in two pictures, and ratio of strengths.
         beside: share of the desk beside a pushed sheet that may change before the camera counts as pushed.
         edge_kept: share of the runs that must be as they were; ``edge_least_mm`` least length of those looked at.
-        trail_gap: longest time between two pictures in which a sheet is followed while something moves; a hand lays
-            the next one in 0.2 s and more.
+        trail_gap: longest time between two pictures in which a sheet is followed while something moves. A hand lays the
+            next one in 0.2 s and more; in 0.051 s of them it goes from a quarter of the sheet below to ``trail_reach``
+            from its place (minimum jerk over 370 mm), so a picture shows it between. At 15 pictures a second a sheet
+            laid in less than 0.26 s could pass unseen: there people are asked.
+        trail_columns, trail_rows: tiles across and down the picture of a sheet. Not measured.
+        trail_soft: deviation of the blur of the small picture, px, so that half a pixel does not tell. Not measured.
+        trail_light: window in which the light is taken out, px of the small picture: 20 mm on A5. Not measured.
+        trail_print: least deviation of a tile with print on it, share of the light. 140 tiles of `alike_nudged`, seed
+            909, have 0.039 to 0.16 and more; noise alone has 0.01.
         trail_tiles: fewest printed tiles of a sheet that is followed.
+        trail_reach: how far a tile may be off in one picture from where it is expected, px of the small picture: 7 mm
+            on A5. A push of 10 mm in 0.15 s is 3 px in its fastest picture; of 20 tiles 18 and 19 were found in each
+            of ten such pictures (`alike_nudged`, seed 909).
+        trail_together: how far a tile may be off from the movement of the whole sheet, px of the small picture. In the
+            same film half of the tiles' worst ones are off by less than 0.9, fingers on a tile by 5 and more.
         trail_alike: least correlation of a tile with itself.
         trail_share: share of the tiles that must be in sight and move together: of 20 a push leaves 17 to 20, a sheet
             that slides over an equal one 7 to 11 (`alike_nudged`, `pile_alike_nudged`, seeds 404 and 405).
@@ -93,7 +105,14 @@ class LiveThresholds:
     edge_kept: float = 0.7
     edge_least_mm: float = 24.0
     trail_gap: float = 0.05
+    trail_columns: int = 4
+    trail_rows: int = 5
+    trail_soft: float = 0.8
+    trail_light: int = 15
+    trail_print: float = 0.03
     trail_tiles: int = 8
+    trail_reach: int = 5
+    trail_together: float = 1.5
     trail_alike: float = 0.7
     trail_share: float = 0.75
     trail_size: float = 0.03

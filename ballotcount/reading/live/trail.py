@@ -6,7 +6,7 @@ it, or that takes its place, hides most of the tiles for a picture at least; fro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -14,20 +14,9 @@ import numpy as np
 
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Floats, Points
+from ballotcount.reading.live.looking import Outlines
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
-
-TILES = (4, 5)
-"""Tiles along the width and the height of the picture of a sheet."""
-
-REACH = 5
-"""Pixels of the small picture by which a tile may be off from where it is expected: 7 mm on A5 in one picture."""
-
-TOGETHER = 1.5
-"""Pixels by which a tile may be off from the movement of the whole sheet."""
-
-PRINTED = 0.03
-"""Least deviation of a tile with print on it; noise is 0.01."""
 
 
 @dataclass(slots=True)
@@ -52,7 +41,7 @@ class Trail:
     def of(cls, scene: Scene, reading: PageReading, limits: LiveThresholds = LIVE_THRESHOLDS) -> Trail:
         """Begin where a sheet lies."""
         corners = _corners(scene, reading)
-        tiles = tuple(_tiles(_print_of(scene), corners)) if len(corners) else ()
+        tiles = tuple(_tiles(_print_of(scene, limits), corners, limits)) if len(corners) else ()
         return cls(limits, corners, tiles, len(tiles) < limits.trail_tiles, scene, np.eye(2, 3))
 
     def see(self, scene: Scene, *, moves: bool) -> None:
@@ -78,33 +67,48 @@ class Trail:
         long = np.hypot(*(self.corners - np.roll(self.corners, 1, axis=0)).T).max()
         return bool(apart <= self.limits.trail_apart * long and pushed <= self.limits.trail_pushed * long)
 
+    def carried(self, outlines: Outlines) -> Outlines:
+        """Return where sheets lie if it was the camera that was pushed, not the sheet; nothing if neither was seen."""
+        if self.is_lost or np.array_equal(self._move, np.eye(2, 3)):
+            return ()
+        reduction = self._seen.reduction
+        return tuple(
+            tuple((float(x), float(y)) for x, y in self._moved(np.array(one) / reduction) * reduction)
+            for one in outlines
+        )
+
+    def pushed(self, before: Scene, *, onto: Scene) -> Scene:
+        """Return a picture as it would be if the camera had been pushed; what comes into view is that of another."""
+        height, width = before.small.shape
+        small = cv2.warpAffine(
+            before.small, self._move, (width, height), dst=onto.small.copy(), borderMode=cv2.BORDER_TRANSPARENT
+        )
+        return replace(before, small=np.asarray(small, np.float32))
+
     def _moved(self, points: Points) -> Points:
         moved: Points = points @ self._move[:, :2].T + self._move[:, 2]
         return moved
 
     def _goes_on(self, scene: Scene) -> bool:
         """Look for each tile; return whether enough of them moved together."""
-        picture = _print_of(scene)
+        limits = self.limits
+        picture = _print_of(scene, limits)
         middles = []
         found = []
         for tile, (left, top) in self.tiles:
             half = np.array(tile.shape[::-1]) / 2
             middle = half + np.array((left, top))
-            place = _best(picture, tile, at=self._moved(middle) - half, alike=self.limits.trail_alike)
+            place = _best(picture, tile, at=self._moved(middle) - half, limits=limits)
             if place is not None:
                 middles.append(middle)
                 found.append(place + half)
-        least = max(3, self.limits.trail_share * len(self.tiles))
+        least = max(3, limits.trail_share * len(self.tiles))
         if len(found) < least:
             return False
         move, together = cv2.estimateAffinePartial2D(
-            np.array(middles), np.array(found), method=cv2.RANSAC, ransacReprojThreshold=TOGETHER
+            np.array(middles), np.array(found), method=cv2.RANSAC, ransacReprojThreshold=limits.trail_together
         )
-        if (
-            move is None
-            or int(together.sum()) < least
-            or abs(float(np.hypot(*move[:, 0])) - 1) > self.limits.trail_size
-        ):
+        if move is None or int(together.sum()) < least or abs(float(np.hypot(*move[:, 0])) - 1) > limits.trail_size:
             return False
         self._move = np.asarray(move, np.float64)
         return True
@@ -116,39 +120,51 @@ def _corners(scene: Scene, reading: PageReading) -> Points:
     return corners
 
 
-def _print_of(scene: Scene) -> Floats:
+def _print_of(scene: Scene, limits: LiveThresholds) -> Floats:
     """Return the print of a picture without its light, a little soft, so that half a pixel does not tell."""
-    soft = cv2.GaussianBlur(scene.small, (0, 0), 0.8)
-    light = cv2.blur(soft, (15, 15)) + 0.02
+    soft = cv2.GaussianBlur(scene.small, (0, 0), limits.trail_soft)
+    light = cv2.blur(soft, (limits.trail_light, limits.trail_light)) + 0.02
     printed: Floats = (soft / light - 1).astype(np.float32)
     return printed
 
 
-def _tiles(picture: Floats, corners: Points) -> list[tuple[Floats, tuple[int, int]]]:
+def _tiles(picture: Floats, corners: Points, limits: LiveThresholds) -> list[tuple[Floats, tuple[int, int]]]:
     """Cut the middle of a sheet into tiles, and leave out those with nothing on them."""
     left, top = np.ceil(corners.min(0)).astype(int)
     right, bottom = np.floor(corners.max(0)).astype(int)
     height, width = picture.shape
-    across = np.linspace(max(left, 0), min(right, width), TILES[0] + 1).astype(int)
-    down = np.linspace(max(top, 0), min(bottom, height), TILES[1] + 1).astype(int)
+    across = np.linspace(max(left, 0), min(right, width), limits.trail_columns + 1).astype(int)
+    down = np.linspace(max(top, 0), min(bottom, height), limits.trail_rows + 1).astype(int)
     found = []
     for x, next_x in pairwise(across):
         for y, next_y in pairwise(down):
             tile = picture[y:next_y, x:next_x]
-            if min(tile.shape) >= 2 * REACH and float(tile.std()) > PRINTED:
+            if min(tile.shape) >= 2 * limits.trail_reach and float(tile.std()) > limits.trail_print:
                 found.append((tile, (int(x), int(y))))
     return found
 
 
-def _best(picture: Floats, tile: Floats, *, at: Points, alike: float) -> Points | None:
+def _best(picture: Floats, tile: Floats, *, at: Points, limits: LiveThresholds) -> Points | None:
     """Return where a tile is found near a place; None where nothing there is like it."""
     height, width = tile.shape
-    left, top = np.round(at).astype(int) - REACH
+    reach = limits.trail_reach
+    left, top = np.round(at).astype(int) - reach
     if left < 0 or top < 0:
         return None
-    window = picture[top : top + height + 2 * REACH, left : left + width + 2 * REACH]
-    if window.shape != (height + 2 * REACH, width + 2 * REACH):
+    window = picture[top : top + height + 2 * reach, left : left + width + 2 * reach]
+    if window.shape != (height + 2 * reach, width + 2 * reach):
         return None
     likeness = cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED)
     _, best, _, (x, y) = cv2.minMaxLoc(likeness)
-    return np.array((left + x, top + y), np.float64) if best >= alike else None
+    if best < limits.trail_alike:
+        return None
+    return np.array((left + x + _peak(likeness[y, :], x), top + y + _peak(likeness[:, x], y)), np.float64)
+
+
+def _peak(line: Floats, at: int) -> float:
+    """Return how far the highest place of a line is from one of its values, by the parabola through the neighbours."""
+    if not 0 < at < len(line) - 1:
+        return 0.0
+    before, here, after = (float(value) for value in line[at - 1 : at + 2])
+    bend = before - 2 * here + after
+    return 0.5 * (before - after) / bend if bend < 0 else 0.0
