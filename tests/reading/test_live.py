@@ -494,7 +494,26 @@ def test_a_blurred_sheet_that_leaves_within_half_a_second_is_named_whether_it_re
         desk.see(sheet(1), seconds, blurred())
         desk.light = calm
         desk.see(bare(), 0.5)
-        assert [event_text(one) for one in desk.events] == ["problem too_soon"]
+        assert [event_text(one) for one in desk.events] == ["problem too_soon blurred"]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_sheet_that_lies_in_light_that_comes_and_goes_is_named_with_the_cause_of_all_its_pictures(seed: int) -> None:
+    """The time it lies is one, however often the picture comes to rest meanwhile."""
+    desk = Desk()
+    desk.rest()
+    rng = np.random.default_rng(seed)
+    until = desk.t + float(rng.uniform(0.42, 0.6))
+    while desk.t < until:
+        desk.light = restless if rng.random() < 0.5 else calm
+        desk.see(sheet(1), min(until - desk.t + 0.5 / FPS, float(rng.uniform(0.04, 0.24))), blurred())
+    desk.light = calm
+    desk.see(bare(), 0.5)
+    assert [event_text(one) for one in desk.events] in (
+        ["problem blurred"],
+        ["problem too_soon blurred"],
+        ["problem too_soon blurred", "problem too_soon blurred"],
+    )
 
 
 @pytest.mark.parametrize("first", [blurred(), lying(page(1))], ids=["lost", "counted"])

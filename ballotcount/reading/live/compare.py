@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ballotcount.domain.live import LiveProblem
@@ -67,6 +69,23 @@ def problem(reading: PageReading, paper: PaperSeen) -> tuple[str, ...]:
     if reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.PAGE_CUT):
         return (LiveProblem.NOT_WHOLE,)
     return tuple(reason.code.value for reason in reading.reasons)
+
+
+CAMERA_FAULTS = frozenset(
+    {ReasonCode.BLURRED, ReasonCode.GLARE, ReasonCode.PRINT_PALE, ReasonCode.RESOLUTION, ReasonCode.TOO_DARK,
+     ReasonCode.WHITE_CLIPPED}
+)  # fmt: skip
+"""Causes that the camera or the light make: the sheet laid again is refused again until they are set right."""
+
+
+def camera_faults(readings: Sequence[PageReading]) -> tuple[str, ...]:
+    """Return what the camera or the light did to every picture of a sheet, so that none of them could be read.
+
+    A single picture tells nothing: a sheet that is just coming to rest is blurred.
+    """
+    causes = [{reason.code for reason in one.reasons} & CAMERA_FAULTS for one in readings if one.outline]
+    common = set.intersection(*causes) if len(causes) > 1 else set()
+    return tuple(sorted(code.value for code in common))
 
 
 def most_careful(readings: list[PageReading]) -> tuple[PageReading, tuple[str, ...]]:

@@ -53,6 +53,16 @@ class SteadySheet:
             self.readings.append(reading)
         return goes_on
 
+    def holds(self, reading: PageReading) -> bool:
+        """Return whether a reading of a picture at rest shows the sheet that lay there before it came to rest."""
+        return bool(self.readings) and shift_mm(self.readings[-1], reading) <= self.limits.steady_mm
+
+    def lies(self, readings: list[PageReading], *, since: float, t: float) -> None:
+        """Go on with a sheet that lay at rest: what moves now need not be the sheet."""
+        self.readings = [one for one in readings if one.outline]
+        self.since = since
+        self.read_at = t
+
     def seen_for(self, t: float) -> float:
         """Return how long the sheet has been lying there, s."""
         return t - self.since if self.readings else 0.0

@@ -14,6 +14,7 @@ from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.compare import (
     are_under_hand,
+    camera_faults,
     contradicts,
     is_under_hand,
     most_careful,
@@ -42,11 +43,7 @@ class LiveCount:
     """
 
     def __init__(
-        self,
-        look: FrameReader,
-        memory: Memory,
-        limits: LiveThresholds = LIVE_THRESHOLDS,
-        number: int = 0,
+        self, look: FrameReader, memory: Memory, limits: LiveThresholds = LIVE_THRESHOLDS, number: int = 0
     ) -> None:
         self._looks = Looks(look)
         self._limits = limits
@@ -95,9 +92,7 @@ class LiveCount:
             return ()
         if self.state in (LiveState.WAITING, LiveState.EMPTY):
             return ()
-        if self.state is LiveState.MOVING:
-            return self._comes_to_rest(picture, scene)
-        return self._reads(picture, scene)
+        return (self._comes_to_rest if self.state is LiveState.MOVING else self._reads)(picture, scene)
 
     def forget_answer(self) -> None:
         """Read what lies there once more as a new sheet."""
@@ -175,8 +170,7 @@ class LiveCount:
             return ()
         if seen is Unfound.LEFT:
             return self._word(scene.t, LiveProblem.UNREAD)
-        paper = paper_in(scene, self._bare)
-        causes = problem(reading, paper)
+        causes = problem(reading, paper_in(scene, self._bare))
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
 
     def _follows(self, scene: Scene) -> tuple[LiveEvent, ...]:
@@ -196,8 +190,7 @@ class LiveCount:
         is_new = any(self._sheets.is_new(one) for one in readings)
         if not is_new and not self._sheets.may_be_lost(readings, lay_for):
             return ()
-        cause = LiveProblem.TOO_SOON if is_new or self._sheets.has_left else LiveProblem.UNREAD
-        return self._word(t, cause)
+        return self._word(t, LiveProblem.TOO_SOON if is_new or self._sheets.has_left else LiveProblem.UNREAD, *readings)
 
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """AnsweredScene a sheet that lies in a restless picture, or say in time why it has no answer."""
@@ -228,11 +221,13 @@ class LiveCount:
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
         was = self.state
         self.state = LiveState.MOVING
-        if was is not LiveState.MOVING:
-            self._rest_ended = t
-            self._steady.clear()
         readings = self._readings
         self._readings = []
+        if was is LiveState.MOVING:
+            return ()
+        self._rest_ended = t
+        since = self._steady.since if readings and self._steady.holds(readings[0]) else self._still_since
+        self._steady.clear()
         if was is not LiveState.STILL:
             return ()
         new = [reading for reading in readings if self._sheets.is_new(reading)]
@@ -241,7 +236,9 @@ class LiveCount:
             return ()
         if new:
             return self._word(t, LiveProblem.TOO_SOON)
-        return self._left_unanswered(readings, t - self._still_since, t)
+        if t - since < self._limits.whole:
+            self._steady.lies(readings, since=since, t=t)  # too short to judge, and it may not be the sheet that moves
+        return self._left_unanswered(readings, t - since, t)
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         if self._answer is not None and unchanged(self._answer.scene, scene):
@@ -368,8 +365,10 @@ class LiveCount:
             return ()
         return (self._event(scene.t, LiveEventKind.BETTER, number=self._sheets.number, reading=reading),)
 
-    def _word(self, t: float, cause: LiveProblem) -> tuple[LiveEvent, ...]:
-        return (self._event(t, LiveEventKind.PROBLEM, causes=(cause,)),)
+    def _word(self, t: float, cause: LiveProblem, *readings: PageReading) -> tuple[LiveEvent, ...]:
+        """Say that a sheet left, and what made its pictures unreadable: laid again it would be refused again."""
+        causes = (cause, *camera_faults(readings))
+        return (self._event(t, LiveEventKind.PROBLEM, reading=readings[-1] if causes[1:] else None, causes=causes),)
 
     def _event(
         self,

@@ -154,7 +154,7 @@ def _best(picture: Floats, tile: Floats, *, at: Points, limits: LiveThresholds) 
     window = picture[top : top + height + 2 * reach, left : left + width + 2 * reach]
     if window.shape != (height + 2 * reach, width + 2 * reach):
         return None
-    likeness = cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED)
+    likeness: Floats = np.asarray(cv2.matchTemplate(window, tile, cv2.TM_CCOEFF_NORMED), np.float32)
     _, best, _, (x, y) = cv2.minMaxLoc(likeness)
     if best < limits.trail_alike:
         return None
@@ -165,6 +165,6 @@ def _peak(line: Floats, at: int) -> float:
     """Return how far the highest place of a line is from one of its values, by the parabola through the neighbours."""
     if not 0 < at < len(line) - 1:
         return 0.0
-    before, here, after = (float(value) for value in line[at - 1 : at + 2])
-    bend = before - 2 * here + after
-    return 0.5 * (before - after) / bend if bend < 0 else 0.0
+    near = line[at - 1 : at + 2].astype(float)
+    bend = float(near[0] - 2 * near[1] + near[2])
+    return 0.5 * float(near[0] - near[2]) / bend if bend < 0 else 0.0
