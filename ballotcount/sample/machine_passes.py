@@ -22,8 +22,9 @@ from ballotcount.files import layout_file
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.sample.sheets import FRAME, Marker, Recorded, filmed, scanned
 from ballotcount.service import counting
-from ballotcount.service.camera import MachinePass, Picture, SeenPage
+from ballotcount.service.camera import MachinePass, SeenPage
 from ballotcount.service.filmed import settled
+from ballotcount.service.machine import Picture
 from ballotcount.service.session import Session
 
 HANDS = Path(__file__).resolve().parents[3] / "shared" / "ink" / "strokes.json"

@@ -29,6 +29,9 @@ judging      choices, judge_line, confirm_judged: lines on which passes differ
 entry_check  codes_for_people (invalid reasons a teller may give), require_entry
 disputes     queue -> Queue(waiting, ruled, settling), ask, propose, confirm, cannot_agree, rule_as_head, take_up_again
 settling     settling(session, round) -> Settling: who is certain already, whatever the open sheets say
+device_trial certify (a camera or scanner that was tried); ``gate`` says whether it is good enough
+camera       MachinePass (pages of a camera or scanner become entries)
+recalled_sheets  counted_before, recall: sheets of a pass known again after a restart
 pace         progress(session, round) -> Progress: counted, left, pace and forecast, each teller's pace and errors
 closing      blockers -> what is missing, close, reopen, announce, record_document, figures, digest
 record       record_of(session, round) -> RoundRecord, board_papers(session, round) -> BoardPapers

@@ -6,18 +6,12 @@ only after ``take`` came back, and then it is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from ballotcount.capture.jpeg import packed
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.layout import Layout, SlipCode
-from ballotcount.domain.live import Guide
 from ballotcount.domain.page_pile import PagePile
 from ballotcount.domain.reading import PageReading, ReasonCode
 from ballotcount.domain.record import PassKind
@@ -25,18 +19,14 @@ from ballotcount.domain.state import StackState
 from ballotcount.reading.identity.duplicates import sheet_print
 from ballotcount.service import counting, current_stack, machine
 from ballotcount.service.layout_on_record import require_proved
+from ballotcount.service.machine import Picture
 from ballotcount.service.rights import Action
-from ballotcount.service.rounds import require_not_over
 from ballotcount.service.session import Changes, Session
-from ballotcount.service.setup import keeps_pictures
 from ballotcount.service.sheet_memory import LockedSheetMemory
-from ballotcount.service.stores import PassFollower, PictureStore
-from ballotcount.service.turn import in_turn
+from ballotcount.service.stores import PassFollower
 from ballotcount.text.words import t
 
 SOURCES = {PassKind.CAMERA: ev.EntrySource.CAMERA, PassKind.SCAN: ev.EntrySource.SCAN}
-
-Picture = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +250,7 @@ class MachinePass:
         # Nothing on a form without a code contradicts a wrong layout, so the record is asked before each sheet.
         require_proved(self.layout, session.round(self.round))
         pages = [self._waiting[place] for place in sorted(self._waiting)]
-        picture = machine.keep(session, packed([page.flat for page in pages])) if _keeps(session) else ""
+        picture = machine.keep_pages(session, [page.flat for page in pages])
         stamped = any(page.stamp is not None for page in self.layout.pages)
         entry = machine.entry_of([page.reading for page in pages], SOURCES[self.kind], picture=picture, stamped=stamped)
         doubts = [*entry.doubts, *more, *self._order_doubts(), *_live_doubts(pages)]
@@ -285,155 +275,8 @@ class MachinePass:
         return PageAccepted(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
 
 
-def _keeps(session: Session) -> bool:
-    """Whether a picture is wanted at all; making one that nobody keeps would cost time."""
-    return session.pictures is not None and keeps_pictures(session)
-
-
 def _live_doubts(pages: Iterable[SeenPage]) -> Iterable[ev.Doubt]:
     """Causes that the reading itself does not tell: unsteady, perhaps seen before."""
     for page in pages:
         known = {reason.code.value for reason in page.reading.reasons}
         yield from (ev.Doubt(cause) for cause in page.causes if cause not in known)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSheet:
-    """A counted sheet with its picture, to be remembered again.
-
-    Attributes:
-        own: whether the teller at the desk counted it; others take part in the pass at other tables.
-    """
-
-    picture: str
-    stack: int
-    sheet: int
-    own: bool = True
-
-
-def counted_before(session: Session, round_id: str) -> tuple[StoredSheet, ...]:
-    """The sheets that the machine pass of this teller holds already, those of others included.
-
-    ``picture`` is empty where none was kept.
-    """
-    round_state = session.round(round_id)
-    number = round_state.count.pass_of(session.actor) if session.actor else None
-    if number is None:
-        return ()
-    machines = set(SOURCES.values())
-    sheets = round_state.passes[number].sheets()
-    return tuple(
-        StoredSheet(sheet.picture, stack, place, own=sheet.by == session.actor)
-        for (stack, place), sheet in sheets
-        if sheet.source in machines
-    )
-
-
-def recall(
-    kept: Sequence[StoredSheet],
-    pictures: PictureStore,
-    layout: Layout,
-    read: Callable[[Picture], PageReading],
-    into: MachinePass,
-    go_on: Callable[[int], bool],
-) -> int:
-    """Read kept pictures again after a restart, so that a sheet counted before it is known again.
-
-    Runs on the camera worker; it touches no session.
-
-    Args:
-        read: reads one page.
-        go_on: called with the number of pages done; False ends early.
-
-    Returns:
-        The last number given. A page without marks takes a number and is not remembered; a picture that is gone takes
-        none.
-    """
-    number = 0
-    for done, sheet in enumerate(kept, start=1):
-        for flat in _pages_in(sheet, pictures, len(layout.pages)):
-            number += 1
-            (into.places if sheet.own else into.memory.elsewhere)[number] = (sheet.stack, sheet.sheet)
-            reading = read(flat)
-            if reading.marks:
-                into.memory.add(number, reading)
-        if not go_on(done):
-            break
-    return number
-
-
-def _pages_in(sheet: StoredSheet, pictures: PictureStore, pages: int) -> Iterable[Picture]:
-    if not sheet.picture:
-        return
-    try:
-        data = pictures.get(sheet.picture)
-    except Fault:
-        return  # a picture that is gone or changed is found by the check of the record; counting can go on
-    whole = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if whole is not None:
-        # The pages of a sheet were kept under each other in one picture.
-        yield from np.array_split(np.asarray(whole, np.uint8), pages, axis=0)
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A camera or scanner tried with sheets.
-
-    Attributes:
-        focus: manual focus in the driver's steps; None for autofocus.
-        reading: of the least sure sheet; ``flat`` the same sheet, flat and upright.
-        source, levels, px_per_mm, sheets: as in ``CameraCertified``.
-    """
-
-    camera: str
-    width: int
-    height: int
-    focus: int | None
-    guides: tuple[Guide, ...]
-    reading: PageReading
-    flat: Picture | None
-    source: str = PassKind.CAMERA.value
-    levels: str = ""
-    px_per_mm: float = 0.0
-    sheets: int = 1
-
-    @property
-    def margin(self) -> float:
-        """How far the least sure mark is from doubt, 0 (doubtful) to 1."""
-        return max(0.0, 1.0 - max((mark.sensitivity for mark in self.reading.marks), default=1.0))
-
-    @property
-    def good(self) -> bool:
-        """Whether every guide is green and the sheet was read."""
-        return bool(self.reading.marks) and all(guide.good for guide in self.guides)
-
-
-@in_turn
-def certify(session: Session, round_id: str, trial: Trial) -> Changes:
-    """Write down that a camera was tried and is good enough to count with.
-
-    Raises:
-        UserError: ``camera.not_ready``, a guide is amber or the sheet was not read; as ``Session.require``.
-    """
-    session.require(Action.ENTER)
-    require_not_over(session, round_id)
-    if not trial.good or trial.flat is None:
-        amber = ", ".join(t(f"camera.guide.{guide.name.value}") for guide in trial.guides if not guide.good)
-        raise UserError("camera.not_ready", guides=amber or "–")
-    picture = machine.keep(session, packed([trial.flat])) if _keeps(session) else ""
-    event = ev.CameraCertified(
-        round_id,
-        camera=trial.camera,
-        width=trial.width,
-        height=trial.height,
-        guides=trial.guides,
-        margin=float(f"{trial.margin:.3f}"),
-        marks=len(trial.reading.marks),
-        focus=trial.focus,
-        picture=picture,
-        source=trial.source,
-        levels=trial.levels,
-        px_per_mm=trial.px_per_mm,
-        sheets=trial.sheets,
-    )
-    return session.record(event)

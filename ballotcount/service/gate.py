@@ -21,7 +21,7 @@ from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_setup import SPARE, guides
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
-from ballotcount.service.camera import Trial
+from ballotcount.service.device_trial import Trial
 
 MARKED = 3
 """Sheets with marks of the hall's pens."""

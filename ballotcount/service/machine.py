@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ballotcount.capture.jpeg import packed
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark, Mark
 from ballotcount.domain.layout import Option
@@ -17,6 +21,9 @@ from ballotcount.domain.record import MarkScore
 from ballotcount.service import counting
 from ballotcount.service.session import Session
 from ballotcount.service.setup import keeps_pictures
+
+Picture = NDArray[np.uint8]
+"""A page flat and upright: uint8, grey or blue green red."""
 
 NO_STAMP = "no_stamp"
 
@@ -59,11 +66,12 @@ def entry_of(
     )
 
 
-def keep(session: Session, picture: bytes) -> str:
-    """Keep the picture of a sheet unless the congress voted against it; the SHA-256, or an empty text."""
+def keep_pages(session: Session, pages: Sequence[Picture]) -> str:
+    """Keep the pages of a sheet as one picture unless the congress voted against it; its SHA-256, or an empty text."""
+    # Asked first: to make a picture that nobody keeps would cost time.
     if session.pictures is None or not keeps_pictures(session):
         return ""
-    return session.pictures.put(picture)
+    return session.pictures.put(packed(pages))
 
 
 def _lines(marks: Iterable[MarkReading]) -> Iterable[tuple[int, Mark]]:

@@ -18,7 +18,7 @@ from ballotcount.domain.live import Guide, GuideName
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.service import camera, counting, setup
+from ballotcount.service import counting, device_trial, recalled_sheets, setup
 from ballotcount.service.camera import MachinePass, SeenPage
 from ballotcount.service.session import Session
 from tests.builders import HEAD, TYPIST, at, collected, refusal, struck
@@ -249,11 +249,18 @@ def test_after_a_restart_sheets_are_known_again_from_their_kept_pictures() -> No
         assert look.flat is not None
         marks = tuple(mark for mark in look.reading.marks if mark.candidate <= 4)  # the test's congress lists four
         first.take(session, SeenPage(sheet, replace(look.reading, marks=marks), look.flat))
-    kept = camera.counted_before(session, "e1r1")
+    kept = recalled_sheets.counted_before(session, "e1r1")
     again = MachinePass("e1r1", page.layout, PassKind.CAMERA)
     done: list[int] = []
     assert session.pictures is not None
-    last = camera.recall(kept, session.pictures, page.layout, reader.read, again, lambda one: done.append(one) is None)
+    last = recalled_sheets.recall(
+        kept,
+        pictures=session.pictures,
+        layout=page.layout,
+        read=reader.read,
+        into=again,
+        go_on=lambda one: done.append(one) is None,
+    )
     assert (last, done, again.places) == (2, [1, 2], {1: (1, 1), 2: (1, 2)})
     other = [image for image, _ in film.play([Act("lay", 1, rest=0.1, move=0.01, turned=True)])][-1]
     assert again.memory.find(reader.read(other)) == (1, True)
@@ -263,7 +270,7 @@ def test_sheets_without_a_picture_take_a_number_of_their_own_and_are_reported() 
     session = begun()
     session.pictures = None
     MachinePass("e1r1", layout(), PassKind.CAMERA).take(session, seen(1, 2))
-    assert [one.picture for one in camera.counted_before(session, "e1r1")] == [""]
+    assert [one.picture for one in recalled_sheets.counted_before(session, "e1r1")] == [""]
 
 
 @pytest.mark.parametrize(
@@ -278,15 +285,15 @@ def test_a_kept_picture_keeps_to_its_size_whatever_is_on_the_sheet(shape: tuple[
     assert b"Exif" not in data
 
 
-def trial(**changed: object) -> camera.Trial:
+def trial(**changed: object) -> device_trial.Trial:
     guides = tuple(Guide(name, True, "good", 1.0, 2.0) for name in GuideName)
-    whole = camera.Trial("HD Webcam", 1920, 1080, None, guides, reading(2), FLAT)
+    whole = device_trial.Trial("HD Webcam", 1920, 1080, None, guides, reading(2), FLAT)
     return replace(whole, **changed)  # type: ignore[arg-type]
 
 
 def test_a_camera_that_was_tried_has_its_certificate() -> None:
     session = begun()
-    camera.certify(session, "e1r1", trial())
+    device_trial.certify(session, "e1r1", trial())
     (found,) = session.state.certificates
     assert (found.event.round, found.event.camera) == ("e1r1", "HD Webcam")
     assert (found.by, found.event.marks, found.event.margin) == (TYPIST, 4, 0.8)
@@ -299,7 +306,7 @@ def test_what_is_not_ready_is_said_in_words() -> None:
     """The names of the program ("focus", "light") stood in a Vietnamese sentence."""
     bad = tuple(Guide(name, False, "focus", 0.6, 0.45) for name in GuideName)
     with pytest.raises(UserError) as refused:
-        camera.certify(begun(), "e1r1", trial(guides=bad))
+        device_trial.certify(begun(), "e1r1", trial(guides=bad))
     names = str(refused.value.facts["guides"]).split(", ")
     assert len(names) == len(GuideName)
     assert set(names) & {name.value for name in GuideName} == set()
@@ -315,5 +322,5 @@ def test_what_is_not_ready_is_said_in_words() -> None:
 )
 def test_a_camera_that_is_not_ready_gets_none(changed: dict[str, object]) -> None:
     session = begun()
-    assert refusal(lambda: camera.certify(session, "e1r1", trial(**changed))) == "camera.not_ready"
+    assert refusal(lambda: device_trial.certify(session, "e1r1", trial(**changed))) == "camera.not_ready"
     assert session.state.certificates == ()

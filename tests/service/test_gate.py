@@ -12,7 +12,7 @@ from ballotcount.domain.live import Guide, GuideName
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.service import camera
+from ballotcount.service import device_trial
 from ballotcount.service.gate import Gate, GateSheet, Setting, certificate_of, changed, scanned_sheet
 from tests.builders import refusal
 from tests.service.test_camera import FLAT, begun, reading
@@ -78,10 +78,11 @@ def test_print_of_another_size_and_grey_pictures_are_named_and_do_not_stop() -> 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_certificate_keeps_the_setting_and_another_one_is_noticed(kind: PassKind) -> None:
     session = begun(kind=kind)
-    assert refusal(lambda: camera.certify(session, "e1r1", gate(*FOUR[:3], kind=kind).trial("A"))) == "camera.not_ready"  # type: ignore[arg-type]
+    early = gate(*FOUR[:3], kind=kind).trial("A")
+    assert refusal(lambda: device_trial.certify(session, "e1r1", early)) == "camera.not_ready"  # type: ignore[arg-type]
     trial = gate(*FOUR, kind=kind).trial("A")
     assert trial is not None
-    camera.certify(session, "e1r1", trial)
+    device_trial.certify(session, "e1r1", trial)
     found = certificate_of(session.state.certificates, "e1r1", kind=kind, device="A")
     assert found is not None
     assert (found.event.sheets, found.event.levels, found.event.px_per_mm) == (4, "colour", 7.87)
@@ -97,7 +98,7 @@ def test_the_certificate_keeps_the_setting_and_another_one_is_noticed(kind: Pass
 
 def test_a_camera_tried_with_one_sheet_as_before_is_tried_again() -> None:
     session = begun()
-    camera.certify(session, "e1r1", replace(gate(*FOUR, kind=PassKind.CAMERA).trial("A"), sheets=1))  # type: ignore[type-var, arg-type]
+    device_trial.certify(session, "e1r1", replace(gate(*FOUR, kind=PassKind.CAMERA).trial("A"), sheets=1))  # type: ignore[type-var, arg-type]
     assert certificate_of(session.state.certificates, "e1r1", kind=PassKind.CAMERA, device="A") is None
 
 

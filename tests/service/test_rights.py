@@ -23,11 +23,11 @@ from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
 from ballotcount.service import (
     attendance,
-    camera,
     closing,
     contact,
     counting,
     deciding,
+    device_trial,
     disputes,
     elections,
     gate_skip,
@@ -175,7 +175,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
         Action.SET_UP,
         lambda s: tables.record_open_address(s, "203.0.113.5:7000", "phòng bên"),
     ),
-    "camera.certify": (Action.ENTER, lambda s: camera.certify(s, R, trial())),
+    "device_trial.certify": (Action.ENTER, lambda s: device_trial.certify(s, R, trial())),
     "gate_skip.skip": (
         Action.SECOND,
         lambda s: gate_skip.skip(s, R, kind=PassKind.SCAN, device="x", reason="gấp", second=second("t4")),

@@ -27,7 +27,8 @@ from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.service import counting
-from ballotcount.service.camera import SeenPage, certify
+from ballotcount.service.camera import SeenPage
+from ballotcount.service.device_trial import certify
 from ballotcount.service.gate import Gate, GateSheet, Setting
 from ballotcount.service.session import Session
 from ballotcount.text.place import place_words

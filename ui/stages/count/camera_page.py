@@ -16,8 +16,9 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.service.camera import certify, recall
+from ballotcount.service.device_trial import certify
 from ballotcount.service.gate import Gate, GateSheet
+from ballotcount.service.recalled_sheets import recall
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines import phone

@@ -13,9 +13,9 @@ from ballotcount.domain.election import RoundStage
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.record import PassKind
 from ballotcount.rules.candidate_names import distinct_names
-from ballotcount.service.camera import counted_before
 from ballotcount.service.gate import certificate_of
 from ballotcount.service.layout_on_record import find_layout, usable
+from ballotcount.service.recalled_sheets import counted_before
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import keeps_pictures
 from ui.stages.count import view as cv
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ballotcount.domain.reading import ReadingPolicy
     from ballotcount.domain.state import RoundState
     from ballotcount.domain.state.congress import Certificate
-    from ballotcount.service.camera import StoredSheet
+    from ballotcount.service.recalled_sheets import StoredSheet
     from ballotcount.service.session import Session
     from ballotcount.service.stores import PictureStore, Sightings
 

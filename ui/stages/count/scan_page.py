@@ -14,8 +14,9 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.rules.figures import count
-from ballotcount.service.camera import certify, recall
+from ballotcount.service.device_trial import certify
 from ballotcount.service.gate import Gate
+from ballotcount.service.recalled_sheets import recall
 from ballotcount.service.sheet_memory import LockedSheetMemory
 from ballotcount.text.words import said, t
 from ui.machines.scanning import Scanned
