@@ -11,8 +11,11 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Topic
-from ballotcount.text.words import LANGUAGES, speaking, t
+from ballotcount.files.text_faults import TomlFault
+from ballotcount.text import words
+from ballotcount.text.words import LANGUAGES, said, speaking, t
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULTS = {"UserError", "EnvironmentFault", "IntegrityFault"}
@@ -91,6 +94,50 @@ def test_every_topic_of_a_decision_has_words(language: str) -> None:
     with speaking(language):
         ids = [f"around.topic.{topic.value}" for topic in Topic if topic is not Topic.FIGURE]
         assert [one for one in ids if t(one) == one] == []
+
+
+TECHNICAL = re.compile(r"(Chi tiết kỹ thuật|Technical detail): \{detail\}$")
+"""Where a sentence may show the words of a library, which are English."""
+CAUSES = {"cause_of", "trouble_of", "network_trouble_of", "server_trouble_of", "toml_fault", "json_fault"}
+"""Functions that name a cause in the language of people."""
+SPOKEN = CAUSES | {"without_names", "said"}
+
+
+def facts_of_libraries() -> Iterator[tuple[str, str]]:
+    """Yield the code of each fault that carries the words of a library, and the fact that holds them."""
+    for folder in ("ballotcount", "ui"):
+        for source in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+                name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+                if name not in FAULTS or not isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
+                    continue
+                for given in node.keywords:  # type: ignore[attr-defined]
+                    names = {getattr(one, "id", "") for one in ast.walk(given.value)}
+                    a_place = "lineno" in ast.unparse(given.value)
+                    if given.arg and "problem" in names and not names & SPOKEN and not a_place:
+                        yield str(node.args[0].value), given.arg  # type: ignore[attr-defined]
+
+
+def test_the_words_of_a_library_are_marked_as_a_technical_detail() -> None:
+    found = set(facts_of_libraries())
+    assert {code for code, _ in found} > {"profile.syntax", "input.json", "storage.disk", "rehearse.truth"}
+    shown = [
+        f"{code}: {words}"
+        for code, fact in sorted(found)
+        for words in (WORDS[language][f"error.{code}"] for language in LANGUAGES)
+        if "{" + fact + "}" in TECHNICAL.sub("", words)
+    ]
+    assert shown == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cause_that_a_fault_names_has_words(language: str) -> None:
+    ids = {f"{room}.{cause}" for kind, room in words._CAUSES.items() for cause in kind.__members__.values()}  # type: ignore[attr-defined]
+    assert len(ids) > 40
+    assert sorted(ids - WORDS[language].keys()) == []
+    with speaking(language):
+        fault = UserError("profile.syntax", file="a", line=3, cause=TomlFault.QUOTE)
+        assert WORDS[language]["toml.quote"] in said(fault)
 
 
 FORMS = re.compile(r"\{[a-z_]+:[^|}]+\|([^}]+)\}")

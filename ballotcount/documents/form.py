@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from ballotcount.documents.names import EDITION, FIELDS, FLAGS, PAPERS, REPLACED, ROWS
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.files.places import resource
+from ballotcount.files.text_faults import TomlFault, toml_fault
 from ballotcount.text.causes import cause_of
 
 _Part = TypeVar("_Part")
@@ -183,24 +184,26 @@ def _spoken(block: BlockForm) -> Iterator[str]:
 def parse(raw: bytes, id: str, file: str) -> Form:
     """Read and check the text of a form; see ``load``."""
     if len(raw) > MOST_BYTES:
-        raise UserError("form.broken", file=file, line=1, cause=f"> {MOST_BYTES} bytes")
+        raise UserError("form.broken", file=file, line=1, cause=TomlFault.TOO_LONG)
     try:
         # Notepad puts a byte order mark before the text, which TOML does not allow.
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         # Counted in bytes: what stands behind the fault cannot be decoded.
         line = raw[: problem.start].count(b"\n") + 1
-        raise UserError("form.broken", file=file, line=line, cause="UTF-8") from problem
+        raise UserError("form.broken", file=file, line=line, cause=TomlFault.NOT_UTF8) from problem
     try:
         given = tomllib.loads(text)
     # A hostile form of nested brackets must end in one sentence, not in a crash (attack M10).
     except RecursionError as problem:
-        raise UserError("form.broken", file=file, line=1, cause="nesting") from problem
+        raise UserError("form.broken", file=file, line=1, cause=TomlFault.NESTED) from problem
     except tomllib.TOMLDecodeError as problem:
         found = re.search(r"at line (\d+)", str(problem))
         # A form that stops in the middle has its fault at "end of document", which carries no line.
         line = int(found[1]) if found else text.count("\n") + 1
-        raise UserError("form.broken", file=file, line=line, cause=str(problem)) from problem
+        raise UserError(
+            "form.broken", file=file, line=line, cause=toml_fault(problem), detail=str(problem)
+        ) from problem
     return _Check(text, file).form(given, id)
 
 

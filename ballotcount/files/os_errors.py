@@ -7,6 +7,8 @@ each driver. Python keeps Windows' own number in ``winerror`` and makes of sever
 from __future__ import annotations
 
 import errno
+import socket
+import ssl
 from enum import StrEnum
 
 
@@ -60,3 +62,80 @@ def trouble_of(problem: OSError) -> DiskTrouble:
     if windows:
         return _WINDOWS.get(windows, DiskTrouble.OTHER)
     return _POSIX.get(problem.errno or 0, DiskTrouble.OTHER)
+
+
+class NetworkTrouble(StrEnum):
+    """What happened to a line between two computers, or to an address that this one wanted to open."""
+
+    REFUSED = "refused"
+    SILENT = "silent"
+    NO_WAY = "no_way"
+    NO_NAME = "no_name"
+    CUT = "cut"
+    STRANGER = "stranger"
+    IN_USE = "in_use"
+    NOT_HERE = "not_here"
+    DENIED = "denied"
+    OTHER = "other"
+
+
+_OF_NETWORK: dict[NetworkTrouble, tuple[tuple[str, ...], tuple[int, ...]]] = {
+    NetworkTrouble.REFUSED: (("ECONNREFUSED",), (10061,)),
+    NetworkTrouble.SILENT: (("ETIMEDOUT", "EHOSTDOWN"), (10060, 10064)),
+    NetworkTrouble.NO_WAY: (("ENETUNREACH", "EHOSTUNREACH", "ENETDOWN"), (10050, 10051, 10065)),
+    NetworkTrouble.CUT: (("ECONNRESET", "ECONNABORTED", "EPIPE", "ENOTCONN"), (10052, 10053, 10054, 10057, 10058)),
+    NetworkTrouble.IN_USE: (("EADDRINUSE",), (10048,)),
+    NetworkTrouble.NOT_HERE: (("EADDRNOTAVAIL",), (10049,)),
+    NetworkTrouble.DENIED: (("EACCES", "EPERM"), (10013,)),
+}
+"""Names of POSIX and numbers of Windows. Source: Microsoft, Windows Sockets Error Codes."""
+
+
+def network_trouble_of(problem: Exception) -> NetworkTrouble:
+    """Return what an error of a network means; a line that says what is not of this program is a stranger's."""
+    if isinstance(problem, ssl.SSLEOFError | ssl.SSLZeroReturnError | EOFError):
+        return NetworkTrouble.CUT
+    # the answer cannot be read, so another program or another version of this one gave it
+    if isinstance(problem, ssl.SSLError | ValueError):
+        return NetworkTrouble.STRANGER
+    if isinstance(problem, socket.gaierror):
+        return NetworkTrouble.NO_NAME
+    if isinstance(problem, TimeoutError):  # Python's own has no number
+        return NetworkTrouble.SILENT
+    number = getattr(problem, "errno", None)
+    of_windows = getattr(problem, "winerror", None)
+    for trouble, (names, numbers) in _OF_NETWORK.items():
+        if of_windows in numbers or number in numbers or number in [getattr(errno, name, -1) for name in names]:
+            return trouble
+    return NetworkTrouble.OTHER
+
+
+class ServerTrouble(StrEnum):
+    """Why the database server of several tables does not start."""
+
+    FULL = "full"
+    DENIED = "denied"
+    IN_USE = "in_use"
+    RUNNING = "running"
+    MEMORY = "memory"
+    DAMAGED = "damaged"
+    OTHER = "other"
+
+
+_BY_SERVER: dict[ServerTrouble, tuple[str, ...]] = {
+    ServerTrouble.FULL: ("No space left", "disk full"),
+    ServerTrouble.IN_USE: ("Address already in use", "could not bind", "could not create any TCP/IP sockets"),
+    ServerTrouble.RUNNING: ("already exists", "another server might be running"),
+    ServerTrouble.MEMORY: ("shared memory", "out of memory", "Cannot allocate memory"),
+    ServerTrouble.DENIED: ("ermission denied", "invalid permissions", "wrong ownership", "Access is denied"),
+    ServerTrouble.DAMAGED: ("checkpoint record", "incompatible with server", "pg_control", "invalid page"),
+}
+"""Parts of what PostgreSQL writes in English, as the program asks it to."""
+
+
+def server_trouble_of(said: str) -> ServerTrouble:
+    """Return what the last words of the database server mean."""
+    for trouble, parts in _BY_SERVER.items():
+        if any(part in said for part in parts):
+            return trouble
+    return ServerTrouble.OTHER

@@ -22,6 +22,7 @@ from ballotcount.domain.profile import ANY, Answer, RuleProfile
 from ballotcount.files.os_errors import trouble_of
 from ballotcount.files.places import resource
 from ballotcount.files.strict_json import Loc, kind_and_facts
+from ballotcount.files.text_faults import toml_fault
 
 DEFAULT = "party-190"
 
@@ -115,7 +116,9 @@ def parse(text: str, name: str) -> RuleProfile:
         # tomllib tells the line in its message only.
         line = re.search(r"line (\d+)", str(problem))
         at = int(line.group(1)) if line else text.count("\n") + 1
-        raise UserError("profile.syntax", file=name, line=at, detail=str(problem)) from problem
+        raise UserError(
+            "profile.syntax", file=name, line=at, cause=toml_fault(problem), detail=str(problem)
+        ) from problem
     return _shaped(tables, text, name)
 
 

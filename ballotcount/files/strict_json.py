@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ballotcount.domain.errors import UserError
+from ballotcount.files.text_faults import json_fault
 
 Loc = tuple[int | str, ...]
 """Where in a document: names of keys and places in lists."""
@@ -119,12 +120,15 @@ def loaded(document: str) -> Any:
         # Python reads NaN and Infinity, which are no JSON.
         value = json.loads(document, object_pairs_hook=_pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as problem:
-        raise UserError("input.json", line=problem.lineno, column=problem.colno, detail=problem.msg) from problem
+        raise _no_json(problem, line=problem.lineno, column=problem.colno) from problem
     except (ValueError, RecursionError) as problem:
-        # ValueError: such a constant, or a number of more than 4,300 digits.
-        raise UserError("input.json", line="?", column="?", detail=str(problem)) from problem
+        raise _no_json(problem, line="?", column="?") from problem
     _refuse_twice(value, ())
     return value
+
+
+def _no_json(problem: ValueError | RecursionError, *, line: int | str, column: int | str) -> UserError:
+    return UserError("input.json", line=line, column=column, cause=json_fault(problem), detail=str(problem))
 
 
 def _refuse_twice(value: Any, loc: Loc) -> None:

@@ -7,8 +7,8 @@ from ballotcount.text.words import t
 
 
 def cause_of(problem: OSError) -> str:
-    """Return what happened and what helps, without a stop; the system's own words where it is not known."""
+    """Return what happened and what helps, without a full stop; of an unknown trouble the system's own words."""
     trouble = trouble_of(problem)
     if trouble is DiskTrouble.OTHER:
-        return problem.strerror or str(problem)
+        return t("disk.other_detail", detail=problem.strerror or str(problem) or type(problem).__name__)
     return t(f"disk.{trouble.value}")

@@ -16,8 +16,9 @@ from contextvars import ContextVar
 from pathlib import Path, PurePath
 
 from ballotcount.domain.errors import Fault
-from ballotcount.files.os_errors import DiskTrouble
+from ballotcount.files.os_errors import DiskTrouble, NetworkTrouble, ServerTrouble
 from ballotcount.files.places import resource, write_whole
+from ballotcount.files.text_faults import JsonFault, TomlFault
 
 LANGUAGES = ("vi", "en")
 DESK = "desk"
@@ -25,6 +26,14 @@ COMMAND = "command"
 DOORS = (DESK, COMMAND)
 """Where people meet the program: the window, or the command line. A message names the steps of one of them."""
 
+_CAUSES: dict[type, str] = {
+    DiskTrouble: "disk",
+    NetworkTrouble: "network",
+    ServerTrouble: "server",
+    TomlFault: "toml",
+    JsonFault: "json",
+}
+"""Causes that a fault names without words, and the beginning of their message ids."""
 _PLACE = re.compile(r"\{place:(\w+)\}")
 
 
@@ -138,9 +147,13 @@ def _visible(fact: object) -> object:
 
 def said(fault: Fault) -> str:
     """What happened and what to do, in the present language."""
-    # Layers below this one know no words: they name the trouble of a disk, and it is said here.
-    facts = {name: t(f"disk.{one.value}") if isinstance(one, DiskTrouble) else one for name, one in fault.facts.items()}
-    return t(f"error.{fault.code}", **facts)
+    return t(f"error.{fault.code}", **{name: _cause(fact) for name, fact in fault.facts.items()})
+
+
+def _cause(fact: object) -> object:
+    # Layers below this one know no words: they name the cause, and it is said here.
+    room = _CAUSES.get(type(fact))
+    return fact if room is None else t(f"{room}.{fact}")
 
 
 def load(language: str) -> gettext.GNUTranslations:

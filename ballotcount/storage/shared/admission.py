@@ -28,7 +28,7 @@ from hashlib import sha256
 from typing import Any, Protocol, Self
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
-from ballotcount.storage.shared.front import talk_to
+from ballotcount.storage.shared.front import no_answer, talk_to
 from ballotcount.storage.shared.guests import Guests
 from ballotcount.storage.shared.invitation import Invitation, proof
 
@@ -242,14 +242,12 @@ class _Talk:
         try:
             self._file.write(json.dumps(said).encode() + b"\n")
             self._file.flush()
-            answer = json.loads(self._file.readline())
-        except (OSError, ValueError) as problem:
-            raise EnvironmentFault(
-                "tables.no_answer",
-                address=self._invitation.address,
-                port=self._invitation.port,
-                detail=str(problem),
-            ) from problem
+            line = self._file.readline()
+            if not line:
+                raise EOFError("the line was closed")
+            answer = json.loads(line)
+        except (OSError, EOFError, ValueError) as problem:
+            raise no_answer(problem, address=self._invitation.address, port=self._invitation.port) from problem
         if "refused" in answer:
             raise UserError(str(answer["refused"]), **{**self._facts, **answer.get("facts", {})})
         return dict(answer)

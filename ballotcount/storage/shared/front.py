@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ballotcount.domain.errors import EnvironmentFault
-from ballotcount.text.causes import cause_of
+from ballotcount.files.os_errors import network_trouble_of
 
 POSTGRES = "postgresql"
 JOIN = "ballotcount-join/1"
@@ -123,7 +123,9 @@ class Front:
         try:
             self._socket = socket.create_server((address, port))
         except OSError as problem:
-            raise EnvironmentFault("tables.listen", address=address, port=port, detail=cause_of(problem)) from problem
+            raise EnvironmentFault(
+                "tables.listen", address=address, port=port, detail=network_trouble_of(problem)
+            ) from problem
         self.address, self.port = self._socket.getsockname()[:2]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="tables-front", daemon=True)
@@ -267,6 +269,12 @@ def notice_dead(open_socket: Any) -> None:
             open_socket.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
+def no_answer(problem: Exception, *, address: str, port: int) -> EnvironmentFault:
+    """Return the fault of a line to the head's laptop that failed."""
+    cause = network_trouble_of(problem)
+    return EnvironmentFault("tables.no_answer", address=address, port=port, cause=cause, detail=str(problem))
+
+
 def talk_to(address: str, port: int, fingerprint: str) -> tuple[ssl.SSLSocket, str]:
     """Open the line on which a table joins.
 
@@ -292,7 +300,7 @@ def talk_to(address: str, port: int, fingerprint: str) -> tuple[ssl.SSLSocket, s
             plain.close()
             raise
     except OSError as problem:
-        raise EnvironmentFault("tables.no_answer", address=address, port=port, detail=str(problem)) from problem
+        raise no_answer(problem, address=address, port=port) from problem
     shown = sha256(line.getpeercert(binary_form=True) or b"").hexdigest()
     if fingerprint and shown != fingerprint:
         line.close()

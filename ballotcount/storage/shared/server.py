@@ -24,6 +24,7 @@ import psycopg
 from psycopg import sql as quoting
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.files.os_errors import server_trouble_of
 from ballotcount.files.places import write_whole
 from ballotcount.files.plain_names import plain_folder, plain_name
 from ballotcount.storage.shared import sql
@@ -146,7 +147,7 @@ class OwnServer:
         try:
             self._run("pg_ctl", "-w", "-t", "30", "-D", str(self._data), "-l", str(log), "start")
         except EnvironmentFault as fault:
-            raise EnvironmentFault("tables.server", detail=last_words(log) or fault.facts["detail"]) from fault
+            raise _no_server(last_words(log) or str(fault.facts["detail"])) from fault
 
     def stop(self, mode: str = "fast") -> None:
         """Stop the server; what was written is on disk.
@@ -225,7 +226,7 @@ class OwnServer:
             if done.returncode:
                 output.seek(0)
                 said = output.read().decode("utf-8", "replace").strip().splitlines()
-                raise EnvironmentFault("tables.server", detail=(said or [program])[-1])
+                raise _no_server((said or [program])[-1])
 
     def _environment(self) -> dict[str, str]:
         """Return the environment of the server's programs, with the library that they need beside them on its path."""
@@ -238,6 +239,11 @@ class OwnServer:
                 shutil.copyfile(library, named)
             environment["PATH"] = f"{self._place}{os.pathsep}{environment.get('PATH', '')}"
         return environment
+
+
+def _no_server(said: str) -> EnvironmentFault:
+    """Return the fault behind the words of PostgreSQL, which stay as a detail for technical staff."""
+    return EnvironmentFault("tables.server", cause=server_trouble_of(said), detail=said)
 
 
 def last_words(log: Path) -> str:
@@ -318,7 +324,7 @@ def prepare(how: dict[str, Any]) -> None:
             connection.execute(sql.ROLES)
             connection.execute(sql.SCHEMA)
     except psycopg.Error as problem:
-        raise EnvironmentFault("tables.server", detail=str(problem).strip().splitlines()[0]) from problem
+        raise _no_server((str(problem).strip().splitlines() or [type(problem).__name__])[0]) from problem
 
 
 def free_port() -> int:
