@@ -27,7 +27,8 @@ from tests.films2.anything import anything
 from tests.films2.conditions import CONDITIONS, Condition
 from tests.films2.film import Film
 from tests.films2.run_back import asks_again, play
-from tests.films2.table import table
+from tests.films2.set_up import amber
+from tests.films2.table import WITH_A_WORD, table
 from tests.office.forms import form as office_form
 
 Frames = Iterator[tuple[NDArray[np.uint8], float]]
@@ -117,11 +118,18 @@ def run(
     return score.figures(condition, heard.outcomes, found) | {
         "command": command_of(condition, sheets=sheets, seed=seed, every=every, obey=bool(again), answer=answer),
         "program": program(),
+        "set_up": refused(condition, seed, found),
         "asked_again": [one.laid.number for one in heard.outcomes if any(map(asks_again, score.causes_of(one.words)))],
         "faults": [asdict(fault) for fault in found],
         "answers": [one.row() for one in said],
         "seconds_spent": round(time.perf_counter() - began, 1),
     }
+
+
+def refused(condition: Condition, seed: int, found: list[score.Fault]) -> list[str]:
+    """Return what the camera page refuses of the camera of a film; it is asked where ballots were lost with a word."""
+    lost = any(fault.what in WITH_A_WORD for fault in found)
+    return [guide.name.value for guide in amber(condition, seed)] if lost else []
 
 
 def obeyed(condition: Condition, *, sheets: int, seed: int, every: bool, answer: bool = False) -> dict[str, Any]:

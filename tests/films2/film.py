@@ -103,6 +103,15 @@ class Film:
             if not gone:
                 yield last, t + min(late * sensor.jitter, 0.8 / sensor.fps)
 
+    def at_rest(self) -> NDArray[np.uint8]:
+        """Make one picture of the first sheet: it lies there and no hand is over it. No picture was taken before."""
+        first = self.laid[0]
+        stage = self._stage()
+        sleeve = hand(self._random("sleeve"), self.condition.sleeves[0])
+        self._enter(stage, first, [sleeve])
+        t = min(first.whole, first.rest) + 0.75 * first.clear if first.clear else first.rest
+        return self._camera().take(stage.compose(t), t)
+
     def _stage(self) -> Stage:
         stage = Stage(self.view, self.condition.sensor.exposure)
         stage.set_desk(desk(self.condition.desk, self.condition.things, self._random("desk")))

@@ -32,17 +32,31 @@ def table(results: list[dict[str, Any]]) -> str:
 
 
 def losses(results: list[dict[str, Any]]) -> list[str]:
-    """Return how many ballots were lost with a word, by what the film showed of them."""
-    lost = [fault for one in results for fault in one["faults"] if fault["what"] in WITH_A_WORD]
-    counted = Counter(_shown(fault) for fault in lost)
-    lines = ["| lost with a word | ballots |", "|---|---:|"]
-    return [*lines, *(f"| {shown} | {count} |" for shown, count in sorted(counted.items()))]
+    """Return how many ballots were lost with a word, by what the film showed of them, and the share of the readable.
+
+    No program can read a ballot that never lies clear, and none should under a camera that the set-up page refuses.
+    """
+    lost = [
+        (fault, one.get("set_up", [])) for one in results for fault in one["faults"] if fault["what"] in WITH_A_WORD
+    ]
+    counted = Counter(_shown(fault, set_up) for fault, set_up in lost)
+    unreadable = sum(bool(set_up) or fault["clear"] < Rules().seen for fault, set_up in lost)
+    readable = sum(one["ballots"] for one in results) - unreadable
+    share = (len(lost) - unreadable) / max(1, readable)
+    return [
+        "| lost with a word | ballots |",
+        "|---|---:|",
+        *(f"| {shown} | {count} |" for shown, count in sorted(counted.items())),
+        f"| **of {readable} ballots that could be read** | {len(lost) - unreadable} ({share:.1%}) |",
+    ]
 
 
-def _shown(fault: dict[str, Any]) -> str:
+def _shown(fault: dict[str, Any], set_up: list[str]) -> str:
     """Return what the film showed of a lost ballot: a readable one is the program's own fault."""
     if LiveProblem.MAYBE_SAME.value in fault["detail"].split():
         return "asked about, and nobody answered"
+    if set_up:
+        return f"under a camera that the set-up page refuses ({', '.join(set_up)})"
     if fault["clear"] < Rules().seen:
         return f"whole, still and uncovered for less than {Rules().seen} s"
     return f"whole, still and uncovered for {Rules().seen} s or longer: {fault['detail']}"

@@ -24,6 +24,7 @@ from tests.films2.light import Lamp, Light
 from tests.films2.run_back import asks_again, play
 from tests.films2.script import NO_BALLOT, Kind, Laid, outline
 from tests.films2.sensor import Sensor
+from tests.films2.set_up import amber
 from tests.films2.stage import Stage, View, sheet_thing
 from tests.films2.table import losses, table
 
@@ -258,11 +259,23 @@ def test_lost_ballots_are_counted_apart_by_what_the_film_showed_of_them() -> Non
     faults = [lost("lost_true_word", "blurred", 0.45), lost("lost_true_word", "hand too_soon", 0.0),
               lost("lost_false_word", "maybe_same", 0.6), lost("lost_false_word", "blurred", 0.5),
               lost("lost_silently", "nothing was said", 0.9), lost("false_word", "problem", None)]  # fmt: skip
-    assert losses([{"faults": faults}])[2:] == [
+    film = {"faults": faults, "ballots": 54}
+    assert losses([film])[2:] == [
         "| asked about, and nobody answered | 1 |",
         "| whole, still and uncovered for 0.4 s or longer: blurred | 2 |",
         "| whole, still and uncovered for less than 0.4 s | 1 |",
+        "| **of 53 ballots that could be read** | 3 (5.7%) |",
     ]
+    assert losses([film | {"set_up": ["focus"]}])[-2:] == [
+        "| under a camera that the set-up page refuses (focus) | 3 |",
+        "| **of 50 ballots that could be read** | 0 (0.0%) |",
+    ]
+
+
+@pytest.mark.parametrize(("name", "told"), [("calm", set()), ("soft_focus", {"focus"}), ("tilted", {"height", "tilt"})])
+def test_the_set_up_page_refuses_the_cameras_under_which_sheets_are_refused(name: str, told: set[str]) -> None:
+    assert told <= {guide.name.value for guide in amber(CONDITIONS[name], 2)}
+    assert told or not amber(CONDITIONS[name], 2)
 
 
 def test_a_calm_sheet_is_counted_once_by_the_program_and_shown_in_the_table(
