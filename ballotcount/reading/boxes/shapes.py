@@ -99,9 +99,10 @@ def closed(shape: Shape, gap: int, *, limits: BoxThresholds = BOX_THRESHOLDS) ->
 
 def _without_crumbs(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Gray:
     """Remove pieces that are a small share of the ink."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    if count <= 2:
+    # most marks are one piece, and counting pieces takes half the time of measuring them
+    if cv2.connectedComponents(ink, connectivity=8)[0] <= 2:
         return ink
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA]
     keep = areas >= limits.crumb * areas[1:].sum()
     keep[0] = False
@@ -130,6 +131,9 @@ def pieces_of(part: Gray, gap: int, *, limits: BoxThresholds = BOX_THRESHOLDS) -
     """Count the pieces of ink; gaps that a dry pen leaves do not separate them."""
     rim = cv2.copyMakeBorder(part, gap, gap, gap, gap, cv2.BORDER_CONSTANT, value=0)
     joined = cv2.morphologyEx(rim, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    count = cv2.connectedComponents(joined, connectivity=8)[0] - 1
+    if count <= 1:
+        return count
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
     return int((areas >= limits.piece_share * areas.sum()).sum())

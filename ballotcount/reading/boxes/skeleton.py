@@ -82,8 +82,11 @@ def _neighbours(ink: Gray) -> Gray:
 
 
 def _without_pinholes(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[Gray, tuple[int, ...]]:
+    paper = 1 - ink
     # 4 for paper where ink has 8: else paper would leak through a slanted stroke one pixel wide
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - ink, connectivity=4)
+    if cv2.connectedComponents(paper, connectivity=4)[0] <= 2:
+        return ink, ()
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
     sizes = stats[2:, cv2.CC_STAT_AREA]  # 0 is ink, 1 the paper outside
     for number in np.flatnonzero(sizes < limits.pinhole_px):
         ink[labels == number + 2] = 1
