@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ballotcount.reading.strikes.paper_texture import BlankPlace, blank_places, long_line
+from ballotcount.reading.strikes.paper_texture import BlankPlace, blank_places, long_lines
 
 PLACE = BlankPlace(left=0, top=0, right=120, bottom=24, first=3, last=116, cap_top=3.0, foot=20.0)
 BOUND = np.full((24, 120), 250, np.uint8)
@@ -25,9 +25,18 @@ def test_a_pale_line_goes_on_where_clouds_do_not(seed: int, tilt: int) -> None:
     struck = clouds.copy()
     cv2.line(struck, (5, 12 - tilt // 2), (115, 12 + tilt // 2), 12, 2)
     struck = np.maximum(struck, clouds)
-    bare = np.median([long_line(PLACE, (mottled(100 + other), BOUND), dark=60) for other in range(10)])
-    assert long_line(PLACE, (clouds, BOUND), dark=60) <= 1.5 * bare
-    assert long_line(PLACE, (struck, BOUND), dark=60) > 1.5 * bare
+    others = [mottled(100 + other) for other in range(10)]
+    found = long_lines([(PLACE, (one, BOUND)) for one in (clouds, struck, *others)], dark=60)
+    bare = np.median(found[2:])
+    assert found[0] <= 1.5 * bare
+    assert found[1] > 1.5 * bare
+
+
+def test_places_measured_together_are_measured_as_each_alone() -> None:
+    zones = [(PLACE, (mottled(seed), BOUND)) for seed in range(6)]
+    together = long_lines(zones, dark=60).tolist()
+    assert together == [float(long_lines([one], dark=60)[0]) for one in zones]
+    assert len(set(together)) == len(zones)
 
 
 def test_blank_places_lie_apart_from_print() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Gray, at_least, over, percentile
+from ballotcount.reading.arrays.components import HEIGHT, TOP, WIDTH, labelled
 from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.boxes.thresholds import PALE_MARK, PaleMarkThresholds
 from ballotcount.reading.ink.ink import Ink
@@ -127,15 +128,14 @@ def _extents(stacked: Gray, level: float, places: int) -> tuple[np.ndarray, np.n
 
     Folds and streaks are level or upright; a cross or a tick is not.
     """
-    dark = at_least(stacked, round(level * STEPS))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    wide = stats[1:, cv2.CC_STAT_WIDTH]
-    high = stats[1:, cv2.CC_STAT_HEIGHT]
+    _, stats = labelled(at_least(stacked, round(level * STEPS)) // 255)
+    wide = stats[1:, WIDTH]
+    high = stats[1:, HEIGHT]
     extents = np.maximum(wide, high)
     # all parts are equally high, so the first row of a piece says whose it is
-    at = stats[1:, cv2.CC_STAT_TOP] * places // stacked.shape[0]
-    longest = np.zeros(places, dtype=np.int32)
-    slanted = np.zeros(places, dtype=np.int32)
+    at = stats[1:, TOP] * places // stacked.shape[0]
+    longest = np.zeros(places, dtype=np.int64)
+    slanted = np.zeros(places, dtype=np.int64)
     np.maximum.at(longest, at, extents)
     np.maximum.at(slanted, at, np.where(np.minimum(wide, high) >= LEAST_SIDE, extents, 0))
     return longest, slanted

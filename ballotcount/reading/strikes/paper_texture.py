@@ -9,13 +9,14 @@ Source of the chain: shortest paths by dynamic programming, as in ``stroke_traci
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats, Gray, median
+from ballotcount.reading.arrays.arrays import Floats, Gray, Numbers, median
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import ABOVE, ASTRIDE, BELOW, HALF, WHITE, LineZone, faint_lines
 from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, PAPER_TEXTURE, PaperTextureThresholds
@@ -124,12 +125,9 @@ class PaperTexture:
     @cached_property
     def long_line(self) -> float:
         """Darkness of the darkest long line at half of the blank places, grey levels; 0 where too few are known."""
-        found = [
-            long_line(place, part, dark=self._ink.dark, limits=self._limits)
-            # not strict: without enough places there are no parts
-            for place, part in zip(self._places, self._parts, strict=False)
-        ]
-        return median(np.array(found)) if found else 0.0
+        # not strict: without enough places there are no parts
+        places = list(zip(self._places, self._parts, strict=False))
+        return median(long_lines(places, dark=self._ink.dark, limits=self._limits)) if places else 0.0
 
     @cached_property
     def _parts(self) -> list[Part]:
@@ -145,28 +143,34 @@ class PaperTexture:
             return False
         if evidence.off_print > limits.grain * self.line:
             return False
-        own = long_line(evidence.name, (evidence.residual, evidence.print_bound), dark=self._ink.dark, limits=limits)
-        return own <= limits.long_line * self.long_line
+        own = evidence.name, (evidence.residual, evidence.print_bound)
+        return float(long_lines([own], dark=self._ink.dark, limits=limits)[0]) <= limits.long_line * self.long_line
 
 
-def long_line(zone: LineZone, part: Part, dark: float, limits: PaperTextureThresholds = PAPER_TEXTURE) -> float:
-    """Return the darkness of the darkest chain of short lines, grey levels more than the paper above and below it.
+def long_lines(
+    zones: Sequence[tuple[LineZone, Part]], dark: float, limits: PaperTextureThresholds = PAPER_TEXTURE
+) -> Numbers:
+    """Return the darkness of the darkest chain of short lines in each zone, grey levels more than the paper above and
+    below it.
 
     Args:
-        zone: the letters of the name, or a place as large.
-        part: its window.
+        zones: the letters of names, or places as large, with their windows; all of one size.
         dark: grey of solid print.
         limits: the thresholds.
     """
-    total, shown = _links(zone, part, dark=dark, limits=limits)
-    links = max(1, min(limits.links, total.shape[1] // HALF))
-    best = total.copy()
-    seen = shown.copy()
+    links_of = [_links(zone, part, dark=dark, limits=limits) for zone, part in zones]
+    # all zones at once: these are many small operations
+    total = np.stack([one for one, _ in links_of])
+    shown = np.stack([one for _, one in links_of])
+    links = max(1, min(limits.links, total.shape[2] // HALF))
+    best = total
+    seen = shown
     for _ in range(links - 1):
         goes_on, more = _following(best, seen)
         best = total + goes_on
         seen = shown + more
-    return float((best / np.maximum(seen, limits.chain_shown * links * HALF * 2)).max())
+    chains = best / np.maximum(seen, limits.chain_shown * links * HALF * 2)
+    return np.asarray(chains.max(axis=(1, 2)), dtype=np.float64)
 
 
 def _links(zone: LineZone, part: Part, dark: float, limits: PaperTextureThresholds) -> tuple[Floats, Floats]:
@@ -189,15 +193,20 @@ def _summed(values: Floats, size: tuple[int, int]) -> Floats:
 
 
 def _following(best: Floats, seen: Floats) -> tuple[Floats, Floats]:
-    """Return, for each pixel, the best chain that begins one link to the right of it, and its shown pixels."""
-    height, width = best.shape
+    """Return, for each pixel, the best chain that begins one link to the right of it, and its shown pixels.
+
+    Args:
+        best: darkness of the best chain from each pixel on, shape (zones, height, width).
+        seen: its shown pixels.
+    """
+    _, height, width = best.shape
     # at the end of the window no chain goes on, and such a one must not win
     goes_on = np.full_like(best, -np.inf)
     more = np.zeros_like(seen)
     for climb in CLIMBS:
-        here = (slice(max(0, -climb), height - max(0, climb)), slice(0, width - HALF))
-        there = (slice(max(0, climb), height - max(0, -climb)), slice(HALF, width))
+        here = (slice(None), slice(max(0, -climb), height - max(0, climb)), slice(0, width - HALF))
+        there = (slice(None), slice(max(0, climb), height - max(0, -climb)), slice(HALF, width))
         is_better = best[there] > goes_on[here]
-        more[here] = np.where(is_better, seen[there], more[here])
-        goes_on[here] = np.maximum(best[there], goes_on[here])
+        np.copyto(more[here], seen[there], where=is_better)
+        np.copyto(goes_on[here], best[there], where=is_better)
     return goes_on, more
