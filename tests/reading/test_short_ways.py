@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from ballotcount.reading.arrays.arrays import percentile, percentiles, without
 from ballotcount.reading.boxes.shapes import run_of
-from ballotcount.reading.identity.fingerprint import BANDS, _outline
+from ballotcount.reading.identity.fingerprint import BANDS, _outlines
 from ballotcount.reading.ink.ink import BESIDE, SAMPLES, _crease_lines
 from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
@@ -61,7 +61,11 @@ def test_an_outline_is_the_middle_of_the_first_run_of_each_row(ink: np.ndarray) 
             end = next((place for place in range(first, len(row)) if not row[place]), len(row))
             bands.setdefault(number * BANDS // len(ink), []).append((first + end) / 2)
     expected = [np.mean(bands[band]) / 6 if band in bands else np.nan for band in range(BANDS)]
-    assert _outline(ink, 6.0) == pytest.approx(np.array(expected), nan_ok=True, rel=1e-5)
+    found = _outlines(ink, 6.0)
+    assert found[:BANDS] == pytest.approx(np.array(expected), nan_ok=True, rel=1e-5)
+    # what is seen from the right is what its mirror image shows from the left
+    mirrored = np.ascontiguousarray(ink[:, ::-1])
+    assert found[BANDS:] == pytest.approx(_outlines(mirrored, 6.0)[:BANDS], nan_ok=True)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 8))
