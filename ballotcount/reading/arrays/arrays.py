@@ -67,6 +67,14 @@ def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ..
     return _between(places, ordered[both].tolist())
 
 
+def percentile_from(values: Gray, least: int, percent: float) -> float | None:
+    """Return a percentile of the grey levels at or above a least one, or None where there is none."""
+    # counted, not picked out: most pixels of a window lie below
+    counts = grey_counts(values)
+    counts[:least] = 0
+    return percentiles_of_counts(counts, (percent,))[0] if counts.any() else None
+
+
 def grey_counts(values: Gray) -> Numbers:
     """Return how often each grey level occurs, int64, shape (256,); a fifth of the time of ``numpy.bincount``."""
     # OpenCV counts in single precision, which is exact only up to this size

@@ -272,9 +272,11 @@ def _crease_lines(seen: Gray, judged: Mask, limits: InkThresholds = INK) -> Floa
 
 def _is_pen(seen: Gray, level: Floats, limits: InkThresholds) -> Mask:
     """Return which lines are dark and end on the page: a streak or a fold goes on to both edges, a pen seldom does."""
-    dark = seen > int(limits.crease)
+    found = level > limits.crease_dark
+    dark = seen[found] > int(limits.crease)
     ends = np.minimum(dark[:, :ENDS].mean(axis=1), dark[:, -ENDS:].mean(axis=1))
-    return np.asarray((level > limits.crease_dark) & (ends < limits.crease_ends))
+    found[found] = ends < limits.crease_ends
+    return np.asarray(found)
 
 
 def without_creases(residual: Gray, creases: Creases, limits: InkThresholds = INK) -> Gray:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+
+import cv2
+import numpy as np
 
 from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask
@@ -23,7 +27,7 @@ from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
 from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.policy import under_policy
 from ballotcount.reading.strikes.same_hand import like_the_others
-from ballotcount.reading.strikes.thresholds import StrikeThresholds, strike_limits
+from ballotcount.reading.strikes.thresholds import strike_limits
 from ballotcount.reading.template.template_page import TemplatePage
 
 
@@ -45,14 +49,20 @@ def read_names(
     network = NameLook(clean, page.template)
     texture = PaperTexture(clean, page.blanks)
     # under a red stamp the doubt is about ink that was taken away with it
-    stamped = [bool(red[name.window].any()) for name in page.names]
+    stamped = [cv2.hasNonZero(red[name.window].view(np.uint8)) for name in page.names]
+
+    @cache
+    def with_red() -> dict[int, MarkReading]:  # all at once, and only once: their strokes are traced together
+        under = [number for number, one in enumerate(stamped) if one]
+        found = find_name_ink([page.names[number] for number in under], whole)
+        return {number: read_strike(one, whole, limits) for number, one in zip(under, found, strict=True)}
 
     def by_rules(number: int) -> MarkReading:
-        return (
-            _under_red(at[number], clean=clean, whole=whole, limits=limits)
-            if stamped[number]
-            else read_strike(at[number], clean, limits)
-        )
+        reading = read_strike(at[number], clean, limits)
+        # a stroke of a red pen is not taken for the stamp without people
+        if not stamped[number] or reading.state is MarkState.MARKED or with_red()[number].state is not MarkState.MARKED:
+            return reading
+        return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
 
     def twice(mark: MarkReading, number: int) -> MarkReading:
         """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
@@ -84,14 +94,3 @@ def read_names(
     # last, whatever found the name struck or empty: neither is known of a name that does not show
     struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)
     return at, [under_policy(mark, policy) for mark in struck]
-
-
-def _under_red(at: NameEvidence, clean: Ink, whole: Ink, limits: StrikeThresholds) -> MarkReading:
-    """Read a name under a stamp: a stroke of a red pen is not taken for the stamp without people."""
-    reading = read_strike(at, clean, limits)
-    if reading.state is MarkState.MARKED:
-        return reading
-    with_red = read_strike(find_name_ink([at.name], whole)[0], whole, limits)
-    if with_red.state is MarkState.MARKED:
-        return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
-    return reading

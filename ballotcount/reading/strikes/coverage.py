@@ -9,7 +9,7 @@ import numpy as np
 from ballotcount.domain.reading import MarkKind
 from ballotcount.reading.arrays.arrays import Floats, median, percentile, straight
 from ballotcount.reading.strikes.name_geometry import NameRegion
-from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged, strongest
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
 from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
 
 
@@ -43,7 +43,7 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
     last = max(name.first // COLUMN + 1, name.last // COLUMN)
     planes = np.zeros((5, last - first), dtype=np.float32)
     for stroke in without_edges(strokes, limits):
-        inked = bridged(stroke.cover)[first:last]
+        inked = stroke.bridged[first:last]
         level = (stroke.rows[first:last] - name.middle) / name.half
         places = (
             (level >= limits.on_top) & (level <= limits.on_foot),
@@ -174,7 +174,7 @@ def crosses_middle(name: NameRegion, strokes: list[Stroke], limits: StrikeThresh
     for stroke in strokes:
         level = (stroke.rows[part] - name.middle) / name.half
         inside = (level >= limits.on_top) & (level <= limits.on_foot)
-        if float((bridged(stroke.cover)[part] * inside).mean()) > limits.middle_share:
+        if float((stroke.bridged[part] * inside).mean()) > limits.middle_share:
             return True
     return False
 

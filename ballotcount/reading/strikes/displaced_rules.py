@@ -10,7 +10,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats, Mask
+from ballotcount.reading.arrays.arrays import Floats, Mask, part_with
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.ink_thresholds import MOVED_RULE, MovedRuleThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -62,7 +62,12 @@ class MovedRules:
         line = _level_lines(evidence, self.ink, self.limits)
         if not line.any():
             return evidence
-        line &= self.beside(False, evidence.name.window)
+        # only where such lines are: a window is much higher
+        rows, columns = part_with(line)
+        top = evidence.name.window[0].start + rows.start
+        left = evidence.name.window[1].start + columns.start
+        part = (slice(top, top + rows.stop - rows.start), slice(left, left + columns.stop - columns.start))
+        line[rows, columns] &= self.beside(False, part)
         moved = cv2.dilate(line.view(np.uint8), np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)) > 0
         strokes = tuple(_off(stroke, moved) for stroke in evidence.strokes)
         strokes = tuple(one for one in strokes if np.count_nonzero(one.cover > self.limits.inked) > 1)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
+from ballotcount.reading.arrays.components import labelled
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.ink_thresholds import NAME_INK, STRAY_INK, TRACING, NameInkThresholds
 
@@ -42,15 +43,19 @@ def pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -
     dark = cv2.morphologyEx(at_least(seen, least_dark(ink, NAME_INK)), cv2.MORPH_OPEN, PEN_WIDE)
     if not cv2.countNonZero(dark):
         return 0.0
-    count, labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    labels, stats = labelled(dark // 255)
     top = stats[:, cv2.CC_STAT_TOP]
     height = stats[:, cv2.CC_STAT_HEIGHT]
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], height)
     # the edge of a displaced rule comes near the letters too, but is flat
     near = np.where(height > NAME_INK.rule_px, NAME_INK.pen_near, 0)
-    pixels = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=count)
+    reaches = (top <= letters[1] + near) & (top + height > letters[0] - near)
+    # number 0 is the paper
+    if not reaches[1:].any():
+        return 0.0
+    pixels = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=len(stats))
     certain = pixels >= np.minimum(NAME_INK.pen_certain, stats[:, cv2.CC_STAT_AREA] // 4)
-    kept = certain & (top <= letters[1] + near) & (top + height > letters[0] - near)
+    kept = certain & reaches
     kept[0] = False
     for number in np.flatnonzero(kept & (stats[:, cv2.CC_STAT_WIDTH] <= NAME_INK.stem_px)):
         kept[number] = not _beside_stem(labels == number, seen, ink, page=page)

@@ -28,7 +28,7 @@ from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.pale_pen import between_words
 from ballotcount.reading.strikes.stray_ink import stray_ink
-from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged, strongest
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
 from ballotcount.reading.strikes.thresholds import (
     SAME_HAND,
     STRIKE,
@@ -131,7 +131,7 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
     stroke = strongest(one.strokes)
     if any(_apart(stroke, other, limits) > same.band_mm * ink.scale for other in strokes if other is not stroke):
         return None
-    inked = np.flatnonzero(bridged(stroke.cover) > limits.inked)
+    inked = np.flatnonzero(stroke.bridged > limits.inked)
     over_name = inked[(inked >= name.first // COLUMN) & (inked <= name.last // COLUMN)]
     # a pen is darkest on open paper: what fades between words is a fold or displaced print
     if len(over_name) == 0 or between_words(one, ink.dark) < limits.a_pen:
@@ -183,7 +183,7 @@ def _firm(name: NameRegion, stroke: Stroke, same: SameHandThresholds) -> float:
     own = slice(name.first // COLUMN, max(name.first // COLUMN + 1, name.last // COLUMN))
     level: Floats = (stroke.rows[own] - name.middle) / name.half
     inside = (level >= same.firm_top) & (level <= same.firm_foot)
-    return float(np.where(inside, bridged(stroke.cover)[own], 0).mean())
+    return float(np.where(inside, stroke.bridged[own], 0).mean())
 
 
 def _apart(one: Stroke, other: Stroke, limits: StrikeThresholds) -> float:

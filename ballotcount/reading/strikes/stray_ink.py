@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, Numbers, at_least, percentile
+from ballotcount.reading.arrays.arrays import Gray, Numbers, at_least, percentile_from
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.ink_thresholds import STRAY_INK, StrayInkThresholds
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.pen_pieces import hidden_below
-from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
 RULE_PX = 3
 """px below a row's upper rule, and one less above its lower one, that are left out."""
@@ -88,11 +88,14 @@ def dots_under(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limits: 
 
 def _pen_in_row(name: NameRegion, residual: Gray, ink: Ink, limits: StrayInkThresholds) -> tuple[int, Gray]:
     """Return the first row between the rules of a name's row, and 255 from there on where ink is as dark as the pen."""
-    inked = residual[residual >= ink.noise_floor]
-    strength = percentile(inked, limits.pen_percentile) if len(inked) else 255.0
+    strength = percentile_from(residual, ink.noise_floor, limits.pen_percentile)
     top = max(0, int(name.row_top) + RULE_PX)
     bottom = int(name.row_bottom) - RULE_PX + 1
-    level = max(limits.pen_dark, limits.noise_times * ink.noise_floor, limits.pen_share * strength)
+    level = max(
+        limits.pen_dark,
+        limits.noise_times * ink.noise_floor,
+        limits.pen_share * (255.0 if strength is None else strength),
+    )
     return top, at_least(residual[top:bottom], level)
 
 
@@ -102,7 +105,7 @@ def _apart(dark: Gray, top: int, strokes: list[Stroke], limits: StrayInkThreshol
     rows = np.arange(top, top + dark.shape[0])[:, None]
     apart = np.ones((dark.shape[0], width // COLUMN), dtype=bool)
     for stroke in strokes:
-        covered = (bridged(stroke.cover) > limits.inked).astype(np.uint8)[None, :]
+        covered = (stroke.bridged > limits.inked).astype(np.uint8)[None, :]
         inked = cv2.dilate(covered, np.ones((1, 5), np.uint8))[0]
         # where the stroke has no ink its reach is below zero, so that it takes up no row
         reach = np.where(inked > 0, np.float32(stroke.thickness / 2 + limits.reach), np.float32(-1))

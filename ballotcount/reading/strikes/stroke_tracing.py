@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, percentile, percentile_from
 from ballotcount.reading.strikes.ink_thresholds import TRACING, TracingThresholds
 
 COLUMN = 3
@@ -29,7 +30,7 @@ _ASIDE = np.concatenate([-np.arange(1, FARTHEST + 1), np.arange(1, FARTHEST + 1)
 _CLIMBS = np.array([0, *range(-STEEPEST, 0), *range(1, STEEPEST + 1)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stroke:
     """One path across a name's window.
 
@@ -44,6 +45,12 @@ class Stroke:
     cover: Floats
     thickness: float
     darkness: float
+
+    # no slots, so that this is kept: several measures of a name ask for it
+    @cached_property
+    def bridged(self) -> Floats:
+        """The cover, with the columns that print hides interpolated."""
+        return bridged(self.cover)
 
 
 def trace(
@@ -126,7 +133,8 @@ def bridged(cover: Floats, limits: TracingThresholds = TRACING) -> Floats:
         return np.zeros_like(cover)
     places = np.arange(len(cover))
     filled = np.interp(places, places[known], cover[known])
-    return np.asarray(np.clip((filled - limits.bridge_low) / limits.bridge_span, 0, 1), dtype=np.float32)
+    shares = (filled - limits.bridge_low) / limits.bridge_span
+    return np.asarray(np.minimum(np.maximum(shares, 0), 1), dtype=np.float32)
 
 
 def _columns(
@@ -147,11 +155,10 @@ def _columns(
 
 def _pen_strength(residual: Gray, noise_floor: int, limits: TracingThresholds) -> float:
     """Return the darkness that counts as full ink here: most of what the pen does where it is darkest."""
-    inked = residual[residual >= noise_floor]
-    if len(inked) == 0:
+    strong = percentile_from(residual, noise_floor, limits.strong_percentile)
+    if strong is None:
         return 255.0
-    pen = limits.strong * percentile(inked, limits.strong_percentile)
-    return max(limits.weakest, limits.weakest_noise * noise_floor, pen)
+    return max(limits.weakest, limits.weakest_noise * noise_floor, limits.strong * strong)
 
 
 def _gain(fields: _Fields, limits: TracingThresholds = TRACING) -> Floats:

@@ -14,7 +14,7 @@ from ballotcount.reading.strikes.ink_thresholds import TRACING
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, beyond_print
 from ballotcount.reading.strikes.pen_pieces import PEN_WIDE
-from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 from ballotcount.reading.strikes.thresholds import WORD_INK, WordInkThresholds
 
 
@@ -51,7 +51,7 @@ def word_ink(evidence: NameEvidence, ink: Ink, strokes: list[Stroke], limits: Wo
     inked = np.asarray(cv2.dilate(pen, np.ones((1, COLUMN), np.uint8)).any(axis=0), dtype=np.bool_)
     for stroke in strokes:
         # print hides a line but does not end it, so hidden columns between inked ones count
-        covered = np.repeat(bridged(stroke.cover) > limits.inked, COLUMN)
+        covered = np.repeat(stroke.bridged > limits.inked, COLUMN)
         inked[: len(covered)] |= covered
     free = [
         number
