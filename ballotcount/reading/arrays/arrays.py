@@ -68,7 +68,7 @@ def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ..
 
 
 def percentile_from(values: Gray, least: int, percent: float) -> float | None:
-    """Return a percentile of the grey levels at or above a least one, or None where there is none."""
+    """Return a percentile of the grey levels at or above a least one, or None where all are darker."""
     # counted, not picked out: most pixels of a window lie below
     counts = grey_counts(values)
     counts[:least] = 0
