@@ -15,7 +15,6 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "notices"
 LICENCE_NAME = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
-FONTS = ("Inter", "Tinos")
 
 
 def main() -> int:

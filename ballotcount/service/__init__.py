@@ -29,9 +29,7 @@ judging      choices, judge_line, confirm_judged: lines on which passes differ
 entry_check  codes_for_people (invalid reasons a teller may give), require_entry
 disputes     queue -> Queue(waiting, ruled, settling), ask, propose, confirm, cannot_agree, rule_as_head, take_up_again
 settling     settling(session, round) -> Settling: who is certain already, whatever the open sheets say
-device_trial certify (a camera or scanner that was tried); ``gate`` says whether it is good enough
-camera       MachinePass (pages of a camera or scanner become entries)
-recalled_sheets  counted_before, recall: sheets of a pass known again after a restart
+camera       MachinePass: pages of a camera or scanner become entries
 pace         progress(session, round) -> Progress: counted, left, pace and forecast, each teller's pace and errors
 closing      blockers -> what is missing, close, reopen, announce, record_document, figures, digest
 record       record_of(session, round) -> RoundRecord, board_papers(session, round) -> BoardPapers
@@ -42,13 +40,16 @@ day          the sample congress step by step: ``begin(journal, DayClock())``, `
              everybody has the PIN ``day.PIN``; ``demo.run(folder)`` runs all of it and leaves the files
 ===========  ======================================================================================================
 
+A device is tried before it counts (``gate``, ``device_trial.certify``); after a restart ``recalled_sheets.recall``
+knows the sheets of a pass again.
+
 ``session.result(round)`` is the one result object. ``session.live(round).tally`` follows the record ballot by ballot.
 
-The round as it is counted: ``state = session.round("e1r1")``; ``state.stage``, ``state.sheets``, ``state.stopped``
-(more collected than issued), ``state.passes[1].stacks[7].sheets[12]``, ``state.pass_of(teller)``,
-``state.status(stack)`` (entering, differs, agreed), ``state.differences(stack)`` (``sheet`` of pass 1, ``lines``,
-``open``), ``state.disputes()``. A sheet's key is ``(stack, sheet)`` of pass 1; what counts is
-``state.record.ballots[key]``: pass 1 with judged lines and rulings put in. A pass is blind: who works in one never
+The round as it is counted is ``session.round("e1r1")``, a ``RoundState``: ``RoundState.stage``, ``RoundState.sheets``,
+``RoundState.stopped`` (more collected than issued), and ``RoundState.count``: ``Count.passes``, ``Count.pass_of`` (of a
+teller), ``Count.status`` (of a stack: entering, differs, agreed), ``Count.differences`` (its sheet of pass 1, lines,
+and whether they are open), ``Count.disputes``. A sheet's key is ``(stack, sheet)`` of pass 1; what counts is
+``Count.record``: the ballots of pass 1 with judged lines and rulings put in. A pass is blind: who works in one never
 works in another, and nothing here shows a typist the figures of another pass; a view for typists shows only its own
 pass.
 """

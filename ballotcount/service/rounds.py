@@ -35,7 +35,7 @@ def issue(session: Session, round_id: str, issued: int) -> Changes:
         issued: sheets handed out, one to each person who votes.
 
     Raises:
-        UserError: ``round.issued_already``, ``round.other_open``, ``board.too_few``, ``board.stands``,
+        UserError: ``round.issued_already``, ``board.too_few``, ``board.stands``,
             ``list.not_voted``, ``list.changed``, ``proof.not_approved``, ``sheets.count``,
             ``sheets.more_than_printed``, ``sheets.more_than_present``, ``sheets.more_than_voters``,
             ``round.nobody``, ``quorum.not_met``,
@@ -245,8 +245,8 @@ def collect(
 
     Raises:
         UserError: ``round.not_issued``, ``round.closed``, ``sheets.count``, ``sheets.took_part``,
-            ``sheets.no_turnout``, ``sheets.explain``, ``sheets.do_not_add_up``, ``text.empty``,
-            ``sheets.counted_more``.
+            ``sheets.no_turnout``, ``sheets.explain_collected_fewer``, ``sheets.explain_used_fewer``,
+            ``sheets.do_not_add_up``, ``sheets.counted_more``, ``text.empty``.
     """
     session.require(Action.SHEETS)
     state = session.round(round_id)

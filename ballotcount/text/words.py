@@ -1,6 +1,6 @@
 """The catalogue of words: gettext, Vietnamese first, English complete.
 
-Message ids are dotted names (``error.roster.bad_date``, ``desk.count.undo``). Each room keeps its own
+Message ids are dotted names (``error.roster.too_large``, ``desk.count.typing``). Each room keeps its own
 ``resources/locale/<language>/<room>.po``; all rooms of a language are read as one catalogue. The ``.mo`` beside each
 ``.po`` is made on first use and made again when the ``.po`` is newer.
 """

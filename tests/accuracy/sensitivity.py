@@ -1,4 +1,4 @@
-"""Measure what changes when a threshold that was not measured is a fifth smaller or larger.
+"""Measure what changes when a threshold that was not measured otherwise is a fifth smaller or larger.
 
 ``python -m tests.accuracy sensitivity --only names --sheets 40`` (then ``boxes``, ``registration``) reads the same
 seeded sheets with each value and counts, against the value of the program: targets with another answer, of them those
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -36,6 +37,8 @@ FILE = RESULTS / "sensitivity.jsonl"
 FIRST_SEED = 640_000
 """First seed: not used for tuning or for the accuracy report."""
 FACTORS = (0.8, 1.2)
+VARIED = re.compile(r"Varied ±20 %: [^.;]* changes?")
+"""What the docstring of a field says of its kept lines."""
 
 Marks = list[MarkReading] | None
 """The marks of a sheet, or None for a page that was refused."""
@@ -74,16 +77,33 @@ class Change:
 
 
 def unmeasured(kind: type) -> list[str]:
-    """Return the numeric fields of a class whose docstring says that they were not measured."""
+    """Return the numeric fields of a class whose docstring says that they were not measured, or varied only."""
+    known = {field.name: str(field.type) for field in fields(kind)}
+    return [
+        name
+        for name, words in said_of_fields(kind).items()
+        if ("not measured" in words.casefold() or VARIED.search(words)) and known[name] in ("float", "int")
+    ]
+
+
+def said_of_fields(kind: type) -> dict[str, str]:
+    """Return the docstring of each field of a class, on one line."""
     body = ast.parse(inspect.getsource(kind)).body[0]
     assert isinstance(body, ast.ClassDef)
-    found = []
+    found = {}
     for field, text in zip(body.body, body.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(text, ast.Expr):
-            words = " ".join(str(ast.literal_eval(text.value)).casefold().split())
-            if "not measured" in words and ast.unparse(field.annotation) in ("float", "int"):
-                found.append(field.target.id)
+            found[field.target.id] = " ".join(str(ast.literal_eval(text.value)).split())
     return found
+
+
+def varied_words(smaller: Mapping[str, Any], larger: Mapping[str, Any]) -> str:
+    """Return what the docstring of a field says of its two kept lines."""
+    changed = (smaller["changed"], larger["changed"])
+    targets = f"{smaller['targets']:,}"
+    if not any(changed):
+        return f"Varied ±20 %: no answer of {targets} changes"
+    return f"Varied ±20 %: {changed[0]} and {changed[1]} answers of {targets} change"
 
 
 def varied(name: str, value: float, factor: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import cast
@@ -11,7 +12,19 @@ import pytest
 from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from tests.accuracy import sensitivity
-from tests.accuracy.sensitivity import STAGES, Change, compare, measure, unmeasured, varied
+from tests.accuracy.sensitivity import (
+    FACTORS,
+    FILE,
+    STAGES,
+    VARIED,
+    Change,
+    compare,
+    measure,
+    said_of_fields,
+    unmeasured,
+    varied,
+    varied_words,
+)
 from tests.synth import Sheet
 from tests.synth.truth import Expect
 
@@ -29,12 +42,32 @@ class Limits:
     """Not measured, and no number."""
     count: int = 2
     """Not measured."""
+    moved: int = 2
+    """Varied ±20 %: no answer of 40 changes."""
 
 
 def test_fields_that_were_not_measured_are_chosen() -> None:
-    assert unmeasured(Limits) == ["guess", "count"]
+    assert unmeasured(Limits) == ["guess", "count", "moved"]
     for stage in STAGES.values():
         assert unmeasured(type(stage.thresholds))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_field_says_what_its_kept_lines_say(stage: str) -> None:
+    lines = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+    kept = {(line["field"], line["factor"]): line for line in lines if line["stage"] == stage}
+    thresholds = STAGES[stage].thresholds
+    said = said_of_fields(type(thresholds))
+    claims = {name: found.group() for name, words in said.items() if (found := VARIED.search(words))}
+    assert len(claims) > 40
+    assert claims == {name: varied_words(*(kept[name, factor] for factor in FACTORS)) for name in claims}
+    # a value that was changed since has to be varied again
+    assert {name: kept[name, FACTORS[0]]["value"] for name in claims} == {n: getattr(thresholds, n) for n in claims}
+    # "Each change went to people or came from there, none was wrong."
+    assert {name for name in claims for factor in FACTORS if kept[name, factor]["wrong"]} == set()
+    # nothing that was varied is still called "not measured"
+    silent = {name for name, _ in kept if name in said and "not measured" in said[name].casefold()}
+    assert {name for name in silent if kept[name, FACTORS[0]]["value"] == getattr(thresholds, name)} == set()
 
 
 @pytest.mark.parametrize(

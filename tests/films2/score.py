@@ -82,15 +82,6 @@ class Said:
         marks = None if self.struck is None else sorted(self.struck)
         return [round(self.at, 3), round(self.t, 3), self.kind.value, list(self.causes), marks, sorted(self.doubtful)]
 
-    @classmethod
-    def from_row(cls, row: list[Any]) -> Said:
-        """Return the answer of a line of JSON."""
-        at, t, kind, causes, marks, doubtful = row
-        struck = None if marks is None else frozenset(marks)
-        return cls(
-            at=at, t=t, kind=LiveEventKind(kind), causes=tuple(causes), struck=struck, doubtful=frozenset(doubtful)
-        )
-
 
 @dataclass(slots=True)
 class Outcome:

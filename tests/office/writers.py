@@ -32,11 +32,6 @@ FILES = {
 }
 
 
-def has_libreoffice() -> bool:
-    """Return whether LibreOffice is installed."""
-    return shutil.which("soffice") is not None
-
-
 def pdf_of(form: Form) -> bytes:
     """Return the PDF of a form, from the kept ones where it is there."""
     return pdfs_of([form])[0]
