@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballotcount.reading.arrays.arrays import grey_counts, share_of_way
+from ballotcount.reading.arrays.arrays import grey_counts, medians, percentile, percentile_from, share_of_way
 
 
 @pytest.mark.parametrize("shape", [(0,), (1,), (700,), (37, 53), (5, 4, 3)])
@@ -28,3 +28,18 @@ def test_a_share_of_a_way_is_a_share_also_where_its_ends_meet(value: float, star
     assert 0 <= share <= 1
     assert share_of_way(end, start=start, end=end) == 1
     assert (share_of_way(start, start=start, end=end) == 0) is (start != end)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5, 20, 21])
+def test_medians_are_those_of_numpy(rows: int) -> None:
+    values = np.random.default_rng(rows).random((rows, 37)).astype(np.float32)
+    assert np.array_equal(medians(values), np.median(values, axis=0))
+
+
+@pytest.mark.parametrize("least", [0, 1, 90, 255])
+@pytest.mark.parametrize("side", [4, 60])
+def test_a_percentile_of_the_greys_from_a_level_on_is_that_of_the_pixels_picked_out(side: int, least: int) -> None:
+    values = np.random.default_rng(side).integers(0, 256, (side, side)).astype(np.uint8)
+    picked = values[values >= least]
+    assert percentile_from(values, least, 90) == (percentile(picked, 90) if len(picked) else None)
+    assert percentile_from(np.zeros((3, 3), np.uint8), 1, 50) is None

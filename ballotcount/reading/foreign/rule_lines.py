@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Target, TargetKind
-from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, percentile
+from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, medians, percentile
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
@@ -282,7 +282,7 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
         found = cv2.blur(seen[places] * weight, window)
         shares = np.where(printed > 1, found / np.maximum(printed, 1), page)
         # a pen on fewer than half of the neighbouring rules leaves the median as it is
-        own[places] = np.median(shares, axis=0).astype(np.float32) * print_alone[places]
+        own[places] = medians(np.asarray(shares, dtype=np.float32)) * print_alone[places]
     grouped = {number for group in bands.alike for number in group.rules}
     for number, rule in enumerate(bands.rules):
         here = rule.places

@@ -254,8 +254,9 @@ def _crease_lines(seen: Gray, judged: Mask, limits: InkThresholds = INK) -> Floa
     """
     values = np.zeros(len(judged), dtype=np.float32)
     perhaps = np.zeros(len(judged), dtype=np.uint8)
-    # SAMPLES is 64, so that a count fits into one byte
-    perhaps[judged] = (seen > int(limits.crease)).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
+    if len(seen):
+        dark = cv2.threshold(seen, int(limits.crease), 1, cv2.THRESH_BINARY)[1]
+        perhaps[judged] = cv2.reduce(dark, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0] >= SAMPLES // 2
     if not perhaps.any():
         return values
     # only the lines near one that may be a crease are needed
