@@ -474,7 +474,7 @@ def test_a_sheet_with_ink_at_its_edge_that_leaves_is_named_as_soon_as_the_desk_i
     assert desk.see(sheet(9), 0.5, lying(page(9))) == ["accepted 1"]
     desk.rest()
     assert desk.see(sheet(1), 0.5, under_hand(1)) == []
-    assert desk.slide(lambda x: sheet(1, (x, 14)), range(90, -1, -30)) == ["problem too_soon"]
+    assert desk.slide(lambda x: sheet(1, (x, 14)), range(90, -1, -30)) == ["problem too_soon hand"]
     assert desk.events[-1].after == 1
     assert desk.see(sheet(2), 0.5, lying(page(2))) == ["accepted 2"]
 
@@ -482,7 +482,7 @@ def test_a_sheet_with_ink_at_its_edge_that_leaves_is_named_as_soon_as_the_desk_i
 def test_a_sheet_that_the_next_one_covers_is_named_beside_its_answer_and_after_which_it_lay(desk: Desk) -> None:
     assert desk.see(sheet(1), 0.5, under_hand(1)) == []
     desk.slide(lambda x: hand(sheet(1), x), range(220, 120, -20))
-    assert desk.see(sheet(2), 0.5, lying(page(2))) == ["problem too_soon", "accepted 1"]
+    assert desk.see(sheet(2), 0.5, lying(page(2))) == ["problem too_soon hand", "accepted 1"]
     assert [(event.is_of_left, event.after) for event in desk.events[-2:]] == [(True, 0), (False, None)]
 
 

@@ -29,7 +29,7 @@ from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
 from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
-from ballotcount.reading.live.under_hand import UnderHand
+from ballotcount.reading.live.under_hand import UnderHand, Words
 
 
 class LiveCount:
@@ -82,7 +82,7 @@ class LiveCount:
         self._sheets.see(scene, moves=moved or crept)
         if moved or crept:
             events = (*self._moves(t), *self._follows(scene))  # what lay there is judged as it was until now
-            events = (*events, *self._too_soon(t, self._hand.leaves(scene, self._bare)))
+            events = (*events, *self._lost(t, self._hand.leaves(scene, self._bare)))
             if moved:
                 self._glance = None
             elif not self._sheets.is_in_sight:
@@ -263,15 +263,15 @@ class LiveCount:
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
-        gone = (self._hand.has_left(None), self._passing.is_lost(scene.t, is_bare=True))
-        lost = self._too_soon(scene.t, any(gone))
+        passed = (LiveProblem.TOO_SOON,) if self._passing.is_lost(scene.t, is_bare=True) else ()
+        lost = self._lost(scene.t, self._hand.has_left(None) or passed)
         if self._sheets.has_left:
             return lost
         self._sheets.has_left = True
         return (*lost, self._event(scene.t, LiveEventKind.REMOVED, number=answer.number if answer else None))
 
-    def _too_soon(self, t: float, is_lost: bool) -> tuple[LiveEvent, ...]:
-        return self._word(t, LiveProblem.TOO_SOON) if is_lost else ()
+    def _lost(self, t: float, causes: Words) -> tuple[LiveEvent, ...]:
+        return (self._event(t, LiveEventKind.PROBLEM, causes=causes),) if causes else ()
 
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         reading = self._read(picture, scene)
@@ -332,7 +332,7 @@ class LiveCount:
         """Count a whole sheet that was read, or say why it is not counted."""
         sheets = self._sheets
         outline = shares(reading, picture)
-        lost = self._too_soon(scene.t, self._hand.has_left(reading))
+        lost = self._lost(scene.t, self._hand.has_left(reading))
         sheets.leave_open()
         is_answered = sheets.is_answered(reading)
         same = None if is_answered else sheets.may_be(reading, picture)

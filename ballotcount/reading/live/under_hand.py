@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ballotcount.domain.live import LiveProblem
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.compare import contradicts, is_under_hand, shares
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.on_desk import Followed
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
+
+Words = tuple[LiveProblem, ...]
+"""What is said of a sheet that left; empty where nothing is."""
 
 
 @dataclass(slots=True)
@@ -33,17 +37,18 @@ class UnderHand:
         if is_under_hand(reading):
             self._place = Followed.of(scene, shares(reading, picture), number=None, limits=self.limits)
 
-    def leaves(self, scene: Scene, bare: Scene | None) -> bool:
-        """Return once whether the desk itself is seen where the sheet lay, so that its word needs no later picture."""
+    def leaves(self, scene: Scene, bare: Scene | None) -> Words:
+        """Return once the words about the sheet, as soon as the desk itself is seen where it lay."""
         place = self._place
         if self.seen is None or place is None or bare is None or not place.shows(scene, bare):
-            return False
+            return ()
+        words = self._words()
         self.seen = self._place = None
         self.is_said = False
-        return True
+        return words
 
-    def has_left(self, follows: PageReading | None) -> bool:
-        """Return once whether the sheet is gone without an answer.
+    def has_left(self, follows: PageReading | None) -> Words:
+        """Return once the words about a sheet that is gone without an answer.
 
         Args:
             follows: the sheet that lies there now; none on a bare desk. A word about the hand was enough then.
@@ -51,8 +56,13 @@ class UnderHand:
         covered = self.seen
         self.seen = None
         if covered is None:
-            return False
-        return follows is None or (not self.is_said and contradicts(covered, follows))
+            return ()
+        is_owed = follows is None or (not self.is_said and contradicts(covered, follows))
+        return self._words() if is_owed else ()
+
+    def _words(self) -> Words:
+        """Return that the sheet was taken away, and that a hand lay on it where that was not said yet."""
+        return (LiveProblem.TOO_SOON,) if self.is_said else (LiveProblem.TOO_SOON, LiveProblem.HAND)
 
     def forget_place(self) -> None:
         """Begin with pictures of another shape."""
