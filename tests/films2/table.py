@@ -31,16 +31,21 @@ def table(results: list[dict[str, Any]]) -> str:
     return "\n".join([*lines, "", *losses(results), "", *faults(results)]) + "\n"
 
 
+GUIDE_OF = {"blurred": "focus", "glare": "glare", "resolution": "height", "too_dark": "light"}
+"""The guide of the set-up page that finds the cause of a refusal before anything is counted."""
+
+
 def losses(results: list[dict[str, Any]]) -> list[str]:
     """Return how many ballots were lost with a word, by what the film showed of them, and the share of the readable.
 
-    No program can read a ballot that never lies clear, and none should under a camera that the set-up page refuses.
+    No program can read a ballot that never lies clear, and none should one that is refused for what the set-up page
+    says of the camera.
     """
     lost = [
         (fault, one.get("set_up", [])) for one in results for fault in one["faults"] if fault["what"] in WITH_A_WORD
     ]
     counted = Counter(_shown(fault, set_up) for fault, set_up in lost)
-    unreadable = sum(bool(set_up) or fault["clear"] < Rules().seen for fault, set_up in lost)
+    unreadable = sum(bool(_refused(fault, set_up)) or fault["clear"] < Rules().seen for fault, set_up in lost)
     readable = sum(one["ballots"] for one in results) - unreadable
     share = (len(lost) - unreadable) / max(1, readable)
     return [
@@ -51,12 +56,18 @@ def losses(results: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+def _refused(fault: dict[str, Any], set_up: list[str]) -> list[str]:
+    """Return the causes of a refusal that the set-up page finds as well."""
+    return [cause for cause in fault["detail"].split() if GUIDE_OF.get(cause) in set_up]
+
+
 def _shown(fault: dict[str, Any], set_up: list[str]) -> str:
     """Return what the film showed of a lost ballot: a readable one is the program's own fault."""
     if LiveProblem.MAYBE_SAME.value in fault["detail"].split():
         return "asked about, and nobody answered"
-    if set_up:
-        return f"under a camera that the set-up page refuses ({', '.join(set_up)})"
+    refused = _refused(fault, set_up)
+    if refused:
+        return f"refused for what the set-up page says of the camera: {' '.join(refused)}"
     if fault["clear"] < Rules().seen:
         return f"whole, still and uncovered for less than {Rules().seen} s"
     return f"whole, still and uncovered for {Rules().seen} s or longer: {fault['detail']}"

@@ -266,9 +266,11 @@ def test_lost_ballots_are_counted_apart_by_what_the_film_showed_of_them() -> Non
         "| whole, still and uncovered for less than 0.4 s | 1 |",
         "| **of 53 ballots that could be read** | 3 (5.7%) |",
     ]
-    assert losses([film | {"set_up": ["focus"]}])[-2:] == [
-        "| under a camera that the set-up page refuses (focus) | 3 |",
-        "| **of 50 ballots that could be read** | 0 (0.0%) |",
+    assert losses([film | {"set_up": ["focus", "tilt"]}])[2:] == [
+        "| asked about, and nobody answered | 1 |",
+        "| refused for what the set-up page says of the camera: blurred | 2 |",
+        "| whole, still and uncovered for less than 0.4 s | 1 |",
+        "| **of 51 ballots that could be read** | 1 (2.0%) |",
     ]
 
 
