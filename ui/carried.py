@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from ui.stages.base import Tabs
+from ui.stages.tabs import Tabs
 from ui.widgets.controls import Button, select
 from ui.widgets.notice import Notice
 from ui.widgets.table import SearchField, Table

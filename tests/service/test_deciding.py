@@ -16,6 +16,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import counting, deciding, disputes, setup
 from ballotcount.service.deciding import AnswerBook, LineQuestion
+from ballotcount.service.pile_cause import cause_of_pile
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
@@ -174,7 +175,7 @@ def test_two_members_decide_how_a_kind_is_read_and_nothing_is_decided_by_it() ->
 )
 def test_a_cause_that_the_first_three_sheets_share_concerns_the_pile(codes: list[str], cause: str) -> None:
     session = doubtful(*[(struck(1), (ev.Doubt(code),)) for code in codes])
-    assert deciding.cause_of_pile(session.round(R), 1) == cause
+    assert cause_of_pile(session.round(R), 1) == cause
 
 
 def over(number: int, first: int, last: int) -> ev.Doubt:

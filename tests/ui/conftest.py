@@ -28,7 +28,7 @@ from ui.dialogs import PinDialog
 from ui.room import room_of
 from ui.settings import Settings
 from ui.sounds import Sounds
-from ui.stages.base import Tabs
+from ui.stages.tabs import Tabs
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from tests.builders import SECRETARY
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import at, collected
 from ui.progress import STAGES
-from ui.stages.base import Stage, Tabs
+from ui.stages.base import Stage
+from ui.stages.tabs import Tabs
 from ui.widgets.controls import Button, mark_field
 
 Start = Callable[..., Driver]

@@ -17,8 +17,8 @@ from ui.dialogs import PinDialog
 from ui.progress import STAGES
 from ui.second_window import SHOWN
 from ui.stage_frame import StageFrame
-from ui.stages.base import Tabs
 from ui.stages.count.view import PassRow
+from ui.stages.tabs import Tabs
 
 Start = Callable[..., Driver]
 

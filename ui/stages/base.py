@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import SIGNAL, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLineEdit,
     QPushButton,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -20,14 +19,14 @@ from PySide6.QtWidgets import (
 from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.progress import Standing
+from ui.stages.pages import TAB_ROW
 from ui.style import GRID, compact, px, tight
-from ui.widgets.chips import chips
 from ui.widgets.controls import HELD, Button, across, down, mark_field
 from ui.widgets.flow import Flow
 from ui.widgets.notice import Notice
 from ui.widgets.scroll import Scroll
 from ui.widgets.shapes import LATER, Mark
-from ui.widgets.text import Text, note, title
+from ui.widgets.text import Text, title
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
@@ -123,7 +122,7 @@ class Stage(QWidget):
         """Return the title, the acts beside it and in the foot, the tabs, and the main act of each part."""
         yield self.title
         yield from (made for made in self.matter.findChildren(Button) if made.property("kind") == "primary")
-        for row in (self.corner, self._foot, *(tabs.row for tabs in self.findChildren(Tabs))):
+        for row in (self.corner, self._foot, *self.findChildren(QWidget, TAB_ROW)):
             yield from row.findChildren(Button)
 
     def build(self) -> None:
@@ -308,142 +307,3 @@ def _next_in_focus(widget: QWidget) -> QWidget | None:
             return following
         following = following.nextInFocusChain()
     return None
-
-
-class Tabs(QWidget):
-    """Buttons of which one is pressed, and the page that belongs to it.
-
-    Args:
-        pages: name, words of the button, and the page or what makes it when it is opened first.
-    """
-
-    def __init__(self, pages: Sequence[tuple[str, str, QWidget | Callable[[], QWidget]]]) -> None:
-        super().__init__()
-        layout = down(self, gap=2)
-        self._places = {name: place for place, (name, _, _) in enumerate(pages)}
-        row, self.group = chips([(name, words) for name, words, _ in pages], self.turn, kind="chip")
-        self.row = row
-        self.stack = Pages()
-        for _, _, page in pages:
-            if isinstance(page, QWidget):
-                self.stack.addWidget(page)
-            else:
-                self.stack.add_late(page)
-        self.stack.turn(0)
-        layout.addWidget(row)
-        layout.addWidget(self.stack, 1)
-
-    @property
-    def current(self) -> str:
-        """Name of the open page."""
-        return next(name for name, place in self._places.items() if place == self.stack.currentIndex())
-
-    def page(self, name: str, kind: type[P]) -> P:
-        """Return a page by its name; one that was not opened yet is made now."""
-        made = self.stack.bring(self._places[name])
-        assert isinstance(made, kind)
-        return made
-
-    def is_made(self, name: str) -> bool:
-        """Return whether a page was made, so that it has something to keep up to date."""
-        return self.stack.is_made(self._places[name])
-
-    def made(self) -> list[str]:
-        """Return the names of the pages that were made."""
-        return [name for name in self._places if self.is_made(name)]
-
-    def rename(self, name: str, words: str) -> None:
-        """Show other words on the button of a page."""
-        for made in self.group.buttons():
-            if made.property("value") == name and made.text() != words:
-                made.setText(words)
-
-    def turn(self, name: str) -> None:
-        """Open a page; what was said about the page before goes with it."""
-        if name != self.current:
-            _forget_notice(self)
-        self.stack.turn(self._places[name])
-        for made in self.group.buttons():
-            if made.property("value") == name:
-                made.setChecked(True)
-
-
-def _forget_notice(page: QWidget) -> None:
-    """Take away the notice of the stage that a page belongs to."""
-    above = page.parentWidget()
-    while above is not None and not isinstance(above, Stage):
-        above = above.parentWidget()
-    if above is not None:
-        above.notice.clear()
-
-
-class Pages(QStackedWidget):
-    """A stack as small as the page it shows; Qt's own is as large as the largest of all its pages.
-
-    A late page is made when it is shown first: most pages are never opened, and each costs time when a stage is made.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._late: dict[int, Callable[[], QWidget]] = {}
-        self.currentChanged.connect(lambda _: self.updateGeometry())
-
-    def add_late(self, make: Callable[[], QWidget]) -> None:
-        """Add a page that is made when it is shown first."""
-        self._late[self.addWidget(QWidget())] = make
-
-    def is_made(self, place: int) -> bool:
-        """Return whether the page of a place was made."""
-        return place not in self._late
-
-    def bring(self, place: int) -> QWidget:
-        """Return the page of a place; a late one is made now."""
-        page = self.widget(place)
-        assert page is not None, f"no page {place}"
-        if place not in self._late:
-            return page
-        made = self._late.pop(place)()
-        # Inserted before the placeholder goes, so that the places of the pages behind it stay.
-        self.insertWidget(place, made)
-        self.removeWidget(page)
-        page.deleteLater()
-        return made
-
-    def turn(self, place: int) -> None:
-        """Show the page of a place."""
-        self.setCurrentWidget(self.bring(place))
-
-    def hasHeightForWidth(self) -> bool:
-        return False
-
-    def sizeHint(self) -> QSize:
-        shown = self.currentWidget()
-        return shown.sizeHint() if shown is not None else super().sizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        shown = self.currentWidget()
-        if shown is None:
-            return super().minimumSizeHint()
-        hint = shown.minimumSizeHint()
-        layout = shown.layout()
-        if layout is not None and layout.hasHeightForWidth() and self.width() > 0:
-            # Wrapped words are higher than Qt's own hint says; without this they take the room of what is under them.
-            hint.setHeight(max(hint.height(), layout.minimumHeightForWidth(self.width())))
-        return hint
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        # Height follows from width where words wrap; only a change of width asks for it again.
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
-
-
-def page(gap: int = 2) -> tuple[QWidget, QVBoxLayout]:
-    """An empty page."""
-    made = QWidget()
-    return made, down(made, gap=gap)
-
-
-def empty(words: str) -> Text:
-    """What a list says while it has nothing."""
-    return note(words)

@@ -13,7 +13,7 @@ from ui.file_actions import choosing
 from ui.file_actions.files import RecentFile, open_sample, recent
 from ui.file_actions.restore import choose as choose_backup
 from ui.half_typed import type_into, typed_in
-from ui.stages.base import Pages, Question, Stage, Tabs, page
+from ui.stages.base import Question, Stage
 from ui.stages.congress.board_page import BoardPage
 from ui.stages.congress.change_dialog import ChangeDialog
 from ui.stages.congress.computer_settings import ComputerPage
@@ -21,6 +21,8 @@ from ui.stages.congress.decisions import DecisionsPage
 from ui.stages.congress.forms import FoundForm, PeoplePage
 from ui.stages.congress.tables_page import TablesPage
 from ui.stages.congress.view import CongressView, look
+from ui.stages.pages import Pages, page
+from ui.stages.tabs import Tabs
 from ui.tables.joining import JoinDialog
 from ui.tables.way_back import open_any
 from ui.widgets.bending import Bending

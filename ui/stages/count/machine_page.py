@@ -14,7 +14,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.rules.figures import count
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
-from ballotcount.service.deciding import PILE, cause_of_pile
+from ballotcount.service.pile_cause import PILE, cause_of_pile
 from ballotcount.text.place import place_words, range_words
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import t
-from ui.stages.base import Pages, Question, Stage, Tabs
+from ui.stages.base import Question, Stage
 from ui.stages.count import contact_page, piles_page, sample_page
 from ui.stages.count import view as cv
 from ui.stages.count.camera_page import CameraPage
@@ -24,6 +24,8 @@ from ui.stages.count.scan_page import ScanPage
 from ui.stages.count.stacks_page import StacksPage
 from ui.stages.count.start_page import StartPage
 from ui.stages.count.typing_page import TypingPage
+from ui.stages.pages import Pages
+from ui.stages.tabs import Tabs
 from ui.style import GRID, px
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.rules.figures import count
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
-from ui.stages.base import page
+from ui.stages.pages import page
 from ui.widgets.controls import across, rewrap
 from ui.widgets.gauge import Gauge
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark

@@ -30,7 +30,7 @@ from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog, SureDialog
 from ui.file_actions import choosing
 from ui.models.table import Column, TableModel
-from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.base import Question, Stage
 from ui.stages.delegates.delegate_dialog import DelegateDialog
 from ui.stages.delegates.import_dialog import Preview, import_preview, show_preview
 from ui.stages.delegates.quorum_row import QuorumRow
@@ -44,6 +44,8 @@ from ui.stages.delegates.view import (
     standing,
     waiting,
 )
+from ui.stages.pages import page
+from ui.stages.tabs import Tabs
 from ui.style import GRID, Size, compact, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, select

@@ -16,7 +16,7 @@ from ballotcount.service.disputes import cannot_agree, propose, rule_as_head, ta
 from ballotcount.service.people import vouch
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.stages.base import Question, Tabs
+from ui.stages.base import Question
 from ui.stages.disputes import deciding_view
 from ui.stages.disputes import view as dv
 from ui.stages.disputes.confirm_page import ConfirmPage
@@ -25,6 +25,7 @@ from ui.stages.disputes.group_page import GroupPage
 from ui.stages.disputes.marks_page import MarksPage
 from ui.stages.disputes.queue_form import QueueForm
 from ui.stages.questions import question_words
+from ui.stages.tabs import Tabs
 from ui.style import GRID, px, tight
 from ui.widgets.controls import button, chosen
 

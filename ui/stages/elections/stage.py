@@ -26,13 +26,15 @@ from ui.dialogs import ReasonDialog
 from ui.file_actions import choosing
 from ui.half_typed import type_into, typed_in
 from ui.models.table import Column, TableModel
-from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.base import Question, Stage
 from ui.stages.delegates.import_dialog import Preview, show_preview
 from ui.stages.elections.candidate_list import CandidateList
 from ui.stages.elections.hands_page import HandsPage
 from ui.stages.elections.typed_list import candidate_of, pasted_table
 from ui.stages.elections.view import ElectionsView, ListedElection, ListJudgement, hands_words, judge, look
+from ui.stages.pages import page
 from ui.stages.rule_notes import RulesView
+from ui.stages.tabs import Tabs
 from ui.style import compact, font
 from ui.widgets.controls import button, choice, chosen, field, form, number, select
 from ui.widgets.suggest import Suggestions

@@ -35,9 +35,10 @@ from ui.jobs.papers import (
 from ui.jobs.printing import print_pdf
 from ui.jobs.sign import people_of
 from ui.models.table import Column, TableModel
-from ui.stages.base import Question, Stage, Tabs
-from ui.stages.base import page as new_page
+from ui.stages.base import Question, Stage
 from ui.stages.minutes.sign_dialog import SignPage
+from ui.stages.pages import page as new_page
+from ui.stages.tabs import Tabs
 from ui.style import GRID, px
 from ui.widgets.controls import button, section
 from ui.widgets.pdf import PdfPage

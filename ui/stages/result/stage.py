@@ -19,10 +19,12 @@ from ballotcount.service.setup import decide
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.models.table import TableModel
-from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.base import Question, Stage
+from ui.stages.pages import page
 from ui.stages.result import next_round as rn
 from ui.stages.result.table import columns
 from ui.stages.result.view import ResultView, look
+from ui.stages.tabs import Tabs
 from ui.style import GRID, px
 from ui.widgets.chips import chips
 from ui.widgets.controls import button

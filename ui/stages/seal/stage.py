@@ -18,10 +18,11 @@ from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
-from ui.stages.base import Question, Stage, Tabs
-from ui.stages.base import page as new_page
+from ui.stages.base import Question, Stage
+from ui.stages.pages import page as new_page
 from ui.stages.seal.audit_page import AuditPage
 from ui.stages.seal.capsule_page import CapsulePage
+from ui.stages.tabs import Tabs
 from ui.style import Size, tight
 from ui.widgets.controls import across, button, card, section
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
