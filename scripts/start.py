@@ -129,7 +129,8 @@ def test() -> int:
     ends = ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
     quick = ["-m", "pytest", "-m", "not slow", *ends]
     # A worker that breaks down is not started again: with whole files a worker, the run would never end.
-    tests = [*quick, "-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
+    # Files are taken in the order of tests/conftest.py, not by their number of tests alone.
+    tests = [*quick, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0"]
     # To prepare asserts to show their values takes each worker 8 s, and only failed tests need it.
     tests += ["--assert=plain"]
     print("== -m mypy, beside", *tests, flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -27,6 +28,22 @@ settings.load_profile("no-deadline")
 
 # As in the program: a thread of one test must not destroy what the window of an earlier test left behind.
 collector = InterfaceCollector(share=0.1)
+
+
+FEW = 6
+"""Most tests of a file that is begun early; such files hold the longest tests: whole days, crashes, long walks."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give the workers the files with few, long tests first, then the others, those with most tests first.
+
+    A worker takes whole files: one long file begun last would keep one worker busy while the other is done.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    tests = Counter(item.path for item in items)
+    # a stable sort: the tests of a file stay together, in their order
+    items.sort(key=lambda item: (0, tests[item.path]) if tests[item.path] <= FEW else (1, -tests[item.path]))
 
 
 def pytest_collection_finish() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RosterFigures
@@ -90,9 +93,10 @@ def _ballot(chance: random.Random, style: VotingMethod, count: int, seats: int) 
     return Ballot(tuple((no, chance.choices((LineMark.AGREE, LineMark.DISAGREE), (8, 2))[0]) for no in numbers))
 
 
-def every() -> dict[str, RoundRecord]:
+@cache
+def every() -> Mapping[str, RoundRecord]:
     """One round for each form of minutes."""
-    return {
+    made = {
         "minutes-party": of("party-190", CongressKind.DELEGATES, VotingMethod.OPINION),
         "minutes-party ": of("party-190", CongressKind.DELEGATES, VotingMethod.WRITTEN),
         "minutes-union": of("trade-union", CongressKind.DELEGATES, VotingMethod.STRIKE),
@@ -104,3 +108,4 @@ def every() -> dict[str, RoundRecord]:
         "minutes-village": of("village", CongressKind.MEMBERS, VotingMethod.STRIKE),
         "minutes-public": of("public-council", CongressKind.MEMBERS, VotingMethod.STRIKE),
     }
+    return MappingProxyType(made)

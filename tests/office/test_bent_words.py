@@ -7,19 +7,24 @@ import numpy as np
 import pytest
 
 from ballotcount.reading.template import printed_words
+from ballotcount.reading.template.printed_words import PrintedWords
 from tests.office.forms import form
 from tests.office.printed import reader
 
 SHOWN = form("J")
-WORDS = reader(SHOWN).pages[1].words
-GRAY = reader(SHOWN).pages[1].template.gray
+
+
+def words() -> PrintedWords:
+    """Return the words of the page, read when a test asks: each worker of the suite loads this file."""
+    found = reader(SHOWN).pages[1].words
+    assert found is not None
+    return found
 
 
 def seen(number: int, *, taller: int = 0, gone: bool = False) -> np.ndarray:
     """Return a flat page on which one word is some pixels taller, or has lost the upper half of its first letters."""
-    assert WORDS is not None
-    left, top, right, bottom = WORDS.windows[number]
-    page = np.minimum(GRAY, 250).copy()
+    left, top, right, bottom = words().windows[number]
+    page = np.minimum(reader(SHOWN).pages[1].template.gray, 250).copy()
     area = (slice(top - 4, bottom + 4), slice(left, right))
     part = page[area]
     tall = cv2.resize(part, (part.shape[1], part.shape[0] + taller), interpolation=cv2.INTER_AREA)
@@ -32,13 +37,11 @@ def seen(number: int, *, taller: int = 0, gone: bool = False) -> np.ndarray:
 
 def off(number: int, page: np.ndarray) -> float:
     """Return how much a word differs from its print."""
-    assert WORDS is not None
-    return float(WORDS.look(page, 0.6).off[number])
+    return float(words().look(page, 0.6).off[number])
 
 
 def numbered(text: str) -> int:
-    assert WORDS is not None
-    return next(number for number, word in enumerate(WORDS.words) if word.text == text)
+    return next(number for number, word in enumerate(words().words) if word.text == text)
 
 
 def test_a_bent_word_beside_the_names_is_no_other_word(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,16 @@ import pytest
 from ballotcount.domain.reading import ReasonCode
 from ballotcount.reading.ink.ink import find_ink
 from ballotcount.reading.quality.form_words import form_faults
+from ballotcount.reading.template.printed_words import PrintedWords
 from tests.office.forms import form
 from tests.office.printed import MM, reader
 
-PAGE = reader(form("J")).pages[1]
-WORDS = PAGE.words
+
+def words() -> PrintedWords:
+    """Return the words of the page, read when a test asks: each worker of the suite loads this file."""
+    found = reader(form("J")).pages[1].words
+    assert found is not None
+    return found
 
 
 def doubted(at: tuple[float, float], wide: float) -> str | None:
@@ -23,21 +28,20 @@ def doubted(at: tuple[float, float], wide: float) -> str | None:
         at: its middle, mm.
         wide: its diameter, mm.
     """
-    assert WORDS is not None
-    page = np.minimum(PAGE.template.gray, 250)
+    template = reader(form("J")).pages[1].template
+    page = np.minimum(template.gray, 250)
     middle = [round(value * MM * 16) for value in at]
     cv2.circle(page, middle, round(wide / 2 * MM * 16), (40,), -1, cv2.LINE_8, 4)
     noise = np.random.default_rng(1).normal(0, 2, page.shape)
     flat = np.clip(cv2.GaussianBlur(page, (0, 0), 0.6) * 0.9 + 20 + noise, 0, 250).astype(np.uint8)
-    others, doubts = form_faults(WORDS, find_ink(flat, PAGE.template))
+    others, doubts = form_faults(words(), find_ink(flat, template))
     assert not others
     assert {reason.code for reason in doubts} <= {ReasonCode.PRINT_DIFFERS}
     return str(dict(doubts[0].facts)["word"]) if doubts else None
 
 
 def box_of(text: str) -> tuple[float, float, float, float]:
-    assert WORDS is not None
-    return next(word.bbox for word in WORDS.words if word.text == text and word.candidate is not None)
+    return next(word.bbox for word in words().words if word.text == text and word.candidate is not None)
 
 
 @pytest.mark.parametrize(("across", "down"), [(0.5, -0.25), (0.1, 0.3)])
