@@ -16,7 +16,10 @@ from tests.office.printed import SMALL, adopted, reader, sheet
         ({0: ("Mai", "Mài")}, (0, 1), "Mai"),  # under a pen
         ({4: ("Mai", "Mãi")}, (4,), "Mai"),
         ({3: ("Kim", "Kìm")}, (1,), "Kim"),  # no pen there
+        ({2: ("Thế", "Tbế")}, (2,), "Thế"),  # its foot beside the stroke
+        ({1: ("Hùng", "Hùug")}, (0, 1), "Hùng"),
         ({}, (0, 1, 3), None),
+        ({}, tuple(range(7)), None),
     ],
 )
 def test_an_accent_more_is_shown_with_its_word(

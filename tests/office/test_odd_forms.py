@@ -280,3 +280,46 @@ def test_a_page_whose_text_runs_sideways_is_refused() -> None:
     with pytest.raises(UserError) as fault:
         found(paper)
     assert fault.value.code == "adopt.sideways"
+
+
+def test_an_empty_page_is_named() -> None:
+    paper = Paper()
+    listed(paper)
+    paper.canvas.showPage()
+    paper.canvas.line(20 * MM, 100 * MM, 120 * MM, 100 * MM)
+    with pytest.raises(UserError) as fault:
+        found(paper)
+    assert (fault.value.code, fault.value.facts["page"]) == ("adopt.empty_page", 2)
+
+
+def framed(paper: Paper, left: float) -> None:
+    """Put the list on the paper with a frame for each option of a row, from ``left`` on, below free headings."""
+    for x, heading in ((80, "Đồng ý"), (110, "Không đồng ý")):
+        paper.text(x, TOP, heading, 10)
+    for row, name in enumerate(PEOPLE, start=1):
+        y = TOP + row * ROW
+        paper.text(20, y, name, 11)
+        for x in (left, left + 34):
+            paper.canvas.rect(x * MM, (210 - y - 3) * MM, 12 * MM, 9 * MM)
+
+
+@pytest.mark.parametrize("left", [81.0, 78.0])
+def test_a_frame_of_its_own_below_a_heading_without_rules_is_a_box(left: float) -> None:
+    paper = Paper()
+    framed(paper, left)
+    draft = found(paper, style=VotingMethod.AGREE)
+    assert codes(draft) == {}
+    for name in draft.names:
+        sides = {option: box[0] for option, box in name.options}
+        assert sides[Option.AGREE] == pytest.approx(left, abs=0.3)
+        assert sides[Option.DISAGREE] == pytest.approx(left + 34, abs=0.3)
+        assert all(box[2] < 12 and box[3] < 9 for _, box in name.options)
+
+
+def test_a_frame_around_the_whole_list_is_no_box() -> None:
+    paper = Paper()
+    for x, heading in ((80, "Đồng ý"), (110, "Không đồng ý")):
+        paper.text(x, TOP, heading, 10)
+    listed(paper)
+    paper.canvas.rect(15 * MM, (210 - TOP - 70) * MM, 125 * MM, 80 * MM)
+    assert set(codes(found(paper, style=VotingMethod.AGREE)).values()) == {"no_box"}

@@ -34,6 +34,12 @@ PAD = (0.2, 0.3)
 """Paper around the letters of a name that belongs to its target, across and down, mm."""
 OFF_RULE_MM = 0.4
 """Distance of a name's target from the rules of its row, mm, where its letters leave so much."""
+BOX_PLACES = 7
+"""Places along a heading without rules below which its box is searched."""
+MOST_BOX_MM = (40.0, 20.0)
+"""Greatest width and height of a box under such a heading, mm."""
+OFF_ROW_MM = 3.0
+"""How far the middle of such a box may lie over or below its row, mm."""
 RULE_MM = 0.25
 """Width of a rule that is left out of a box, mm."""
 STAMP_MM = (52.0, 44.0)
@@ -234,7 +240,7 @@ def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMeth
     for option in BOXES[style]:
         columns = [one for one in found.columns.get(match.page, ()) if one.option is option]
         inside = [one for one in columns if row[0] - 1 <= one.middle <= row[0] + row[2] + 1]
-        cells = [page.rulings.cell(one.middle, row[1] + row[3] / 2) for one in inside]
+        cells = [_box_below(one, page=page, row=row) for one in inside]
         cell = next((cell for cell in cells if cell is not None), None)
         if cell is None:
             # A missing box is asked about by its option's name and keeps the form from being adopted.
@@ -246,6 +252,26 @@ def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMeth
             Target(candidate=person.no, name=person.name, kind=kind, option=option, bbox=rounded(inner), row=row)
         )
     return targets
+
+
+def _box_below(column: OptionColumn, *, page: FormPage, row: Box) -> Box | None:
+    """Return the box of a column in a row, mm, or None."""
+    y = row[1] + row[3] / 2
+    if column.ruled:
+        return page.rulings.cell(column.middle, y)
+    # The box need not stand in the middle under its heading.
+    places = [column.middle, *np.linspace(column.left, column.right, BOX_PLACES)]
+    cells = [page.rulings.cell(float(x), y) for x in places]
+    # Without rules between the rows only a frame within the row is its box, not one around the list.
+    return next((one for one in cells if one is not None and _is_within(one, row)), None)
+
+
+def _is_within(cell: Box, row: Box) -> bool:
+    """Return whether a cell is a row's own box, not a frame over several columns or rows."""
+    middle = cell[1] + cell[3] / 2
+    # The first and the last row of a list without rules are taken lower than they are.
+    beyond = OFF_ROW_MM
+    return row[1] - beyond < middle < row[1] + row[3] + beyond and cell[2] < MOST_BOX_MM[0] and cell[3] < MOST_BOX_MM[1]
 
 
 def _padded(box: Box, row: Box) -> Box:

@@ -19,6 +19,8 @@ HEADINGS: dict[Option, tuple[str, ...]] = {
     Option.VOTES: ("Số phiếu bầu", "Số phiếu", "Số lượng phiếu bầu", "Số quyền biểu quyết", "Số cổ phần bầu"),
 }
 """Words that head a column; upper and lower case are one."""
+WORDS_APART = 1.0
+"""Room between two headings that no rule parts, in heights of their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +28,16 @@ class OptionColumn:
     """A column of boxes.
 
     Attributes:
-        left, right: its rules, mm.
+        left, right: its rules, mm; the ends of its heading where it has none.
         sure: whether its heading was read.
+        ruled: whether rules part it from its neighbours; if not, each row has a frame of its own below the heading.
     """
 
     option: Option
     left: float
     right: float
     sure: bool = True
+    ruled: bool = True
 
     @property
     def middle(self) -> float:
@@ -62,7 +66,35 @@ def find_columns(page: FormPage, options: Sequence[Option], above: float) -> lis
         option = _option(_without_brackets(tokens), options)
         if option is not None:
             found.append(OptionColumn(option, cell_sides[0], cell_sides[0] + cell_sides[2]))
-    return found
+    return found or _without_rules(page, options, above)
+
+
+def _without_rules(page: FormPage, options: Sequence[Option], above: float) -> list[OptionColumn]:
+    """Return the columns whose headings stand free, on the lowest line that names each option once or more."""
+    lines: dict[float, list[TextRun]] = {}
+    for token in page.tokens:
+        if token.middle[1] < above:
+            lines.setdefault(round(token.base, 0), []).append(token)
+    for _, tokens in sorted(lines.items(), reverse=True):
+        found = []
+        for phrase in _phrases(sorted(tokens, key=lambda one: one.box[0])):
+            option = _option(_without_brackets(phrase), options)
+            if option is not None:
+                found.append(OptionColumn(option, phrase[0].box[0], phrase[-1].right, ruled=False))
+        if {one.option for one in found} == set(options):
+            return found
+    return []
+
+
+def _phrases(tokens: Sequence[TextRun]) -> list[list[TextRun]]:
+    """Return the words of a line in groups between which there is more room than between words."""
+    groups: list[list[TextRun]] = []
+    for token in tokens:
+        if groups and token.box[0] - groups[-1][-1].right < WORDS_APART * token.box[3]:
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    return groups
 
 
 def _without_brackets(tokens: Sequence[TextRun]) -> tuple[str, ...]:

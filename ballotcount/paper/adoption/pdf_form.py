@@ -55,7 +55,8 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         spec: the round's ballot, as for printing.
 
     Raises:
-        UserError: the file is no PDF that can be opened, has too many pages, pages of several sizes, or no text.
+        UserError: the file is no PDF that can be opened, has too many pages, pages of several sizes, or a
+            page without text.
     """
     spec = tidied(spec)
     check(spec)
@@ -129,6 +130,10 @@ def _pages(content: bytes) -> list[FormPage]:
         document.close()
     if not any(page.tokens for page in pages):
         raise UserError("adopt.no_text")
+    for one in pages:
+        # A page without words cannot be recognised. Programs leave an empty page before or after a table.
+        if not one.tokens:
+            raise UserError("adopt.empty_page", page=one.number)
     return pages
 
 

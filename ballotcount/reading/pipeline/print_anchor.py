@@ -20,6 +20,7 @@ from ballotcount.reading.quality.multiple_sheets import prints_beside
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.print_search import find_form
 from ballotcount.reading.registration.warp import Mesh
+from ballotcount.reading.strikes.stroke_band import stroke_band
 from ballotcount.reading.template.template_page import TemplatePage
 
 
@@ -110,6 +111,7 @@ class PrintAnchor(PageKnowledge):
             covered=covered,
             inked=_inked_rows(page, found),
             written=_written(page, ink, found),
+            pen=stroke_band(found.names, ink.paper.shape),
             limits=self.limits.quality,
         )
 

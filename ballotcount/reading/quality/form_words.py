@@ -2,7 +2,8 @@
 
 A pen adds ink and takes no print away, so the share of a word's print that is there holds under any strike. A changed
 letter takes hardly any print away; it shows as a spot that is darker or lighter, where no pen touched the word. Where a
-pen did, a spot that is paler than its print still tells, and an accent that stands apart from the pen.
+pen did, the word is compared beside the strokes; if they hide most of it, a spot that is paler than its print still
+tells, and an accent that stands apart from the pen.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.quality.added_print import words_with_added_print
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
@@ -25,6 +27,7 @@ def form_faults(
     covered: tuple[Box, ...] = (),
     inked: tuple[Box, ...] = (),
     written: tuple[Box, ...] = (),
+    pen: Mask | None = None,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> tuple[list[Reason], list[Reason]]:
     """Return why a sheet is no copy of the form, and why people should look whether it is.
@@ -33,8 +36,9 @@ def form_faults(
         words: of the form's page.
         ink: of the flat page.
         covered: places whose print is gone under something white, mm; they are shown to people already.
-        inked: rows of names with ink, mm; letters there are not compared, but what is lost or added apart from ink.
+        inked: rows of names with ink, mm; letters there are compared beside its strokes.
         written: places with foreign ink or a stamp, mm; only what is lost of letters there is compared.
+        pen: pixels under the strokes through names.
     """
     if not words.words:
         return [], []
@@ -53,7 +57,7 @@ def form_faults(
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
     gone = low & words.names & hidden
     doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
-    changed = _changed_word(words, look, inked=inked, written=written, hidden=hidden, limits=limits)
+    changed = _changed_word(words, look, inked=inked, written=written, hidden=hidden, pen=pen, limits=limits)
     if changed is not None:
         doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, changed))]
     return [], doubts if changed is not None or gone.any() else []
@@ -66,12 +70,14 @@ def _changed_word(
     inked: tuple[Box, ...],
     written: tuple[Box, ...],
     hidden: np.ndarray,
+    pen: Mask | None,
     limits: QualityThresholds,
 ) -> int | None:
     """Return the word that differs most from its print where one has another letter or accent.
 
     Args:
         hidden: for each word, whether its print is gone under something white.
+        pen: pixels under the strokes through names.
     """
     penned = _under(words, inked)
     strange = _under(words, written)
@@ -84,6 +90,10 @@ def _changed_word(
         dirt = left.piece is not None and _is_speck(left.piece, words, usual_off, limits=limits)
         off[number] = 0.0 if dirt else min(float(off[number]), left.worst / limits.letter_off / usual_off)
     lost = look.lost / _usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least) / limits.letter_lost
+    if pen is not None:
+        for number in map(int, np.flatnonzero(penned & ~strange & ~hidden & words.names)):
+            beside = _beside_pen(words, look, number, pen=pen, usual=usual_off, limits=limits)
+            lost[number] = max(float(lost[number]), beside)
     over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
     # the surer sign decides; an accent added under a pen is searched for only without it
     if (over > 1).any():
@@ -93,6 +103,25 @@ def _changed_word(
     return added[0] if added else None
 
 
+def _beside_pen(
+    words: PrintedWords, look: WordLook, number: int, *, pen: Mask, usual: float, limits: QualityThresholds
+) -> float:
+    """Return how much a word under a pen differs from its print beside the strokes, in times of what is accepted.
+
+    Ink that is added there may be the pen's. Where print is lost too, it is the other half of another letter.
+
+    Args:
+        usual: difference of the page's usual word.
+    """
+    found = words.fit_beside_pen(look, number, pen)
+    if found is None or found.open < limits.beside_pen_open:
+        return 0.0
+    moved = min(found.lost / limits.moved_lost, found.added / limits.moved_added)
+    # the ink of a row that no stroke runs through is often the crease of a fold, which bends the words
+    accepted = limits.beside_pen_lost if found.open < 1 else limits.beside_crease_lost
+    return max(found.lost / accepted, moved) / usual
+
+
 def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, limits: QualityThresholds) -> bool:
     """Return whether a word is as printed but for a speck of dirt, too small to be an accent or a part of a letter.
 
@@ -100,7 +129,8 @@ def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, limits: Qualit
         usual: difference of the page's usual word.
     """
     # the least sign of a type grows with its letters
-    most = min(limits.speck_ink * words.small_letter**2, limits.speck_most_mm2) * words.scale**2
+    ink = limits.speck_ink_above if piece.above else limits.speck_ink
+    most = min(ink * words.small_letter**2, limits.speck_most_mm2) * words.scale**2
     return (
         piece.ends
         and not piece.at_sign

@@ -297,6 +297,10 @@ class QualityThresholds:
     Above it people look. The fields ``speck_*`` were measured together, without ink of a pen: 15 specks of up to
     0.46 mm on words of 39 pages have 0.017 to 0.046, eleven of them less than this; of 71 changed letters, added dots,
     accents and stems (an i that became an l) those with a ``rest`` below 1 have 0.036 and more."""
+    speck_ink_above: float = 0.040
+    """The same over the letters of its columns, where a dot is no sign of Vietnamese and the least sign is a grave or
+    an acute: at least 0.050 of the square of the small letters in eight families of type, measured on their outlines
+    (those on an i belong to its dot); a dot below has 0.033."""
     speck_most_mm2: float = 0.16
     """The most ink of a speck at full toner, mm2 of black: dust and toner dots are at most 0.46 mm wide."""
     speck_size_mm: float = 0.75
@@ -308,6 +312,21 @@ class QualityThresholds:
     """Print that the worst spot of a name's word has lost under a pen, in times the page's usual loss, above which
     people look. Measured on words with ink: 307 genuine ones of scans at most 2.20, 393 of camera pictures 2.84; eight
     with another letter or an accent less 3.14 to 6.0, four with an accent or a stem more 1.1 to 1.8: not seen."""
+    beside_pen_open: float = 0.45
+    """Share of a word's window that strokes must leave open so that it is compared beside them. The fields
+    ``beside_pen_*`` and ``moved_*`` were measured together on words of names under a pen, seeds 1500000 to 1509999,
+    ``scan150``, mixes clean and ordinary: 1,500 genuine ones that no fold bends have lost at most 1.0 times the page's
+    usual difference beside the strokes, those beside a fold up to 3.7; 13 with another letter that were read before
+    1.5 to 3.0, beside 1.8 to 6.7 of added ink (two have less: an i that became an l, and a name under two lines)."""
+    beside_pen_lost: float = 1.3
+    """Print lost at the worst spot beside the strokes, in times the usual difference, above which people look."""
+    beside_crease_lost: float = 1.7
+    """The same for a word in a row with ink that no stroke runs through: beside a crease at most 1.6 on 80 pages."""
+    moved_lost: float = 1.25
+    """The same where as much is added as well."""
+    moved_added: float = 1.7
+    """Ink added at the worst spot beside the strokes, in times the page's usual difference, that is as much. Alone it
+    tells nothing: hooks and thick parts of 1,500 genuine strokes have up to 3.7."""
     added_dark: float = 0.2
     """Darkness beyond the print, as a share of the toner, above which a pixel belongs to a piece of ink at a name
     under a pen. The fields ``added_*`` were measured together: none of 112 genuine pages of scans and of a camera has

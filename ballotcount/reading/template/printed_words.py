@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import WordBox
-from ballotcount.reading.arrays.arrays import Gray
+from ballotcount.reading.arrays.arrays import Gray, Mask
 from ballotcount.reading.ink.print_look import blurred
-from ballotcount.reading.template.word_fit import LeftOver, left_unexplained
+from ballotcount.reading.template.word_fit import BesidePen, LeftOver, left_beside_pen, left_unexplained
 
 WORD_SHIFT = 2
 """px by which a word may lie beside its place: a fold, a bowed edge."""
@@ -78,6 +78,7 @@ class WordLook:
         lost: greatest share of black by which a spot is paler than its print, shape (words,); ink cannot raise it.
         seen: darkness of the page.
         print_: what it was compared with.
+        toner: of the page's usual word, against black.
     """
 
     cover: np.ndarray
@@ -85,6 +86,7 @@ class WordLook:
     lost: np.ndarray
     seen: np.ndarray
     print_: WordPrint
+    toner: float
 
 
 class PrintedWords:
@@ -179,8 +181,9 @@ class PrintedWords:
                 inked = np.minimum(seen[self.at[places] + shift], own[places])
                 share = np.add.reduceat(inked, _first(self.sizes[low])) / power[low]
                 cover[low] = np.where(share > cover[low] + MORE, share, cover[low])
-        off, lost = self._off(page, print_, float(np.median(toner)))
-        return WordLook(cover=cover, off=off, lost=lost, seen=page, print_=print_)
+        usual = float(np.median(toner))
+        off, lost = self._off(page, print_, usual)
+        return WordLook(cover=cover, off=off, lost=lost, seen=page, print_=print_, toner=usual)
 
     def fit(self, look: WordLook, number: int) -> LeftOver:
         """Return what is left of one word after its print is put as it lies, by parts of a pixel."""
@@ -191,6 +194,22 @@ class PrintedWords:
             spot=SPOT_PX,
             least_toner=LEAST_TONER,
             small_letter=self.small_letter * self.scale,
+        )
+
+    def fit_beside_pen(self, look: WordLook, number: int, pen: Mask) -> BesidePen | None:
+        """Return what is left of one word beside the strokes through it.
+
+        Args:
+            pen: pixels of the page under strokes.
+        """
+        return left_beside_pen(
+            look.seen,
+            look.print_.page,
+            self.windows[number],
+            pen=pen,
+            spot=SPOT_PX,
+            toner=look.toner,
+            least_toner=LEAST_TONER,
         )
 
     def _print_of(self, blur: float) -> WordPrint:

@@ -20,6 +20,10 @@ WHOLE_SHIFTS = tuple((across, down) for down in (-1, 0, 1) for across in (-1, 0,
 """Shifts of the page against the print that are tried, px."""
 STEADY = 1.0
 """Squared darkness added to each unknown, so that a word without level edges does not make the fit run away."""
+ROUNDS = 3
+"""Fits of a word under a pen: each leaves out what the one before did not explain."""
+OUTLIER = 0.35
+"""Share of the word's black by which a pixel differs that the next fit leaves out: more of the pen, another letter."""
 BESIDE = 4
 """px around a word in which a piece of ink that touches it is followed to its end."""
 CORE = 0.35
@@ -44,6 +48,7 @@ class Piece:
         ink: darkness in all, in px of black; of the word's own toner, if that is paler.
         size: its greater side, px.
         ends: whether it ends within the picture of the word.
+        above: whether all print of its columns lies below it, where a dot is no sign of Vietnamese.
         at_sign: whether it lies at a printed accent or dot: an i becomes an ì by less ink than a speck of dirt has.
         rest: greatest mean darkness of a spot that is unexplained without it, as a share of the word's black.
     """
@@ -51,6 +56,7 @@ class Piece:
     ink: float
     size: int
     ends: bool
+    above: bool
     at_sign: bool
     rest: float
 
@@ -66,6 +72,61 @@ class LeftOver:
 
     worst: float
     piece: Piece | None
+
+
+@dataclass(frozen=True, slots=True)
+class BesidePen:
+    """What a word's print does not explain where no stroke of a pen lies.
+
+    Attributes:
+        added, lost: greatest mean darkness of a spot that is more, or less, than the print, as a share of its black.
+        open: share of the word's window that no stroke covers.
+    """
+
+    added: float
+    lost: float
+    open: float
+
+
+def left_beside_pen(
+    seen: np.ndarray,
+    wanted: np.ndarray,
+    window: Window,
+    *,
+    pen: np.ndarray,
+    spot: int,
+    toner: float,
+    least_toner: float,
+) -> BesidePen | None:
+    """Return what of a word its print does not explain beside its strokes; None where nothing of it is there.
+
+    Args:
+        seen, wanted, window, spot, least_toner: as for ``left_unexplained``.
+        pen: pixels of the page under strokes.
+        toner: of the page against black.
+    """
+    left, top, right, bottom = window
+    model = wanted[top:bottom, left:right].astype(np.float32)
+    parts = {
+        (across, down): (slice(top + down, bottom + down), slice(left + across, right + across))
+        for across, down in WHOLE_SHIFTS
+    }
+    # more than the print's own darkness is the pen's, and says nothing of where the print lies
+    best = max(parts.values(), key=lambda one: float((np.minimum(seen[one], toner * model) * model * ~pen[one]).sum()))
+    part = seen[best]
+    weights = (~pen[best]).astype(np.float32)
+    basis = _basis(model)
+    flat = basis.reshape(len(basis), -1)
+    kept = weights.ravel()
+    for _ in range(ROUNDS):
+        shares = np.linalg.solve((flat * kept) @ flat.T + STEADY * np.eye(len(flat)), (flat * kept) @ part.ravel())
+        own = float(shares[0])
+        if own < least_toner:
+            return None
+        left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
+        kept = (weights * (np.abs(left_over) < OUTLIER * 255 * own)).ravel()
+    spots = cv2.blur(left_over * weights, (spot, spot)) / (own * 255)
+    return BesidePen(added=float(spots.max()), lost=-float(spots.min()), open=float(weights.mean()))
 
 
 def left_unexplained(
@@ -139,10 +200,14 @@ def _darkest_piece(left_over: np.ndarray, print_: np.ndarray, *, spot: int, tone
     own = cv2.dilate(np.asarray(pieces == number, dtype=np.uint8), np.ones((2 * EDGE_PX + 1,) * 2, np.uint8)) > 0
     rest = float(np.abs(cv2.blur(np.where(own, 0, left_over), (spot, spot))).max())
     lost = -float(spots.min())
+    first = int(size[cv2.CC_STAT_LEFT])
+    foot = int(size[cv2.CC_STAT_TOP] + size[cv2.CC_STAT_HEIGHT])
+    over = print_[:foot, first : first + int(size[cv2.CC_STAT_WIDTH])]
     return Piece(
         ink=float(np.maximum(left_over, 0)[own].sum()) / 255 / min(1.0, toner),
         size=int(max(size[cv2.CC_STAT_WIDTH], size[cv2.CC_STAT_HEIGHT])),
         ends=not (own[0].any() or own[-1].any() or own[:, 0].any() or own[:, -1].any()),
+        above=not (over > SIGN_DARK).any(),
         at_sign=bool((_signs(print_, small_letter) & own).any()),
         rest=max(rest, lost) / (toner * 255),
     )
