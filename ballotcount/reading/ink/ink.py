@@ -8,13 +8,15 @@ spreads. The residual is the print bound minus the page, where that is positive.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Picture, grey_counts, percentile
 from ballotcount.reading.ink.print_look import PrintLook, blurred
-from ballotcount.reading.ink.thresholds import INK, InkThresholds
+from ballotcount.reading.ink.thresholds import INK, TONER_ROWS, InkThresholds
+from ballotcount.reading.ink.toner_rows import TonerRows, toned_rows
 from ballotcount.reading.registration.fiducials import decimate
 
 BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
@@ -115,6 +117,7 @@ class PageTemplate:
         """Width of the edges of each square, level and upright, px; None for a square that is cut off."""
         self.look = PrintLook(gray, pure, blurs=BLURS, limits=limits) if pure is not None and not fiducials else None
         """How blur and toner are measured from print; None where squares tell them."""
+        self._pure = pure
 
     def bound(self, across: float, down: float) -> tuple[Gray, Gray]:
         """Return the darkest that print alone makes the page at a blur (px), and the same with a margin.
@@ -133,6 +136,11 @@ class PageTemplate:
             bound = np.asarray(cv2.addWeighted(soft, 1 - lift, darkest, lift, 0), dtype=np.uint8)
             self._bounds[level] = bound, np.asarray(cv2.erode(bound, np.ones((5, 5), np.uint8)), dtype=np.uint8)
         return self._bounds[level]
+
+    @cached_property
+    def toner_rows(self) -> TonerRows | None:
+        """How toner is measured row by row where the squares are not printed alike; None where print tells it."""
+        return TonerRows(self.gray, self._pure, self.scale) if self._pure is not None and self.fiducials else None
 
     def expected(self, ink: Ink) -> Gray:
         """Return the print alone as the picture of ``ink`` shows it: as blurred, as dark and on white paper."""
@@ -168,15 +176,22 @@ def find_ink(flat: Picture, template: PageTemplate, limits: InkThresholds = INK)
     """
     white = whiten(flat, template.scale, limits)
     paper = white if white.ndim == 2 else darkest_channel(white)
-    across, down, dark = _print_look(paper, template, limits)
+    across, down, dark, is_even = _print_look(paper, template, limits)
     clean = paper[::5, ::5][template.clear]
     middle = percentile(clean, 50)
     # median distance to standard deviation; a speck on clean paper does not move a median
     noise = 1.4826 * _spread(clean, middle)
     # black is lifted to the toner's own level and white to the paper's
     narrow, wide = template.bound(limits.more_blur * across, limits.more_blur * down)
-    print_bound = _toned(narrow, middle, dark)
-    wide = _toned(wide, middle, dark)
+    rows = None if is_even else template.toner_rows
+    if rows is None:
+        print_bound = _toned(narrow, middle, dark)
+        wide = _toned(wide, middle, dark)
+    else:
+        toner = rows.toner(paper, flat)
+        dark = min(dark, rows.dark(paper))
+        print_bound = toned_rows(narrow, middle, dark, toner)
+        wide = toned_rows(wide, middle, dark, toner)
     creases = find_creases(paper, wide, template, limits=limits)
     return Ink(
         paper=paper,
@@ -298,13 +313,13 @@ def darkest_channel(colour: Picture) -> Gray:
     return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
 
 
-def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> tuple[float, float, float]:
-    """Return the blur beyond the template's own, across and down (px), and the grey of solid print.
+def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> tuple[float, float, float, bool]:
+    """Return the blur beyond the template's own, across and down (px), the grey of solid print, and if it is even.
 
-    All three come from the edges of the fiducials, or from all print where a form has none.
+    All of them come from the edges of the fiducials, or from all print where a form has none.
     """
     if template.look is not None:
-        return template.look.measured(paper)
+        return *template.look.measured(paper), True
     blurs: tuple[list[float], list[float]] = ([], [])
     darks = []
     for box, edges in zip(template.fiducials, template.edges, strict=True):
@@ -316,10 +331,11 @@ def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> t
             blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))
             darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
     if not blurs[0] or not blurs[1]:
-        return limits.unknown_blur, limits.unknown_blur, limits.unknown_dark
+        return limits.unknown_blur, limits.unknown_blur, limits.unknown_dark, True
     across = percentile(np.array(blurs[0]), limits.blur_percentile)
     down = percentile(np.array(blurs[1]), limits.blur_percentile)
-    return across, down, percentile(np.array(darks), limits.dark_percentile)
+    is_even = max(darks) - min(darks) < TONER_ROWS.uneven
+    return across, down, percentile(np.array(darks), limits.dark_percentile), is_even
 
 
 def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: float, turned: bool) -> Floats | None:

@@ -106,5 +106,36 @@ class PrintPartThresholds:
     of 10 with 7, none with 9; what hides a frame is several mm wide."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TonerRowsThresholds:
+    """How dark each row of a page is printed (toner_rows.py)."""
+
+    uneven: float = 45.0
+    """Grey levels between the darkest and the palest square, at or above which toner comes in bands. Measured: 72
+    sheets of tests/synth2 on 8 papers and by 4 printers, 6 at most; tests/synth, whose toner grows paler along the
+    page, 38; six banded sheets, 65 and more."""
+    printed: int = 200
+    """Grey of the blank page below which a pixel is print. Not measured."""
+    solid: int = 60
+    """Grey of the blank page below which a pixel and its neighbours are solid print. Not measured."""
+    dark_percentile: float = 5
+    """Percentile of the greys of solid print that is the grey of the darkest rows. Not measured."""
+    window_mm: float = 1.6
+    """mm of rows that are measured together: half of the height of a name. Chosen."""
+    enough: float = 6000.0
+    """Squares of expected darkness in a row of one half of the page at least, on the mean of a window. Measured: one
+    upright hairline of a table has 14,500."""
+    usual: float = 90
+    """Percentile of the rows that is the page's darkest toner. Chosen."""
+    paper_percentile: float = 80
+    """Percentile of a row's lightness that is its paper's. Chosen."""
+    lit: float = 1.05
+    """Lightness of a row's paper, in times the page's, above which a lamp may make its print pale. Not measured."""
+    least: float = 0.25
+    """Toner below which a row counts as printed in full, so that its names are doubted as hidden: tape and fluid leave
+    less. Measured: ten sheets with bands of tests/synth2, 0.27 and more."""
+
+
+TONER_ROWS = TonerRowsThresholds()
 PRINT_PARTS = PrintPartThresholds()
 INK = InkThresholds()

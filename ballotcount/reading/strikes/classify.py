@@ -145,10 +145,9 @@ def may_hold_ink(
     evidence: NameEvidence, noise: float, texture: PaperTexture, limits: StrikeThresholds = STRIKE
 ) -> bool:
     """Return True if anything was measured at a name that may be ink: only then a network's doubt counts."""
-    if evidence.touched:
-        return True
     line = evidence.faint_line
-    if evidence.off_print < limits.trace_raw and line < max(limits.trace_line, limits.trace_noise * noise):
+    is_trace = evidence.off_print >= limits.trace_raw or line >= max(limits.trace_line, limits.trace_noise * noise)
+    if not evidence.touched and not is_trace:
         return False  # nearly always; the paper need not be measured
     return not texture.explains(evidence)
 

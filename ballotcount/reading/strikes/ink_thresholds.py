@@ -47,6 +47,15 @@ class PaperTextureThresholds:
     long_line: float = 1.5
     """Darkest long line of a name, in times that of the bare paper. Measured: 13 of 29 untouched names below; 23
     strikes 1.6 and more, 22 of them 2.3 and more."""
+    specked: float = 0.25
+    """Share of the blank places with specks as large as the touch of a pen, at or above which a touch is no sign of
+    one. Measured: copies of copies (tests/synth2, ``copy_dark``), half of the places; white paper, none."""
+    specked_line: float = 1.35
+    """``long_line`` of a name that specks touch. Measured on the same copies (seeds 700, 701 and 800 to 802): pale
+    pens 1.43 and more, 9 in 10 untouched names below."""
+    specked_grain: float = 115.0
+    """``grain`` of a name that specks touch: the fat print of such a copy is dark beside its place too.
+    Measured on the same copies: untouched names 103 at most."""
     links: int = 5
     """Short lines in a long one, of 1.7 mm each. Measured: 4 or 8 separate no more names from strikes."""
     chain_shown: float = 0.35

@@ -356,7 +356,12 @@ def _touch_zone(name: NameRegion) -> Part:
 def _touched(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limits: NameInkThresholds) -> bool:
     """Return True if there is ink at the name that is as wide as a pen; the edge of print is one pixel wide."""
     part = _touch_zone(name)
-    dark = cv2.bitwise_and(at_least(residual[part], least_dark(ink, limits)), over(bound[part], hidden_below(ink)))
+    return is_touched(residual[part], bound[part], ink, limits)
+
+
+def is_touched(residual: Gray, bound: Gray, ink: Ink, limits: NameInkThresholds = NAME_INK) -> bool:
+    """Return True if there is ink as wide as a pen in a part of the page."""
+    dark = cv2.bitwise_and(at_least(residual, least_dark(ink, limits)), over(bound, hidden_below(ink)))
     if cv2.countNonZero(dark) < limits.least_pixels:
         return False
     return cv2.countNonZero(cv2.morphologyEx(dark, cv2.MORPH_OPEN, PEN_WIDE)) >= limits.least_pixels

@@ -20,7 +20,7 @@ from ballotcount.reading.arrays.arrays import Floats, Gray, Numbers, median
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import ABOVE, ASTRIDE, BELOW, HALF, WHITE, LineZone, faint_lines
 from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, PAPER_TEXTURE, PaperTextureThresholds
-from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.strikes.name_ink import NameEvidence, is_touched
 
 CLIMBS = (-2, -1, 0, 1, 2)
 """Rows by which neighbouring links of a chain may differ."""
@@ -130,6 +130,12 @@ class PaperTexture:
         return median(long_lines(places, dark=self._ink.dark, limits=self._limits)) if places else 0.0
 
     @cached_property
+    def specked(self) -> bool:
+        """Whether the bare paper shows specks as large as the touch of a pen, as copies of copies do."""
+        touched = [is_touched(residual, bound, self._ink) for residual, bound in self._parts]
+        return len(touched) > 0 and sum(touched) >= self._limits.specked * len(touched)
+
+    @cached_property
     def _parts(self) -> list[Part]:
         if len(self._places) < self._limits.fewest:
             return []
@@ -138,13 +144,16 @@ class PaperTexture:
     def explains(self, evidence: NameEvidence) -> bool:
         """Return whether what was measured at a name is no more than this paper shows without ink."""
         limits = self._limits
-        # with too few places `line` is 0, and the paper explains nothing
-        if evidence.touched or evidence.faint_line > limits.line * self.line:
+        # on white paper without specks a touch is a pen's; certain pen ink is one on any paper
+        if evidence.touched and (evidence.pen_mm > 0 or not self.specked):
             return False
-        if evidence.off_print > limits.grain * self.line:
+        grain = limits.specked_grain if evidence.touched else limits.grain
+        # with too few places `line` is 0, and the paper explains nothing
+        if evidence.faint_line > limits.line * self.line or evidence.off_print > grain * self.line:
             return False
         own = evidence.name, (evidence.residual, evidence.print_bound)
-        return float(long_lines([own], dark=self._ink.dark, limits=limits)[0]) <= limits.long_line * self.long_line
+        most = limits.specked_line if evidence.touched else limits.long_line
+        return float(long_lines([own], dark=self._ink.dark, limits=limits)[0]) <= most * self.long_line
 
 
 def long_lines(
