@@ -79,7 +79,7 @@ def texture(picture: Image) -> PaperTexture:
     return PaperTexture(trace.ink, trace.page.blanks)
 
 
-def test_specks_of_a_copy_are_told_from_white_paper() -> None:
+def test_specks_of_a_copy_are_found_and_none_on_white_paper() -> None:
     assert texture(copied(1, None, specks=SPECKS)).specked
     assert not texture(copied(1, None, specks=0)).specked
 
