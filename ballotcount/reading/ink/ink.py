@@ -190,8 +190,8 @@ def find_ink(flat: Picture, template: PageTemplate, limits: InkThresholds = INK)
     else:
         toner = rows.toner(paper, flat)
         dark = min(dark, rows.dark(paper))
-        print_bound = toned_rows(narrow, middle, dark, toner)
-        wide = toned_rows(wide, middle, dark, toner)
+        print_bound = toned_rows(narrow, white=middle, dark=dark, toner=toner)
+        wide = toned_rows(wide, white=middle, dark=dark, toner=toner)
     creases = find_creases(paper, wide, template, limits=limits)
     return Ink(
         paper=paper,

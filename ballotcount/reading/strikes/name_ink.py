@@ -356,7 +356,7 @@ def _touch_zone(name: NameRegion) -> Part:
 def _touched(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limits: NameInkThresholds) -> bool:
     """Return True if there is ink at the name that is as wide as a pen; the edge of print is one pixel wide."""
     part = _touch_zone(name)
-    return is_touched(residual[part], bound[part], ink, limits)
+    return is_touched(residual[part], bound[part], ink, limits=limits)
 
 
 def is_touched(residual: Gray, bound: Gray, ink: Ink, limits: NameInkThresholds = NAME_INK) -> bool:
