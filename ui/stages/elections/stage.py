@@ -13,13 +13,7 @@ from ballotcount.roster.importing import Roster
 from ballotcount.roster.report import summary_lines
 from ballotcount.roster.workbook import PastedTable
 from ballotcount.rules.figures import count
-from ballotcount.service.elections import (
-    add_election,
-    change_election,
-    linked,
-    remove_election,
-    vote_all,
-)
+from ballotcount.service.elections import remove_election, vote_all
 from ballotcount.text.telling import note_words
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
@@ -30,6 +24,7 @@ from ui.stages.base import Question, Stage
 from ui.stages.delegates.import_dialog import Preview, show_preview
 from ui.stages.elections.candidate_list import CandidateList
 from ui.stages.elections.hands_page import HandsPage
+from ui.stages.elections.typed_election import TypedElection
 from ui.stages.elections.typed_list import candidate_of, pasted_table
 from ui.stages.elections.view import ElectionsView, ListedElection, ListJudgement, hands_words, judge, look
 from ui.stages.pages import page
@@ -42,7 +37,7 @@ from ui.widgets.table import Table, searched
 from ui.widgets.text import Text, sentences
 
 if TYPE_CHECKING:
-    from ballotcount.service.session import Changes, Session
+    pass
 
 
 MOST_ROWS = 3
@@ -305,63 +300,40 @@ class ElectionsStage(Stage):
         self.rule_notes.setVisible(bool(rules))
         self.names.tell(self.seats.value(), "\n".join(map(note_words, found.notes)))
 
-    def _save(self) -> None:
-        title = self.what.text()
-        body = self.of.text()
-        seats = self.seats.value()
-        style = VotingMethod(chosen(self.style_box))
-        seat = SeatKind(chosen(self.seat))
-        order = ListOrder(chosen(self.order))
-        names = self.names.people
-        given = self.number_given.isChecked()
-        before = self.editing
+    def _typed(self) -> TypedElection:
+        return TypedElection(
+            title=self.what.text(),
+            body=self.of.text(),
+            seats=self.seats.value(),
+            style=VotingMethod(chosen(self.style_box)),
+            seat=SeatKind(chosen(self.seat)),
+            order=ListOrder(chosen(self.order)),
+            names=tuple(self.names.people),
+            number_given=self.number_given.isChecked(),
+        )
 
-        def add(session: Session) -> Changes:
-            return add_election(
-                session,
-                title=title,
-                body=body,
-                seats=seats,
-                style=style,
-                candidates=tuple(linked(session, one) for one in names),
-                seat=seat,
-                order=order,
-                number_given=given,
-            )
+    def _save(self) -> None:
+        typed = self._typed()
+        before = self.editing
+        if before is None:
+            fields = {"text.empty": self.what, "list.stop": self.seats}
+            self.write(typed.add, lambda _: self._added(), fields=fields, once="adding")
+            return
+        key = before.id
 
         def change(reason: str) -> None:
-            assert before is not None
-            key = before.id
             self.write(
-                lambda session: change_election(
-                    session,
-                    Election(
-                        id=key,
-                        title=title,
-                        body=body,
-                        seats=seats,
-                        style=style,
-                        candidates=tuple(linked(session, one) for one in names),
-                        seat=seat,
-                        order=order,
-                        number_given=given,
-                    ),
-                    reason,
-                ),
+                lambda session: typed.change(session, key, reason),
                 lambda _: self.notice.say("good", t("desk.elections.changed")),
             )
 
-        if before is None:
-            fields = {"text.empty": self.what, "list.stop": self.seats}
-            self.write(add, lambda _: self._added(), fields=fields, once="adding")
-        else:
-            ReasonDialog(
-                parent=self,
-                heading=t("desk.elections.change"),
-                words=t("desk.elections.change_words"),
-                yes=t("desk.elections.change"),
-                given=change,
-            ).open()
+        ReasonDialog(
+            parent=self,
+            heading=t("desk.elections.change"),
+            words=t("desk.elections.change_words"),
+            yes=t("desk.elections.change"),
+            given=change,
+        ).open()
 
     def _added(self) -> None:
         """Leave the new election chosen: its votes by show of hands come next."""
