@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
 
@@ -23,6 +23,10 @@ CAP_HEIGHT = 1.42
 """Height of the capitals in heights of the small letters."""
 SLIP = 0.2
 """Share of a capital's height by which the measured foot of the small letters may be off the capital's own foot."""
+HEAD_STEP = 0.1
+"""Step along a name in which the top of its letters is kept, mm."""
+HEAD_REACH = 0.3
+"""A letter reaches so far beyond its ink on both sides, mm: the gaps in it and beside it are its own."""
 PRESS_DPI = 600
 """A page is drawn as a laser printer would and then brought down: drawn at once at 150 dots, its letters would be set
 to whole pixels, the same ones in every picture, which no printer and no lens does."""
@@ -39,6 +43,7 @@ class NameShape:
         top, base: top of the small letters (without accents) and the line they stand on.
         cap: top of the capitals, without accents.
         words: ``(left, right)`` of each word.
+        heads: top of the letters of each ``HEAD_STEP`` from ``left`` on, accents included, but not above ``cap``.
     """
 
     left: float
@@ -47,6 +52,7 @@ class NameShape:
     base: float
     cap: float
     words: tuple[tuple[float, float], ...]
+    heads: NDArray[np.float64] = field(repr=False, compare=False)
 
     @property
     def width(self) -> float:
@@ -135,14 +141,32 @@ def name_shape(grey: Image, dpi: float, target: Target) -> NameShape:
         base = foot
     height = base - top
     words = word_spans(dark, left, right, len(target.name.split()))
+    highest = max(y, (y0 + base - CAP_HEIGHT * height) / k)
     return NameShape(
         left=(x0 + left) / k,
         right=(x0 + right) / k,
         top=(y0 + top) / k,
         base=(y0 + base) / k,
-        cap=max(y, (y0 + base - CAP_HEIGHT * height) / k),
+        cap=highest,
         words=tuple(((x0 + a) / k, (x0 + b) / k) for a, b in words),
+        heads=y0 / k + letter_heads(dark[:base, left:right], k, row=round(highest * k) - y0),
     )
+
+
+def letter_heads(dark: NDArray[np.bool_], k: float, row: int) -> NDArray[np.float64]:
+    """Return where the letters above their foot begin in each step, mm from the first row of ``dark`` down.
+
+    Args:
+        dark: the print above the foot of the letters.
+        k: px per mm.
+        row: the highest row that counts.
+    """
+    # between words there is no letter, at no height
+    tops = np.where(dark.any(axis=0), dark.argmax(axis=0), np.inf).astype(np.float32)[None]
+    reach = 2 * round(HEAD_REACH * k) + 1
+    nearest = cv2.erode(tops, np.ones((1, reach), np.uint8), borderValue=np.inf)[0]
+    places = np.arange(0, dark.shape[1] / k, HEAD_STEP)
+    return np.asarray(np.maximum(nearest[(places * k).astype(int)], row) / k, dtype=np.float64)
 
 
 def letter_band(dark: NDArray[np.bool_]) -> tuple[int, int]:

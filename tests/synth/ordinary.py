@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.synth.blank import NameShape
-from tests.synth.strikes import FREE, PART, Drawn, runs_through, word_covered
+from tests.synth.blank import HEAD_STEP, NameShape
+from tests.synth.strikes import FREE, PART, Drawn, Mask, Places, level, runs_through, word_shares
 from tests.synth.strokes import Hand, Line
 from tests.synth.truth import Expect
 
@@ -15,6 +15,8 @@ OUTWARDS = 1.0
 """Mean distance of a strike's ends from the ends of the name, mm outwards."""
 COVERED = 0.6
 """Share of the name that a strike covers to be one to any board."""
+OVER = -0.75
+"""Mean height of a line above which it meets capitals and accents alone, see ``runs_through``."""
 BESIDE = 0.12
 """Share of the name up to which a line along it lies beside the letters."""
 TOUCHED = 0.12
@@ -68,17 +70,31 @@ def strike(name: NameShape, hand: Hand, rng: np.random.Generator, habit: Habit) 
 def graded_strike(name: NameShape, lines: list[Line]) -> Expect:
     """What a strike is by where it runs over the letters, whatever it was meant to be.
 
-    A line that spans the name's width is never a part of it, however it tilts; far below or above, it is beside it.
+    A line that spans the name's width is never a part of it, however it tilts; far below or above, it is beside it. A
+    line that leaves a whole word free, on, under and over it, strikes a part of the name where half of it is free too;
+    else it is for people only. So is one that meets less than half of the letters and goes on beside the others.
     """
-    words = word_covered(name, lines)
-    cover = float(np.average(words, weights=[right - left for left, right in name.words]))
-    if cover >= COVERED and min(words) >= TOUCHED:
+    widths = [right - left for left, right in name.words]
+    words = word_shares(name, lines, lambda x, y: on_letters(name, x, y))
+    cover = float(np.average(words, weights=widths))
+    if cover >= COVERED and min(words) >= TOUCHED and level(name, lines) > OVER:
         return Expect.MARKED
     if cover <= BESIDE and not runs_through(name, lines):
         return Expect.BESIDE
-    if spans(name, lines):
-        return Expect.NEARLY
-    return Expect.PARTIAL if cover <= PART and min(words) <= FREE else Expect.NEARLY
+    along = word_shares(name, lines, lambda x, _: np.ones(len(x), dtype=bool))
+    if min(along) <= FREE:
+        return Expect.PARTIAL if float(np.average(along, weights=widths)) <= PART else Expect.AMBIGUOUS
+    meets = cover > PART or min(words) > FREE
+    return Expect.NEARLY if meets or spans(name, lines) else Expect.AMBIGUOUS
+
+
+def on_letters(name: NameShape, x: Places, y: Places) -> Mask:
+    """Where a line meets letters: between their foot and the top of the very letter that stands there.
+
+    Above a small letter there is paper, up to the height of the capitals: a line over it goes through nothing.
+    """
+    step = np.clip((x - name.left) / HEAD_STEP, 0, len(name.heads) - 1).astype(int)
+    return np.asarray((y > name.heads[step] - 0.05 * name.height) & (y < name.base + 0.02 * name.height))
 
 
 def spans(name: NameShape, lines: list[Line]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tests.synth.blank import NameShape
 from tests.synth.letters import write
@@ -20,6 +21,8 @@ FREE = 0.05
 """Share of a word with ink up to which it is free."""
 PART = 0.5
 """Share of a name up to which a strike is certainly through a part of it, if a word is free too."""
+Places = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Drawer = Callable[[NameShape, Hand, np.random.Generator, Box], list[Line]]
 
 
@@ -270,12 +273,18 @@ def covered(name: NameShape, lines: list[Line]) -> float:
 
 def word_covered(name: NameShape, lines: list[Line]) -> list[float]:
     """The same share for each word."""
+    top = name.cap - 0.05 * name.height
+    foot = name.base + 0.02 * name.height
+    return word_shares(name, lines, lambda _, y: (y > top) & (y < foot))
+
+
+def word_shares(name: NameShape, lines: list[Line], counts: Callable[[Places, Places], Mask]) -> list[float]:
+    """The share of each word's width over which a stroke has a point that counts."""
     shares = []
     for left, right in name.words:
         bins = np.zeros(60, dtype=bool)
         for x, y in dense(lines, 0.05):
-            on = (y > name.cap - 0.05 * name.height) & (y < name.base + 0.02 * name.height)
-            at = ((x[on] - left) / (right - left) * 60).astype(int)
+            at = ((x[counts(x, y)] - left) / (right - left) * 60).astype(int)
             bins[at[(at >= 0) & (at < 60)]] = True
         shares.append(float(bins.mean()))
     return shares
@@ -287,7 +296,7 @@ def level(name: NameShape, lines: list[Line]) -> float:
     return float((ys.mean() - name.middle) / name.height) if len(ys) else 9.0
 
 
-def dense(lines: list[Line], step: float = 0.1) -> list[tuple[np.ndarray, np.ndarray]]:
+def dense(lines: list[Line], step: float = 0.1) -> list[tuple[Places, Places]]:
     """The points of each stroke at least every ``step`` mm."""
     found = []
     for line in lines:

@@ -11,12 +11,13 @@ whose state is ``doubtful`` is never one either, since doubt too goes to people.
 ==============  ==============================================================================================
 EMPTY           nothing drawn here: ``empty``
 MARKED          a whole strike, or a mark inside the box: ``marked``, of whatever kind
-PARTIAL         certainly a part of the name is struck (a whole word is free, and half of the name): kind ``partial``
-                with whatever state (the profile decides)
+PARTIAL         certainly a part of the name is struck (no line on, under or over a whole word and half of the name):
+                kind ``partial`` with whatever state (the profile decides)
 BESIDE          a line under, over or around the name: anything but ``marked`` as if it went through; ``marked``
                 passes only with a kind of BESIDE_KINDS
 AMBIGUOUS       struck and restored, a crossed-out X, an X on the border of two boxes, a foreign line over a good
-                part of the name: only doubt, under every policy
+                part of the name, a line that leaves a whole word free and covers more than half of the name, one
+                through less than half of the letters that goes on beside them: only doubt, under every policy
 NEARLY          neither a whole strike nor certainly a part of one: ``marked``, or doubt under every policy
 TOUCHED         a line from elsewhere touches the target slightly: ``empty`` or doubt
 UNGRADED        people would disagree about it (a line along the foot of the letters): any answer
