@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
@@ -152,3 +153,24 @@ def test_where_the_law_says_that_a_part_is_no_strike_such_a_line_is_for_people()
             .reading_policy()
             .like_others
         )
+
+
+@pytest.mark.parametrize("clear", [0, 3])
+@pytest.mark.parametrize("last", [True, False])
+def test_a_line_that_ends_at_the_edge_of_a_word_never_counts_where_every_word_is_asked(clear: int, last: bool) -> None:
+    """Print hides where a line ends, and a word of two letters is hardly wider than what it hides."""
+    names = ballot().names
+    numbers = sorted(names, key=lambda one: np.diff(names[one].words[-1 if last else 0])[0])[:5]
+    for number in numbers:
+        shape = names[number]
+        picture = sheet()
+        for other in [one for one in CLEAR if one not in numbers][:clear]:
+            strike(picture, other)
+        left, right = shape.words[-1 if last else 0]
+        y = (shape.top + shape.base) / 2
+        ends = (
+            [shape.left - 1, left + 0.03 * (right - left)] if last else [right - 0.03 * (right - left), shape.right + 1]
+        )
+        line(picture, [(ends[0], y), (ends[1], y)])
+        found = {one.candidate: one for one in reader().read(picture).marks}
+        assert found[number].state is MarkState.DOUBTFUL, shape

@@ -21,6 +21,7 @@ from ballotcount.reading.strikes.classify import (
     may_hold_ink,
     read_strike,
 )
+from ballotcount.reading.strikes.coverage import coverage_of, touches_words
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
 from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
@@ -65,10 +66,17 @@ def read_names(
         return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
 
     def twice(mark: MarkReading, number: int) -> MarkReading:
-        """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
+        """Ask the network. It neither finds ink where none was measured, nor drops ink that was.
+
+        It does not know what the profile asks of a strike: a line that leaves a word untouched stays a doubt.
+        """
         if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise, texture)):
             return mark
-        return hold_ink(network.at(mark, page.names[number]), at[number])
+        answer = hold_ink(network.at(mark, page.names[number]), at[number])
+        settled = answer.state is MarkState.MARKED and mark.state is MarkState.DOUBTFUL
+        if settled and not touches_words(coverage_of(page.names[number], list(at[number].strokes), limits), limits):
+            return mark
+        return answer
 
     # all names by the rules first: a stray one shows by comparison with the others of its page
     rules = [by_rules(number) for number in range(len(at))]

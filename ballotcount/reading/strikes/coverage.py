@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ballotcount.domain.reading import MarkKind
-from ballotcount.reading.arrays.arrays import Floats, median, percentile, straight
+from ballotcount.reading.arrays.arrays import Floats, Mask, median, percentile, straight
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
-from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
+from ballotcount.reading.strikes.thresholds import STRIKE, TOUCHED_WORD, StrikeThresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +25,7 @@ class StrokeCoverage:
         words: ``through`` of each word.
         words_wide: ``wide`` of each word.
         whole: share of the name's width with ink through it.
+        reached: px that a line was seen on the least touched word, beyond what makes it certain; below 0 it is not.
     """
 
     through: Floats
@@ -35,15 +36,17 @@ class StrokeCoverage:
     words: tuple[float, ...]
     words_wide: tuple[float, ...]
     whole: float
+    reached: float
 
 
 def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> StrokeCoverage:
     """Lay the strokes over the name's own columns."""
     first = name.first // COLUMN
     last = max(name.first // COLUMN + 1, name.last // COLUMN)
-    planes = np.zeros((5, last - first), dtype=np.float32)
+    planes = np.zeros((6, last - first), dtype=np.float32)
     for stroke in without_edges(strokes, limits):
         inked = stroke.bridged[first:last]
+        seen = _seen(stroke, limits)[first:last]
         level = (stroke.rows[first:last] - name.middle) / name.half
         places = (
             (level >= limits.on_top) & (level <= limits.on_foot),
@@ -52,10 +55,11 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
             level > limits.under,
             (level > limits.under) | (level < limits.extent_top),
         )
-        for plane, place in zip(planes, places, strict=True):
+        for plane, place in zip(planes, places, strict=False):
             # two lines over the same letters cover them once
             np.maximum(plane, np.where(place, inked, 0), out=plane)
-    through, wide, over, under, off = planes
+        np.maximum(planes[-1], np.where(seen & places[1], inked, 0), out=planes[-1])
+    through, wide, over, under, off, touched = planes
     return StrokeCoverage(
         through=through,
         wide=wide,
@@ -66,6 +70,29 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
         words=_word_shares(name, through, first),
         words_wide=_word_shares(name, wide, first),
         whole=float(through.mean()),
+        reached=_reached(name, _word_shares(name, touched, first), limits),
+    )
+
+
+def _seen(stroke: Stroke, limits: StrikeThresholds) -> Mask:
+    """Return the columns from the first to the last one in which a stroke is seen.
+
+    Print that hides a line's end hides where it ends: beyond, ink is only supposed.
+    """
+    seen = np.zeros(len(stroke.cover), dtype=bool)
+    inked = np.flatnonzero(stroke.cover > limits.inked)
+    if len(inked):
+        seen[inked[0] : inked[-1] + 1] = True
+    return seen
+
+
+def _reached(name: NameRegion, shares: tuple[float, ...], limits: StrikeThresholds) -> float:
+    """Return by how many px the least touched word is covered beyond a touch and the error of a line's end."""
+    widths = [end - start + 1 for start, end in name.words]
+    most = limits.reached_most - TOUCHED_WORD
+    return min(
+        (share - TOUCHED_WORD) * width - min(limits.reached_px, most * width)
+        for share, width in zip(shares, widths, strict=True)
     )
 
 
@@ -99,6 +126,11 @@ def _word_shares(name: NameRegion, covered: Floats, first: int) -> tuple[float, 
         part = covered[begin : max(begin + 1, end // COLUMN - first)]
         shares.append(round(float(part.mean()) if len(part) else 0.0, 3))
     return tuple(shares)
+
+
+def touches_words(coverage: StrokeCoverage, limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if the strokes certainly touch each word, or the profile does not ask for every word."""
+    return not limits.plain_word or coverage.reached >= 0
 
 
 def own_columns(name: NameRegion) -> slice:

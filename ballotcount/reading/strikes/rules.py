@@ -22,6 +22,7 @@ from ballotcount.reading.strikes.coverage import (
     mean_level,
     near_rule,
     runs_beside,
+    touches_words,
 )
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import Stroke
@@ -58,7 +59,8 @@ class StrikeCase:
     @property
     def is_whole(self) -> bool:
         """True if the strokes go through the whole name and through each word."""
-        return self.coverage.whole >= self.limits.whole and min(self.coverage.words) >= self.word
+        covers = self.coverage.whole >= self.limits.whole and min(self.coverage.words) >= self.word
+        return covers and touches_words(self.coverage, self.limits)
 
     def reading(
         self, state: MarkState, kind: MarkKind, rule: AppliedRule, *, near: float = 1.0, score: float | None = None
@@ -166,6 +168,8 @@ def plain_strike(case: StrikeCase) -> MarkReading | None:
     coverage = case.coverage
     if coverage.whole < limits.plain_whole or min(coverage.words) < limits.plain_word:
         return None
+    if not touches_words(coverage, limits):
+        return None
     lines = main_lines(case.name, case.strokes, limits)
     alone = coverage.twice <= limits.plain_twice and case.stray <= limits.plain_stray and case.dots <= limits.plain_dots
     if len(lines) != 1 or not alone or runs_beside(case.name, case.strokes, limits):
@@ -243,7 +247,7 @@ def steep_strike(case: StrikeCase) -> MarkReading | None:
     coverage = case.coverage
     wide = float(coverage.wide.mean())
     covers = wide >= limits.whole and min(coverage.words_wide) >= limits.word and coverage.whole >= limits.slanted_whole
-    if not (covers and crosses_middle(case.name, case.strokes, limits)):
+    if not (covers and touches_words(coverage, limits) and crosses_middle(case.name, case.strokes, limits)):
         return None
     kind = MarkKind.CROSS if is_crossing(case.name, case.strokes, limits) else MarkKind.SLANTED
     lines = main_lines(case.name, case.strokes, limits)
@@ -344,6 +348,15 @@ def part_of_name(case: StrikeCase) -> MarkReading | None:
     return case.reading(MarkState.DOUBTFUL, MarkKind.PARTIAL, rule, near=limits.certain)
 
 
+def word_untouched(case: StrikeCase) -> MarkReading | None:
+    """Doubt a line that covers what the profile asks and does not certainly touch each word."""
+    coverage = case.coverage
+    if coverage.whole < case.limits.plain_whole or touches_words(coverage, case.limits):
+        return None
+    rule = AppliedRule("word_untouched", round(coverage.whole, 2), case.limits.plain_whole)
+    return case.reading(MarkState.DOUBTFUL, MarkKind.PARTIAL, rule)
+
+
 def neither_whole_nor_part(case: StrikeCase) -> MarkReading:
     """Doubt ink on the letters that is neither a whole strike nor certainly a part of one."""
     rule = AppliedRule("neither_whole_nor_part", round(case.coverage.whole, 2), case.limits.whole)
@@ -365,5 +378,6 @@ RULES: tuple[Decide, ...] = (
     fringe_only,
     between_rows,
     part_of_name,
+    word_untouched,
     neither_whole_nor_part,
 )

@@ -23,6 +23,7 @@ from ballotcount.reading.strikes.coverage import (
     mean_level,
     near_rule,
     runs_beside,
+    touches_words,
 )
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -32,7 +33,6 @@ from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
 from ballotcount.reading.strikes.thresholds import (
     SAME_HAND,
     STRIKE,
-    TOUCHED_WORD,
     SameHandThresholds,
     StrikeThresholds,
 )
@@ -42,7 +42,7 @@ LIKE_OTHERS = "like_other_strikes"
 # not `LIKE_OTHERS`: a line that others decided is no proof for the next one
 CLEAR = ("whole_strike",)
 """Rules whose strikes are clear by themselves, and show what the voter's strikes are like."""
-ASKED = ("neither_whole_nor_part", "between_rows", "second_look_doubts", "line_high_on_letters")
+ASKED = ("neither_whole_nor_part", "word_untouched", "between_rows", "second_look_doubts", "line_high_on_letters")
 """Rules whose doubt is about the length and place of a line; other doubts have other causes, and stay."""
 
 
@@ -54,7 +54,8 @@ class _Line:
         stroke: the strongest stroke.
         coverage: of all strokes.
         firm: share of the name's width with the stroke well inside the letters.
-        begins, ends: mm from the first letter to the line's begin, and from the last one to its end.
+        begins, ends: mm from the first letter to where the line is first seen, and from the last letter to where it is
+            last seen.
         highest, lowest: levels between which it runs over the name.
     """
 
@@ -133,8 +134,10 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
         return None
     inked = np.flatnonzero(stroke.bridged > limits.inked)
     over_name = inked[(inked >= name.first // COLUMN) & (inked <= name.last // COLUMN)]
+    # a letter that hides the line's end hides where it is too, so a line ends where it is last seen
+    seen = np.flatnonzero(stroke.cover > limits.inked)
     # a pen is darkest on open paper: what fades between words is a fold or displaced print
-    if len(over_name) == 0 or between_words(one, ink.dark) < limits.a_pen:
+    if len(over_name) == 0 or len(seen) == 0 or between_words(one, ink.dark) < limits.a_pen:
         return None
     rows = stroke.rows[inked]
     inside = min(float(rows.min()) - name.row_top, name.row_bottom - float(rows.max()))
@@ -146,8 +149,8 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
         stroke=stroke,
         coverage=coverage,
         firm=_firm(name, stroke, same),
-        begins=float(inked[0] * COLUMN - name.first) / ink.scale,
-        ends=float((inked[-1] + 1) * COLUMN - name.last) / ink.scale,
+        begins=float(seen[0] * COLUMN - name.first) / ink.scale,
+        ends=float((seen[-1] + 1) * COLUMN - name.last) / ink.scale,
         highest=float(levels.min()),
         lowest=float(levels.max()),
     )
@@ -162,7 +165,8 @@ def _is_whole(line: _Line, single: int, *, limits: StrikeThresholds, same: SameH
     level = mean_level(line.name, [line.stroke])
     top = same.high_top if single >= same.short_clear else limits.plain_top
     inside = top <= level <= limits.plain_foot
-    return inside and coverage.whole >= limits.plain_whole and min(coverage.words) >= limits.plain_word
+    covers = coverage.whole >= limits.plain_whole and min(coverage.words) >= limits.plain_word
+    return inside and covers and touches_words(coverage, limits)
 
 
 def _is_struck(line: _Line, single: int, *, limits: StrikeThresholds, same: SameHandThresholds) -> bool:
@@ -174,8 +178,8 @@ def _is_struck(line: _Line, single: int, *, limits: StrikeThresholds, same: Same
     beyond = line.highest < same.highest or line.lowest > same.lowest
     if spans and not beyond and line.firm >= same.spans_firm:
         return float(line.coverage.wide.mean()) >= same.spans_wide
-    touches = not limits.plain_word or min(line.coverage.words) >= TOUCHED_WORD
-    return touches and single >= same.short_clear and min(line.firm, line.coverage.whole) >= same.short_firm
+    firm = min(line.firm, line.coverage.whole)
+    return touches_words(line.coverage, limits) and single >= same.short_clear and firm >= same.short_firm
 
 
 def _firm(name: NameRegion, stroke: Stroke, same: SameHandThresholds) -> float:

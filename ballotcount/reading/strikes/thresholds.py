@@ -39,6 +39,13 @@ class StrikeThresholds:
     plain_word: float = 0.2
     """Share of each word that it covers at least: a word that is touched (0.12) and ``plain_margin``; 0 where the
     profile does not ask for every word."""
+    reached_px: float = 6.0
+    """px beyond a touch that a line is seen on each word, where the profile asks for every word. A drawn end looks
+    longer by the pen's width, the blur and the columns of a path, in a word of 3 mm as in one of 9. Measured: 156 lines
+    that end in the first or last word (ordinary and careless, scan150 and cam1080, seeds from 933000): longer by 6.2 px
+    at most in 95 of 100, by 9.7 in all; a word with at most 0.05 of its width touched lies 1.2 px and more below."""
+    reached_most: float = 0.75
+    """Share of a word that is enough however narrow it is: a word of one thin letter has hardly 6 px. Chosen."""
     plain_margin: float = 0.08
     """How far the measured share of a name lies beside the drawn one at most. Measured: 300 lines of the mix
     ``ordinary`` on scans, 99 in 100 within 0.08 (python -m tests.accuracy --mix ordinary)."""
