@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial
@@ -61,8 +62,11 @@ def tone_fault(
     if has_few_levels(counts, limits=limits):
         return Reason.of(ReasonCode.TWO_LEVELS)
     burnt = _burnt_share(counts, limits)
-    if burnt <= min(limits.burnt_share, limits.burnt_wholly):
+    if burnt <= limits.burnt_perhaps:
         return None  # nearly always: the paper has its grain
+    burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits))
+    if burnt <= min(limits.burnt_share, limits.burnt_wholly):
+        return None
     tones = edge_tones(gray, fit, fiducials, limits=limits)
     # squares that a computer drew never lay in a scanner: with as many of them nothing was clipped by one
     enough = max(limits.tone_squares, limits.clipped_squares * tones.squares, tones.drawn)
@@ -87,6 +91,8 @@ def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QU
     if white < limits.form_clipped_white or white - black < limits.tone_contrast:
         return None
     burnt = _burnt_share(counts, limits)
+    if burnt > limits.burnt_perhaps:
+        burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits))
     if burnt > limits.burnt_wholly:
         return Reason.of(ReasonCode.WHITE_CLIPPED)
     share = (np.arange(256, dtype=np.float32) - black) / (white - black)
@@ -109,12 +115,28 @@ def _burnt_share(counts: Numbers, limits: QualityThresholds) -> float:
     return int(counts[math.ceil(white - 1) :].sum()) / max(1, paper)
 
 
-def _grey_counts(gray: Gray, fit: PageFit, limits: QualityThresholds) -> Numbers:
-    """Return how often each grey occurs between the fiducials, in every n-th row."""
+def _bare_burnt_share(gray: Gray, fit: PageFit, counts: Numbers, limits: QualityThresholds) -> float:
+    """Return the same share of the paper away from print: JPEG gives the paper around letters greys of its own.
+
+    A page with much print would else pass where an emptier one of the same scanner is refused.
+    """
+    black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
+    part = _between_fiducials(gray, fit)
+    side = 2 * round(limits.bare_mm * fit.px_per_mm) + 1
+    darkest = cv2.erode(part, np.ones((side, side), np.uint8))
+    bare = part[darkest > black + limits.bare_light * (white - black)]
+    return float((bare >= white - 1).mean()) if len(bare) else 0.0
+
+
+def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:
     left, top = np.maximum(fit.image_points.min(0), 0).astype(int)
     right, bottom = fit.image_points.max(0).astype(int) + 1
-    part = gray[top : bottom : limits.level_rows, left:right]
-    return grey_counts(part)
+    return gray[top:bottom, left:right]
+
+
+def _grey_counts(gray: Gray, fit: PageFit, limits: QualityThresholds) -> Numbers:
+    """Return how often each grey occurs between the fiducials, in every n-th row."""
+    return grey_counts(_between_fiducials(gray, fit)[:: limits.level_rows])
 
 
 def has_few_levels(counts: Numbers, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
