@@ -168,3 +168,17 @@ def test_a_struck_name_on_a_ballot_with_boxes_is_shown_to_people() -> None:
     reading = Reader(ballot.layout).read(drawn(ballot, [[(left + 13, middle), (left + 45, middle + 0.3)]]))
     assert reading.status is PageStatus.REVIEW
     assert any(abs(y + h / 2 - middle) < 2 for _, y, _, h in reading.foreign_ink)
+
+
+@pytest.mark.parametrize("half_mm", [1.2, 1.5, 2.0])
+def test_a_small_cross_on_a_name_beside_boxes_is_shown_to_people(half_mm: float) -> None:
+    ballot = printed("box", "A5", 20)
+    left, top, _, height = next(one for one in ballot.page.targets if one.candidate == 6).row
+    x = left + 24
+    y = top + height / 2 + 0.3
+    arms = [
+        [(x - half_mm, y - half_mm), (x + half_mm, y + half_mm)],
+        [(x + half_mm, y - half_mm), (x - half_mm, y + half_mm)],
+    ]
+    reading = Reader(ballot.layout).read(drawn(ballot, arms))
+    assert reading.status is PageStatus.REVIEW

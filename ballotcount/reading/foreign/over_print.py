@@ -54,7 +54,7 @@ def ink_on_texts(
         off = beyond_print(one.residual, one.print_bound, ink)
         dark = cv2.morphologyEx(at_least(off, level), cv2.MORPH_OPEN, PEN_WIDE)
         columns = np.flatnonzero(dark.any(axis=0))
-        is_wide = len(columns) > 0 and np.ptp(columns) + 1 >= limits.least_mm * ink.scale
+        is_wide = len(columns) > 0 and np.ptp(columns) + 1 >= limits.text_wide_mm * ink.scale
         is_pen = one.pen_mm >= limits.text_ink_mm and one.faint_line >= limits.text_line
         # print that is missing at its place lies elsewhere, and the dark pixels may be that print
         if is_wide and is_pen and one.print_shown >= limits.text_shown:

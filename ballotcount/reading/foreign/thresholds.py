@@ -185,6 +185,10 @@ class ForeignThresholds:
     """Length of pen line on one line of printed words that people should see, mm. Measured: 6 names struck beside
     boxes, 1.4 and more; 660 clean and ordinary sheets, with ``text_line`` none (python -m tests.synth2 --style box
     --condition mark_struck_name)."""
+    text_wide_mm: float = 1.2
+    """Least width of such ink, mm: a small cross on a name is ink too. Measured: crosses of 1.7 to 2.5 mm were lost
+    with 2.6; of 86 sheets under as many conditions ink narrower than 2.6 mm lay on a line of text on one, a coffee
+    ring (python -m tests.synth2 --style box)."""
     text_line: float = 12.0
     """Grey levels of the darkest level line between the letters. Measured: the same names, 39 and more, words written
     over print 13.9; a fold 9, blurred print 1."""
