@@ -115,12 +115,12 @@ class QualityThresholds:
     page_black: float = 0.5
     """Percentile of a page that is print. Not measured."""
     burnt_perhaps: float = 0.86
-    """Share of a page's paper with one single grey from which the paper away from print is measured by itself.
+    """Share of a page's paper with one single grey above which the paper away from print is measured by itself.
     Measured: as ``burnt_wholly``; clipped scans of full pages after JPEG 0.88 and more."""
     bare_mm: float = 1.5
     """Least distance from print of paper that is measured by itself, mm: JPEG changes blocks of 8 pixels. Chosen."""
     bare_light: float = 0.75
-    """Greys between print (0) and paper (1) from which a pixel may be paper. Chosen: JPEG and grain stay above it."""
+    """Greys between print (0) and paper (1) above which a pixel may be paper. Chosen: JPEG and grain stay above it."""
     burnt_share: float = 0.97
     """Share of paper with one single grey above which it may be clipped; the edges of the print decide."""
     burnt_wholly: float = 0.985
