@@ -64,7 +64,7 @@ def tone_fault(
     burnt = _burnt_share(counts, limits)
     if burnt <= limits.burnt_perhaps:
         return None  # nearly always: the paper has its grain
-    burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits))
+    burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits=limits))
     if burnt <= min(limits.burnt_share, limits.burnt_wholly):
         return None
     tones = edge_tones(gray, fit, fiducials, limits=limits)
@@ -92,7 +92,7 @@ def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QU
         return None
     burnt = _burnt_share(counts, limits)
     if burnt > limits.burnt_perhaps:
-        burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits))
+        burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits=limits))
     if burnt > limits.burnt_wholly:
         return Reason.of(ReasonCode.WHITE_CLIPPED)
     share = (np.arange(256, dtype=np.float32) - black) / (white - black)
@@ -115,7 +115,7 @@ def _burnt_share(counts: Numbers, limits: QualityThresholds) -> float:
     return int(counts[math.ceil(white - 1) :].sum()) / max(1, paper)
 
 
-def _bare_burnt_share(gray: Gray, fit: PageFit, counts: Numbers, limits: QualityThresholds) -> float:
+def _bare_burnt_share(gray: Gray, fit: PageFit, counts: Numbers, *, limits: QualityThresholds) -> float:
     """Return the same share of the paper away from print: JPEG gives the paper around letters greys of its own.
 
     A page with much print would else pass where an emptier one of the same scanner is refused.
