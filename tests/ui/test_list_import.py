@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -17,6 +18,7 @@ from ballotcount.service.session import Session
 from tests.builders import prepared
 from tests.roster.books import TODAY, book
 from tests.ui.conftest import Driver
+from ui.dialogs import ReasonDialog
 from ui.stages.delegates.import_dialog import PreviewDialog
 from ui.stages.elections.candidate_model import CandidateModel
 from ui.stages.elections.person_line import PersonLine, candidate_from
@@ -180,6 +182,16 @@ def test_a_change_keeps_the_roster_link_of_two_of_one_name(start: Callable[..., 
     made = desk.ask(lambda s: list(s.state.elections.values())[-1].election)
     assert len({one.delegate for one in made.candidates}) == 2
     assert None not in {one.delegate for one in made.candidates}
+    assert stage.editing == made, "the new election stays chosen"
+    stage.seats.setValue(1)
+    stage.what.setText("Ban Thường trực")
+    stage._save()
+    dialog = next(one for one in desk.shell.findChildren(ReasonDialog) if one.isVisible())
+    dialog.reason.setText("ghi nhầm số lượng")
+    QTest.keyClick(dialog.reason, Qt.Key.Key_Return)
+    desk.settle()
+    changed = desk.ask(lambda s: s.state.elections[made.id].election)
+    assert changed == replace(made, title="Ban Thường trực", seats=1)
 
 
 def add_twin(session: Session) -> None:
