@@ -8,6 +8,8 @@ tells, and an accent that stands apart from the pen.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from ballotcount.domain.layout import Box
@@ -93,7 +95,8 @@ def _changed_word(
     if pen is not None:
         for number in map(int, np.flatnonzero(penned & ~strange & ~hidden & words.names)):
             beside = _beside_pen(words, look, number, pen=pen, usual=usual_off, limits=limits)
-            lost[number] = max(float(lost[number]), beside)
+            # fitted, the print is compared at its own place, which the loss of print as the page has it is not
+            lost[number] = beside.over if beside.tells else max(float(lost[number]), beside.over)
     over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
     # the surer sign decides; an accent added under a pen is searched for only without it
     if (over > 1).any():
@@ -103,10 +106,23 @@ def _changed_word(
     return added[0] if added else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """How much a word under a pen differs from its print beside the strokes.
+
+    Attributes:
+        over: in times of what is accepted.
+        tells: whether the strokes leave enough of the word to be sure of that.
+    """
+
+    over: float
+    tells: bool
+
+
 def _beside_pen(
     words: PrintedWords, look: WordLook, number: int, *, pen: Mask, usual: float, limits: QualityThresholds
-) -> float:
-    """Return how much a word under a pen differs from its print beside the strokes, in times of what is accepted.
+) -> _Compared:
+    """Compare a word under a pen with its print beside the strokes.
 
     Ink that is added there may be the pen's. Where print is lost too, it is the other half of another letter.
 
@@ -115,11 +131,12 @@ def _beside_pen(
     """
     found = words.fit_beside_pen(look, number, pen)
     if found is None or found.open < limits.beside_pen_open:
-        return 0.0
+        return _Compared(0.0, tells=False)
     moved = min(found.lost / limits.moved_lost, found.added / limits.moved_added)
     # the ink of a row that no stroke runs through is often the crease of a fold, which bends the words
     accepted = limits.beside_pen_lost if found.open < 1 else limits.beside_crease_lost
-    return max(found.lost / accepted, moved) / usual
+    over = max(found.lost / accepted, moved) / usual
+    return _Compared(over, tells=found.open >= limits.beside_pen_enough)
 
 
 def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, limits: QualityThresholds) -> bool:
