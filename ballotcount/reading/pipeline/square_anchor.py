@@ -54,7 +54,15 @@ class SquareAnchor(PageKnowledge):
             small_letter=self.pages[first.page].small_letter,
             limits=limits,
         )
-        if not faults and several(gray, fit=fit, page=first, paper=self.layout.paper, below=below, limits=limits):
+        if not faults and several(
+            gray,
+            fit=fit,
+            page=first,
+            paper=self.layout.paper,
+            template=self.pages[first.page].template.gray,
+            below=below,
+            limits=limits,
+        ):
             faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
         scale = quality.scale_fault(fit, shape=gray.shape, paper=self.layout.paper, dpi=dpi, limits=limits)
         return [*faults, scale] if scale else faults

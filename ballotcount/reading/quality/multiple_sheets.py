@@ -20,10 +20,14 @@ from ballotcount.reading.quality.around_page import (
     tones_of,
     touching_page,
 )
+from ballotcount.reading.quality.paper_edge import edge_looks_out
+from ballotcount.reading.quality.print_below import shows_own_print
 from ballotcount.reading.quality.sheet_marks import (
+    InView,
     another_sheet,
     marks_below,
     peeking_marks,
+    places_of_pairs,
     printed_squares,
     unknown_squares,
 )
@@ -38,12 +42,14 @@ def several(
     page: PageLayout,
     paper: tuple[float, float],
     *,
+    template: Gray | None = None,
     below: Sequence[Points] = (),
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> bool:
     """Return whether another page of the same kind lies in the picture.
 
     Args:
+        template: the blank page; without it two marks alone are no evidence.
         below: corners, px, of sheets that are known to lie under this one; what shows of them is no evidence.
 
     Evidence is a whole second page, marks that peek out from under the page, a single mark on a flap of paper close to
@@ -76,7 +82,14 @@ def several(
             _is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper)
         ):
             return True
-    return _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits) and not ground()
+    if _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits) and not ground():
+        return True
+    if template is not None and _has_print(
+        gray, fit, template, page=page, paper=paper, marks=others, below=below, limits=limits
+    ):
+        return True
+    _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
+    return edge_looks_out(around, fit, paper, white, below=below, limits=limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +117,8 @@ def _place_of_another(
     limits: QualityThresholds,
 ) -> _OtherPlace | None:
     """Return where the sheet lies that squares outside the page are the marks of; None where they are no sheet's."""
-    mm = to_page(fit, marks.centers)
-    outside = mm[((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)]
-    room = page.fiducials[0].size / 2 + limits.other_mm
-    own = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
-
-    def in_view(places: Points) -> Mask:
-        return _in_view(shape, project(fit.matrix, places), covers=[own, *below], room=room * fit.px_per_mm)
-
+    outside = _outside(to_page(fit, marks.centers), paper, limits)
+    in_view = _view_of(shape, fit, page, paper=paper, below=below, limits=limits)
     outline = another_sheet(outside, page, paper, in_view=in_view, limits=limits)
     if outline is None:
         return None
@@ -124,6 +131,58 @@ def _place_of_another(
     whole = bool((shown > -room).all() and (shown < np.array(shape[1::-1]) + room).all())
     touches = bool(cv2.intersectConvexConvex(outline.astype(np.float32), near)[0] > 0)
     return _OtherPlace(shown, whole or touches)
+
+
+def _has_print(
+    gray: Gray,
+    fit: PageFit,
+    template: Gray,
+    page: PageLayout,
+    paper: tuple[float, float],
+    *,
+    marks: Squares,
+    below: Sequence[Points],
+    limits: QualityThresholds,
+) -> bool:
+    """Return whether two squares outside the page are marks of a sheet under it, whose print is seen as well."""
+    outside = _outside(to_page(fit, marks.centers), paper, limits)
+    if len(outside) < 2:
+        return False
+    in_view = _view_of(gray.shape, fit, page, paper=paper, below=below, limits=limits)
+    own = _corners(paper).astype(np.float32)
+    return any(
+        cv2.intersectConvexConvex(outline.astype(np.float32), own)[0] > 0
+        and shows_own_print(gray, fit, template, outline, paper=paper, below=below, limits=limits)
+        for outline in places_of_pairs(outside, page, paper, in_view=in_view, limits=limits)
+    )
+
+
+def _corners(paper: tuple[float, float]) -> Points:
+    return np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])
+
+
+def _outside(mm: Points, paper: tuple[float, float], limits: QualityThresholds) -> Points:
+    """Return the places that lie outside the page and its rim, mm on the page."""
+    return np.asarray(mm[((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)])
+
+
+def _view_of(
+    shape: tuple[int, ...],
+    fit: PageFit,
+    page: PageLayout,
+    *,
+    paper: tuple[float, float],
+    below: Sequence[Points],
+    limits: QualityThresholds,
+) -> InView:
+    """Return what tells where a mark of another sheet would be seen."""
+    room = page.fiducials[0].size / 2 + limits.other_mm
+    covers = [project(fit.matrix, _corners(paper)), *below]
+
+    def in_view(places: Points) -> Mask:
+        return _in_view(shape, project(fit.matrix, places), covers=covers, room=room * fit.px_per_mm)
+
+    return in_view
 
 
 def _in_view(shape: tuple[int, ...], places: Points, covers: Sequence[Points], room: float) -> Mask:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ballotcount.domain.layout import PageLayout
 from ballotcount.reading.arrays.arrays import Gray, Mask, Points, percentile
@@ -82,6 +84,11 @@ def unknown_squares(marks: Squares, known: Points, fit: PageFit, *, limits: Qual
     return Squares(marks.centers[kept], marks.sides[kept])
 
 
+ComplexPoints = NDArray[np.complex128]
+"""Places on the page, mm, as complex numbers."""
+
+Counts = NDArray[np.int64]
+
 InView = Callable[[Points], Mask]
 """Tells which places, mm on the page, the picture shows; shape (n, 2) to (n,)."""
 
@@ -107,7 +114,68 @@ def another_sheet(
         ``sheet_marks`` of its marks are there, nearly all of those that would be seen are, and most squares that stand
         on it are its marks: a pattern has others, and has none where a sheet must have one.
     """
-    if not limits.sheet_marks <= len(marks) <= limits.most_marks:
+    places = _placements(marks, page, in_view, least=limits.sheet_marks, limits=limits)
+    if places is None:
+        return None
+    # Of two places with as many marks, that with fewer missing: a sheet turned round has its marks nearly there too.
+    best = int(np.argmax(places.found * len(page.fiducials) - places.shown))
+    polygon = places.outline(best, paper)
+    hull = polygon.astype(np.float32)
+    on_it = sum(cv2.pointPolygonTest(hull, (float(x), float(y)), measureDist=False) >= 0 for x, y in marks)
+    return polygon if places.found[best] >= limits.own_marks * on_it else None
+
+
+def places_of_pairs(
+    marks: Points,
+    page: PageLayout,
+    paper: tuple[float, float],
+    *,
+    in_view: InView,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> list[Points]:
+    """Return where sheets may lie of which two marks are seen: corners of the paper, mm on the page.
+
+    Two squares lie like two marks on many a patterned cloth: the print must tell whether a sheet is there.
+    """
+    places = _placements(marks, page, in_view, least=2, limits=limits)
+    if places is None:
+        return []
+    kept: list[Points] = []
+    for number in np.argsort(places.shown - places.found * len(page.fiducials), kind="stable"):
+        outline = places.outline(int(number), paper)
+        if all(np.abs(outline - other).max() > limits.other_mm for other in kept):
+            kept.append(outline)
+        if len(kept) == limits.most_places:
+            break
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Placements:
+    """Places of a sheet that fit squares beside the page; one for each pair of squares and pair of marks.
+
+    Attributes:
+        turn, origin: complex; a place of the layout goes to ``turn * place + origin``.
+        found, shown: marks that are there, and marks that would be seen.
+    """
+
+    turn: ComplexPoints
+    origin: ComplexPoints
+    found: Counts
+    shown: Counts
+
+    def outline(self, number: int, paper: tuple[float, float]) -> Points:
+        """Return the corners of the paper in one of the places, mm on the page."""
+        corners = np.array([0, paper[0], paper[0] + 1j * paper[1], 1j * paper[1]])
+        outline = self.turn[number] * corners + self.origin[number]
+        return np.stack([outline.real, outline.imag], axis=1)
+
+
+def _placements(
+    marks: Points, page: PageLayout, in_view: InView, *, least: int, limits: QualityThresholds
+) -> _Placements | None:
+    """Return the places in which at least ``least`` marks are there, and nearly all that would be seen."""
+    if not least <= len(marks) <= limits.most_marks:
         return None
     # as complex numbers, a turn with a change of size is one factor
     seen = marks[:, 0] + 1j * marks[:, 1]
@@ -121,23 +189,18 @@ def another_sheet(
     if not len(first):
         return None
     turn = (seen[second] - seen[first]) / (model[end] - model[start])
-    placed = turn[:, None] * (model[None, :] - model[start][:, None]) + seen[first][:, None]
+    origin = seen[first] - turn * model[start]
+    placed = turn[:, None] * model[None, :] + origin[:, None]
     apart = np.abs(placed[:, :, None] - seen[None, None, :])
     found = (apart.min(2) < limits.other_mm).sum(1)
-    likely = np.flatnonzero(found >= limits.sheet_marks)
+    likely = np.flatnonzero(found >= least)
     shown = in_view(np.stack([placed[likely].real, placed[likely].imag], axis=-1).reshape(-1, 2))
     shown = shown.reshape(-1, len(model)).sum(1)
     fits = found[likely] >= limits.shown_marks * shown
     if not fits.any():
         return None
-    # Of two places with as many marks, that with fewer missing: a sheet turned round has its marks nearly there too.
-    best = int(likely[fits][np.argmax((found[likely] * len(model) - shown)[fits])])
-    corners = np.array([0, paper[0], paper[0] + 1j * paper[1], 1j * paper[1]])
-    outline = turn[best] * (corners - model[start[best]]) + seen[first[best]]
-    polygon = np.stack([outline.real, outline.imag], axis=1)
-    hull = polygon.astype(np.float32)
-    on_it = sum(cv2.pointPolygonTest(hull, (float(x), float(y)), measureDist=False) >= 0 for x, y in marks)
-    return polygon if found[best] >= limits.own_marks * on_it else None
+    kept = likely[fits]
+    return _Placements(turn[kept], origin[kept], found[kept], shown[fits])
 
 
 def peeking_marks(
@@ -161,7 +224,7 @@ def peeking_marks(
         outside = expected[expected[:, 1] > -size / 2]
         apart = np.abs(places[:, None, 0] - outside[None, :, 0])
         places = places[(apart > limits.known_mm).all(1)]
-        if len(places) < 2:
+        if not 2 <= len(places) <= limits.peek_most:
             continue
         gaps = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))[np.triu_indices(len(places), 1)]
         if (np.abs(gaps[:, None] - edge_distances(page)[None, :]) < limits.mark_distance_mm).any():

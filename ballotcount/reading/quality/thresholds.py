@@ -197,6 +197,19 @@ class QualityThresholds:
     """Fewest marks that a second sheet must show."""
     most_marks: int = 24
     """Most squares outside the page among which a sheet is searched: more are a pattern."""
+    most_places: int = 8
+    """Most places of a sheet with two marks whose print is looked for; each takes 2 ms."""
+    own_print: float = 0.6
+    """Correlation with the print of the form from which such a place holds a sheet. Measured, 17 and 10 drawn pictures
+    of six light grounds: two sheets 0.71 and more but 0.55 once, one sheet beside other papers 0.47 and less."""
+    print_least_mm2: float = 300.0
+    """Least part of it that must be seen, mm²."""
+    print_px_per_mm: float = 2.0
+    """Resolution in which it is compared, px per mm."""
+    print_soft_mm: float = 3.0
+    """Width of the light that is taken out before, mm."""
+    print_shift_px: int = 3
+    """How far the print may lie from its place, px of that resolution."""
     shown_marks: float = 0.75
     """Share of a second sheet's marks in plain view that must be found: one of four may lie under a hand. Spots at
     random in 600 pictures are a sheet 60 times instead of 90."""
@@ -249,8 +262,29 @@ class QualityThresholds:
     """Deviation of its width from that of a fiducial, as a share. A sheet turned by 10 degrees: 0.2."""
     peek_least_mm: float = 1.0
     """Least depth in view, mm; less is a shadow of the page's edge. Not measured."""
+    peek_most: int = 8
+    """Most such marks along one edge of the page, of two sheets: more are a pattern."""
     peek_filled: float = 0.7
     """Share of its bounding box that such a mark fills. Not measured."""
+    edge_from_mm: float = 1.5
+    """Distance from the page from which paper that goes on is another sheet's, mm: cutters and bent sheets are off by
+    less."""
+    edge_out_mm: float = 3.5
+    """Distance to which it must go on, mm."""
+    edge_lit: float = 0.8
+    """Share of that distance that must be as light as paper."""
+    edge_along_mm: float = 30.0
+    """Length of the run along an edge of the page in which it must, mm."""
+    edge_gap_mm: float = 4.0
+    """Longest gap in such a run, mm: letters and rules of that sheet."""
+    edge_room_mm: float = 20.0
+    """Room beside such a run that is not held against it, mm: a sheet that is turned looks out like a wedge."""
+    edge_clean: float = 0.05
+    """Share of the other ground around the page that may be as light as paper."""
+    edge_elsewhere: float = 0.2
+    """Share of the ground around the page that must be seen beside such runs."""
+    known_edge: float = 0.03
+    """Growth of a known sheet from its middle to its corners, as a share: 2 mm at the edges of A5, it may slip."""
     square_spread: float = 0.35
     """Log ratio by which such a square's side may differ from the page's. Not measured."""
     square_filled: float = 0.82

@@ -1,0 +1,105 @@
+"""A second sheet is told by its bare edge on a dark desk, and by two marks with its print on any; patterns are none."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ballotcount.domain.reading import ReasonCode
+from tests.reading.pages import DPI, Image, ballot, reader
+
+FRAME = (1500, 1200)
+SCALE = 4.5
+"""Px per mm; the sheet lies across the picture."""
+MIDDLE = (750.0, 560.0)
+DARK = 70
+LIGHT = 232
+
+
+def blank_page() -> Image:
+    """Return the printed page, grey."""
+    return ballot("strike").grey(DPI)
+
+
+def desk(grey: int, *, stripes: bool = False) -> Image:
+    """Return an empty desk, grey; a cloth has light stripes of 10 mm."""
+    picture = np.full((FRAME[1], FRAME[0]), grey, np.float32)
+    if stripes:
+        picture[np.arange(FRAME[1]) // 45 % 2 == 1] = 225
+    return np.clip(picture + np.random.default_rng(3).normal(0, 2, picture.shape), 0, 255).astype(np.uint8)
+
+
+def place(x: float, y: float, degrees: float) -> NDArray[np.float64]:
+    """Return the matrix from px of the blank page to the picture: its middle lies so many mm off, turned so far."""
+    blank = blank_page()
+    turn = np.radians(90 + degrees)
+    size = SCALE * 148.0 / blank.shape[1]
+    matrix = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    middle = matrix @ (blank.shape[1] / 2, blank.shape[0] / 2)
+    return np.c_[matrix, np.array(MIDDLE) + SCALE * np.array([x, y]) - middle]
+
+
+def lay(picture: Image, x: float = 0.0, y: float = 0.0, degrees: float = 0.0) -> Image:
+    """Lay a blank ballot on a picture."""
+    blank = blank_page()
+    matrix = place(x, y, degrees)
+    sheet = cv2.warpAffine(blank, matrix, FRAME, flags=cv2.INTER_AREA)
+    inside = cv2.warpAffine(np.full_like(blank, 255), matrix, FRAME, flags=cv2.INTER_NEAREST)
+    return np.where(inside > 0, np.minimum(sheet, 240), picture).astype(np.uint8)
+
+
+def corners(x: float, y: float, degrees: float) -> tuple[tuple[float, float], ...]:
+    """Return the corners of such a ballot, px."""
+    height, width = blank_page().shape
+    found = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]]) @ place(x, y, degrees).T
+    return tuple((float(across), float(down)) for across, down in found)
+
+
+def several(picture: Image, *below: tuple[tuple[float, float], ...]) -> bool:
+    """Return whether the reader says that there is more than one ballot."""
+    soft = cv2.GaussianBlur(picture, (0, 0), 0.6)
+    return reader("strike").read(soft, below=below).has(ReasonCode.SEVERAL_PAGES)
+
+
+@pytest.mark.parametrize(("x", "y", "degrees"), [(5.0, 0.0, 0.0), (0.0, -5.0, 0.3), (4.5, 4.5, -0.5), (0.0, 0.0, 3.5)])
+def test_the_bare_edge_of_a_sheet_below_is_seen_on_a_dark_desk(x: float, y: float, degrees: float) -> None:
+    assert several(lay(lay(desk(DARK), x, y, degrees)))
+
+
+def test_a_sheet_that_is_known_below_is_no_second_one_though_it_slipped() -> None:
+    pile = lay(lay(desk(DARK), 5.0, -4.0, 0.5))
+    assert several(pile)
+    assert not several(pile, corners(5.0, -4.0, 0.5))
+    assert not several(pile, corners(5.8, -4.6, 0.7))
+
+
+@pytest.mark.parametrize("shift", [0.0, 3.0, 6.0])
+def test_the_stripes_of_a_cloth_are_no_sheet_below(shift: float) -> None:
+    assert not several(lay(desk(DARK, stripes=True), 0.0, shift))
+
+
+def test_paper_that_lies_apart_is_no_sheet_below() -> None:
+    picture = desk(DARK)
+    cv2.rectangle(picture, (1270, 100), (1490, 1100), 240, -1)  # 5 mm from the page
+    assert not several(lay(picture))
+
+
+@pytest.mark.parametrize(("x", "y"), [(35.0, 0.0), (50.0, 3.0)])
+def test_two_marks_and_the_print_tell_a_sheet_on_a_light_desk(x: float, y: float) -> None:
+    assert several(lay(lay(desk(LIGHT), x, y, 1.0)))
+
+
+def test_two_squares_without_the_print_are_no_sheet() -> None:
+    picture = lay(desk(LIGHT), 35.0, 0.0, 0.0)
+    marks = np.array([mark.center for mark in ballot("strike").layout.pages[0].fiducials])
+    bare = desk(LIGHT)
+    for mark in marks:
+        across, down = place(35.0, 0.0, 0.0) @ (*(mark * blank_page().shape[1] / 148.0), 1.0)
+        half = round(2.5 * SCALE)
+        window = np.s_[
+            round(down) - half - 9 : round(down) + half + 9, round(across) - half - 9 : round(across) + half + 9
+        ]
+        bare[window] = picture[window]
+    assert not several(lay(bare))
