@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import io
 import ipaddress
 import os
 import secrets
@@ -27,6 +28,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from numpy.typing import NDArray
+from PIL import Image, UnidentifiedImageError
 
 from ballotcount.capture.frames import is_picture
 from ballotcount.capture.phone_page import page_of
@@ -38,11 +40,16 @@ SMALL = 65_536
 """Bytes of a refused request that are still fetched."""
 MOST_SIDE = 4096
 """Px of a picture's longer side."""
+MOST_CONNECTIONS = 24
+"""At a time; a browser opens six, and those of a phone whose cable was pulled last for some seconds."""
 WAIT = 0.5
 """Seconds to wait for a picture before the phone counts as silent for a moment."""
 VALID = datetime.timedelta(days=1)
 TETHERED = tuple(map(ipaddress.ip_network, ("192.168.42.0/24", "172.20.10.0/28")))
 """Networks that Android and iPhone give to a computer at their cable; the same over radio, so only wired ones count."""
+PHONE_DRIVERS = frozenset({"rndis_host", "ipheth", "cdc_ether", "cdc_ncm", "cdc_eem"})
+"""Drivers of Linux for a phone at a cable. Adapters for a local network and for radio hang on USB too and have others;
+an adapter with one of these (few do) is taken for a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ class Interface:
     """An address of this computer.
 
     Attributes:
-        is_usb: whether the interface hangs on USB, where the system tells it; None where it does not.
+        is_usb: whether the interface is a phone on USB, where the system tells it; None where it does not.
         is_wired: no radio.
     """
 
@@ -68,18 +75,19 @@ def allowed(interfaces: Iterable[Interface]) -> tuple[str, ...]:
         address = ipaddress.ip_address(one.address.partition("%")[0])
         if address.version != 4 or address.is_loopback:
             continue
-        if one.is_usb or (one.is_usb is None and one.is_wired and any(address in net for net in TETHERED)):
+        by_address = one.is_usb is None and any(address in net for net in TETHERED)
+        if one.is_wired and (one.is_usb or by_address):
             found.append(str(address))
     # loopback is always there: behind `adb reverse` a phone needs no network that is recognised
     return (*dict.fromkeys(found), "127.0.0.1")
 
 
 def is_on_usb(name: str, root: Path = Path("/sys/class/net")) -> bool | None:
-    """Return whether a network interface of Linux hangs on USB; None on other systems."""
+    """Return whether a network interface of Linux is a phone on USB; None on other systems."""
     if not root.is_dir():
         return None
     device = root / name / "device"
-    return device.exists() and "/usb" in str(device.resolve())
+    return "/usb" in str(device.resolve()) and (device / "driver").resolve().name in PHONE_DRIVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +189,10 @@ class PhoneLink:
         Returns:
             ``GONE`` where a newer page sends pictures: those of two phones, mixed, would be one restless picture.
             ``NOT_FOUND`` for a page that was never served, and when the camera was closed: connections outlive the
-            server that accepted them.
+            server that accepted them. ``UNSUPPORTED_MEDIA_TYPE`` for what is no picture of a camera.
         """
+        if not _may_be_frame(data):
+            return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
         with self._ready:
             if self._closed or page > self._served:
                 return HTTPStatus.NOT_FOUND
@@ -209,12 +219,29 @@ class _Server(ThreadingHTTPServer):
     """Speaks TLS; each phone's handshake is done on the thread of its request, so that none can hold up the others."""
 
     daemon_threads = True
+    # a connection that finds no room waits for a second and longer
+    request_queue_size = 4 * MOST_CONNECTIONS
 
     def __init__(
         self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext
     ) -> None:
         self._context = context
+        self._free = threading.BoundedSemaphore(MOST_CONNECTIONS)
         super().__init__(address, handler)
+
+    def process_request(self, request: object, client_address: object) -> None:
+        """Begin a thread for a connection; one too many is closed at once, as each silent one keeps its thread."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)  # type: ignore[arg-type]
+        else:
+            self.shutdown_request(request)  # type: ignore[arg-type]
+
+    def process_request_thread(self, request: object, client_address: object) -> None:
+        """Serve a connection on its thread."""
+        try:
+            super().process_request_thread(request, client_address)  # type: ignore[arg-type]
+        finally:
+            self._free.release()
 
     def finish_request(self, request: object, client_address: object) -> None:
         # a client that connects and says nothing would keep its thread for ever
@@ -287,15 +314,30 @@ def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _decoded(data: bytes | None) -> tuple[bool, NDArray[np.uint8] | None]:
+def _may_be_frame(data: bytes) -> bool:
+    """Return whether the head of a JPEG names a size that a camera has.
+
+    Decoding tells as well, but a few bytes may name a picture of a thousand megapixels, which takes a minute and the
+    whole memory.
+    """
     # OpenCV would try all its decoders on whatever a stranger sends
-    if not data or not data.startswith(b"\xff\xd8"):
+    if not data.startswith(b"\xff\xd8"):
+        return False
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as picture:
+            return max(picture.size) <= MOST_SIDE
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError, Image.DecompressionBombError):
+        return False
+
+
+def _decoded(data: bytes | None) -> tuple[bool, NDArray[np.uint8] | None]:
+    if not data:
         return False, None
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:
         return False, None
-    if image is None or not is_picture(image) or max(image.shape) > MOST_SIDE:
+    if image is None or not is_picture(image):
         return False, None
     return True, np.asarray(image, np.uint8)
 

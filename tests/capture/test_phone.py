@@ -8,6 +8,7 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 
 from ballotcount.capture.camera import Camera
 from ballotcount.capture.frames import Frame
-from ballotcount.capture.phone import MOST_BYTES, Interface, PhoneLink, allowed, is_on_usb
+from ballotcount.capture.phone import MOST_BYTES, MOST_CONNECTIONS, Interface, PhoneLink, allowed, is_on_usb
 from ballotcount.capture.phone_page import NAMES, page_of
 from ballotcount.domain.errors import EnvironmentFault
 from tests.systems import needs_symlinks
@@ -117,11 +118,32 @@ def test_without_the_secret_nothing_is_served_or_taken(link: PhoneLink, browser:
     assert link._newest is None  # ``read`` would wait for the first picture
 
 
+def jpeg(side: int = 64) -> bytes:
+    """Return a JPEG whose head names a picture with sides of so many pixels; its data are of a small one."""
+    data = bytearray(cv2.imencode(".jpg", np.full((64, 64, 3), 90, np.uint8))[1].tobytes())
+    place = data.index(b"\xff\xc0") + 5
+    data[place : place + 4] = side.to_bytes(2, "big") * 2
+    return bytes(data)
+
+
 @pytest.mark.parametrize(
-    "data", [b"", b"\xff\xd8", b"\xff\xd8" + bytes(500), b"GIF89a", np.random.default_rng(1).bytes(999)]
+    "data",
+    [b"", b"\xff\xd8", b"\xff\xd8" + bytes(500), b"GIF89a", np.random.default_rng(1).bytes(999), jpeg(30_000)],
+    ids=["nothing", "two bytes", "zeros", "gif", "noise", "900 megapixels"],
 )
-def test_what_is_no_picture_is_no_frame_and_stops_nothing(link: PhoneLink, browser: Browser, data: bytes) -> None:
-    assert browser.ask("POST", f"/{browser.path}frame/1", data)[0] == 204
+def test_what_is_no_picture_is_refused_and_stops_nothing(link: PhoneLink, browser: Browser, data: bytes) -> None:
+    began = time.monotonic()
+    assert browser.ask("POST", f"/{browser.path}frame/1", data)[0] == 415
+    assert link._newest is None
+    assert time.monotonic() - began < 5
+    assert browser.post(np.zeros((16, 16, 3), np.uint8)) == 204
+    assert link.read()[0]
+
+
+def test_a_picture_that_breaks_off_is_no_frame_and_stops_nothing(link: PhoneLink, browser: Browser) -> None:
+    noise = np.random.default_rng(2).integers(0, 255, (90, 160, 3), np.uint8)
+    whole = cv2.imencode(".jpg", noise)[1].tobytes()
+    assert browser.ask("POST", f"/{browser.path}frame/1", whole[: len(whole) // 2])[0] == 204
     assert link.read() == (False, None)
     assert browser.post(np.zeros((16, 16, 3), np.uint8)) == 204
     assert link.read()[0]
@@ -149,6 +171,30 @@ def test_a_client_without_tls_or_that_says_nothing_holds_up_nobody(link: PhoneLi
         assert silent.fileno()
         assert browser.post(np.full((8, 8, 3), 9, np.uint8)) == 204
     assert link.read()[0]
+
+
+def test_many_silent_connections_take_few_threads_and_a_phone_comes_in_once_they_end() -> None:
+    made = PhoneLink(("127.0.0.1",), WORDS, now)
+    host, port = made.addresses[0].url.split("/")[2].split(":")
+    before = threading.active_count()
+    silent = [socket.create_connection((host, int(port))) for _ in range(4 * MOST_CONNECTIONS)]
+    # those that are one too many are closed by the other side
+    for late in silent[-2:]:
+        late.settimeout(8)
+        assert late.recv(1) == b""
+    assert threading.active_count() <= before + MOST_CONNECTIONS
+    for one in silent:
+        one.close()
+    until = time.monotonic() + 8
+    while True:
+        try:
+            browser = Browser(made.addresses[0].code)
+            break
+        except OSError:
+            assert time.monotonic() < until
+    assert browser.ask("GET", f"/{browser.path}")[0] == 200
+    browser.line.close()
+    made.close()
 
 
 def test_each_link_has_a_certificate_and_a_secret_of_its_own_and_ends_when_it_is_closed(link: PhoneLink) -> None:
@@ -188,6 +234,9 @@ def test_an_address_that_is_not_of_this_computer_is_a_fault() -> None:
         (Interface("Ethernet", "10.0.0.3", is_wired=True, is_usb=None), False),
         (Interface("usb0", "fe80::1%usb0", is_wired=True, is_usb=True), False),
         (Interface("lo", "127.0.0.1", is_wired=True, is_usb=False), False),
+        # radio on a USB stick
+        (Interface("wlx00", "192.168.1.7", is_wired=False, is_usb=True), False),
+        (Interface("Wi-Fi", "192.168.42.5", is_wired=False, is_usb=None), False),
     ],
 )
 def test_only_loopback_and_usb_networks_are_served(interface: Interface, served: bool) -> None:
@@ -197,14 +246,24 @@ def test_only_loopback_and_usb_networks_are_served(interface: Interface, served:
 
 
 @needs_symlinks
-def test_an_interface_on_usb_is_known_by_its_device(tmp_path: Path) -> None:
-    for name, device in (("usb0", "pci0/usb1/1-1"), ("eth0", "pci0/0000")):
+def test_a_phone_on_usb_is_known_by_its_device_and_driver(tmp_path: Path) -> None:
+    machines = {
+        "usb0": ("pci0/usb1/1-1", "rndis_host"),
+        "lan1": ("pci0/usb1/1-2", "r8152"),
+        "wlan1": ("pci0/usb1/1-3", "mt7601u"),
+        "bare": ("pci0/usb1/1-4", ""),
+        "eth0": ("pci0/0000", "cdc_ncm"),
+    }
+    for name, (device, driver) in machines.items():
         (tmp_path / "devices" / device).mkdir(parents=True)
         (tmp_path / "net" / name).mkdir(parents=True)
         (tmp_path / "net" / name / "device").symlink_to(tmp_path / "devices" / device)
+        if driver:
+            (tmp_path / "drivers" / driver).mkdir(parents=True)
+            (tmp_path / "devices" / device / "driver").symlink_to(tmp_path / "drivers" / driver)
     (tmp_path / "net" / "lo").mkdir()
-    found = [is_on_usb(name, tmp_path / "net") for name in ("usb0", "eth0", "lo")]
-    assert found == [True, False, False]
+    found = {name: is_on_usb(name, tmp_path / "net") for name in (*machines, "lo", "gone")}
+    assert found == dict.fromkeys((*machines, "lo", "gone"), False) | {"usb0": True}
     assert is_on_usb("Ethernet", tmp_path / "none") is None
 
 
