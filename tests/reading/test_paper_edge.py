@@ -1,4 +1,4 @@
-"""A second sheet is told by its bare edge on a dark desk, and by two marks with its print on any; patterns are none."""
+"""A second sheet is recognised by its bare edge on a dark desk, and on any desk by two marks with its print."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def place(x: float, y: float, degrees: float) -> NDArray[np.float64]:
     size = SCALE * 148.0 / blank.shape[1]
     matrix = size * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     middle = matrix @ (blank.shape[1] / 2, blank.shape[0] / 2)
-    return np.c_[matrix, np.array(MIDDLE) + SCALE * np.array([x, y]) - middle]
+    return np.column_stack([matrix, np.array(MIDDLE) + SCALE * np.array([x, y]) - middle])
 
 
 def lay(picture: Image, x: float = 0.0, y: float = 0.0, degrees: float = 0.0) -> Image:
@@ -59,7 +59,7 @@ def corners(x: float, y: float, degrees: float) -> tuple[tuple[float, float], ..
 
 def several(picture: Image, *below: tuple[tuple[float, float], ...]) -> bool:
     """Return whether the reader says that there is more than one ballot."""
-    soft = cv2.GaussianBlur(picture, (0, 0), 0.6)
+    soft = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.6), np.uint8)
     return reader("strike").read(soft, below=below).has(ReasonCode.SEVERAL_PAGES)
 
 

@@ -89,7 +89,7 @@ def several(
     ):
         return True
     _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
-    return edge_looks_out(around, fit, paper, white, below=below, limits=limits)
+    return edge_looks_out(around, fit, paper, white=white, below=below, limits=limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _has_print(
     own = _corners(paper).astype(np.float32)
     return any(
         cv2.intersectConvexConvex(outline.astype(np.float32), own)[0] > 0
-        and shows_own_print(gray, fit, template, outline, paper=paper, below=below, limits=limits)
+        and shows_own_print(gray, fit, template, outline=outline, paper=paper, below=below, limits=limits)
         for outline in places_of_pairs(outside, page, paper, in_view=in_view, limits=limits)
     )
 

@@ -40,7 +40,7 @@ def shows_own_print(
     if int(free.sum()) < limits.print_least_mm2 * scale**2:
         return False
     printed = np.asarray(cv2.resize(template, size, interpolation=cv2.INTER_AREA), np.uint8)
-    return _likeness(seen, printed, free, limits) >= limits.own_print
+    return _likeness(seen, printed, free, limits=limits) >= limits.own_print
 
 
 def _free_part(
@@ -57,14 +57,14 @@ def _free_part(
     there = np.full(shape[:2], 255, np.uint8)
     flags = cv2.INTER_NEAREST | cv2.WARP_INVERSE_MAP
     free = np.asarray(cv2.warpPerspective(there, flat, size, flags=flags), np.uint8)
-    back = np.linalg.inv(flat)
+    back = np.asarray(np.linalg.inv(flat), dtype=np.float64)
     for outline in covers:
         cv2.fillConvexPoly(free, np.round(project(back, outline)).astype(np.int32), 0)
     rim = 2 * round(limits.rim_mm * limits.print_px_per_mm) + 1
     return np.asarray(cv2.erode(free, np.ones((rim, rim), np.uint8)) > 0)
 
 
-def _likeness(seen: Gray, printed: Gray, free: Mask, limits: QualityThresholds) -> float:
+def _likeness(seen: Gray, printed: Gray, free: Mask, *, limits: QualityThresholds) -> float:
     """Return the best correlation of what is seen with the print, within a few pixels."""
     window = 2 * round(limits.print_soft_mm * limits.print_px_per_mm) + 1
     one = _without_light(seen, window)

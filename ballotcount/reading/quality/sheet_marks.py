@@ -200,7 +200,7 @@ def _placements(
     if not fits.any():
         return None
     kept = likely[fits]
-    return _Placements(turn[kept], origin[kept], found[kept], shown[fits])
+    return _Placements(turn=turn[kept], origin=origin[kept], found=found[kept], shown=shown[fits])
 
 
 def peeking_marks(
