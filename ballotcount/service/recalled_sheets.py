@@ -54,20 +54,20 @@ def counted_before(session: Session, round_id: str) -> tuple[StoredSheet, ...]:
 
 def recall(
     kept: Sequence[StoredSheet],
+    go_on: Callable[[int], bool],
     *,
     pictures: PictureStore,
     layout: Layout,
     read: Callable[[Picture], PageReading],
     into: MachinePass,
-    go_on: Callable[[int], bool],
 ) -> int:
     """Read kept pictures again after a restart, so that a sheet counted before it is known again.
 
     Runs on the camera worker; it touches no session.
 
     Args:
+        go_on: called with the number of sheets done; False ends early.
         read: reads one page.
-        go_on: called with the number of pages done; False ends early.
 
     Returns:
         The last number given. A page without marks takes a number and is not remembered; a picture that is gone takes

@@ -255,11 +255,11 @@ def test_after_a_restart_sheets_are_known_again_from_their_kept_pictures() -> No
     assert session.pictures is not None
     last = recalled_sheets.recall(
         kept,
+        lambda one: done.append(one) is None,
         pictures=session.pictures,
         layout=page.layout,
         read=reader.read,
         into=again,
-        go_on=lambda one: done.append(one) is None,
     )
     assert (last, done, again.places) == (2, [1, 2], {1: (1, 1), 2: (1, 2)})
     other = [image for image, _ in film.play([Act("lay", 1, rest=0.1, move=0.01, turned=True)])][-1]

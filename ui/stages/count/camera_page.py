@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -262,9 +263,7 @@ class CameraPage(CameraSheets):
             # Numbers go on behind the sheets that are known, so that no two sheets of a pass share one.
             return lambda go_on: max(last, len(kept) * len(run.layout.pages))
         self._remembered = True
-        return lambda go_on: recall(
-            kept, pictures=pictures, layout=layout, read=look.reader.read, into=run, go_on=go_on
-        )
+        return partial(recall, kept, pictures=pictures, layout=layout, read=look.reader.read, into=run)
 
     def close_source(self) -> None:
         """Close the camera, film or phone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QListWidget, QWidget
@@ -114,9 +115,7 @@ class ScanPage(ScanSlips):
             last = max(run.places)
             before = lambda go_on: last  # noqa: E731 - the gate came in between; the pass remembers its sheets
         elif kept and pictures is not None:
-            before = lambda go_on: recall(  # noqa: E731
-                kept, pictures=pictures, layout=layout, read=reader.read, into=run, go_on=go_on
-            )
+            before = partial(recall, kept, pictures=pictures, layout=layout, read=reader.read, into=run)
         self._rest()
         self.gate = None
         self.gate_card.hide()
