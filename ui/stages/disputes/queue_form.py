@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ballotcount.domain.ballot import Ballot
@@ -22,10 +20,6 @@ from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.table import Table, searched
 from ui.widgets.text import SEMI, Text, note, sentences
 from ui.widgets.viewer import Viewer
-
-if TYPE_CHECKING:
-    pass
-
 
 BOTH_FIT = 112
 """Height of a window in which picture and drawn sheet stand together, grid units."""

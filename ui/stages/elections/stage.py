@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -35,10 +35,6 @@ from ui.widgets.controls import button, choice, chosen, field, form, number, sel
 from ui.widgets.suggest import Suggestions
 from ui.widgets.table import Table, searched
 from ui.widgets.text import Text, sentences
-
-if TYPE_CHECKING:
-    pass
-
 
 MOST_ROWS = 3
 """Elections that the table shows at once."""
