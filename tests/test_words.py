@@ -128,6 +128,11 @@ def test_the_words_of_a_library_are_marked_as_a_technical_detail() -> None:
         if "{" + fact + "}" in TECHNICAL.sub("", words)
     ]
     assert shown == []
+    # the path says enough here, and the same sentence stands where no library spoke
+    plain = {"capture.no_folder", "storage.cannot_open"}
+    carried = {code for code, fact in found if fact == "detail"} | {"tables.no_answer", "tables.server"}
+    lost = [code for code in carried - plain for one in LANGUAGES if not TECHNICAL.search(WORDS[one][f"error.{code}"])]
+    assert sorted(lost) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -202,7 +202,7 @@ def parse(raw: bytes, id: str, file: str) -> Form:
         # A form that stops in the middle has its fault at "end of document", which carries no line.
         line = int(found[1]) if found else text.count("\n") + 1
         raise UserError(
-            "form.broken", file=file, line=line, cause=toml_fault(problem), detail=str(problem)
+            "form.syntax", file=file, line=line, cause=toml_fault(problem), detail=str(problem)
         ) from problem
     return _Check(text, file).form(given, id)
 

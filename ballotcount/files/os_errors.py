@@ -7,6 +7,7 @@ each driver. Python keeps Windows' own number in ``winerror`` and makes of sever
 from __future__ import annotations
 
 import errno
+import re
 import socket
 import ssl
 from enum import StrEnum
@@ -111,9 +112,12 @@ def network_trouble_of(problem: Exception) -> NetworkTrouble:
 
 
 class ServerTrouble(StrEnum):
-    """Why the database server of several tables does not start."""
+    """Why the database server of several tables cannot be used, the program's own or one that somebody runs."""
 
     FULL = "full"
+    LOGIN = "login"
+    NO_RIGHT = "no_right"
+    AWAY = "away"
     DENIED = "denied"
     IN_USE = "in_use"
     RUNNING = "running"
@@ -122,20 +126,26 @@ class ServerTrouble(StrEnum):
     OTHER = "other"
 
 
-_BY_SERVER: dict[ServerTrouble, tuple[str, ...]] = {
-    ServerTrouble.FULL: ("No space left", "disk full"),
-    ServerTrouble.IN_USE: ("Address already in use", "could not bind", "could not create any TCP/IP sockets"),
-    ServerTrouble.RUNNING: ("already exists", "another server might be running"),
-    ServerTrouble.MEMORY: ("shared memory", "out of memory", "Cannot allocate memory"),
-    ServerTrouble.DENIED: ("ermission denied", "invalid permissions", "wrong ownership", "Access is denied"),
-    ServerTrouble.DAMAGED: ("checkpoint record", "incompatible with server", "pg_control", "invalid page"),
+_BY_SERVER: dict[ServerTrouble, str] = {
+    # A server that was killed may leave its memory to processes that still run.
+    ServerTrouble.RUNNING: r"lock file .* already exists|pre-existing shared memory|another server might be running",
+    # Shared memory that does not fit is called a device without space.
+    ServerTrouble.MEMORY: r"shared memory.*(No space left|error code 1455)|out of memory|Cannot allocate memory",
+    ServerTrouble.FULL: r"No space left|disk full",
+    ServerTrouble.LOGIN: (
+        r"password authentication failed|no password supplied|no pg_hba.conf entry|role .* does not exist"
+    ),
+    ServerTrouble.NO_RIGHT: r"permission denied (to|for) |must be (owner|superuser|member)",
+    ServerTrouble.AWAY: (
+        r"Connection refused|could not translate host name|timeout expired|No route to host|Network is unreachable"
+    ),
+    ServerTrouble.IN_USE: r"Address already in use|could not create any TCP/IP sockets",
+    ServerTrouble.DENIED: r"[Pp]ermission denied|invalid permissions|wrong ownership|Access is denied",
+    ServerTrouble.DAMAGED: r"checkpoint record|incompatible with server|pg_control|invalid page",
 }
-"""Parts of what PostgreSQL writes in English, as the program asks it to."""
+"""What PostgreSQL writes in English, as the program asks it to; the first that fits decides."""
 
 
 def server_trouble_of(said: str) -> ServerTrouble:
     """Return what the last words of the database server mean."""
-    for trouble, parts in _BY_SERVER.items():
-        if any(part in said for part in parts):
-            return trouble
-    return ServerTrouble.OTHER
+    return next((trouble for trouble, words in _BY_SERVER.items() if re.search(words, said)), ServerTrouble.OTHER)

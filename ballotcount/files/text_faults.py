@@ -16,11 +16,14 @@ class TomlFault(StrEnum):
     """What is wrong on a line of a rule profile or a form."""
 
     QUOTE = "quote"
-    BRACKET = "bracket"
+    TABLE = "table"
+    LIST = "list"
     EQUALS = "equals"
     VALUE = "value"
     TWICE = "twice"
     SIGN = "sign"
+    KEY = "key"
+    MORE = "more"
     LINE = "line"
     NESTED = "nested"
     NOT_UTF8 = "encoding"
@@ -36,6 +39,7 @@ class JsonFault(StrEnum):
     COLON = "colon"
     KEY = "key"
     QUOTE = "quote"
+    CONTROL = "control"
     ESCAPE = "escape"
     MORE = "more"
     NUMBER = "number"
@@ -46,14 +50,13 @@ class JsonFault(StrEnum):
 _BY_TOML: Mapping[str, TomlFault] = {
     "Unterminated string": TomlFault.QUOTE,
     "Illegal character '\\n'": TomlFault.QUOTE,
-    "Illegal character '\\r'": TomlFault.QUOTE,
-    "Expected ']": TomlFault.BRACKET,
+    "Expected ']": TomlFault.TABLE,
     "Expected '='": TomlFault.EQUALS,
-    "Expected newline": TomlFault.LINE,
+    "Expected newline": TomlFault.MORE,
     "Expected ": TomlFault.QUOTE,
-    "Unclosed ": TomlFault.BRACKET,
+    "Unclosed ": TomlFault.LIST,
     "Invalid statement": TomlFault.LINE,
-    "Invalid initial character": TomlFault.LINE,
+    "Invalid initial character": TomlFault.KEY,
     "Invalid value": TomlFault.VALUE,
     "Invalid date": TomlFault.VALUE,
     "Cannot ": TomlFault.TWICE,
@@ -73,7 +76,7 @@ _BY_JSON: Mapping[str, JsonFault] = {
     "Expecting property name": JsonFault.KEY,
     "Illegal trailing comma": JsonFault.KEY,
     "Unterminated string": JsonFault.QUOTE,
-    "Invalid control character": JsonFault.QUOTE,
+    "Invalid control character": JsonFault.CONTROL,
     "Invalid \\": JsonFault.ESCAPE,
     "Extra data": JsonFault.MORE,
 }
