@@ -15,8 +15,8 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Picture, grey_counts, percentile
 from ballotcount.reading.ink.print_look import PrintLook, blurred
-from ballotcount.reading.ink.thresholds import INK, TONER_ROWS, InkThresholds
-from ballotcount.reading.ink.toner_rows import TonerRows, toned_rows
+from ballotcount.reading.ink.thresholds import INK, InkThresholds
+from ballotcount.reading.ink.toner_rows import TonerRows, is_banded, toned_rows
 from ballotcount.reading.registration.fiducials import decimate
 
 BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
@@ -176,14 +176,14 @@ def find_ink(flat: Picture, template: PageTemplate, limits: InkThresholds = INK)
     """
     white = whiten(flat, template.scale, limits)
     paper = white if white.ndim == 2 else darkest_channel(white)
-    across, down, dark, is_even = _print_look(paper, template, limits)
+    across, down, dark, in_bands = _print_look(paper, template, limits)
     clean = paper[::5, ::5][template.clear]
     middle = percentile(clean, 50)
     # median distance to standard deviation; a speck on clean paper does not move a median
     noise = 1.4826 * _spread(clean, middle)
     # black is lifted to the toner's own level and white to the paper's
     narrow, wide = template.bound(limits.more_blur * across, limits.more_blur * down)
-    rows = None if is_even else template.toner_rows
+    rows = template.toner_rows if in_bands else None
     if rows is None:
         print_bound = _toned(narrow, middle, dark)
         wide = _toned(wide, middle, dark)
@@ -314,15 +314,18 @@ def darkest_channel(colour: Picture) -> Gray:
 
 
 def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> tuple[float, float, float, bool]:
-    """Return the blur beyond the template's own, across and down (px), the grey of solid print, and if it is even.
+    """Return the blur beyond the template's own, across and down (px), the grey of solid print, and if its toner
+    comes in bands.
 
     All of them come from the edges of the fiducials, or from all print where a form has none.
     """
     if template.look is not None:
-        return *template.look.measured(paper), True
+        return *template.look.measured(paper), False
     blurs: tuple[list[float], list[float]] = ([], [])
-    darks = []
+    squares: list[tuple[float, list[float]]] = []
     for box, edges in zip(template.fiducials, template.edges, strict=True):
+        darks: list[float] = []
+        squares.append((box[1] + box[3] / 2, darks))
         for turned, wanted in zip((False, True), edges, strict=True):
             seen = _edge_profile(paper, box=box, scale=template.scale, turned=turned)
             if seen is None or wanted is None or np.ptp(seen) < limits.contrast:
@@ -331,11 +334,11 @@ def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> t
             blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))
             darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
     if not blurs[0] or not blurs[1]:
-        return limits.unknown_blur, limits.unknown_blur, limits.unknown_dark, True
+        return limits.unknown_blur, limits.unknown_blur, limits.unknown_dark, False
     across = percentile(np.array(blurs[0]), limits.blur_percentile)
     down = percentile(np.array(blurs[1]), limits.blur_percentile)
-    is_even = max(darks) - min(darks) < TONER_ROWS.uneven
-    return across, down, percentile(np.array(darks), limits.dark_percentile), is_even
+    all_darks = np.array([dark for _, darks in squares for dark in darks])
+    return across, down, percentile(all_darks, limits.dark_percentile), is_banded(squares)
 
 
 def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: float, turned: bool) -> Floats | None:

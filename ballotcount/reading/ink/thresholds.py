@@ -114,6 +114,9 @@ class TonerRowsThresholds:
     """Grey levels between the darkest and the palest square, at or above which toner comes in bands. Measured: 72
     sheets of tests/synth2 on 8 papers and by 4 printers, 6 at most; tests/synth, whose toner grows paler along the
     page, 38; six banded sheets, 65 and more."""
+    across: float = 12.0
+    """Grey levels between squares at one height, at or above which toner does not come in bands across the page.
+    Measured: six banded sheets of tests/synth2 by scanners and a phone (``laser_bands``), 2 at most."""
     printed: int = 200
     """Grey of the blank page below which a pixel is print. Not measured."""
     solid: int = 60
@@ -129,8 +132,14 @@ class TonerRowsThresholds:
     """Percentile of the rows that is the page's darkest toner. Chosen."""
     paper_percentile: float = 80
     """Percentile of a row's lightness that is its paper's. Chosen."""
+    unlit_percentile: float = 10
+    """Percentile of the rows' lightness that is the paper's without a lamp. Chosen."""
     lit: float = 1.05
-    """Lightness of a row's paper, in times the page's, above which a lamp may make its print pale. Not measured."""
+    """Lightness of a row's paper, in times the same without a lamp, above which a lamp may make its print pale.
+    Measured: the rows of five banded scans 1.02 at most, of one by a phone 1.046."""
+    burnt: float = 254.0
+    """Lightness of a row's paper at or above which a lamp may add light that does not show on paper, only on ink.
+    Measured: the same scans, 250 at most but for rows that lie on no paper."""
     least: float = 0.25
     """Toner below which a row counts as printed in full, so that its names are doubted as hidden: tape and fluid leave
     less. Measured: ten sheets with bands of tests/synth2, 0.27 and more."""

@@ -2,10 +2,13 @@
 
 A drum that runs out of toner leaves bands across the whole page. Print is compared where no pen is expected, in the
 left and in the right half of the page: what hides a part of the page, as tape, fluid or a finger does, leaves one of
-them dark, and then the row is as dark as that one.
+them dark, and then the row is as dark as that one. A lamp can fade a whole row, and the strokes of pens with it: where
+the paper is lighter than elsewhere, or as light as a picture can show, print is expected in full.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -17,6 +20,29 @@ WHITE = 250
 """Grey level of clean paper."""
 NEAR_PX = 5
 """px: side of the square around a pixel whose mean darkness is compared."""
+
+
+def is_banded(squares: Sequence[tuple[float, Sequence[float]]], limits: TonerRowsThresholds = TONER_ROWS) -> bool:
+    """Return whether squares differ along the page and not across it, as bands of toner make them.
+
+    One pale square beside a dark one is dirty, covered or under a lamp: that tells nothing about the print.
+
+    Args:
+        squares: the middle of each one from the top, mm, and its greys; none where it is not seen.
+        limits: the thresholds.
+    """
+    rows: dict[int, list[Sequence[float]]] = {}
+    for height, greys in squares:
+        rows.setdefault(round(height), []).append(greys)
+    # with no two squares at one height nothing shows that bands cross the page
+    pairs = [row for row in rows.values() if len(row) > 1]
+    alike = [all(row) and _spread(row) < limits.across for row in pairs]
+    return len(pairs) > 0 and all(alike) and _spread([greys for _, greys in squares]) >= limits.uneven
+
+
+def _spread(squares: Sequence[Sequence[float]]) -> float:
+    every = [grey for greys in squares for grey in greys]
+    return max(every) - min(every)
 
 
 class TonerRows:
@@ -65,10 +91,13 @@ class TonerRows:
         return np.asarray(np.where(hidden, 1.0, np.minimum(toner, 1.0)), dtype=np.float32)
 
     def _lit(self, flat: Picture) -> Mask:
-        """Return the rows whose paper is lighter than that of the page: a lamp makes print pale too."""
+        """Return the rows whose paper is lighter than elsewhere, or at the end of the scale, where ink fades too."""
+        limits = self._limits
         lightness = flat if flat.ndim == 2 else flat.max(axis=2)
-        light = np.percentile(lightness, self._limits.paper_percentile, axis=1)
-        return np.asarray(light > self._limits.lit * np.median(light))
+        light = np.percentile(lightness, limits.paper_percentile, axis=1)
+        # not the median: a lamp may light most of a page
+        usual = np.percentile(light, limits.unlit_percentile)
+        return np.asarray((light > limits.lit * usual) | (light >= limits.burnt))
 
     def _side(self, dark: Floats, at: np.ndarray, rows: np.ndarray, expected: Floats) -> Floats:
         """Return how dark one half of each row is printed; infinite where it shows too little print to tell."""
