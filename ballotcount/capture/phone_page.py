@@ -6,7 +6,7 @@ import html
 import json
 import secrets
 
-NAMES = ("title", "start", "sending", "waiting", "refused", "taken_over", "stopped", "no_camera", "awake")
+NAMES = ("title", "start", "sending", "waiting", "refused", "unfit", "taken_over", "stopped", "no_camera", "awake")
 """Texts of the page; ``camera.phone.page.<name>`` in the catalogue."""
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -42,7 +42,8 @@ async function sent(data) {{ // returns whether the computer still wants picture
   const patience = new AbortController(), alarm = setTimeout(() => patience.abort(), 3000); // a pulled cable is silent
   try {{
     const answer = await fetch(place, {{method: "POST", body: data, cache: "no-store", signal: patience.signal}});
-    say(answer.ok ? words.sending : answer.status === 410 ? words.taken_over : words.refused);
+    const of = {{410: words.taken_over, 413: words.unfit, 415: words.unfit}}; // no scan of the code mends a picture
+    say(answer.ok ? words.sending : of[answer.status] || words.refused);
     return answer.status !== 410;
   }} catch (e) {{ say(words.waiting); await after(0.7); return true; }} finally {{ clearTimeout(alarm); }}
 }}

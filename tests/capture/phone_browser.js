@@ -10,7 +10,7 @@ const track = {readyState: "live", muted: false, applied: [], stop() { this.read
 const element = id => elements[id] ||= {id, hidden: false, textContent: "", videoWidth: 64, videoHeight: 36, async play() {}};
 const canvas = {getContext: () => ({drawImage: () => log.push("drawn")}), toBlob: done => done(`${canvas.width}x${canvas.height}`)};
 let requests = 0;
-const answers = {sends: [204, 204, 204], pulled: [204, "down", "down", 204], silent: [204, "silent", 204], refused: [404, 404], taken: [204, 410], call: [204, 204]}[wanted] || [];
+const answers = {sends: [204, 204, 204], pulled: [204, "down", "down", 204], silent: [204, "silent", 204], refused: [404, 404], unfit: [415, 413, 204], taken: [204, 410], call: [204, 204]}[wanted] || [];
 const world = {
   document: {getElementById: element, createElement: () => canvas, hidden: false, addEventListener: (name, act) => { listeners[name] = act; }},
   navigator: {mediaDevices: {async getUserMedia(asked) {

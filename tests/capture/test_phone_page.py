@@ -33,6 +33,7 @@ def played(folder: Path, case: str) -> dict[str, Any]:
         ("pulled", ["sending", "waiting", "sending", "stopped"], True),
         ("silent", ["sending", "waiting", "sending", "stopped"], True),
         ("refused", ["refused", "sending", "stopped"], True),
+        ("unfit", ["unfit", "sending", "stopped"], True),
         ("taken", ["sending", "taken_over"], False),
         ("call", ["sending", "stopped"], True),
         ("forbidden", ["no_camera"], True),
