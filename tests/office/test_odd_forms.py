@@ -292,21 +292,21 @@ def test_an_empty_page_is_named() -> None:
     assert (fault.value.code, fault.value.facts["page"]) == ("adopt.empty_page", 2)
 
 
-def framed(paper: Paper, left: float) -> None:
-    """Put the list on the paper with a frame for each option of a row, from ``left`` on, below free headings."""
+def framed(paper: Paper, *boxes: tuple[float, float]) -> None:
+    """Put the list on the paper with frames in each row (left side and width), below free headings."""
     for x, heading in ((80, "Đồng ý"), (110, "Không đồng ý")):
         paper.text(x, TOP, heading, 10)
     for row, name in enumerate(PEOPLE, start=1):
         y = TOP + row * ROW
         paper.text(20, y, name, 11)
-        for x in (left, left + 34):
-            paper.canvas.rect(x * MM, (210 - y - 3) * MM, 12 * MM, 9 * MM)
+        for x, width in boxes:
+            paper.canvas.rect(x * MM, (210 - y - 3) * MM, width * MM, 9 * MM)
 
 
 @pytest.mark.parametrize("left", [81.0, 78.0])
 def test_a_frame_of_its_own_below_a_heading_without_rules_is_a_box(left: float) -> None:
     paper = Paper()
-    framed(paper, left)
+    framed(paper, (left, 12), (left + 34, 12))
     draft = found(paper, style=VotingMethod.AGREE)
     assert codes(draft) == {}
     for name in draft.names:
@@ -314,6 +314,15 @@ def test_a_frame_of_its_own_below_a_heading_without_rules_is_a_box(left: float) 
         assert sides[Option.AGREE] == pytest.approx(left, abs=0.3)
         assert sides[Option.DISAGREE] == pytest.approx(left + 34, abs=0.3)
         assert all(box[2] < 12 and box[3] < 9 for _, box in name.options)
+
+
+@pytest.mark.parametrize("boxes", [((90, 24), (126, 20)), ((90, 24), (150, 20)), ((85, 40), (126, 6))])
+def test_one_frame_is_never_the_box_of_two_headings(boxes: tuple[tuple[float, float], ...]) -> None:
+    paper = Paper()
+    framed(paper, *boxes)
+    draft = found(paper, style=VotingMethod.AGREE)
+    assert all(len({box for _, box in name.options}) == len(name.options) for name in draft.names)
+    assert set(codes(draft).values()) == {"no_box"}
 
 
 def test_a_frame_around_the_whole_list_is_no_box() -> None:

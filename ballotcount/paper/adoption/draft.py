@@ -236,14 +236,19 @@ def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMeth
                 lines=more,
             )
         ]
-    targets = []
+    boxes: dict[Option, Box] = {}
     for option in BOXES[style]:
         columns = [one for one in found.columns.get(match.page, ()) if one.option is option]
         inside = [one for one in columns if row[0] - 1 <= one.middle <= row[0] + row[2] + 1]
         cells = [_box_below(one, page=page, row=row) for one in inside]
         cell = next((cell for cell in cells if cell is not None), None)
-        if cell is None:
-            # A missing box is asked about by its option's name and keeps the form from being adopted.
+        if cell is not None:
+            boxes[option] = cell
+    targets = []
+    for option, cell in boxes.items():
+        # A missing box is asked about by its option's name and keeps the form from being adopted. One mark cannot
+        # mean two options, so a box below two headings is a missing one.
+        if list(boxes.values()).count(cell) > 1:
             continue
         kind = TargetKind.DIGITS if option is Option.VOTES else TargetKind.BOX
         # Half the rule is taken off each side, or its ink would count as ink of a mark.
@@ -259,11 +264,14 @@ def _box_below(column: OptionColumn, *, page: FormPage, row: Box) -> Box | None:
     y = row[1] + row[3] / 2
     if column.ruled:
         return page.rulings.cell(column.middle, y)
-    # The box need not stand in the middle under its heading.
-    places = [column.middle, *np.linspace(column.left, column.right, BOX_PLACES)]
-    cells = [page.rulings.cell(float(x), y) for x in places]
-    # Without rules between the rows only a frame within the row is its box, not one around the list.
-    return next((one for one in cells if one is not None and _is_within(one, row)), None)
+    # The box need not stand in the middle under its heading; of two boxes that only its ends meet, neither is sure.
+    for places in ([column.middle], np.linspace(column.left, column.right, BOX_PLACES)):
+        cells = {page.rulings.cell(float(x), y) for x in places}
+        # Without rules between the rows only a frame within the row is its box, not one around the list.
+        within = [one for one in cells if one is not None and _is_within(one, row)]
+        if within:
+            return within[0] if len(within) == 1 else None
+    return None
 
 
 def _is_within(cell: Box, row: Box) -> bool:
