@@ -28,7 +28,7 @@ from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
 from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.policy import under_policy
 from ballotcount.reading.strikes.same_hand import like_the_others
-from ballotcount.reading.strikes.thresholds import strike_limits
+from ballotcount.reading.strikes.thresholds import StrikeThresholds, strike_limits
 from ballotcount.reading.template.template_page import TemplatePage
 
 
@@ -66,17 +66,9 @@ def read_names(
         return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
 
     def twice(mark: MarkReading, number: int) -> MarkReading:
-        """Ask the network. It neither finds ink where none was measured, nor drops ink that was.
-
-        It does not know what the profile asks of a strike: a line that leaves a word untouched stays a doubt.
-        """
         if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise, texture)):
             return mark
-        answer = hold_ink(network.at(mark, page.names[number]), at[number])
-        settled = answer.state is MarkState.MARKED and mark.state is MarkState.DOUBTFUL
-        if settled and not touches_words(coverage_of(page.names[number], list(at[number].strokes), limits), limits):
-            return mark
-        return answer
+        return _second_look(mark, at[number], network, limits=limits)
 
     # all names by the rules first: a stray one shows by comparison with the others of its page
     rules = [by_rules(number) for number in range(len(at))]
@@ -102,3 +94,15 @@ def read_names(
     # last, whatever found the name struck or empty: neither is known of a name that does not show
     struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)
     return at, [under_policy(mark, policy) for mark in struck]
+
+
+def _second_look(mark: MarkReading, at: NameEvidence, network: NameLook, *, limits: StrikeThresholds) -> MarkReading:
+    """Ask the network. It neither finds ink where none was measured, nor drops ink that was.
+
+    It does not know what the profile asks of a strike: a line that leaves a word untouched stays a doubt.
+    """
+    answer = hold_ink(network.at(mark, at.name), at)
+    settled = answer.state is MarkState.MARKED and mark.state is MarkState.DOUBTFUL
+    if settled and not touches_words(coverage_of(at.name, list(at.strokes), limits), limits):
+        return mark
+    return answer

@@ -359,6 +359,24 @@ class StrayInkThresholds:
 
 
 # defaults of the `limits` arguments, bound at import: for other limits pass another instance
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrokeBandThresholds:
+    """What lies under the long strokes through names (stroke_band.py)."""
+
+    inked: float = 0.3
+    """Cover above which a column belongs to a stroke. Not measured."""
+    gap: int = 2
+    """Columns without ink within one stroke: a pen that skips. Not measured."""
+    least: int = 10
+    """Fewest columns of a stroke, 5 mm: an added letter or accent is traced like a short stroke, and must stay in
+    sight. Chosen."""
+    ends: int = 2
+    """Columns that are added at each end of a stroke. Not measured."""
+    beside_px: int = 3
+    """px that are added to the thickness of a stroke: its soft edges. Not measured."""
+
+
+STROKE_BAND = StrokeBandThresholds()
 PAPER_TEXTURE = PaperTextureThresholds()
 TRACING = TracingThresholds()
 NAME_INK = NameInkThresholds()

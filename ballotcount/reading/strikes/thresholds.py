@@ -158,13 +158,13 @@ class StrikeThresholds:
     faintly_inked: float = 0.3
     """Cover of a column up to which a run of ink is interrupted. Varied ±20 %: no answer of 2,180 changes."""
     pale_share: float = 0.16
-    """Share of the width below which a path may be no pen ink (with the next two). Tuned on sheets, Varied ±20 %: no
+    """Share of the width below which a path may be no pen ink (with the next two). Tuned on sheets. Varied ±20 %: no
     answer of 2,180 changes."""
     pale_line: float = 8.0
-    """Grey levels of the darkest line below which a path may be no pen ink. Tuned on sheets, Varied ±20 %: no answer of
+    """Grey levels of the darkest line below which a path may be no pen ink. Tuned on sheets. Varied ±20 %: no answer of
     2,180 changes."""
     pale_raw: float = 450.0
-    """Darkness off the print (see ``NameEvidence``) below which it may be none. Tuned on sheets, Varied ±20 %: no
+    """Darkness off the print (see ``NameEvidence``) below which it may be none. Tuned on sheets. Varied ±20 %: no
     answer of 2,180 changes."""
     # `hold_ink` applies it last: it stands above every rule and the network
     pale_strikes: int = 3
