@@ -66,6 +66,7 @@ def find_page(
     page: PageLayout,
     squares: Squares | None = None,
     *,
+    rough: Squares | None = None,
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> PageFit | NoPage:
     """Find the printed frame of a page.
@@ -73,18 +74,21 @@ def find_page(
     Args:
         gray: uint8, any rotation, at least 2 px per mm.
         page: geometry the ballot was printed from, mm.
-        squares: squares already found in ``gray``.
+        squares: squares already found in ``gray``; of more than ``most_candidates`` the first ones are tried, as the
+            work grows with the third power of their number.
+        rough: those of the first, smaller picture where they are already found and no ``squares`` are given.
 
     Returns:
         The fit, or NoPage.
     """
     if squares is None:
-        rough = find_page(gray, page, find_squares(gray, limits=limits), limits=limits)
-        if isinstance(rough, PageFit) and len(rough.used) >= len(page.fiducials) - 1:
-            return rough
+        rough = find_squares(gray, limits=limits) if rough is None else rough
+        far = find_page(gray, page, rough, limits=limits)
+        if isinstance(far, PageFit) and len(far.used) >= len(page.fiducials) - 1:
+            return far
         # in the first, smaller picture the squares of a page that fills little of the frame are lost
         close = find_page(gray, page, find_squares(gray, limits.close_side, limits=limits), limits=limits)
-        return max(rough, close, key=lambda found: len(found.used) if isinstance(found, PageFit) else 0)
+        return max(far, close, key=lambda found: len(found.used) if isinstance(found, PageFit) else 0)
     seen = squares
     model = np.array([fiducial.center for fiducial in page.fiducials], dtype=np.float64)
     sizes = np.array([fiducial.size for fiducial in page.fiducials], dtype=np.float64)
@@ -99,11 +103,12 @@ def find_page(
         (clean, None, all_of_them),
         (limits.first_squares, None, all_of_them - 1),
     )
-    for few, farthest, enough in (*steps, (len(seen), None, 0)):
+    most = min(len(seen), limits.most_candidates)
+    for few, farthest, enough in (*steps, (most, None, 0)):
         best = max(
             best, _best_assignment(seen.first(few), model=model, sizes=sizes, farthest=farthest, limits=limits), key=len
         )
-        if len(best) >= enough or (few >= len(seen) and farthest is None):
+        if len(best) >= enough or (few >= most and farthest is None):
             break
     if len(best) < limits.fewest:
         return NoPage(len(seen), len(best))
@@ -213,7 +218,8 @@ def _grow(
             return {}
         keys = list(pairs)
         points = seen.centers[[pairs[key] for key in keys]]
-        found, _ = cv2.findHomography(model[keys], points, cv2.RANSAC, tolerance * np.ptp(seen.centers, axis=0).max())
+        near = tolerance * np.ptp(seen.centers, axis=0).max()
+        found, _ = cv2.findHomography(model[keys], points, cv2.RANSAC, near, maxIters=limits.ransac_tries)
         matrix = np.asarray(found, dtype=np.float64)
         if matrix.shape != (3, 3):  # nothing fits: points on one line
             return {}
