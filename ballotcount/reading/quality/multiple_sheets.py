@@ -20,7 +20,6 @@ from ballotcount.reading.quality.around_page import (
     tones_of,
     touching_page,
 )
-from ballotcount.reading.quality.paper_edge import edge_looks_out
 from ballotcount.reading.quality.print_below import shows_own_print
 from ballotcount.reading.quality.sheet_marks import (
     InView,
@@ -84,12 +83,9 @@ def several(
             return True
     if _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits) and not ground():
         return True
-    if template is not None and _has_print(
+    return template is not None and _has_print(
         gray, fit, template, page=page, paper=paper, marks=others, below=below, limits=limits
-    ):
-        return True
-    _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
-    return edge_looks_out(around, fit, paper, white=white, below=below, limits=limits)
+    )
 
 
 @dataclass(frozen=True, slots=True)

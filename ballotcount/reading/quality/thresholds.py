@@ -266,25 +266,6 @@ class QualityThresholds:
     """Most such marks along one edge of the page, of two sheets: more are a pattern."""
     peek_filled: float = 0.7
     """Share of its bounding box that such a mark fills. Not measured."""
-    edge_from_mm: float = 1.5
-    """Distance from the page from which paper that goes on is another sheet's, mm: cutters and bent sheets are off by
-    less."""
-    edge_out_mm: float = 3.5
-    """Distance to which it must go on, mm."""
-    edge_lit: float = 0.8
-    """Share of that distance that must be as light as paper."""
-    edge_along_mm: float = 30.0
-    """Length of the run along an edge of the page in which it must, mm."""
-    edge_gap_mm: float = 4.0
-    """Longest gap in such a run, mm: letters and rules of that sheet."""
-    edge_room_mm: float = 20.0
-    """Room beside such a run that is not held against it, mm: a sheet that is turned looks out like a wedge."""
-    edge_clean: float = 0.05
-    """Share of the other ground around the page that may be as light as paper."""
-    edge_elsewhere: float = 0.2
-    """Share of the ground around the page that must be seen beside such runs."""
-    known_edge: float = 0.03
-    """Growth of a known sheet from its middle to its corners, as a share: 2 mm at the edges of A5, it may slip."""
     square_spread: float = 0.35
     """Log ratio by which such a square's side may differ from the page's. Not measured."""
     square_filled: float = 0.82
