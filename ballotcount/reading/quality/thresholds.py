@@ -121,6 +121,13 @@ class QualityThresholds:
     """Least distance from print of paper that is measured by itself, mm: JPEG changes blocks of 8 pixels. Chosen."""
     bare_light: float = 0.75
     """Greys between print (0) and paper (1) above which a pixel may be paper. Chosen: JPEG and grain stay above it."""
+    bare_share: float = 0.995
+    """Share of the paper away from print with one single grey above which it may be clipped; the edges of the print
+    decide. Measured: 0.9957 to 0.9999 in 4 of 200 scans of tests/synth (seeds 970000 to 970199, paper at the scanner's
+    white), whose greys just below paper are 0.97 to 1.87 times those half way."""
+    bare_wholly: float = 0.999
+    """The same above which it is clipped: no grain is left. Measured: 1.000 wherever strikes of pencil were lost (12
+    drawn scans after JPEG; up to 1.28 times as many greys just below paper, so their edges do not tell)."""
     burnt_share: float = 0.97
     """Share of paper with one single grey above which it may be clipped; the edges of the print decide."""
     burnt_wholly: float = 0.985

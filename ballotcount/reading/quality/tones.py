@@ -64,19 +64,20 @@ def tone_fault(
     burnt = _burnt_share(counts, limits)
     if burnt <= limits.burnt_perhaps:
         return None  # nearly always: the paper has its grain
-    burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits=limits))
-    if burnt <= min(limits.burnt_share, limits.burnt_wholly):
+    bare = _bare_burnt_share(gray, fit, counts, limits=limits)
+    if burnt <= limits.burnt_share and bare <= limits.bare_share:
         return None
     tones = edge_tones(gray, fit, fiducials, limits=limits)
     # squares that a computer drew never lay in a scanner: with as many of them nothing was clipped by one
     enough = max(limits.tone_squares, limits.clipped_squares * tones.squares, tones.drawn)
     if tones.clipped < enough:
         return None
-    if burnt > limits.burnt_wholly:
+    if burnt > limits.burnt_wholly or bare > limits.bare_wholly:
         return Reason.of(ReasonCode.WHITE_CLIPPED)
+    cut = tones.light < limits.clipped_tail * tones.middle
     # without skew the edges of all squares lie alike on the pixel grid and show few greys: the paper alone decides
-    cut = not _is_skewed(fit, limits) or tones.light < limits.clipped_tail * tones.middle
-    return Reason.of(ReasonCode.WHITE_CLIPPED) if cut and burnt > limits.burnt_share else None
+    cut = cut or (burnt > limits.burnt_share and not _is_skewed(fit, limits))
+    return Reason.of(ReasonCode.WHITE_CLIPPED) if cut else None
 
 
 def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:
@@ -91,14 +92,13 @@ def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QU
     if white < limits.form_clipped_white or white - black < limits.tone_contrast:
         return None
     burnt = _burnt_share(counts, limits)
-    if burnt > limits.burnt_perhaps:
-        burnt = max(burnt, _bare_burnt_share(gray, fit, counts, limits=limits))
-    if burnt > limits.burnt_wholly:
+    bare = _bare_burnt_share(gray, fit, counts, limits=limits) if burnt > limits.burnt_perhaps else 0.0
+    if burnt > limits.burnt_wholly or bare > limits.bare_wholly:
         return Reason.of(ReasonCode.WHITE_CLIPPED)
+    clipped = burnt > limits.burnt_share or bare > limits.bare_share
     share = (np.arange(256, dtype=np.float32) - black) / (white - black)
     light, middle = [int(counts[_within(share, band)].sum()) for band in (limits.light_band, limits.middle_band)]
-    tail = light < limits.clipped_tail * middle
-    return Reason.of(ReasonCode.WHITE_CLIPPED) if tail and burnt > limits.burnt_share else None
+    return Reason.of(ReasonCode.WHITE_CLIPPED) if clipped and light < limits.clipped_tail * middle else None
 
 
 def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
@@ -118,7 +118,8 @@ def _burnt_share(counts: Numbers, limits: QualityThresholds) -> float:
 def _bare_burnt_share(gray: Gray, fit: PageFit, counts: Numbers, *, limits: QualityThresholds) -> float:
     """Return the same share of the paper away from print: JPEG gives the paper around letters greys of its own.
 
-    A page with much print would else pass where an emptier one of the same scanner is refused.
+    A page with much print would else pass where an emptier one of the same scanner is refused. Paper that lies just at
+    the scanner's white has little grain here too: up to ``bare_wholly`` the edges of the print must show the loss too.
     """
     black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
     part = _between_fiducials(gray, fit)
