@@ -1,4 +1,4 @@
-"""A second sheet is recognised by two marks with its print; bare paper beyond the page is none."""
+"""A second sheet is recognised by two marks with its print; bare paper beyond the page does not count."""
 
 from __future__ import annotations
 
