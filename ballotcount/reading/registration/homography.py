@@ -182,6 +182,8 @@ def _scored(
     """Return the assignments that put most fiducials near a square, best first."""
     # complex numbers: one factor is the turn and the scale at once
     z = seen.centers[:, 0] + 1j * seen.centers[:, 1]
+    across = np.ascontiguousarray(seen.centers[:, 0])
+    down = np.ascontiguousarray(seen.centers[:, 1])
     m = model[:, 0] + 1j * model[:, 1]
     turn = (z[squares[:, 1]] - z[squares[:, 0]]) / (m[order[:, 1]] - m[order[:, 0]])
     shift = z[squares[:, 0]] - turn * m[order[:, 0]]
@@ -190,9 +192,12 @@ def _scored(
     for start in range(0, len(turn), 2000):
         part = slice(start, start + 2000)
         guess = turn[part, None] * m[None, :] + shift[part, None]
-        across = guess.real[:, :, None] - z.real
-        down = guess.imag[:, :, None] - z.imag
-        squared = across**2 + down**2
+        # in place: the tables are large, and a new one costs more than the sum itself
+        squared = np.ascontiguousarray(guess.real)[:, :, None] - across
+        squared *= squared
+        along = np.ascontiguousarray(guess.imag)[:, :, None] - down
+        along *= along
+        squared += along
         nearest = squared.argmin(2)
         distance = np.sqrt(np.take_along_axis(squared, nearest[:, :, None], 2)[:, :, 0])
         distance /= (np.abs(turn[part]) * frame)[:, None]
