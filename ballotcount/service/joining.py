@@ -87,6 +87,7 @@ def _admitted(asked: Joining, kind: str) -> Iterator[None]:
     """The table's file, written after the door let it in; what was there before comes back after a fault."""
     former = _former(asked, kind)
     with faults_about(asked.path):  # a folder that takes no file is found before anybody is asked
+        asked.path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(asked.path.with_name(asked.path.name + ".part"), former or b"")
         asked.path.with_name(asked.path.name + ".part").unlink()
     admitted = shared.admission.ask_in(

@@ -364,11 +364,15 @@ def test_every_fault_has_words_in_both_languages(xlsx: Path) -> None:
         set_language(before)
 
 
-def test_five_thousand_rows_come_in_under_two_seconds(xlsx: Path) -> None:
-    book(xlsx, many_rows(ORDERED[:200], 5000))
-    for _ in range(3):  # other programs share the processor's cache: the least of three tries counts
-        start = time.process_time()
-        assert len(people(xlsx)) == 5000
-        if time.process_time() - start < 2:
-            return
-    pytest.fail("5,000 rows took 2 s of processor time or more, three times")
+def test_the_work_grows_no_faster_than_the_rows(tmp_path: Path) -> None:
+    def least(count: int) -> float:
+        file = book(tmp_path / f"{count}.xlsx", many_rows(ORDERED[:200], count))
+        taken = []
+        for _ in range(2):  # other programs share the processor's cache
+            start = time.process_time()
+            assert len(people(file)) == count
+            taken.append(time.process_time() - start)
+        return min(taken)
+
+    # 5,000 rows under two seconds is a benchmark: tests/benchmarks/test_roster.py
+    assert least(2000) < 8 * least(500)

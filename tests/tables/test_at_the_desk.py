@@ -24,12 +24,11 @@ from tests.tables.test_hosting import PIN
 from tests.ui.conftest import Driver, nothing_left_behind, qapp_cls, start
 from tests.ui.test_stages import click
 from ui.dialogs import SureDialog
-from ui.file_actions import restore
 from ui.file_actions.files import open_path
 from ui.machines import camera_list
 from ui.projector import scenes as sc
 from ui.stages.congress.tables_page import AddressDialog, TablesPage
-from ui.tables import hosting
+from ui.tables import hosting, joining
 from ui.tables.joining import JoinDialog
 from ui.tables.viewer import ViewerWindow, is_viewer
 
@@ -66,7 +65,8 @@ def test_a_table_joins_at_the_window_and_both_desks_see_the_count(
     assert len(page.invitation.words.split()) == 8
 
     table = start()
-    monkeypatch.setattr(restore, "home", lambda: tmp_path)
+    # a laptop on which the program never ran has no such folder yet
+    monkeypatch.setattr(joining, "home", lambda: tmp_path / "Documents" / "BallotCount")
     dialog = JoinDialog(table.shell, table.desk)
     dialog.open()
     dialog.words.setText(page.invitation.words)
