@@ -131,3 +131,8 @@ def part_with(mask: Numbers) -> tuple[slice, slice]:
     """Return rows and columns of the bounding box of a mask (0 and 1, or bool); both are empty for an empty mask."""
     left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
     return slice(top, top + height), slice(left, left + width)
+
+
+def corners_of(paper: tuple[float, float]) -> Points:
+    """Return the corners of a sheet of this width and height, from the top left clockwise, shape (4, 2)."""
+    return np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])

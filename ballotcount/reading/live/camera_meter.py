@@ -14,7 +14,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import CameraFigures, DriverState, Guide, GuideName, PictureRate
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of
 from ballotcount.reading.live.camera_setup import edge_mm
 from ballotcount.reading.live.thresholds import METER_THRESHOLDS, MeterThresholds
 from ballotcount.reading.quality.around_page import strips, tones_of
@@ -177,7 +177,7 @@ def flicker_of(light: Floats) -> tuple[float, float]:
 
 def margin_mm(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> float:
     """Return the least distance of the sheet from the edge of the picture, mm."""
-    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    corners = project(fit.matrix, corners_of(paper))
     size = np.array(gray.shape[::-1], dtype=float)
     return float(min(corners.min(), (size - corners).min())) / fit.px_per_mm
 

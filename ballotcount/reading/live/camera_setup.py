@@ -7,7 +7,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, local_scale, project
 
@@ -55,7 +55,7 @@ def guides(
 
 def _height(gray: Gray, fit: PageFit, paper: tuple[float, float], small_letter: float) -> Guide:
     needed = SPARE * max(QUALITY_THRESHOLDS.least_px_per_mm, QUALITY_THRESHOLDS.least_small_letter / small_letter)
-    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    corners = project(fit.matrix, corners_of(paper))
     size = np.array(gray.shape[::-1], dtype=float)
     room = float(min(corners.min(), (size - corners).min())) / gray.shape[0]
     hint = "lower" if fit.px_per_mm < needed else "raise" if room < EDGE_ROOM else "good"

@@ -8,7 +8,7 @@ import numpy as np
 
 from ballotcount.domain.layout import PageCode, Target
 from ballotcount.domain.reading import MarkReading, PageReading, PageStatus, Reason
-from ballotcount.reading.arrays.arrays import Mask, Picture
+from ballotcount.reading.arrays.arrays import Mask, Picture, corners_of
 from ballotcount.reading.boxes.cells import CellInk
 from ballotcount.reading.foreign.account import InkAccount
 from ballotcount.reading.foreign.segments import Written
@@ -120,7 +120,7 @@ def refused(
 
 def outline_of(fit: PageFit, paper: tuple[float, float]) -> tuple[tuple[float, float], ...]:
     """Return the four corners of the paper in the picture, px."""
-    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    corners = project(fit.matrix, corners_of(paper))
     return tuple((float(x), float(y)) for x, y in corners)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from ballotcount.domain.layout import PageLayout
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Floats, Gray, Points, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, Points, corners_of, percentile
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.homography import PageFit, find_page, project
 from ballotcount.reading.registration.warp import Mesh, mesh_of
@@ -149,7 +149,7 @@ def cut_fault(
         paper: size of the page, mm.
     """
     height, width = shape[:2]
-    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    corners = project(fit.matrix, corners_of(paper))
     # nearly every page lies wholly in the picture, and no place of its print need be projected
     if (corners >= -1).all() and (corners[:, 0] <= width).all() and (corners[:, 1] <= height).all():
         return None

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import PageLayout
-from ballotcount.reading.arrays.arrays import Gray, Mask, Points, at_least, over, percentile
+from ballotcount.reading.arrays.arrays import Gray, Mask, Points, at_least, corners_of, over, percentile
 from ballotcount.reading.quality.around_page import (
     beside_edges,
     beside_page,
@@ -145,16 +145,12 @@ def _has_print(
     if len(outside) < 2:
         return False
     in_view = _view_of(gray.shape, fit, page, paper=paper, below=below, limits=limits)
-    own = _corners(paper).astype(np.float32)
+    own = corners_of(paper).astype(np.float32)
     return any(
         cv2.intersectConvexConvex(outline.astype(np.float32), own)[0] > 0
         and shows_own_print(gray, fit, template, outline=outline, paper=paper, below=below, limits=limits)
         for outline in places_of_pairs(outside, page, paper, in_view=in_view, limits=limits)
     )
-
-
-def _corners(paper: tuple[float, float]) -> Points:
-    return np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])
 
 
 def _outside(mm: Points, paper: tuple[float, float], limits: QualityThresholds) -> Points:
@@ -173,7 +169,7 @@ def _view_of(
 ) -> InView:
     """Return what tells where a mark of another sheet would be seen."""
     room = page.fiducials[0].size / 2 + limits.other_mm
-    covers = [project(fit.matrix, _corners(paper)), *below]
+    covers = [project(fit.matrix, corners_of(paper)), *below]
 
     def in_view(places: Points) -> Mask:
         return _in_view(shape, project(fit.matrix, places), covers=covers, room=room * fit.px_per_mm)
@@ -226,14 +222,14 @@ def _stand_on_a_flap(
 
 def _overlap(fit: PageFit, second: PageFit, paper: tuple[float, float]) -> bool:
     """Return whether two pages lie one on the other, also where the lower one leaves the picture."""
-    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])
+    corners = corners_of(paper)
     outlines = [project(one.matrix, corners).astype(np.float32) for one in (fit, second)]
     return bool(cv2.intersectConvexConvex(outlines[0], outlines[1])[0] > 0)
 
 
 def _is_whole(shape: tuple[int, ...], fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds) -> bool:
     """Return whether a page lies inside the picture."""
-    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    corners = project(fit.matrix, corners_of(paper))
     room = limits.rim_mm * fit.px_per_mm
     return bool((corners > -room).all() and (corners < np.array(shape[1::-1]) + room).all())
 

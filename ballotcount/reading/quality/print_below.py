@@ -1,4 +1,4 @@
-"""Is the print of our form where two squares say that another sheet may lie?"""
+"""Look for the print of the form in the place where another sheet may lie by two of its marks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Points
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Points, corners_of
 from ballotcount.reading.quality.thresholds import QualityThresholds
 from ballotcount.reading.registration.homography import PageFit, project
 
@@ -31,7 +31,7 @@ def shows_own_print(
     """
     scale = limits.print_px_per_mm
     size = (round(paper[0] * scale), round(paper[1] * scale))
-    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])
+    corners = corners_of(paper)
     there = project(fit.matrix, outline).astype(np.float32)
     flat = np.asarray(cv2.getPerspectiveTransform((corners * scale).astype(np.float32), there), np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.domain.layout import PageLayout
-from ballotcount.reading.arrays.arrays import Gray, Mask, Points, percentile
+from ballotcount.reading.arrays.arrays import Gray, Mask, Points, corners_of, percentile
 from ballotcount.reading.quality.around_page import grey_at, paper_around, tones_of
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.fiducials import Squares
@@ -66,7 +66,7 @@ def _fills_rectangle(gray: Gray, center: Points, side: float, *, middle: float, 
 
 def marks_below(page: PageLayout, paper: tuple[float, float], below: Sequence[Points]) -> Points:
     """Return where the fiducials of sheets are whose corners are known, px, shape (n, 2)."""
-    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]], dtype=np.float32)
+    corners = corners_of(paper).astype(np.float32)
     centers = np.array([fiducial.center for fiducial in page.fiducials], dtype=np.float64)
     found = [
         project(np.asarray(cv2.getPerspectiveTransform(corners, np.asarray(outline, np.float32)), np.float64), centers)
