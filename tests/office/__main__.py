@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--condition", default="scan150")
     found.add_argument("--mix", default="mixed")
     found.add_argument("--sheets", type=int, default=20, help="of each form")
-    found.add_argument("--first", type=int, default=900_000, help="first seed")
+    found.add_argument("--first", type=int, help="first seed; 1,400,000 for the long run, 900,000 for the others")
     found.add_argument("--drift", type=float, default=0.0, help="share by which the print is taller than the file")
     found.add_argument("--only", default="", help="condition and mix of the blocks of the long run")
     found.add_argument("--changes", default=",".join(CHANGES))
@@ -122,6 +122,8 @@ def compare_times(given: argparse.Namespace) -> None:
 def main() -> None:
     """Run one job."""
     given = parser().parse_args()
+    if given.first is None:
+        given.first = long_run.FIRST if given.job in ("long", "report") else 900_000
     if given.job == "forms":
         write_forms(given.out)
     elif given.job == "adopt":
@@ -131,7 +133,7 @@ def main() -> None:
     elif given.job == "time":
         compare_times(given)
     elif given.job == "long":
-        long_run.run(given.kept, given.minutes, given.only)
+        long_run.run(given.kept, given.minutes, chosen=given.only, first=given.first, workers=given.workers)
     elif given.job == "report":
         for line in long_run.report(given.kept, given.first):
             say(line)

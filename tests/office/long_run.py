@@ -5,12 +5,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from math import exp, log, sqrt
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from tests.accuracy.bounds import upper
+from tests.office.forms import form
 from tests.office.measure import block_of, own_block
+from tests.office.writers import pdfs_of
 
 FIRST = 1_400_000
 """First seed; no threshold was set by sheets from here on."""
@@ -47,44 +53,54 @@ class Part:
         return f"{'own' if self.own else 'form'} {self.key} {self.condition} {self.mix} {self.first} {self.drift}"
 
 
-def parts() -> Iterator[Part]:
-    """Yield the blocks in the order in which they are run, without end."""
-    turn = 0
-    while True:
+def parts(first_seed: int = FIRST) -> Iterator[Part]:
+    """Yield the blocks in the order in which they are run, as long as the forms' seeds stay apart."""
+    for turn in range(APART // COUNT):
         drift = DRIFTS[turn % len(DRIFTS)]
         for condition, keys in FORMS.items():
             for key in keys:
-                first = FIRST + APART * (ord(key) - ord("A")) + turn * COUNT
+                first = first_seed + APART * (ord(key) - ord("A")) + turn * COUNT
                 for mix in MIXES:
                     yield Part(key, condition, mix, first, drift, own=False)
                     if mix == "ordinary":
                         yield Part(key, condition, mix, first, drift, own=True)
-        turn += 1
 
 
-def run(kept: Path, minutes: float, chosen: str = "") -> None:
+def run(kept: Path, minutes: float, *, chosen: str = "", first: int = FIRST, workers: int = 1) -> None:
     """Run blocks that are not kept yet until the time is over.
 
     Args:
         chosen: condition and mix of the only blocks that are run, "scan150 ordinary"; empty for all.
+        first: first seed; form by form 1,000 more.
+        workers: processes; blocks that have begun when the time is over are finished.
     """
     kept.parent.mkdir(parents=True, exist_ok=True)
     done = {json.loads(line)["part"] for line in kept.read_text().splitlines()} if kept.exists() else set()
     end = time.monotonic() + 60 * minutes
-    for part in parts():
-        if time.monotonic() > end:
-            return
-        if part.name in done or chosen not in part.name:
-            continue
-        if part.own:
-            block = own_block(part.key, part.condition, part.mix, first=part.first, count=COUNT)
-        else:
-            block = block_of(part.key, part.condition, part.mix, first=part.first, count=COUNT, drift=part.drift)
-        record = block.record()
-        facts = ("sheets", "targets", "judged", "statuses", "reasons", "misreads", "rejects")
-        line = {"part": part.name, **{name: record[name] for name in facts}}
-        with kept.open("a") as file:
-            file.write(json.dumps(line) + "\n")
+    left = (part for part in parts(first) if part.name not in done and chosen in part.name)
+    # LibreOffice writes one form at a time: workers that find all of them written need not wait for it
+    pdfs_of([form(key) for key in sorted(set("".join(FORMS.values())))])
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        running: set[Future[dict[str, Any]]] = set()
+        while True:
+            wanted = workers + 1 - len(running) if time.monotonic() < end else 0
+            running |= {pool.submit(one_part, part) for part in islice(left, wanted)}
+            if not running:
+                return
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            with kept.open("a") as file:
+                file.writelines(json.dumps(job.result()) + "\n" for job in finished)
+
+
+def one_part(part: Part) -> dict[str, Any]:
+    """Return the line that is kept of a block (runs in a worker)."""
+    if part.own:
+        block = own_block(part.key, part.condition, part.mix, first=part.first, count=COUNT)
+    else:
+        block = block_of(part.key, part.condition, part.mix, first=part.first, count=COUNT, drift=part.drift)
+    record = block.record()
+    facts = ("sheets", "targets", "judged", "statuses", "reasons", "misreads", "rejects")
+    return {"part": part.name, **{name: record[name] for name in facts}}
 
 
 def report(kept: Path, since: int) -> Iterator[str]:
