@@ -81,25 +81,25 @@ def run(*command: str, **more: object) -> None:
 
 
 def missing() -> list[str]:
-    """What has to lie in the folder beside the program itself."""
+    """Return what has to lie in the folder beside the program itself."""
     inside = FOLDER / "_internal"
     return [f"{place} is missing" for place in NEEDED if not any(inside.glob(place))]
 
 
 def too_large() -> list[str]:
-    """The folder's size against the limit."""
+    """Return the folder's size against the limit."""
     size = sum(found.stat().st_size for found in FOLDER.rglob("*") if found.is_file() and not found.is_symlink()) / 1e6
     print(f"size: {size:.0f} MB")
     return [f"{size:.0f} MB, at most {MOST_MEGABYTES}"] if size > MOST_MEGABYTES else []
 
 
 def cli() -> list[str]:
-    """The built program's command line."""
+    """Return the built program's command line."""
     return [str(FOLDER / ("ballotcount-cli.exe" if WINDOWS else "BallotCount"))]
 
 
 def silent_help() -> list[str]:
-    """The overview of all commands and the help of one; both are the first that somebody tries."""
+    """Return the overview of all commands and the help of one; both are the first that somebody tries."""
     asked = {"Cách dùng:": ("--lang", "vi", "--help"), "Usage:": ("--lang", "en", "roster", "--help")}
     return [
         f"{' '.join(words)} prints no usage" for usage, words in asked.items() if usage not in output(cli(), *words)
@@ -107,7 +107,7 @@ def silent_help() -> list[str]:
 
 
 def too_slow() -> list[str]:
-    """The best of three starts to a window that takes input."""
+    """Return the best of three starts to a window that takes input."""
     command = [str(FOLDER / f"BallotCount{SUFFIX}"), "--quit-when-ready"]
     if not WINDOWS and not os.environ.get("DISPLAY"):
         if shutil.which("xvfb-run") is None:
@@ -124,7 +124,7 @@ def too_slow() -> list[str]:
 
 
 def differing() -> list[str]:
-    """The built program against the source tree: the demo, typed and from pictures, and the same pictures read by both.
+    """List where the built program differs from the source tree, in demos and in the reading of the same pictures.
 
     A demo of the source tree may mark its sheets with recorded strokes that lie beside it, so its pictures are its own.
     """
@@ -148,7 +148,7 @@ def differing() -> list[str]:
 
 
 def unlike(pages: list[dict[str, object]], wanted: list[dict[str, object]]) -> list[str]:
-    """What the built program read against what it should have read."""
+    """Return what the built program read against what it should have read."""
     if not pages or len(pages) != len(wanted):
         return [f"read: {len(pages)} pages, in the source tree {len(wanted)}"]
     return [
@@ -162,7 +162,7 @@ def demo(program: list[str], out: Path, *more: str) -> dict[str, object]:
 
 
 def read(program: list[str], folder: Path, workers: int = 1) -> list[dict[str, object]]:
-    """What a program reads from the scans of a demo, but for the time that takes and the way a system writes paths."""
+    """Return what a program reads from the scans of a demo, without times and the way a system writes paths."""
     layout = folder / "phieu-e1r1.layout.json"
     scans = folder / "quet-e1r1"
     command = ("read", "--layout", str(layout), "--workers", str(workers), "--json", "-", str(scans))

@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
 
 
 def parts(text: str) -> list[Part]:
-    """The card taken apart: the first part is its title, the words under it tell how to print it and are left out."""
+    """Return the card's parts: first the title, without the words under it that tell how to print it."""
     found: list[Part] = []
     for line in text.splitlines():
         if line.startswith("#"):
@@ -111,7 +111,7 @@ def draw(found: list[Part], target: Path) -> int:
 
 
 def block(part: Part, wide: float, shares: tuple[float, ...]) -> list[Flowable]:
-    """A heading, its table, and its sentences."""
+    """Return a heading, its table, and its sentences."""
     made: list[Flowable] = [Paragraph(said(part.title), PART)]
     if part.rows:
         rows = [
@@ -131,20 +131,20 @@ def block(part: Part, wide: float, shares: tuple[float, ...]) -> list[Flowable]:
 
 
 def cell(text: str, *, head: bool, middle: bool) -> Paragraph:
-    """One cell; a tick is a dot here, because Tinos has no tick."""
+    """Return one cell; a tick becomes a dot, because Tinos has no tick."""
     if text == "✓":
         return Paragraph("●", MIDDLE)
     return Paragraph(said(text), MIDDLE if middle else STRONG if head else TEXT)
 
 
 def padding(across: float, down: float) -> list[tuple[object, ...]]:
-    """Room inside the cells of a table, points."""
+    """Return room inside the cells of a table, points."""
     sides = (("LEFTPADDING", across), ("RIGHTPADDING", across), ("TOPPADDING", down), ("BOTTOMPADDING", down))
     return [(name, (0, 0), (-1, -1), size) for name, size in sides]
 
 
 def said(text: str) -> str:
-    """Markdown of the card as ReportLab's own: keys bold, links as their words."""
+    """Return Markdown of the card as ReportLab's own: keys bold, links as their words."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     return re.sub(r"`([^`]*)`", r"<b>\1</b>", escape(plain, quote=False))
 

@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def cold_start() -> dict[str, float]:
-    """Seconds from the start of the process to a window that takes input, and its end."""
+    """Return seconds from the start of the process to a window that takes input, and its end."""
     times = []
     for _ in range(STARTS):
         began = time.perf_counter()
@@ -48,7 +48,7 @@ def cold_start() -> dict[str, float]:
 
 
 def congress(folder: Path) -> Path:
-    """A file with 1,600 sheets of a list of 63, each with its own picture, in pass 1; pass 2 has 400."""
+    """Return a file with 1,600 sheets of a list of 63, each with its own picture, in pass 1; pass 2 has 400."""
     import cv2
     import numpy as np
 
@@ -83,7 +83,7 @@ def congress(folder: Path) -> Path:
 
 
 def desk(path: Path) -> dict[str, Any]:
-    """Keystrokes and commits while the whole file is open."""
+    """Return keystrokes and commits while the whole file is open."""
     import psutil
     from PySide6.QtWidgets import QApplication
 
@@ -136,7 +136,7 @@ def desk(path: Path) -> dict[str, Any]:
 
 
 def typed(app: Any, handed: Any, page: Any, projector: Any) -> tuple[list[float], ...]:
-    """Forty sheets typed: seconds of each key, commit, turn of the loop meanwhile, and change of the hall's screen."""
+    """Type forty sheets: seconds of each key, commit, turn of the loop meanwhile, and change of the hall's screen."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
@@ -177,7 +177,7 @@ def typed(app: Any, handed: Any, page: Any, projector: Any) -> tuple[list[float]
 
 
 def hall() -> dict[str, Any]:
-    """Milliseconds for one frame at 1920x1080."""
+    """Return milliseconds for one frame at 1920x1080."""
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtWidgets import QApplication
@@ -213,7 +213,7 @@ def hall() -> dict[str, Any]:
 
 
 def spread(times: list[float]) -> dict[str, float]:
-    """Median, 95th of a hundred and worst, milliseconds."""
+    """Return median, 95th of a hundred and worst, milliseconds."""
     ordered = sorted(times)
     at = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
     return {

@@ -16,7 +16,7 @@ SIZE = 1024
 
 
 def icon() -> Image.Image:
-    """The icon, 1024 px square, on a clear ground."""
+    """Return the icon, 1024 px square, on a clear ground."""
     picture = Image.new("RGBA", (SIZE, SIZE), (0, 0, 0, 0))
     draw = ImageDraw.Draw(picture)
     draw.rounded_rectangle((32, 32, 992, 992), 190, fill=RED)
@@ -31,7 +31,7 @@ def icon() -> Image.Image:
 
 
 def tick() -> Image.Image:
-    """The tick of a box, 128 px square: larger than any box, because a style sheet only makes pictures smaller."""
+    """Return the tick of a box, 128 px square; larger than any box, because a style sheet can only shrink it."""
     picture = Image.new("RGBA", (SIZE, SIZE), (0, 0, 0, 0))
     ImageDraw.Draw(picture).line([(200, 540), (420, 760), (830, 270)], fill=PAPER, width=140, joint="curve")
     return picture.resize((128, 128), Image.Resampling.LANCZOS)

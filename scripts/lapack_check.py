@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def apart(ours: object, theirs: object) -> float:
-    """The largest difference, against the largest value."""
+    """Return the largest difference, against the largest value."""
     one = np.asarray(ours, np.float64)
     other = np.asarray(theirs, np.float64)
     return float(np.abs(one - other).max() / max(1.0, np.abs(other).max()))

@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def shipped() -> list[Distribution]:
-    """Every package that the program needs at run time, by name."""
+    """Return every package that the program needs at run time, by name."""
     found: dict[str, Distribution] = {}
     waiting = [("ballotcount", frozenset[str]())]
     while waiting:
@@ -56,13 +56,13 @@ def shipped() -> list[Distribution]:
 
 
 def wanted(requirement: Requirement, extras: frozenset[str]) -> bool:
-    """Whether a requirement holds here, with the extras that were asked for."""
+    """Return whether a requirement holds here, with the extras that were asked for."""
     marker = requirement.marker
     return marker is None or any(marker.evaluate({"extra": extra}) for extra in extras | {""})
 
 
 def licence(part: Distribution) -> str:
-    """What a package says of its licence."""
+    """Return what a package says of its licence."""
     meta = part.metadata
     classifiers = [line.rsplit("::", 1)[1].strip() for line in meta.get_all("Classifier") or () if "License ::" in line]
     return (
@@ -80,7 +80,7 @@ def copy_licences(part: Distribution) -> None:
 
 
 def bill(parts: list[Distribution]) -> dict[str, object]:
-    """The CycloneDX bill of the environment, without what only developers use."""
+    """Return the CycloneDX bill of the environment, without what only developers use."""
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON", sys.prefix]
     whole = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     names = {part.metadata["Name"].lower().replace("_", "-") for part in parts}

@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def page(results: dict[str, object]) -> str:
-    """The whole document."""
+    """Return the whole document."""
     benchmarks = sorted(results["benchmarks"], key=lambda found: found["fullname"])  # type: ignore[call-overload, index]
     lines = [row(found) for found in benchmarks]
     notes = [note(found) for found in benchmarks if found.get("extra_info")]
@@ -68,7 +68,7 @@ def page(results: dict[str, object]) -> str:
 
 
 def flat(figures: dict[str, object], above: str = "") -> list[str]:
-    """Nested figures as lines of a table."""
+    """Return nested figures as lines of a table."""
     lines: list[str] = []
     for key, value in figures.items():
         name = f"{above} {key.replace('_', ' ')}".strip()
@@ -77,7 +77,7 @@ def flat(figures: dict[str, object], above: str = "") -> list[str]:
 
 
 def row(found: dict[str, object]) -> str:
-    """One benchmark as a line of the table."""
+    """Return one benchmark as a line of the table."""
     stats = found["stats"]
     median = float(stats["median"])  # type: ignore[index]
     name = str(found["name"]).removeprefix("test_").replace("_", " ")
@@ -85,14 +85,14 @@ def row(found: dict[str, object]) -> str:
 
 
 def note(found: dict[str, object]) -> str:
-    """What a benchmark noted beside its time, for example a ratio."""
+    """Return what a benchmark noted beside its time, for example a ratio."""
     name = str(found["name"]).removeprefix("test_").replace("_", " ")
     facts = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in found["extra_info"].items())  # type: ignore[attr-defined]
     return f"- {name}: {facts}"
 
 
 def duration(seconds: float) -> str:
-    """A time with a fitting unit."""
+    """Return a time with a fitting unit."""
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
@@ -100,7 +100,7 @@ def duration(seconds: float) -> str:
 
 
 def machine() -> str:
-    """Processor count, system and Python."""
+    """Return processor count, system and Python."""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 

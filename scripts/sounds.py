@@ -26,7 +26,7 @@ SOUNDS: dict[str, tuple[Tone, ...]] = {
 
 
 def samples(tone: Tone) -> list[float]:
-    """One tone with soft ends and a little of its octave."""
+    """Return one tone with soft ends and a little of its octave."""
     hertz, seconds, loudness = tone
     count = int(RATE * seconds)
     soft = int(RATE * 0.008)

@@ -100,7 +100,7 @@ def run() -> int:
 
 
 def demo(*more: str) -> int:
-    """The sample congress from start to end, files in out/demo; with pictures it takes some minutes."""
+    """Return the sample congress from start to end, files in out/demo; with pictures it takes some minutes."""
     out = ROOT / "out" / "demo"
     if out.exists():
         shutil.rmtree(out)
@@ -220,7 +220,7 @@ def system_packages(tools: dict[str, str]) -> None:
 
 
 def loads(library: str) -> bool:
-    """Whether the system's loader finds a shared library."""
+    """Return whether the system's loader finds a shared library."""
     try:
         ctypes.CDLL(library)
     except OSError:
@@ -229,7 +229,7 @@ def loads(library: str) -> bool:
 
 
 def venv_works() -> bool:
-    """Whether this Python can make an environment with pip (Debian packs that apart)."""
+    """Return whether this Python can make an environment with pip (Debian packs that apart)."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -239,7 +239,7 @@ def venv_works() -> bool:
 
 
 def privilege() -> list[str] | None:
-    """The words before a command that needs root, or None where we may not."""
+    """Return the words before a command that needs root, or None where we may not."""
     if os.geteuid() == 0:
         return []
     if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], stderr=subprocess.DEVNULL).returncode == 0:

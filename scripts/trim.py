@@ -50,7 +50,7 @@ def strip(folder: Path) -> None:
 
 
 def is_aligned(elf: bytes) -> bool:
-    """Whether each part that is loaded lies where the loader can map it.
+    """Return whether each part that is loaded lies where the loader can map it.
 
     Source: System V ABI, program header: ``p_vaddr`` and ``p_offset`` agree modulo the page size.
     """
@@ -107,7 +107,7 @@ def run(folder: str, *command: str) -> None:
 
 
 def package(raw: bytes) -> bytes:
-    """The common data of a library with the items that are wanted.
+    """Return the common data of a library with the items that are wanted.
 
     Source: ICU, ``ucmndata.h``: a header, then a table of contents whose offsets count from its own start.
     """
@@ -128,7 +128,7 @@ def package(raw: bytes) -> bytes:
 
 
 def contents(items: list[tuple[bytes, bytes]]) -> bytes:
-    """A table of contents with its names and items, each item on a multiple of 16."""
+    """Return a table of contents with its names and items, each item on a multiple of 16."""
     names = b""
     data = b""
     table = []
@@ -144,7 +144,7 @@ def contents(items: list[tuple[bytes, bytes]]) -> bytes:
 
 
 def is_wanted(item: str) -> bool:
-    """Whether an item is of no language, or of one that the program speaks."""
+    """Return whether an item is of no language, or of one that the program speaks."""
     stem, _, ending = item.rpartition("/")[2].rpartition(".")
     if ending in UNUSED or "/translit/" in item:
         return False

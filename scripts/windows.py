@@ -131,7 +131,7 @@ def as_text(raw: bytes | str | None) -> str:
 
 @contextmanager
 def screen() -> Iterator[None]:
-    """A virtual screen with a window manager; without one Wine cuts a maximised window off."""
+    """Give a virtual screen with a window manager; without one Wine cuts a maximised window off."""
     before = os.environ.get("DISPLAY")
     number = next(n for n in range(90, 200) if not Path(f"/tmp/.X{n}-lock").exists())
     os.environ["DISPLAY"] = f":{number}"

@@ -118,7 +118,7 @@ class Wine:
 
 
 def loader() -> str:
-    """Where Wine's 64-bit loader lies."""
+    """Return where Wine's 64-bit loader lies."""
     known = ("/usr/lib/wine/wine64", shutil.which("wine64"), shutil.which("wine"))
     found = next((one for one in known if one and Path(one).exists()), None)
     if found is None:

@@ -66,6 +66,22 @@ BANNED = (
 )
 """Archaic or personified wording that a reader with B2 English must read twice."""
 
+VERBS = """
+Accept Add Adopt Agree Announce Answer Append Apply Ask Attach Begin Bind Blur Break Bring Build Call Change
+Check Choose Clear Clip Close Collect Combine Compare Compile Complete Compute Convert Copy Correct Count Cover
+Create Cut Decide Declare Decode Derive Describe Detect Disagree Disconnect Divide Do Doubt Draw Drop Elect Emit
+Empty Enable Encode End Enter Estimate Exclude Expand Explain Fetch Fill Filter Find Finish Fit Fix Fold Follow
+Forget Found Gather Give Go Group Grow Hand Hear Hide Hold Ignore Import Insist Install Interpolate Invert Issue
+Join Judge Keep Kill Lay Leave Let Limit Link List Listen Load Locate Lock Look Make Map Mark Match Measure
+Merge Move Name Narrow Note Number Offer Open Paint Pair Parse Pass Paste Pick Place Plan Play Prepare Press
+Print Project Propose Prove Push Put Raise Rank Reach Read Record Refine Refuse Register Reject Release Remember
+Remove Render Reopen Repeat Replace Report Reset Resolve Restore Return Run Save Say Scale Scan Seal Search Seat
+Select Send Serve Set Share Shift Show Shrink Shut Sign Skip Smooth Sort Split Start Stop Store Subtract Sum
+Switch Take Talk Tell Test Thin Throw Trace Track Translate Trim Try Turn Type Undo Unpack Update Use Verify
+Vote Wait Warn Warp Watch Whiten Write Yield
+"""
+"""Verbs with which the docstring of a function begins; another plain verb may be added."""
+
 MOST_LATE_IMPORTS = 20
 """Most imports inside functions, over the whole project; each is there for the time it saves."""
 
@@ -232,6 +248,31 @@ def test_docstrings_describe_parameters_that_exist(package: str) -> None:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 unknown = set(described(ast.get_docstring(node) or "")) - parameters(node)
                 found += [f"{file.relative_to(ROOT)}:{node.lineno} {node.name}: {name}" for name in sorted(unknown)]
+    check(found)
+
+
+def is_help(doc: str, package: str) -> bool:
+    """Return whether a docstring is the help of a command, which begins with a sentence in Vietnamese."""
+    return package == "ballotcount/cli" and not doc.partition(".")[0].isascii()
+
+
+def is_property(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether a function is read as an attribute, so that its docstring may be a noun."""
+    return any("property" in ast.unparse(one) for one in function.decorator_list)
+
+
+@pytest.mark.parametrize("package", [one for one in PACKAGES if one != "tests"])
+def test_docstrings_of_functions_begin_with_a_verb(package: str) -> None:
+    """What a function does is said as an order: "Return ...", "Draw ...", "Refuse ..."; a noun alone is a riddle."""
+    verbs = frozenset(VERBS.split())
+    found = []
+    for file in files_of(package):
+        for node in nodes_of(file):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or is_property(node):
+                continue
+            doc = ast.get_docstring(node)
+            if doc and doc.replace(",", " ").split()[0] not in verbs and not is_help(doc, package):
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno} {node.name}: {doc.splitlines()[0][:80]}")
     check(found)
 
 

@@ -48,7 +48,7 @@ class WallClock:
     """The real time; the only clock of the program."""
 
     def now(self) -> datetime:
-        """The present moment in UTC."""
+        """Return the present moment in UTC."""
         return datetime.now(UTC)
 
 
@@ -221,7 +221,7 @@ def _scale(value: str) -> float:
 
 
 def settings_file() -> Path | None:
-    """Where this user's comforts are kept; None where nothing is."""
+    """Return where this user's comforts are kept; None where nothing is."""
     return user_file("desk.json")
 
 

@@ -97,7 +97,7 @@ class Behind(QObject):
         self._add(_Job(what, work=None, ready=work, then=then, failed=failed, owner=owner))
 
     def will_begin(self, what: str) -> bool:
-        """Whether such a work waits that has not begun: it will read everything written until then."""
+        """Return whether such a work waits that has not begun: it will read everything written until then."""
         return any(one.what == what for one in self._jobs)
 
     def stop_work(self) -> None:

@@ -202,7 +202,7 @@ class Desk(QObject):
                 made.allow(made.needs in self.rights, why)
 
     def refusal(self) -> str:
-        """Why the person at the desk may not do what is another one's task."""
+        """Return why the person at the desk may not do what is another one's task."""
         return t("around.not_yours", role=t(f"service.role.{self.role}")) if self.role else t("around.sign_in_first")
 
     def complain(self, fault: Fault) -> None:
@@ -211,7 +211,7 @@ class Desk(QObject):
         self.did_say.emit("warn" if isinstance(fault, UserError) else "bad", said(fault))
 
     def choose_round(self, round: str) -> None:
-        """Work on another round."""
+        """Choose another round to work on."""
         if round != self.round:
             self.round = round
             self.did_choose.emit()

@@ -43,7 +43,7 @@ class Asking(QDialog):
         self.fault.hide()
 
     def finish(self, yes: str, act: Callable[[], object]) -> None:
-        """The row of buttons."""
+        """Add the row of buttons."""
         self.column.addWidget(self.fault)
         row = across(gap=1)
         row.addStretch(1)
@@ -62,7 +62,7 @@ class Asking(QDialog):
         self.grow()
 
     def grow(self) -> None:
-        """Be as high as what stands in the window now; rows that were added would be cut."""
+        """Make the window as high as what stands in it now; rows that were added would be cut."""
         layout = self.layout()
         assert layout is not None
         # Rows that were just added have no size before the layout is activated.
@@ -76,7 +76,7 @@ class Asking(QDialog):
         self.fit()
 
     def fit(self) -> None:
-        """As high as its words need at its width; Qt leaves wrapped words out of the account and squeezes fields."""
+        """Make the dialog as high as its words need at its width; Qt leaves out wrapped words and squeezes fields."""
         self.column.activate()
         width = max(self.width(), self.minimumSizeHint().width())
         least = high = self.column.totalSizeHint().height()
@@ -162,7 +162,7 @@ class PinDialog(Asking):
         self.pin.clear()
 
     def accept(self) -> None:
-        """The PIN was right: the same person stands there first the next time."""
+        """Close after a right PIN, and remember who gave it: the same person stands there first the next time."""
         self._former[self.windowTitle()] = chosen(self.person)
         super().accept()
 
@@ -172,7 +172,7 @@ _AGREED: WeakKeyDictionary[QWidget, dict[str, str]] = WeakKeyDictionary()
 
 
 def _agreed_last(window: QWidget) -> dict[str, str]:
-    """Who agreed last, by the heading of what was agreed to, at one window."""
+    """Return who agreed last, by the heading of what was agreed to, at one window."""
     return _AGREED.setdefault(window, {})
 
 
@@ -314,7 +314,7 @@ class RepairDialog(Asking):
 
 
 def pin_field(*, shown: bool = False) -> QLineEdit:
-    """A field that takes digits only.
+    """Return a field that takes digits only.
 
     Args:
         shown: the digits are seen, as somebody else gets them; otherwise dots stand there.

@@ -42,7 +42,7 @@ class GuideText(QTextBrowser):
         self.document().setDocumentMargin(px(GRID * 2))
 
     def show_page(self, page: guide.Page) -> None:
-        """Another page, from its top."""
+        """Show another page, from its top."""
         self.folder = page.path.parent
         self.setMarkdown(page.text)
         _set_tables(self)
@@ -133,13 +133,13 @@ class HelpWindow(QWidget):
             super().keyPressEvent(event)
 
     def open_page(self, name: str) -> None:
-        """Another page; the one before is remembered."""
+        """Open another page and remember the one before."""
         if self.page is not None and name != self.page.name:
             self._before.append(self.page.name)
         self._show(name)
 
     def go_back(self) -> None:
-        """The page before."""
+        """Show the page before."""
         if self._before:
             self._show(self._before.pop())
 

@@ -8,7 +8,7 @@ from PySide6.QtNetwork import QAbstractSocket, QHostAddress, QNetworkInterface
 
 
 def addresses() -> tuple[str, ...]:
-    """Addresses by which others could reach this computer, each with its interface; empty while it is offline.
+    """Return addresses by which others could reach this computer, each with its interface; empty while it is offline.
 
     Loopback, interfaces without a cable or radio link, and the link-local addresses that a system gives itself do not
     count.
@@ -21,7 +21,7 @@ def addresses() -> tuple[str, ...]:
 
 
 def own_cable() -> tuple[str, ...]:
-    """IPv4 addresses that the system gives itself on a cable between two laptops, where nobody else gives any."""
+    """Return IPv4 addresses that the system gives itself on a cable between two laptops that nobody else gives one."""
     return tuple(address.toString() for _, address in _connected() if address.isLinkLocal() and _is_v4(address))
 
 

@@ -22,13 +22,13 @@ class Opened:
         self.host: Host | None = None
 
     def need(self) -> Session:
-        """The session, or the fault that says that no congress is open."""
+        """Return the session, or the fault that says that no congress is open."""
         if self.session is None:
             raise UserError("desk.no_congress")
         return self.session
 
     def still(self) -> AbstractContextManager[OpenCongress]:
-        """The open file, left alone while it is copied.
+        """Return the open file, left alone while it is copied.
 
         Raises:
             UserError: ``desk.no_congress``.

@@ -41,12 +41,12 @@ class Page:
 
 
 def names(language: str) -> tuple[str, ...]:
-    """Every page of a language, in the order of the alphabet."""
+    """Return every page of a language, in the order of the alphabet."""
     return tuple(sorted(path.stem for path in document("guide", language).glob("*.md")))
 
 
 def find(name: str, language: str, root: Path | None = None) -> Path:
-    """Where the page of a stage lies; the index for a stage without one, Vietnamese for an unknown language.
+    """Return where the page of a stage lies; the index for a stage without one, Vietnamese for an unknown language.
 
     Args:
         root: folder of the languages; None for the program's own.
@@ -65,7 +65,7 @@ def find(name: str, language: str, root: Path | None = None) -> Path:
 
 
 def read(name: str, language: str, root: Path | None = None) -> Page:
-    """The page of a stage.
+    """Return the page of a stage.
 
     Args:
         root: as ``find``.
@@ -83,7 +83,7 @@ def _kept(picture: re.Match[str], folder: Path) -> str:
 
 
 def linked(target: str) -> str:
-    """The name of the page that a link leads to, or empty when it leads out of the guide."""
+    """Return the name of the page that a link leads to, or empty when it leads out of the guide."""
     # Only the bare name of a page: a folder or an address would lead out of the guide.
     found = _LINK.fullmatch(target)
     return found["name"] if found else ""

@@ -43,7 +43,7 @@ class Standing:
 
 
 def standings(session: Session, round: str) -> dict[str, Standing]:
-    """Every stage's standing for the chosen round."""
+    """Return every stage's standing for the chosen round."""
     round_state = session.state.rounds.get(round)
     found = {name: ask(session, round_state) for name, ask in _ASK.items()}
     # The rail always names a next step: where no stage asks for itself, it is the first that waits.
@@ -111,7 +111,7 @@ def _issue(session: Session, round_state: RoundState | None) -> Standing:
 
 
 def _is_over(round_state: RoundState) -> bool:
-    """Whether nothing of a round will be counted: it was cancelled, or more came back than were issued."""
+    """Return whether nothing of a round will be counted: it was cancelled, or more came back than were issued."""
     return round_state.cancelled is not None or round_state.stopped
 
 
@@ -167,7 +167,7 @@ def _minutes(session: Session, round_state: RoundState | None) -> Standing:
 
 
 def _seal(session: Session, round_state: RoundState | None) -> Standing:
-    """Ready when every election was held and announced with its minutes; one thing that is missing is named."""
+    """Return ready when every election was held and announced with its minutes; name one thing that is missing."""
     if session.state.sealed:
         return Standing(DONE)
     if any(one.live for one in session.state.rounds.values()):
@@ -232,7 +232,7 @@ class Overview:
 
 
 def overview(session: Session, round: str) -> Overview:
-    """Everything the frame shows, in one question."""
+    """Return everything the frame shows, in one question."""
     teller = session.teller
     congress = session.state.congress
     round_state = session.state.rounds.get(round)

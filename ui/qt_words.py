@@ -95,7 +95,7 @@ class QtWords(QTranslator):
     """Gives Qt the words of the language that is spoken when a window or menu is made."""
 
     def isEmpty(self) -> bool:
-        """Qt would not ask a translator without a file."""
+        """Return False: Qt would not ask a translator without a file."""
         return False
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:

@@ -179,7 +179,7 @@ def main(arguments: list[str]) -> int:
 
 
 def copied(folder: Path, until: Step) -> Path:
-    """A file of its own at a moment of the day; each moment is lived through once."""
+    """Return a file of its own at a moment of the day; each moment is lived through once."""
     kept = folder.parent / f"day-{until.value}"
     if not kept.exists():
         at_step(kept, until)
@@ -188,7 +188,7 @@ def copied(folder: Path, until: Step) -> Path:
 
 
 def at_step(folder: Path, until: Step) -> tuple[Path, Day]:
-    """The sample congress at a moment of its day, in a file of its own."""
+    """Return the sample congress at a moment of its day, in a file of its own."""
     folder.mkdir(parents=True)
     path = folder / "dai-hoi.ballot"
     file = storage.create(path, clock=DayClock(), station="ban-1", program="BallotCount")
@@ -255,7 +255,7 @@ def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Scre
 
 
 def grabbed(window: QWidget) -> QPixmap:
-    """A window with the small windows that stand open over it, as on a screen."""
+    """Return a window with the small windows that stand open over it, as on a screen."""
     picture = window.grab()
     painter = QPainter(picture)
     for asked in window.findChildren(QDialog):
@@ -339,7 +339,7 @@ def _all_scenes(folder: Path) -> list[tuple[str, sc.Scene]]:
 
 
 def at_step_open(folder: Path, until: Step) -> tuple[Path, Day]:
-    """The sample congress at a moment of its day, still open, in memory of this process."""
+    """Return the sample congress at a moment of its day, still open, in memory of this process."""
     folder.mkdir(parents=True)
     path = folder / "dai-hoi.ballot"
     file = storage.create(path, clock=DayClock(), station="ban-1", program="BallotCount")
@@ -369,7 +369,7 @@ def _keep(picture: QPixmap, language: str, name: str, shape: str) -> None:
 
 
 def flat(picture: QImage) -> QImage:
-    """The picture with its 256 most frequent colours: a third of the file, and no dots in the ground."""
+    """Return the picture with its 256 most frequent colours: a third of the file, and no dots in the ground."""
     whole = picture.convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(whole.constBits(), np.uint32)
     values, counts = np.unique(pixels, return_counts=True)

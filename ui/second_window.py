@@ -76,11 +76,11 @@ class SecondWindow(StageFrame):
         self.make_stages_new()
 
     def around_stages(self) -> tuple[tuple[QWidget, ...], tuple[QWidget, ...]]:
-        """Before the stage the row with its name; nothing after it."""
+        """Return the row with the name, before the stage, and nothing after it."""
         return (self._bar,), ()
 
     def idle_control(self) -> QWidget:
-        """Who sits here."""
+        """Return who sits here."""
         return self.person
 
     def show_current(self, name: str) -> None:
@@ -116,7 +116,7 @@ class SecondWindow(StageFrame):
         self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Nobody sits at a closed window; what was recorded stays, a half-typed sheet waits for its typist."""
+        """Sign out the person who sat here; what was recorded stays, a half-typed sheet waits for its typist."""
         self.leave_desk()
         self.desk.did_choose.disconnect(self._did_choose)
         if not self.stays_seated:
@@ -130,4 +130,4 @@ class SecondWindow(StageFrame):
 
 
 def _nobody_left(fault: Fault) -> None:
-    """The congress is closed already, and with it everybody's seat."""
+    """Ignore the refusal to sign out: the congress is closed already, and with it everybody's seat."""

@@ -18,15 +18,15 @@ class Settings:
         self._kept: dict[str, str] = _read(path) if path else {}
 
     def beside(self, name: str) -> Path | None:
-        """Where another small file of the user lies; None where nothing is kept on disk."""
+        """Return where another small file of the user lies; None where nothing is kept on disk."""
         return self._path.with_name(name) if self._path else None
 
     def text(self, name: str, default: str) -> str:
-        """What is remembered under a name."""
+        """Return what is remembered under a name."""
         return self._kept.get(name, default)
 
     def put(self, name: str, value: str) -> None:
-        """Remember; a disk that does not take it loses a comfort and nothing else."""
+        """Remember a value; a disk that does not take it loses a comfort and nothing else."""
         self._kept[name] = value
         if self._path is None:
             return

@@ -29,24 +29,24 @@ class Sounds:
         self._free_at = 0.0
 
     def accepted(self) -> None:
-        """A sheet is in."""
+        """Play the sound of a sheet that is counted."""
         self._play("accepted")
 
     def look(self) -> None:
-        """Somebody has to look."""
+        """Play the sound that calls somebody to look."""
         self._play("look")
 
     def left(self) -> None:
-        """A sheet left without an answer; the sound of the next sheet waits, so that both are heard."""
+        """Play the sound of a sheet that left without an answer; the next sound waits, so that both are heard."""
         self._play("look")
         self._free_at = time.monotonic() + APART
 
     def duplicate(self) -> None:
-        """The same sheet as before, or the last one repeated."""
+        """Play the sound of the same sheet as before, or of the last one repeated."""
         self._play("duplicate")
 
     def wrong(self) -> None:
-        """A key that means nothing here; nothing changed."""
+        """Play the sound of a key that means nothing here; nothing changed."""
         self._play("wrong")
 
     def _play(self, name: str) -> None:

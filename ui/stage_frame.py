@@ -105,7 +105,7 @@ class StageFrame(QWidget):
         raise NotImplementedError
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from what stands before the stages through the open stage to what stands after it."""
+        """Move Tab from what stands before the stages through the open stage to what stands after it."""
         before, after = self.around_stages()
         return go_on(self, (*before, *self.current.tab_parts, *after), forward=forward)
 
@@ -279,7 +279,7 @@ class StageFrame(QWidget):
         self.current.notice.say(tone, words)
 
     def show_guide(self) -> None:
-        """The guide's page of the open stage, in a window of its own."""
+        """Show the guide's page of the open stage, in a window of its own."""
         try:
             show_help(self, self.current.name)
         except EnvironmentFault as fault:
@@ -322,16 +322,16 @@ class StageFrame(QWidget):
             self.idle_control().setFocus()
 
     def idle_control(self) -> QWidget:
-        """What has the keyboard where the open stage has nothing to do."""
+        """Return what has the keyboard where the open stage has nothing to do."""
         raise NotImplementedError
 
     def _has_keyboard(self) -> bool:
-        """Whether the next key goes to something in sight on the open stage."""
+        """Return whether the next key goes to something in sight on the open stage."""
         focused = QApplication.focusWidget()
         return focused is not None and self.current.isAncestorOf(focused) and focused.isVisible()
 
 
 def _is_on_closed_page(widget: QWidget) -> bool:
-    """Whether not the widget alone is hidden, but the page that it stands on."""
+    """Return whether not the widget alone is hidden, but the page that it stands on."""
     page = widget.parentWidget()
     return page is not None and not page.isVisible()

@@ -71,7 +71,7 @@ class Colours:
     bad: str
 
     def of(self, name: str) -> QColor:
-        """A colour by its name, to draw with."""
+        """Return a colour by its name, to draw with."""
         return QColor(getattr(self, name))
 
 
@@ -111,7 +111,7 @@ LEAST_WIDTH = 640
 
 
 def fitting(scale: float, width: int) -> float:
-    """The largest size up to ``scale`` that a screen of this width, px, has room for."""
+    """Return the largest size up to ``scale`` that a screen of this width, px, has room for."""
     return max((one for one in SCALES if one <= scale and width / one >= LEAST_WIDTH), default=SCALES[0])
 
 
@@ -124,51 +124,51 @@ def fit_width(width: int) -> None:
 
 
 def compact() -> bool:
-    """Whether room is short."""
+    """Return whether room is short."""
     return _look.compact
 
 
 def tight() -> bool:
-    """Whether room is so short that nothing stands beside the task."""
+    """Return whether room is so short that nothing stands beside the task."""
     return _look.tight
 
 
 def window_width() -> int:
-    """Width that the window was made for, px."""
+    """Return width that the window was made for, px."""
     return _look.width
 
 
 def within(units: float) -> int:
-    """So many grid units in pixels, but no more than the window has room for."""
+    """Return so many grid units in pixels, but no more than the window has room for."""
     # Two grid units stay free on each side of a dialog.
     return min(px(GRID * units), _look.width - px(GRID * 4))
 
 
 def scale() -> float:
-    """The size of everything at present."""
+    """Return the size of everything at present."""
     return _look.scale
 
 
 def px(pixels: float) -> int:
-    """Pixels at the present scale."""
+    """Return pixels at the present scale."""
     return round(pixels * _look.scale)
 
 
 @cache
 def colours() -> Colours:
-    """The desk's colours."""
+    """Return the desk's colours."""
     given = tomllib.loads(resource("themes", "desk.toml").read_text("utf-8"))
     return Colours(**{field.name: given[field.name] for field in fields(Colours)})
 
 
 def font(size: Size = Size.TEXT, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Inter with figures of equal width."""
+    """Return Inter with figures of equal width."""
     return exact_font(px(size), weight)
 
 
 @cache
 def exact_font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Inter with figures of equal width, its size in pixels as they are."""
+    """Return Inter with figures of equal width, its size in pixels as they are."""
     made = QFont(FAMILY)
     # Qt refuses a size below one pixel.
     made.setPixelSize(max(1, round(pixels)))
@@ -179,7 +179,7 @@ def exact_font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFo
 
 
 def line(size: Size = Size.TEXT) -> int:
-    """Height of one line of text, px at the present scale."""
+    """Return height of one line of text, px at the present scale."""
     return px(size * LINE_HEIGHT)
 
 
@@ -200,7 +200,7 @@ def put_on(app: QApplication) -> None:
 
 
 def _palette() -> QPalette:
-    """Ink for all that the style sheet does not colour; labels take theirs from here, which costs no restyling."""
+    """Return the palette for what the style sheet does not colour; labels take theirs here without restyling."""
     made = QPalette()
     shade = colours()
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
@@ -219,7 +219,7 @@ def load_fonts() -> None:
 
 
 def style_sheet() -> str:
-    """The style sheet at the present scale: ``$ink`` is a colour, ``${u3}`` three grid units in px."""
+    """Return the style sheet at the present scale: ``$ink`` is a colour, ``${u3}`` three grid units in px."""
     names = {field.name: getattr(colours(), field.name) for field in fields(Colours)}
     units = {f"u{n}": f"{px(GRID * n)}px" for n in range(1, 11)} | {"half": f"{px(GRID / 2)}px", "hair": f"{px(1)}px"}
     thick = {"thick": f"{px(2)}px", "row": f"{px(40)}px", "chip": f"{px(10)}px", "tick": f"{px(20)}px"}
@@ -230,7 +230,7 @@ def style_sheet() -> str:
 
 
 def contrast(one: str, other: str) -> float:
-    """Contrast of two colours, 1 to 21.
+    """Return contrast of two colours, 1 to 21.
 
     Source: WCAG 2.1, relative luminance.
     """

@@ -35,7 +35,7 @@ def go_on(window: QWidget, parts: Sequence[QWidget], *, forward: bool) -> bool:
 
 
 def _chain(window: QWidget) -> Iterator[QWidget]:
-    """Every widget of a window in the order of Qt, and what belongs to windows that it opened."""
+    """Yield every widget of a window in the order of Qt, and what belongs to windows that it opened."""
     made = window.nextInFocusChain()
     while made is not None and made is not window:
         yield made

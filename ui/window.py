@@ -144,11 +144,11 @@ class Shell(StageFrame):
         made.activated.connect(act)
 
     def around_stages(self) -> tuple[tuple[QWidget, ...], tuple[QWidget, ...]]:
-        """Before the stage the rail, after it the hall and the status line."""
+        """Return the rail, before the stage, and the hall and the status line, after it."""
         return (self.rail,), (self.strip if self._tight else self._panel, self.status)
 
     def idle_control(self) -> QWidget:
-        """Who sits at the desk."""
+        """Return who sits at the desk."""
         return self.status.person
 
     def show_current(self, name: str) -> None:

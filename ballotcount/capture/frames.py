@@ -62,7 +62,7 @@ class FrameSource(Protocol):
     name: str
 
     def __iter__(self) -> Iterator[Frame | Trouble]:
-        """Frames until the source ends; a live source ends only when it is closed."""
+        """Yield frames until the source ends; a live source ends only when it is closed."""
         ...
 
     def close(self) -> None:

@@ -61,7 +61,7 @@ class Inbox:
         self._observer.start()
 
     def __iter__(self) -> Iterator[Path]:
-        """Complete files, until closed.
+        """Yield complete files, until closed.
 
         Raises:
             EnvironmentFault: as ``ready``.

@@ -212,7 +212,7 @@ class _Source:
 
 
 def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> Callable[[], BallotDesign]:
-    """What the options ask for, worked out when it is needed."""
+    """Return what the options ask for, worked out when it is needed."""
 
     def look() -> BallotDesign:
         sizes = {size.value: size for size in PaperSize}
@@ -229,7 +229,7 @@ def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> C
 
 
 def ballot_source(file: Path | None, round: str | None, spec: Path | None, look: Callable[[], BallotDesign]) -> _Source:
-    """The ballot that is meant: of a round in a congress file, or described in JSON.
+    """Return the ballot that is meant: of a round in a congress file, or described in JSON.
 
     Raises:
         UserError: ``ballots.spec_or_file``, neither or both; as reading either.
@@ -274,7 +274,7 @@ def _layout_bytes(sheet: ComposedSheet) -> bytes:
 
 
 def _serials(count: int, token: Callable[[int], str] = secrets.token_hex) -> Iterator[str]:
-    """Random serials, each once; they are written down nowhere."""
+    """Yield random serials, each once; they are written down nowhere."""
     seen: set[str] = set()
     while len(seen) < count:
         # Drawn at random: a running number would tell in which order ballots were handed out.

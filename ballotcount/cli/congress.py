@@ -123,7 +123,7 @@ def new(
 
 
 def day_of(text: str) -> date:
-    """A day as typed; today when nothing was.
+    """Return a day as typed; today when nothing was.
 
     Raises:
         UserError: ``call.date``.

@@ -74,7 +74,7 @@ def enter(
 
 
 def begin_pass(session: Session, round_id: str, pass_no: int | None, stack_size: int) -> int | None:
-    """The pass to enter into: the teller's own, the one asked for, or the next; begun where it has not."""
+    """Return the pass to enter into: the teller's own, the one asked for, or the next; begun where it has not."""
     state = session.round(round_id)
     own = state.count.pass_of(session.actor)
     if own is not None or pass_no in state.passes:
@@ -146,7 +146,7 @@ def tally(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str =
 def differences(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Liệt kê sai lệch giữa các lượt. The lines on which the passes differ."""
+    """Liệt kê sai lệch giữa các lượt. List the lines on which the passes differ."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
         state = session.round(round_id)
         found = [
@@ -226,7 +226,7 @@ def _mark(text: str) -> Any:
 def list_disputes(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. The ballots in dispute, those that matter first."""
+    """Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. List open disputes, those that matter first."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.RULE) as session:
         queue = disputes.queue(session, round_id, teller)
         # Whether a sheet can still change who is elected tells how the count stands.

@@ -55,17 +55,17 @@ class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
-        """The present moment in UTC."""
+        """Return the present moment in UTC."""
         return datetime.now(UTC)
 
 
 def station() -> str:
-    """The name of this counting table."""
+    """Return the name of this counting table."""
     return os.environ.get(STATION, "") or "ban-1"
 
 
 def pin_of(given: str, teller: str, option: str = "--pin") -> str:
-    """The PIN given, the one in a file (``@file``), or the one asked for at the keyboard.
+    """Return the PIN given, the one in a file (``@file``), or the one asked for at the keyboard.
 
     Args:
         option: that gives it; the variable of the environment is named like it.
@@ -97,7 +97,7 @@ def pin_of(given: str, teller: str, option: str = "--pin") -> str:
 
 
 def _assumed(option: str) -> bool:
-    """Whether the one whose PIN is missing was taken for the one who acts because the call names nobody."""
+    """Return whether the one whose PIN is missing was taken for the one who acts because the call names nobody."""
     # The library has filled in t1 by now: only the words of the call show that nobody was named.
     named = any(word == "--as" or word.startswith("--as=") for word in CALL.get())
     return option == "--pin" and not named and "BALLOTCOUNT_AS" not in os.environ
@@ -144,13 +144,13 @@ def _say_remarks(held: OpenCongress, file: Path) -> None:
 
 
 def opening() -> Opening:
-    """How files are opened: held against what this user's programs have seen."""
+    """Return how files are opened: held against what this user's programs have seen."""
     return Opening(KnownHeads.of_the_user(), PRACTICE)
 
 
 @contextmanager
 def looked_at(file: Path) -> Iterator[Session]:
-    """A copy of a file, to read it without a PIN and beside a program that has it open."""
+    """Give a copy of a file, to read it without a PIN and beside a program that has it open."""
     with storage.open_copy(file, SystemClock()) as held:
         _say_remarks(held, file)
         yield opening().session(held, held.clock)
@@ -158,7 +158,7 @@ def looked_at(file: Path) -> Iterator[Session]:
 
 @contextmanager
 def shown_to(file: Path, round_id: str, *, teller: str, pin: str, action: Action) -> Iterator[Session]:
-    """A copy of a file, for the figures of a round: anybody's once it is locked, before that by PIN and right.
+    """Give a copy of a file, for the figures of a round: anybody's once it is locked, before that by PIN and right.
 
     Raises:
         UserError: as ``require_reader``.
@@ -174,7 +174,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 def chosen(kind: type[E], text: str, option: str) -> E:
-    """One value of an enum, as typed after an option.
+    """Return one value of an enum, as typed after an option.
 
     Raises:
         UserError: ``call.choice``.
@@ -187,7 +187,7 @@ def chosen(kind: type[E], text: str, option: str) -> E:
 
 
 def consent(session: Session, second: str, pin: str) -> Consent:
-    """The agreement of a second person, who is on the board.
+    """Return the agreement of a second person, who is on the board.
 
     Raises:
         UserError: ``sign_in.unknown``; as ``pin_of`` and ``people.vouch``.

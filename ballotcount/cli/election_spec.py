@@ -31,15 +31,15 @@ class ElectionSpec:
     number_given: bool = False
 
     def the_style(self) -> VotingMethod:
-        """The style of ballot."""
+        """Return the style of ballot."""
         return chosen(VotingMethod, self.style, "--style")
 
     def the_order(self) -> ListOrder:
-        """The order of the list."""
+        """Return the order of the list."""
         return chosen(ListOrder, self.order, "--order")
 
     def the_seat(self) -> SeatKind:
-        """What the elected become."""
+        """Return what the elected become."""
         return chosen(SeatKind, self.seat, "--seat")
 
 
@@ -105,7 +105,7 @@ def read(path: Path) -> ElectionSpec:
 
 
 def typed(roster: Mapping[str, Delegate], text: str) -> Candidate:
-    """A candidate as typed: the id of a person of the roster, or a name.
+    """Return a candidate as typed: the id of a person of the roster, or a name.
 
     Raises:
         UserError: ``delegate.unknown``.

@@ -104,7 +104,7 @@ def _signer(pkcs12: Path | None, pkcs11: Path | None, token: str, certificate: s
 
 
 def _secret(file: Path | None) -> str:
-    """The passphrase or PIN: from a file, the environment, or the keyboard; never from the command line."""
+    """Return the passphrase or PIN: from a file, the environment, or the keyboard; never from the command line."""
     if file is not None:
         try:
             # Editors end the last line; blanks may belong to the passphrase.

@@ -6,7 +6,7 @@ import typer
 
 
 def group(app: typer.Typer, name: str, help_text: str) -> typer.Typer:
-    """The group of this name, made when no module has made it yet.
+    """Return the group of this name, made when no module has made it yet.
 
     Args:
         help_text: what the overview prints, for a new group.

@@ -21,7 +21,7 @@ _VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫ
 
 
 def language_of(call: Sequence[str]) -> str:
-    """The language that a call asks for, before anything of it is read; the first of ``LANGUAGES`` without one."""
+    """Return the language that a call asks for, before anything is read; else the first of ``LANGUAGES``."""
     named = [word.partition("=")[2] for word in call if word.startswith("--lang=")]
     named += [after for word, after in pairwise(call) if word == "--lang"]
     wanted = next(iter(named), os.environ.get(VARIABLE, ""))
@@ -29,7 +29,7 @@ def language_of(call: Sequence[str]) -> str:
 
 
 def in_one_language(text: str) -> str:
-    """A help in the language spoken at present; one that has it in one language alone is shown as it is."""
+    """Return a help in the language spoken at present; one that has it in one language alone is shown as it is."""
     halves = [_halves(paragraph) for paragraph in text.split("\n\n")]
     vietnamese = "\n\n".join(filter(None, (one for one, _ in halves)))
     english = "\n\n".join(filter(None, (other for _, other in halves)))
@@ -39,7 +39,7 @@ def in_one_language(text: str) -> str:
 
 
 def _halves(paragraph: str) -> tuple[str, str]:
-    """The Vietnamese sentences of a paragraph and the English ones behind them."""
+    """Return the Vietnamese sentences of a paragraph and the English ones behind them."""
     parts = _SENTENCE.split(paragraph.strip())
     # A short Vietnamese sentence may have no such letter: the last one that has ends its half.
     last = max((place for place, part in enumerate(parts) if _VIETNAMESE.search(part)), default=-1)

@@ -10,7 +10,7 @@ from ballotcount.text.causes import cause_of
 
 
 def content_of(path: Path) -> bytes:
-    """The bytes of a file.
+    """Return the bytes of a file.
 
     Raises:
         UserError: ``call.no_file``.

@@ -58,7 +58,7 @@ def _text(path: str) -> str:
 
 
 def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
-    """The outcome of a spec.
+    """Return the outcome of a spec.
 
     Raises:
         UserError: with the JSON path of what cannot be.
@@ -77,7 +77,7 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
 
 
 def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, Any]:
-    """The outcome as other programs read it."""
+    """Return the outcome as other programs read it."""
     untold = disagree_untold(spec)
     return {
         "profile": profile.id,
@@ -111,7 +111,7 @@ def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, An
 
 
 def list_notes(spec: Spec, profile: RuleProfile) -> tuple[ListNote, ...]:
-    """What the rules say of the list of a first round: its surplus."""
+    """Return what the rules say of the list of a first round: its surplus."""
     if spec.run_off or (spec.round > 1 and not spec.re_run):
         return ()
     return surplus.check(spec.seats, names=len(spec.candidates), style=spec.style, profile=profile)
@@ -194,7 +194,7 @@ def _with_boxes(spec: Spec) -> frozenset[int]:
 
 
 def table(outcome: Outcome, profile: RuleProfile, *, boxes: Collection[int] = ()) -> Iterator[str]:
-    """The outcome for people: the figures, a line for each name, and why.
+    """Yield the outcome for people: the figures, a line for each name, and why.
 
     Args:
         boxes: numbers of the lines on which the votes against are printed too.
@@ -222,7 +222,7 @@ def table(outcome: Outcome, profile: RuleProfile, *, boxes: Collection[int] = ()
 
 
 def _rows(outcome: Outcome) -> Iterator[str]:
-    """The table itself, its columns as wide as what stands in them."""
+    """Yield the table itself, its columns as wide as what stands in them."""
     names = ("no", "name", "votes", "percent", "rank", "status")
     rows = [tuple(t(f"outcome.column.{name}") for name in names)]
     for line in outcome.lines:

@@ -23,7 +23,7 @@ UNSTATED = "unstated"
 
 
 def tally_of(spec: Spec, round: Round, profile: RuleProfile) -> Tally:
-    """The count, from the ballots or from the totals.
+    """Return the count, from the ballots or from the totals.
 
     Raises:
         UserError: a ballot or a sum that cannot be.
@@ -42,7 +42,7 @@ def tally_of(spec: Spec, round: Round, profile: RuleProfile) -> Tally:
 
 
 def _within_collected(tally: Tally, spec: Spec, place: str) -> None:
-    """More sheets counted than collected cannot be; fewer is a count under way, which the outcome warns of."""
+    """Refuse more sheets than were collected; fewer is a count under way, which the outcome warns of."""
     require_at_most(tally.valid + tally.invalid, spec.collected, place, kind="counted_more")
 
 
@@ -117,7 +117,7 @@ def _marks(sheet: SheetSpec, loc: Loc) -> Iterator[tuple[int, Mark]]:
 
 
 def _number(key: str, *loc: int | str) -> int:
-    """A candidate's number as a key: the digits a list prints, so that "1" and "01" cannot be two keys for one."""
+    """Return a candidate's number as a key: the digits a list prints, so that "1" and "01" are one key."""
     if not re.fullmatch(r"[1-9][0-9]{0,5}", key):
         raise refusal("unknown_candidate", *loc, given=key)
     return int(key)
@@ -204,7 +204,7 @@ def _line(totals: Totals, key: str, round: Round, carried: int) -> LineCount:
 
 
 def _keys(style: VotingMethod) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The keys a line's total must and may have."""
+    """Return the keys a line's total must and may have."""
     if style is VotingMethod.LEVELS:
         return ("high", "medium", "low"), ("high", "medium", "low")
     if style in (VotingMethod.CUMULATIVE, VotingMethod.WRITTEN):
@@ -225,7 +225,7 @@ def _sum_fits(lines: dict[int, LineCount], carried: int, round: Round, profile: 
 
 
 def disagree_untold(spec: Spec) -> frozenset[int]:
-    """Numbers whose votes against were not given, so that the output says nothing about them."""
+    """Return numbers whose votes against were not given, so that the output says nothing about them."""
     if spec.totals is None or spec.style not in (VotingMethod.AGREE, VotingMethod.OPINION):
         return frozenset()
     return frozenset(int(key) for key, line in spec.totals.votes.items() if line.disagree is None)

@@ -122,7 +122,7 @@ SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
 
 
 def round_of(spec: Spec, profile: RuleProfile) -> Round:
-    """The round that a spec describes.
+    """Return the round that a spec describes.
 
     Raises:
         UserError: what is said of the meeting or the list contradicts itself or the profile.
@@ -158,7 +158,7 @@ def round_of(spec: Spec, profile: RuleProfile) -> Round:
 
 
 def _kind(spec: Spec) -> RoundKind:
-    """An election held again is a first round, whatever its number."""
+    """Return the kind of round; an election held again is a first round, whatever its number."""
     if spec.run_off:
         return RoundKind.RUN_OFF
     return RoundKind.FURTHER if spec.round > 1 and not spec.re_run else RoundKind.FIRST
@@ -178,7 +178,7 @@ def _candidates(spec: Spec) -> Iterator[Candidate]:
 
 
 def _iso(born: str, place: int) -> str:
-    """A date of birth in the order year, month, day, as far as it is given."""
+    """Return a date of birth in the order year, month, day, as far as it is given."""
     parts = born.split("-") if "/" not in born else list(reversed(born.split("/")))
     if not born:
         return ""
@@ -229,7 +229,7 @@ def _check_roster(spec: Spec, profile: RuleProfile) -> None:
 
 
 def sheets_of(spec: Spec) -> Sheets:
-    """The balance of sheets.
+    """Return the balance of sheets.
 
     Raises:
         UserError: more ballots collected than issued, more issued than people present, or more used than printed.
@@ -251,5 +251,5 @@ def sheets_of(spec: Spec) -> Sheets:
 
 
 def read_fault(problem: OSError, path: str) -> UserError:
-    """The refusal of a spec file that cannot be opened."""
+    """Return the refusal of a spec file that cannot be opened."""
     return UserError("input.no_file", file=path, detail=cause_of(problem))

@@ -141,7 +141,7 @@ def read(
 def sample_status(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Mẫu đã đủ chưa; thoát với mã 1 nếu chưa. Whether the sample is enough; exit 1 if it is not."""
+    """Mẫu đã đủ chưa; thoát với mã 1 nếu chưa. Say whether the sample is enough; exit 1 if not."""
     with opened(file, teller, pin) as session:
         progress = sample_pass.progress(session, round_id)
     facts: dict[str, Any] = {
@@ -213,7 +213,7 @@ def decide(
 def piles_status(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Các nhóm phiếu so với kết quả; thoát với mã 1 nếu còn khác. Piles and record; exit 1 while they differ."""
+    """Các nhóm phiếu so với kết quả; thoát với mã 1 nếu còn khác. Compare piles and record; exit 1 on a difference."""
     with opened(file, teller, pin) as session:
         progress = piles.progress(session, round_id)
         rows = list(_rows(session, round_id, progress))

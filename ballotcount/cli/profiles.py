@@ -26,7 +26,7 @@ def add(app: typer.Typer) -> None:
 
 
 def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
-    """Các bộ quy chế có sẵn. / The profiles that come with the program."""
+    """Các bộ quy chế có sẵn. / List the profiles that come with the program."""
     everyone = [profiles.load(known_id) for known_id in profiles.ids()]
     if as_json:
         show([_head(profile) for profile in everyone])
@@ -40,7 +40,7 @@ def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
 def show_profile(
     id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
 ) -> None:
-    """Nội dung một bộ quy chế. / Everything a profile says."""
+    """Nội dung một bộ quy chế. / Show everything a profile says."""
     profile = profiles.load(id)
     if as_json:
         show(_head(profile) | _codes(profile) | {"settings": _plain(profile), "text": profile.text})
@@ -79,13 +79,13 @@ def _head(profile: RuleProfile) -> dict[str, Any]:
 
 
 def _codes(profile: RuleProfile) -> dict[str, Any]:
-    """The codes that a spec for ``ballotcount outcome`` may use under a profile."""
+    """Return the codes that a spec for ``ballotcount outcome`` may use under a profile."""
     grounds = {kind.value: [deduction.id for deduction in profile.base_for(kind).deductions] for kind in profile.kinds}
     return {"deductions": grounds, "invalid_reasons": [reason.code for reason in profile.invalid_reasons]}
 
 
 def unread_keys(profile: RuleProfile) -> list[str]:
-    """The tables of a profile that rest on common practice, not on a text that was read."""
+    """Return the tables of a profile that rest on common practice, not on a text that was read."""
     return sorted(_unread(_plain(profile), ""))
 
 
@@ -100,7 +100,7 @@ def _unread(value: Any, path: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A profile as JSON values."""
+    """Return a profile as JSON values."""
     if isinstance(value, Enum):
         return value.value
     if dataclasses.is_dataclass(value):

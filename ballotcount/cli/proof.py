@@ -92,7 +92,7 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
 
 
 def _apart(held: OpenCongress) -> Fault | None:
-    """What this computer saw of a congress and its file does not say."""
+    """Return what this computer saw of a congress and its file does not say."""
     try:
         opening().require_known(held)
     except IntegrityFault as fault:

@@ -144,7 +144,7 @@ def read_gate(
 
 
 def opened(folder: Path, policy: object) -> Rehearsal:
-    """The deck of a folder, to be read.
+    """Return the deck of a folder, to be read.
 
     Raises:
         UserError: ``rehearse.no_deck``, a file of it is missing; as reading layout and truth.
@@ -218,13 +218,13 @@ class _Kept:
 
 
 def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
-    """What the guides say of a picture."""
+    """Return what the guides say of a picture."""
     first = reader.layout.pages[0]
     return guides(picture, reader.layout, reader.pages[first.page].small_letter)
 
 
 def scanned(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
-    """What the guides say of a scan: of light they know nothing there, a scanner's white is as white as it likes."""
+    """Return what the guides say of a scan; they know nothing of light there, and its white is as white as it likes."""
     return tuple(guide for guide in measured(picture, reader) if guide.name is GuideName.FOCUS)
 
 

@@ -72,7 +72,7 @@ def check(
 
 
 def credentials(file: Path = CONGRESS, ages: str = AGES, as_json: bool = JSON) -> None:
-    """Số liệu thẩm tra tư cách đại biểu. The figures of the credentials report, as of the first day; needs no PIN."""
+    """Số liệu thẩm tra tư cách đại biểu. Show the figures of the credentials report, as of the first day; no PIN."""
     bands = _bands(ages)
     with looked_at(file) as session:
         taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())

@@ -70,7 +70,7 @@ def reset_pin(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Trưởng ban quên PIN: hai thành viên khác đặt lại. A head's forgotten PIN: two other members set a new one."""
+    """Trưởng ban quên PIN: hai thành viên khác đặt lại. Let two other members set a new PIN for a head."""
     with opened(file, teller, pin) as session:
         # The first of the two agrees by their PIN as well: the entry names both.
         one = people.vouch(session, teller, pin_of(pin, teller))

@@ -89,7 +89,7 @@ def host(
 
 @contextmanager
 def _hosted(file: Path, *, server: str, copies: Path | None) -> Iterator[tuple[Host, Session]]:
-    """The tables of a file, with the head's session on them; everything comes home at the end."""
+    """Give the tables of a file, with the head's session on them; everything comes home at the end."""
     clock = SystemClock()
     with open_own(file, clock, station()) as own:
         # A shorter or forked file is refused before any table can join it.
@@ -172,7 +172,7 @@ def stations(
     copy_aside: bool = COPY_ASIDE,
     as_json: bool = JSON,
 ) -> None:
-    """Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. The tables: who, what, and whether they answer."""
+    """Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. List the tables: who, what, and whether they answer."""
     if copy_aside:
         _put_copy_aside(file, as_json=as_json)
         return
@@ -263,7 +263,7 @@ def _written(file: Path, out: Path) -> tuple[int, str]:
 
 
 def _address(text: str, *, insist: bool) -> tuple[str, int]:
-    """Address and port after ``--listen``.
+    """Return address and port after ``--listen``.
 
     Raises:
         UserError: ``tables.listen_form``; as ``shared.invitation.require_private``.

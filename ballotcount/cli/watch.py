@@ -76,7 +76,7 @@ def policy_of(profile: str) -> ReadingPolicy:
 
 
 def source_of(text: str) -> FrameSource:
-    """The camera or film that is meant.
+    """Return the camera or film that is meant.
 
     Args:
         text: index of a camera, path of a film, or a part of a camera's name.

@@ -22,7 +22,7 @@ _LEVELS = (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW)
 
 
 def cast_vote_records(record: RoundRecord) -> Json:
-    """Every sheet as counted, in the order of what it says; no id, no place, no time of a sheet is given."""
+    """Return every sheet as counted, in the order of what it says; no id, no place, no time of a sheet is given."""
     return {
         "@type": "CVR.CastVoteRecordReport",
         "Version": "1.0.0",
@@ -133,7 +133,7 @@ def _selection(choice: str, votes: int, invalid: str | None) -> Json:
 
 
 def _chosen(record: RoundRecord, ballot: Ballot) -> list[tuple[str, int]]:
-    """The selections of a sheet with their votes; on a strike-through list everybody who is not struck."""
+    """Return the selections of a sheet with their votes; on a strike-through list everybody who is not struck."""
     style = record.round.style
     if style is VotingMethod.STRIKE:
         struck = {no for no, mark in ballot.marks if mark is LineMark.STRUCK}
@@ -158,7 +158,7 @@ def _chosen(record: RoundRecord, ballot: Ballot) -> list[tuple[str, int]]:
 
 
 def results(record: RoundRecord) -> Json:
-    """The result of a round in the NIST results format."""
+    """Return the result of a round in the NIST results format."""
     outcome = record.outcome
     moment = _moment(record)
     return {
@@ -262,7 +262,7 @@ def _count(line: OutcomeLine, option: str) -> int:
 
 
 def _people(record: RoundRecord) -> list[tuple[int, str]]:
-    """Everybody with a line in the result, hand-written names too."""
+    """Return everybody with a line in the result, hand-written names too."""
     return [(line.no, line.name) for line in record.outcome.lines]
 
 
@@ -286,6 +286,6 @@ def _text(content: str) -> Json:
 
 
 def _moment(record: RoundRecord) -> str:
-    """When the round was closed, to the second; the day of the congress before that."""
+    """Return when the round was closed, to the second; the day of the congress before that."""
     closed = record.times.closed
     return f"{closed[:19]}Z" if closed else f"{record.congress.date.isoformat()}T00:00:00Z"

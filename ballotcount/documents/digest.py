@@ -16,7 +16,7 @@ _OUTCOME = TypeAdapter(Outcome)
 
 
 def result(record: RoundRecord) -> dict[str, Any]:
-    """The result of a round as plain JSON values: what was voted on, the balance of sheets, the outcome."""
+    """Return the result of a round as plain JSON values: what was voted on, the balance of sheets, the outcome."""
     sheets = record.sheets
     return {
         "congress": record.congress.name,
@@ -38,12 +38,12 @@ def result(record: RoundRecord) -> dict[str, Any]:
 
 
 def result_hash(record: RoundRecord) -> str:
-    """SHA-256, 64 hex digits, of the canonical JSON (RFC 8785) of ``result``."""
+    """Return SHA-256, 64 hex digits, of the canonical JSON (RFC 8785) of ``result``."""
     # Canonical JSON has one spelling of keys and numbers, so any program finds the same hash.
     return sha256(rfc8785.dumps(result(record))).hexdigest()
 
 
 def page_code(record: RoundRecord, hash: str) -> str:
-    """The text of the QR on a page signed by hand: election, round and result hash, in the QR alphanumeric set."""
+    """Return the text of the QR on a page signed by hand: election, round, result hash, in its alphanumeric set."""
     # Capitals keep the QR in its alphanumeric mode; lower case would need more and smaller modules.
     return f"BM1:{record.election.id}:{record.round.id}:{hash}".upper()

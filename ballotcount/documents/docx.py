@@ -226,7 +226,7 @@ class _Writer:
 
 
 def _clean(text: str) -> str:
-    """Text that XML can hold: control letters would make Word call the file damaged."""
+    """Return text that XML can hold: control letters would make Word call the file damaged."""
     return "".join(letter for letter in re.sub(r"\s+", " ", text) if letter.isprintable())
 
 
@@ -260,7 +260,7 @@ def _whole(row: Any) -> None:
 
 
 def _repeatable(raw: bytes) -> bytes:
-    """The same archive with its parts' times fixed."""
+    """Return the same archive with its parts' times fixed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():

@@ -34,7 +34,7 @@ FORMATS: Mapping[str, Callable[[RoundRecord], bytes]] = {
 
 
 def export(record: RoundRecord, format: str) -> bytes:
-    """A round in one of ``FORMATS``.
+    """Return a round in one of ``FORMATS``.
 
     Raises:
         UserError: ``export.format``.

@@ -246,7 +246,7 @@ def _proof(record: RoundRecord, root: str) -> dict[str, str]:
 
 
 def _public(record: RoundRecord) -> dict[str, str]:
-    """Figures of a public election; dots to write on where nobody stated them."""
+    """Return figures of a public election; dots to write on where nobody stated them."""
     sheets = record.sheets
     took_part = turnout_of(sheets)
     # The two shares are rounded together: rounded apart, two halves of a hundredth make 100,01 %.
@@ -323,7 +323,7 @@ def _winners(record: RoundRecord) -> dict[str, bool]:
 
 
 def _hands(record: RoundRecord) -> dict[str, bool]:
-    """What the congress voted on by show of hands for this round."""
+    """Return what the congress voted on by show of hands for this round."""
     voted = {vote.subject for vote in rows.hands(record)}
     first = record.round.kind is RoundKind.FIRST
     return {

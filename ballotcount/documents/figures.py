@@ -11,40 +11,40 @@ VIETNAM = timezone(timedelta(hours=7))
 
 
 def whole(number: int) -> str:
-    """A whole number with dots between thousands, as Vietnamese papers print it."""
+    """Return a whole number with dots between thousands, as Vietnamese papers print it."""
     return count(number)
 
 
 def people(number: int) -> str:
-    """A number of people, seats or copies: 1 to 9 with two digits, as office papers print them ("01 đồng chí")."""
+    """Return a number of people, seats or copies; 1 to 9 get two digits, as on office papers ("01 đồng chí")."""
     return two(number) if 0 < number < 10 else whole(number)
 
 
 def share(part: int, of: int) -> str:
-    """``part`` of ``of`` in per cent as the results print it; a dash where there is nothing to take it of."""
+    """Return ``part`` of ``of`` in per cent as the results print it; a dash where there is nothing to take it of."""
     return percent(part, of) if of > 0 else "-"
 
 
 def moment(at: str) -> datetime | None:
-    """A moment of the journal in Vietnamese time, or None when it has not come."""
+    """Return a moment of the journal in Vietnamese time, or None when it has not come."""
     # The journal keeps UTC; a laptop set to another zone must not print another hour.
     return datetime.fromisoformat(at).astimezone(VIETNAM) if at else None
 
 
 def clock_time(at: str) -> str:
-    """Hours and minutes with two digits, e.g. "08 giờ 05 phút", or dots to be filled in by hand."""
+    """Return hours and minutes with two digits, e.g. "08 giờ 05 phút", or dots to be filled in by hand."""
     when = moment(at)
     return f"{two(when.hour)} giờ {two(when.minute)} phút" if when else "…… giờ …… phút"
 
 
 def day(at: str) -> str:
-    """A day in words, e.g. "ngày 05 tháng 3 năm 2026", or dots to be filled in by hand."""
+    """Return a day in words, e.g. "ngày 05 tháng 3 năm 2026", or dots to be filled in by hand."""
     when = moment(at)
     return written_day(when.day, when.month, when.year) if when else "ngày …… tháng …… năm ……"
 
 
 def written_day(day: int, month: int, year: int) -> str:
-    """A day as official papers write it: days and the first two months with two digits."""
+    """Return a day as official papers write it: days and the first two months with two digits."""
     return f"ngày {two(day)} tháng {official_month(month)} năm {year}"
 
 
@@ -53,5 +53,5 @@ def two(number: int) -> str:
 
 
 def official_month(month: int) -> str:
-    """January and February carry a zero so that nobody can write a 1 before them (Decree 30/2020, Appendix I)."""
+    """Write a month: January and February carry a zero against a 1 before them (Decree 30/2020, Appendix I)."""
     return two(month) if month < 3 else str(month)

@@ -53,14 +53,14 @@ def fill(form: Form, facts: Facts, record: RoundRecord) -> Document:
 
 
 def holds(when: str, flags: frozenset[str]) -> bool:
-    """Whether a condition of a form holds; an empty one always does."""
+    """Return whether a condition of a form holds; an empty one always does."""
     if not when:
         return True
     return (when.removeprefix("not ") in flags) is not when.startswith("not ")
 
 
 def line(text: str, fields: Mapping[str, str]) -> Line:
-    """Text with ``**bold**`` and ``//italic//`` as runs; values are put in afterwards, so they are never markup."""
+    """Return text with ``**bold**`` and ``//italic//`` as runs; values come later, so they are never markup."""
     runs: list[Run] = []
     bold = italic = False
     for part in _MARKUP.split(text):
@@ -74,7 +74,7 @@ def line(text: str, fields: Mapping[str, str]) -> Line:
 
 
 def plain(text: str, fields: Mapping[str, str]) -> str:
-    """Text with its fields filled in."""
+    """Return text with its fields filled in."""
     # A function, because backslashes of a replacement text would be read as groups; every name was checked before.
     return _FIELD.sub(lambda found: fields[found[1]], text)
 
@@ -99,7 +99,7 @@ def _blocks(form: BlockForm, facts: Facts) -> list[Block]:
 
 
 def _heading(texts: tuple[str, ...], fields: Mapping[str, str]) -> tuple[Line, ...]:
-    """Lines of one side; ``---`` is a rule, and a line whose fields are all empty is left out."""
+    """Return lines of one side; ``---`` is a rule, and a line whose fields are all empty is left out."""
     lines = [() if text == "---" else line(text, fields) for text in texts]
     return tuple(made for made, text in zip(lines, texts, strict=True) if made or text == "---")
 

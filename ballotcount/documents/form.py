@@ -126,12 +126,12 @@ _ALIGNS = ("left", "center", "right", "justify")
 
 
 def forms() -> tuple[str, ...]:
-    """Ids of the forms that come with the program."""
+    """Return ids of the forms that come with the program."""
     return tuple(sorted(path.stem for path in resource("forms").glob("*.toml")))
 
 
 def find(name: str) -> Path:
-    """The file of a form: a path as it is, a plain id among the program's own forms.
+    """Return the file of a form: a path as it is, a plain id among the program's own forms.
 
     Raises:
         UserError: ``form.unknown``.
@@ -161,7 +161,7 @@ def load(name: str) -> Form:
 
 
 def older(form: Form) -> tuple[str, ...] | None:
-    """What to change in a form of an older edition, such as "{rules} → {cite}"; None for a form of today.
+    """Return what to change in a form of an older edition, such as "{rules} → {cite}"; None for a form of today.
 
     A copied form goes on working: every field of an older edition is still known.
     """
@@ -172,7 +172,7 @@ def older(form: Form) -> tuple[str, ...] | None:
 
 
 def _spoken(block: BlockForm) -> Iterator[str]:
-    """Every text of a block that is printed."""
+    """Yield every text of a block that is printed."""
     yield block.text
     yield from block.left
     yield from block.right
@@ -342,7 +342,7 @@ class _Check:
             raise self.broken(self.line_of(text[:20], start), text[:120])
 
     def line_of(self, needle: str, start: int) -> int:
-        """The first line from ``start`` on that holds ``needle``; ``start`` itself where none does."""
+        """Return the first line from ``start`` on that holds ``needle``; ``start`` itself where none does."""
         for number in range(start, len(self.lines) + 1):
             if needle in self.lines[number - 1]:
                 return number

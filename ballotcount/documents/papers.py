@@ -36,7 +36,7 @@ ENDINGS = (".pdf", ".docx")
 
 
 def minutes_form(profile: str, own: str = "") -> str:
-    """The form of the counting minutes under a profile.
+    """Return the form of the counting minutes under a profile.
 
     Args:
         own: id of the form that the profile itself names, or empty.
@@ -83,7 +83,7 @@ def compose_draft(record: RoundRecord) -> Document:
 
 
 def render(document: Document, ending: str) -> bytes:
-    """A document as the file that an ending asks for.
+    """Return a document as the file that an ending asks for.
 
     Raises:
         UserError: ``document.ending``, or a letter that the type lacks.
@@ -115,7 +115,7 @@ def keep(content: bytes, out: Path) -> None:
 
 @contextmanager
 def keeping(out: Path) -> Iterator[BinaryIO]:
-    """A file that takes its name only when the block has ended well; nothing is left of it otherwise.
+    """Give a file that takes its name only when the block has ended well; nothing is left of it otherwise.
 
     Raises:
         EnvironmentFault: the place cannot be written.

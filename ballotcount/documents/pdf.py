@@ -205,7 +205,7 @@ def _heading_side(lines: Sequence[Line], size: float) -> list[Flowable]:
 
 
 def _signatures(block: Signatures, size: float, width: float) -> Grid:
-    """Titles, notes and names in rows of their own, so that a long title does not push one name below the others."""
+    """Set titles, notes and names in rows of their own, so that a long title pushes no name down."""
     columns = block.columns
     hands = max(1, *(len(column.names) for column in columns))
     rows: list[list[Any]] = [
@@ -250,7 +250,7 @@ def _table(block: TableBlock, size: float, width: float) -> Grid:
 
 
 def _cell(text: str, align: Align, size: float, room: float) -> str | Text:
-    """Text that fits one line is drawn as it is, which is many times faster than a paragraph."""
+    """Return what a cell draws: text that fits one line as it is, which is many times faster than a paragraph."""
     shown = drawable(text)
     # Measured without the padding, in which a wide name would run over the rule.
     if pdfmetrics.stringWidth(shown, Face.REGULAR.value, size) <= room - 2 * _PADDING:
@@ -295,7 +295,7 @@ def _face(bold: bool, italic: bool) -> Face:
 
 
 def drawable(text: str) -> str:
-    """Text with single blanks; a letter that the type lacks becomes a box.
+    """Return text with single blanks; a letter that the type lacks becomes a box.
 
     Texts are refused where they come in. One that came in before that, or from a file, must not keep the minutes from
     being printed.

@@ -46,12 +46,12 @@ def secretary(record: RoundRecord) -> Rows:
 
 
 def presiding(record: RoundRecord) -> Rows:
-    """Who signs on behalf of the presidium: the first one named presides."""
+    """Return who signs on behalf of the presidium: the first one named presides."""
     return presidium(record)[:1]
 
 
 def minuting(record: RoundRecord) -> Rows:
-    """Who signs as secretary: the first one named."""
+    """Return who signs as secretary: the first one named."""
     return secretary(record)[:1]
 
 

@@ -25,12 +25,12 @@ _ACT = {VotingMethod.LEVELS: "documents.act.levels", VotingMethod.OPINION: "docu
 
 
 def numbers(given: Iterable[int]) -> str:
-    """Candidate numbers in ascending order: "3, 7, 12"."""
+    """Return candidate numbers in ascending order: "3, 7, 12"."""
     return ", ".join(str(number) for number in sorted(given))
 
 
 def names(record: RoundRecord, given: Iterable[int]) -> str:
-    """Names of candidates in ballot order, parted by semicolons."""
+    """Return names of candidates in ballot order, parted by semicolons."""
     # By the list and not by the order asked: sentences name people as the ballot does.
     wanted = set(given)
     shown = distinct_names(record.round.candidates)
@@ -38,17 +38,17 @@ def names(record: RoundRecord, given: Iterable[int]) -> str:
 
 
 def reason(record: RoundRecord, code: str) -> str:
-    """The words of a reason for an invalid ballot."""
+    """Return the words of a reason for an invalid ballot."""
     return record.rules.reasons.get(code) or coded("reason", code)
 
 
 def invalid(record: RoundRecord, code: str) -> str:
-    """An invalid ballot with its reason: "Không hợp lệ: có đánh dấu riêng"."""
+    """Return an invalid ballot with its reason: "Không hợp lệ: có đánh dấu riêng"."""
     return t("documents.invalid", reason=reason(record, code))
 
 
 def sentence(text: str) -> str:
-    """Words that somebody typed, as a sentence: a capital at its start and a stop at its end; empty stays empty."""
+    """Return words that somebody typed as a sentence, with a capital and a stop; empty stays empty."""
     text = text.strip()
     if not text:
         return ""
@@ -57,24 +57,24 @@ def sentence(text: str) -> str:
 
 
 def foot_code(record: RoundRecord) -> str:
-    """The end of the journal when the paper was made, for the foot of every page: with the paper people can compare."""
+    """Return the end of the journal when the paper was made, for the foot of each page, so that people can compare."""
     if record.head is None:
         return ""
     return t("documents.foot_code", seq=figures.whole(record.head.seq), code=head_code(record.head.hash))
 
 
 def cite(record: RoundRecord) -> str:
-    """The regulation by its full name; its title where the profile gives no name for sentences."""
+    """Return the regulation by its full name; its title where the profile gives no name for sentences."""
     return record.rules.cite or record.rules.title
 
 
 def ground(rule: RuleRef, before: str) -> str:
-    """The article a rule rests on, behind ``before``; empty where its text was not read: practice is no ground."""
+    """Return the article a rule rests on, behind ``before``; empty where its text was not read."""
     return f"{before}{rule.article}" if rule.read and rule.article else ""
 
 
 def head_title(record: RoundRecord) -> str:
-    """Who signs for the board, in capitals: "TRƯỞNG BAN KIỂM PHIẾU", "TỔ TRƯỞNG TỔ BẦU CỬ"."""
+    """Return who signs for the board, in capitals: "TRƯỞNG BAN KIỂM PHIẾU", "TỔ TRƯỞNG TỔ BẦU CỬ"."""
     head = record.rules.head
     board = record.rules.board
     # "Trưởng ban" and "Ban kiểm phiếu" share their "ban": it is printed once.
@@ -84,20 +84,20 @@ def head_title(record: RoundRecord) -> str:
 
 
 def address(record: RoundRecord, form: str) -> str:
-    """How people are addressed in a list: ``form`` is "all" ("đồng chí") or "one" ("Đ/c")."""
+    """Return how people are addressed in a list: ``form`` is "all" ("đồng chí") or "one" ("Đ/c")."""
     how = "comrade" if record.rules.person == COMRADE else "other"
     return t(f"documents.address.{how}.{form}")
 
 
 def count_person(record: RoundRecord) -> str:
-    """The word behind a number of people: the profile's own ("đồng chí"), "người" where it names two ("ông/bà")."""
+    """Return the word behind a number of people: the profile's own, or "người" where it names two ("ông/bà")."""
     person = record.rules.person
     # "58 ông/bà" is no Vietnamese: behind a figure people are "người".
     return t("documents.unit.people") if "/" in person else person
 
 
 def hands(record: RoundRecord, vote: ShowOfHands) -> str:
-    """A vote by show of hands: "58 đồng chí đồng ý, 02 đồng chí không đồng ý"; answers nobody gave are left out."""
+    """Return a vote by show of hands: "58 đồng chí đồng ý, 02 đồng chí không đồng ý", without answers nobody gave."""
     counts = {"agree": vote.agree, "disagree": vote.disagree, "abstain": vote.abstain}
     person = count_person(record)
     return ", ".join(
@@ -109,7 +109,7 @@ def hands(record: RoundRecord, vote: ShowOfHands) -> str:
 
 
 def sources(record: RoundRecord) -> str:
-    """How many stand by themselves or were nominated: ", trong đó 02 đồng chí ứng cử"; empty where nobody did."""
+    """Return how many are self-nominated: ", trong đó 02 đồng chí ứng cử"; empty where nobody is."""
     found = Counter(one.source for one in record.round.candidates)
     told = [
         t(f"documents.sources.{source.value}", count=figures.people(found[source]), person=count_person(record))
@@ -120,14 +120,14 @@ def sources(record: RoundRecord) -> str:
 
 
 def round_kind(record: RoundRecord) -> str:
-    """What kind of round it was, in the law's words: a further round of a public election is *bầu cử thêm*."""
+    """Return what kind of round it was, in the law's words: a further round of a public election is *bầu cử thêm*."""
     kind = record.round.kind
     public = any(line.code == TURNOUT for line in record.outcome.quorum.lines)
     return t(f"documents.round.{explanation.ADDITIONAL if public and kind is RoundKind.FURTHER else kind.value}")
 
 
 def round_title(record: RoundRecord) -> str:
-    """The round in words: "Bầu lần thứ nhất", "Lần bầu thứ hai: bầu tiếp"."""
+    """Return the round in words: "Bầu lần thứ nhất", "Lần bầu thứ hai: bầu tiếp"."""
     vote = record.round
     kind = round_kind(record)
     if vote.kind is RoundKind.FIRST:
@@ -139,7 +139,7 @@ def round_title(record: RoundRecord) -> str:
 
 
 def surplus(record: RoundRecord) -> str:
-    """How many more people stand than are elected, in words."""
+    """Return how many more people stand than are elected, in words."""
     more = max(0, len(record.round.candidates) - record.round.seats)
     if not more:
         return t("documents.surplus.none")
@@ -147,18 +147,18 @@ def surplus(record: RoundRecord) -> str:
 
 
 def meeting(record: RoundRecord) -> str:
-    """What the meeting is called at the start of a sentence: "Đại hội", "Hội nghị", "Kỳ họp"."""
+    """Return what the meeting is called at the start of a sentence: "Đại hội", "Hội nghị", "Kỳ họp"."""
     return record.rules.meeting or t(f"documents.meeting.{record.congress.kind.value}")
 
 
 def meeting_inside(record: RoundRecord) -> str:
-    """What the meeting is called inside a sentence; only "Đại hội" keeps its capital."""
+    """Return what the meeting is called inside a sentence; only "Đại hội" keeps its capital."""
     name = meeting(record)
     return name if name == t("documents.meeting.delegates") else name[0].lower() + name[1:]
 
 
 def threshold(record: RoundRecord) -> str:
-    """The share that elects, in brackets: " (quá một nửa của 60)", " (từ 2/3 trở lên của 60)"; or empty."""
+    """Return the share that elects, in brackets: " (quá một nửa của 60)", " (từ 2/3 trở lên của 60)"; or empty."""
     outcome = record.outcome
     if outcome.needed is None or not outcome.fraction:
         return ""
@@ -167,12 +167,12 @@ def threshold(record: RoundRecord) -> str:
 
 
 def elects(record: RoundRecord) -> bool:
-    """Whether the round elects anybody; opinion ballots and confidence surveys do not."""
+    """Return whether the round elects anybody; opinion ballots and confidence surveys do not."""
     return record.round.style not in (VotingMethod.OPINION, VotingMethod.LEVELS)
 
 
 def base_unit(record: RoundRecord) -> str:
-    """What the base counts: ballots, votes of shares, or people of the congress."""
+    """Return what the base counts: ballots, votes of shares, or people of the congress."""
     code = record.outcome.base_code.removeprefix("base_")
     if code in ("collected", "valid", "issued"):
         return t("documents.unit.ballots")
@@ -180,7 +180,7 @@ def base_unit(record: RoundRecord) -> str:
 
 
 def act(record: RoundRecord) -> str:
-    """What was voted on as an act: "Bầu Ban Chấp hành ...", whether or not the title says so itself."""
+    """Return what was voted on as an act: "Bầu Ban Chấp hành ...", whether or not the title says so itself."""
     title = record.election.title
     # Offices write the verb into the title or leave it out; printed twice it is wrong.
     if title.lower().startswith(ACTS):
@@ -189,7 +189,7 @@ def act(record: RoundRecord) -> str:
 
 
 def reasons(record: RoundRecord) -> list[tuple[str, int]]:
-    """Codes of the reasons that occurred with their counts, most frequent first.
+    """Return codes of the reasons that occurred with their counts, most frequent first.
 
     The order must not hang on how a mapping was stored: the capsule's canonical JSON sorts its keys.
     """
@@ -198,7 +198,7 @@ def reasons(record: RoundRecord) -> list[tuple[str, int]]:
 
 
 def invalid_reasons(record: RoundRecord) -> str:
-    """All reasons with their counts in one line, or "none"."""
+    """Return all reasons with their counts in one line, or "none"."""
     parts = [
         t("documents.reason.count", count=figures.whole(count), reason=reason(record, code))
         for code, count in reasons(record)
@@ -207,12 +207,12 @@ def invalid_reasons(record: RoundRecord) -> str:
 
 
 def invalid_note(record: RoundRecord) -> str:
-    """The reasons behind a number of invalid ballots, in brackets; empty without any."""
+    """Return the reasons behind a number of invalid ballots, in brackets; empty without any."""
     return f" ({invalid_reasons(record)})" if reasons(record) else ""
 
 
 def next_step(record: RoundRecord) -> str:
-    """The round that the rules propose, in one sentence; empty without one."""
+    """Return the round that the rules propose, in one sentence; empty without one."""
     step: NextStep | None = record.outcome.next
     if step is None:
         return ""
@@ -236,7 +236,7 @@ def next_step(record: RoundRecord) -> str:
 
 
 def passes(record: RoundRecord) -> str:
-    """How the sheets were counted, in one sentence."""
+    """Return how the sheets were counted, in one sentence."""
     if not record.passes:
         return t("documents.passes.unknown")
     told = [
@@ -269,18 +269,18 @@ def passes(record: RoundRecord) -> str:
 
 
 def rulings(record: RoundRecord) -> str:
-    """On how many ballots the board ruled, in one sentence; empty for none."""
+    """Return on how many ballots the board ruled, in one sentence; empty for none."""
     count = len(record.rulings)
     return t("documents.rulings.note", board=record.rules.board, count=figures.people(count)) if count else ""
 
 
 def count_notes(record: RoundRecord) -> str:
-    """How the ballots were counted: passes, rulings, pictures, changes of the board, as sentences."""
+    """Return how the ballots were counted: passes, rulings, pictures, changes of the board, as sentences."""
     return " ".join(part for part in (passes(record), rulings(record), pictures(record), *record.board_acts) if part)
 
 
 def machine_sheets(record: RoundRecord) -> int:
-    """Sheets that a machine read."""
+    """Return sheets that a machine read."""
     return sum(1 for counted in record.ballots if counted.scores)
 
 
@@ -289,7 +289,7 @@ def by_machine(record: RoundRecord) -> bool:
 
 
 def pictures(record: RoundRecord) -> str:
-    """What was done with the pictures of the sheets; empty when none were taken."""
+    """Return what was done with the pictures of the sheets; empty when none were taken."""
     if record.pictures_kept is None:
         return ""
     return t(
@@ -299,7 +299,7 @@ def pictures(record: RoundRecord) -> str:
 
 
 def stability(record: RoundRecord) -> str:
-    """Between which thresholds of the machine the elected list stays the same; empty for typed counts."""
+    """Return between which thresholds of the machine the elected list stays the same; empty for typed counts."""
     known = record.stability
     if known is None:
         return ""
@@ -313,7 +313,7 @@ def stability(record: RoundRecord) -> str:
 
 
 def marks(record: RoundRecord, ballot: Ballot) -> str:
-    """What a sheet says, in the words of its style; ``record`` gives the style."""
+    """Return what a sheet says, in the words of its style; ``record`` gives the style."""
     style = record.round.style
     if style is VotingMethod.STRIKE:
         struck = [number for number, mark in ballot.marks if mark is LineMark.STRUCK]

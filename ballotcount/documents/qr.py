@@ -17,7 +17,7 @@ KEPT = 256
 
 @lru_cache(maxsize=KEPT)
 def modules(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
-    """The size of the code in modules with its quiet zone, and its dark runs as ``(column, row, length)``."""
+    """Return the size of the code in modules with its quiet zone, and its dark runs as ``(column, row, length)``."""
     # Micro QR, which segno would choose for short texts, is unknown to most phones.
     matrix = segno.make(text, error="m", micro=False).matrix
     return len(matrix) + 2 * QUIET, tuple(
@@ -28,7 +28,7 @@ def modules(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
 
 
 def png(text: str, scale: int = 4) -> bytes:
-    """The code as a black and white PNG, ``scale`` pixels a module."""
+    """Return the code as a black and white PNG, ``scale`` pixels a module."""
     buffer = io.BytesIO()
     segno.make(text, error="m", micro=False).save(buffer, kind="png", scale=scale, border=QUIET)
     return buffer.getvalue()

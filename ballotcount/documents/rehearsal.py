@@ -25,14 +25,14 @@ TYPE = 10.0
 
 
 def say(language: str, id: str, **facts: object) -> str:
-    """The sentence behind an id in one language, whatever is spoken at present."""
+    """Return the sentence behind an id in one language, whatever is spoken at present."""
     # Restored at the end of the block: the report is made while the desk speaks another language.
     with words.speaking(language):
         return words.t(id, **facts)
 
 
 def both(id: str, **facts: object) -> str:
-    """The sentence in both languages; once where they are the same."""
+    """Return the sentence in both languages; once where they are the same."""
     said = dict.fromkeys(say(language, id, **facts) for language in words.LANGUAGES)
     return " / ".join(said)
 
@@ -103,7 +103,7 @@ def _verdict(report: RehearsalReport, language: str) -> Paragraph:
 
 
 def _facts_of(finding: CameraFinding, report: RehearsalReport) -> dict[str, object]:
-    """The figures that a finding's sentence needs."""
+    """Return the figures that a finding's sentence needs."""
     # A deck without one clear mark must not divide by zero.
     clear = max(1, report.sum("total", clear_only=True))
     looks = report.sum("look", clear_only=True)

@@ -39,7 +39,7 @@ LIST = "list"
 
 
 def percent(line: OutcomeLine) -> str:
-    """The line's percentage; on levels the one of the highest level."""
+    """Return the line's percentage; on levels the one of the highest level."""
     return line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
 
 
@@ -55,7 +55,7 @@ def _levels(line: OutcomeLine) -> dict[str, str]:
 
 
 def spare(line: OutcomeLine) -> str:
-    """Votes above the needed number with a plus, missing ones with a minus; empty where none is needed."""
+    """Return votes above the needed number with a plus, missing ones with a minus; empty where none is needed."""
     if line.spare is None:
         return ""
     # A minus sign and no hyphen; tables.py turns it back into a number for Excel.
@@ -63,7 +63,7 @@ def spare(line: OutcomeLine) -> str:
 
 
 def results(record: RoundRecord) -> Rows:
-    """Every candidate in ballot order."""
+    """Return every candidate in ballot order."""
     people = {one.no: one for one in record.round.candidates}
     names = distinct_names(record.round.candidates)
     issued = figures.whole(record.sheets.issued)
@@ -94,7 +94,7 @@ def results(record: RoundRecord) -> Rows:
 
 
 def _chosen(record: RoundRecord, lines: Iterable[OutcomeLine]) -> Rows:
-    """Rows of some lines, numbered; alternates with equal votes share a place, for the congress orders them."""
+    """Return rows of some lines, numbered; alternates with equal votes share a place, for the congress orders them."""
     whole = {row["no"]: row for row in results(record)}
     chosen = tuple(lines)
     places = dict(enumerate(range(1, len(chosen) + 1)))
@@ -106,13 +106,13 @@ def _chosen(record: RoundRecord, lines: Iterable[OutcomeLine]) -> Rows:
 
 
 def alternates_equal(record: RoundRecord) -> bool:
-    """Whether elected alternates have equal votes, so that nobody knows yet who replaces first."""
+    """Return whether elected alternates have equal votes, so that nobody knows yet who replaces first."""
     votes = [line.votes for line in record.outcome.elected]
     return record.election.seat is SeatKind.ALTERNATE and len(set(votes)) < len(votes)
 
 
 def weights(record: RoundRecord) -> Rows:
-    """Ballots by the votes that each carries, where delegates carry several."""
+    """Return ballots by the votes that each carries, where delegates carry several."""
     return tuple(
         {
             "votes": figures.whole(votes),
@@ -130,7 +130,7 @@ def _valid_of(record: RoundRecord, votes: int) -> int:
 
 
 def by_number(record: RoundRecord) -> Rows:
-    """Valid ballots by how many people each votes for, from one to the number to elect."""
+    """Return valid ballots by how many people each votes for, from one to the number to elect."""
     # The minutes of a public election say how many ballots voted for one, two ... people.
     found = Counter(people_chosen(one.ballot, record.round) for one in record.ballots if one.invalid is None)
     return tuple(
@@ -140,7 +140,7 @@ def by_number(record: RoundRecord) -> Rows:
 
 
 def elected(record: RoundRecord) -> Rows:
-    """The elected, most votes first."""
+    """Return the elected, most votes first."""
     return _chosen(record, record.outcome.elected)
 
 
@@ -185,8 +185,10 @@ def quorum(record: RoundRecord) -> Rows:
 
 
 def hands(record: RoundRecord) -> tuple[ShowOfHands, ...]:
-    """The votes by show of hands that belong to this round: the congress votes on number and list before the first
-    round only; a further vote or a run-off follows from its result.
+    """Return the votes by show of hands that belong to this round.
+
+    The congress votes on number and list before the first round only; a further vote or a run-off follows from its
+    result.
     """
     return record.list_votes if phrases.elects(record) and record.round.kind is RoundKind.FIRST else ()
 
@@ -234,7 +236,7 @@ def rulings(record: RoundRecord) -> Rows:
 
 
 def ballots(record: RoundRecord) -> Rows:
-    """Every sheet as counted; equal sheets stand in one row with their number, so that no order can be seen."""
+    """Return every sheet as counted; equal sheets stand in one row with their number, so that no order can be seen."""
     counted = Counter((phrases.marks(record, one.ballot), one.invalid or "") for one in record.ballots)
     ordered = sorted(counted.items(), key=lambda item: (item[0][1], -item[1], len(item[0][0]), item[0][0]))
     return tuple(
@@ -276,7 +278,7 @@ def credentials(record: RoundRecord) -> Rows:
 
 
 def _part(code: str) -> str:
-    """The words of a part of a group: an age band, a code of the roster, or a text of the roster itself."""
+    """Return the words of a part of a group: an age band, a code of the roster, or a text of the roster itself."""
     band = _AGES.fullmatch(code)
     if band and band["end"]:
         return t("roster.credentials.age_between", start=band["start"], end=band["end"])
@@ -290,7 +292,7 @@ def credentials_notes(record: RoundRecord) -> Rows:
 
 
 def _consequence(record: RoundRecord, code: str) -> str:
-    """What follows for a person; the profile's own words go before the catalogue's."""
+    """Return what follows for a person; the profile's own words go before the catalogue's."""
     return record.rules.consequences.get(code) or coded("consequence", code)
 
 
@@ -301,7 +303,7 @@ def consequences(record: RoundRecord) -> Rows:
 
 
 def shares_balance(record: RoundRecord) -> Rows:
-    """Sheets, shares and votes behind them, for cumulative ballots."""
+    """Return sheets, shares and votes behind them, for cumulative ballots."""
     valid = sum(one.ballot.shares or 0 for one in record.ballots if one.invalid is None)
     invalid = sum(one.ballot.shares or 0 for one in record.ballots if one.invalid is not None)
     lines = (
@@ -327,7 +329,7 @@ def warnings(record: RoundRecord) -> Rows:
 
 
 def log(record: RoundRecord, papers: BoardPapers | None) -> Rows:
-    """The entry log; it tells the order of the sheets, so it is never a list of the public record."""
+    """Return the entry log; it tells the order of the sheets, so it is never a list of the public record."""
     if papers is None:
         return ()
     return tuple(

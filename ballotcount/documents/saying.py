@@ -14,13 +14,13 @@ def _vietnamese() -> GNUTranslations:
 
 
 def t(id: str, /, **facts: object) -> str:
-    """The Vietnamese sentence behind a message id, with its facts filled in."""
+    """Return the Vietnamese sentence behind a message id, with its facts filled in."""
     text = _vietnamese().gettext(id)
     return text.format(**facts) if facts else text
 
 
 def coded(prefix: str, code: str) -> str:
-    """The words of a code, or the code itself where another room brought one that papers do not know."""
+    """Return the words of a code, or the code itself where another room brought one that papers do not know."""
     # Papers have words of their own for some codes; the screen's are taken where they have not.
     for key in (f"documents.{prefix}.{code}", f"{prefix}.{code}", f"reading.reason.{code}"):
         text = t(key)

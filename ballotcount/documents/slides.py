@@ -145,7 +145,7 @@ def _table(canvas: Any, title: str, rows: Sequence[Row], fields: Sequence[str]) 
 
 
 def _places(fields: Sequence[str]) -> dict[str, tuple[float, float, bool]]:
-    """Where each column stands: its edge, its room, and whether its edge is the right one."""
+    """Return where each column stands: its edge, its room, and whether its edge is the right one."""
     figures = fields[2:]
     room = 130.0
     made = {
@@ -174,6 +174,6 @@ def _text(canvas: Any, text: str, x: float, y: float, size: float, face: Face, r
 
 
 def _fitting(text: str, face: Face, size: float, room: float) -> float:
-    """The largest type up to ``size`` in which the text fits its room."""
+    """Return the largest type up to ``size`` in which the text fits its room."""
     needed = stringWidth(text, face.value, size)
     return size if needed <= room else max(12.0, size * room / needed)

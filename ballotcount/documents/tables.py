@@ -28,7 +28,7 @@ _NUMBERS = frozenset(
 
 
 def columns(record: RoundRecord) -> tuple[tuple[str, str], ...]:
-    """Fields of the results table and their heads, for the style of the round."""
+    """Return fields of the results table and their heads, for the style of the round."""
     style = record.round.style
     if style is VotingMethod.LEVELS:
         fields = ["high", "high_percent", "medium", "medium_percent", "low", "low_percent", "uncounted"]
@@ -41,14 +41,14 @@ def columns(record: RoundRecord) -> tuple[tuple[str, str], ...]:
 
 
 def summary(given: Facts) -> tuple[tuple[str, str], ...]:
-    """The figures that stand above the table, each with its label."""
+    """Return the figures that stand above the table, each with its label."""
     fields = "congress election round convened present absent base needed printed issued exchanged left_over collected"
     fields += " valid invalid invalid_reasons seats elected_count rules result_hash head_hash"
     return tuple((t(f"documents.column.{field}"), given.fields[field]) for field in fields.split())
 
 
 def to_csv(record: RoundRecord) -> bytes:
-    """The results as CSV in UTF-8 with a byte order mark, so that Excel reads Vietnamese right.
+    """Return the results as CSV in UTF-8 with a byte order mark, so that Excel reads Vietnamese right.
 
     Figures are written as the papers show them; percentages keep their decimal comma and stand in quotes.
     """
@@ -67,7 +67,7 @@ def to_csv(record: RoundRecord) -> bytes:
 
 
 def to_xlsx(record: RoundRecord) -> bytes:
-    """The results as an Excel workbook: figures, results, elected, ballots as counted; whole numbers are numbers."""
+    """Return the results as an Excel workbook (figures, results, elected, ballots); whole numbers are numbers."""
     given = facts(record)
     # Written row by row: openpyxl would keep every cell of every sheet as an object.
     book = Workbook(write_only=True)
@@ -112,14 +112,14 @@ def _cells(row: Row, fields: Sequence[str]) -> Sequence[Cell]:
 
 
 def _number(text: str) -> Cell:
-    """A whole number as a number; anything else stays text."""
+    """Return a whole number as a number; anything else stays text."""
     # Figures come as text from the facts: dots between thousands, a true minus, a plus before spare votes.
     plain = text.replace(".", "").replace("−", "-").removeprefix("+")
     return int(plain) if plain.removeprefix("-").isdecimal() else text
 
 
 def repeatable(raw: bytes) -> bytes:
-    """The same workbook with the times of its parts fixed; openpyxl writes the present moment whatever it is given."""
+    """Return the same workbook with fixed times of its parts, for which openpyxl always writes the present moment."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():

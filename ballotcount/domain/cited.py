@@ -34,7 +34,7 @@ class Cited:
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
     def rule(self, code: str) -> RuleRef:
-        """This setting as the rule that decided something."""
+        """Return this setting as the rule that decided something."""
         return RuleRef(code, self.article, self.read)
 
 
@@ -60,7 +60,7 @@ class Share(Cited):
         return exact(self.fraction)
 
     def needed(self, of: int) -> int:
-        """The smallest whole number that reaches this share of ``of``."""
+        """Return the smallest whole number that reaches this share of ``of``."""
         exactly = self.value * of
         # More than half of 117 is 59, and of 118 it is 60: a rounded-up half would be wrong for even numbers.
         return exactly.__floor__() + 1 if self.strict else exactly.__ceil__()

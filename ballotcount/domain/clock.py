@@ -10,5 +10,5 @@ class Clock(Protocol):
     """Tells the time in UTC."""
 
     def now(self) -> datetime:
-        """The present moment, timezone-aware, in UTC."""
+        """Return the present moment, timezone-aware, in UTC."""
         ...

@@ -41,7 +41,7 @@ _NUMBERS = {int}
 
 
 def dump(value: Any, *, defaults: bool = False) -> Any:
-    """A value as JSON: dataclasses to objects, tuples to arrays, enums to their values, dates to ISO 8601.
+    """Return a value as JSON: dataclasses to objects, tuples to arrays, enums to their values, dates to ISO 8601.
 
     Args:
         defaults: name every field, also one that has its default.
@@ -66,7 +66,7 @@ def dump(value: Any, *, defaults: bool = False) -> Any:
 
 
 def load(kind: type[T], data: Any) -> T:
-    """A value of a type from its JSON.
+    """Return a value of a type from its JSON.
 
     Raises:
         ValueError: the JSON has not the shape of the type; the message starts with the path.
@@ -77,7 +77,7 @@ def load(kind: type[T], data: Any) -> T:
 
 
 def dump_ballot(ballot: Ballot) -> dict[str, Any]:
-    """A ballot in its short form: numbers by mark, ``{"struck": [3, 7]}``; votes as ``{"votes": [[1, 500]]}``."""
+    """Return a ballot in its short form: numbers by mark, ``{"struck": [3]}``; votes as ``{"votes": [[1, 500]]}``."""
     body: dict[str, Any] = {}
     for number, mark in ballot.marks:
         if isinstance(mark, LineMark):
@@ -94,7 +94,7 @@ def dump_ballot(ballot: Ballot) -> dict[str, Any]:
 
 
 def load_ballot(body: Mapping[str, Any]) -> Ballot:
-    """A ballot from its short form.
+    """Return a ballot from its short form.
 
     Raises:
         ValueError: a key is no mark, or a line no number.
@@ -136,7 +136,7 @@ def _require_numbers(value: Iterable[Any]) -> None:
 
 @cache
 def decoder(kind: Any) -> Decode:
-    """The function that reads JSON as one type, built once per type."""
+    """Return the function that reads JSON as one type, built once per type."""
     if kind is Ballot:
         return load_ballot
     if kind is MarkScore:

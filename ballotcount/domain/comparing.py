@@ -35,7 +35,7 @@ class Pair:
 
 
 def value_of(ballot: Ballot, line: LineKey) -> LineValue:
-    """What a ballot says on one line."""
+    """Return what a ballot says on one line."""
     if line == INVALID:
         return ballot.invalid
     if line == WRITTEN:
@@ -46,7 +46,7 @@ def value_of(ballot: Ballot, line: LineKey) -> LineValue:
 
 
 def with_line(ballot: Ballot, line: LineKey, value: LineValue) -> Ballot:
-    """The ballot with one line said otherwise."""
+    """Return the ballot with one line said otherwise."""
     if line == INVALID:
         return Ballot(
             marks=ballot.marks,
@@ -80,7 +80,7 @@ def with_line(ballot: Ballot, line: LineKey, value: LineValue) -> Ballot:
 
 
 def differing(left: Ballot, right: Ballot) -> tuple[LineKey, ...]:
-    """The lines on which two ballots differ: names in order of number, then what concerns the sheet."""
+    """Return the lines on which two ballots differ: names in order of number, then what concerns the sheet."""
     if left == right:
         return ()
     # A line with two marks is in both halves of the difference; the set names it once.
@@ -150,7 +150,7 @@ def _order(ballots: Collection[Ballot]) -> list[str]:
 
 
 def assign(costs: Sequence[Sequence[int]]) -> list[int]:
-    """The column of each row so that the sum of costs is smallest.
+    """Return the column of each row so that the sum of costs is smallest.
 
     Args:
         costs: square, whole numbers.

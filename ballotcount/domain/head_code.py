@@ -10,7 +10,7 @@ LENGTH = 8
 
 
 def head_code(hash: str) -> str:
-    """The code of a hash, in two groups of four: ``ACDE-FHJK``; empty for an empty hash.
+    """Return the code of a hash, in two groups of four: ``ACDE-FHJK``; empty for an empty hash.
 
     Args:
         hash: hex digits.
@@ -20,7 +20,7 @@ def head_code(hash: str) -> str:
 
 
 def matches(written: str, hash: str) -> bool:
-    """Whether what somebody wrote down is the code of a hash, or its first hex digits (eight or more)."""
+    """Return whether what somebody wrote down is the code of a hash, or its first hex digits (eight or more)."""
     # People write codes with blanks, dashes or dots, and copy the "…" of a shortened hash.
     typed = "".join(written.split()).replace("-", "").replace(".", "").replace("…", "").upper()
     # An empty note must not match the empty code of a missing hash.

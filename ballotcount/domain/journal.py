@@ -104,18 +104,18 @@ class SoleWriter:
         return nullcontext()
 
     def news(self) -> Sequence[Entry]:
-        """Nobody else wrote."""
+        """Return nothing: nobody else writes."""
         return ()
 
     def take_unsure(self) -> tuple[int, ...]:
-        """What was written is known at once."""
+        """Return nothing: what was written is known at once."""
         return ()
 
     def require_checked(self) -> None:
-        """Nothing was taken on trust."""
+        """Return at once: nothing was taken on trust."""
 
     def check_on(self) -> bool:
-        """Nothing is left to check."""
+        """Return False: nothing is left to check."""
         return False
 
     @property
@@ -150,7 +150,7 @@ class Journal(Protocol):
         ...
 
     def news(self) -> Sequence[Entry]:
-        """Entries that other stations wrote after the head; they are seen from now on. None where nobody else can.
+        """Return nothing: nobody else writes.
 
         Raises:
             EnvironmentFault: the other stations cannot be reached.
@@ -159,7 +159,7 @@ class Journal(Protocol):
         ...
 
     def take_unsure(self) -> tuple[int, ...]:
-        """Numbers of entries that were reported as not written and were written all the same; asked once."""
+        """Return nothing: what was written is known at once."""
         ...
 
     def require_checked(self) -> None:
@@ -184,7 +184,7 @@ class Journal(Protocol):
         ...
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
-        """Entries with ``seq`` above ``after``, in order, their chain checked.
+        """Yield entries with ``seq`` above ``after``, in order, their chain checked.
 
         Raises:
             IntegrityFault: ``journal.broken`` with the first ``seq`` that does not fit.

@@ -203,14 +203,14 @@ class PageCode:
     serial: str | None = None
 
     def text(self) -> str:
-        """The code as printed."""
+        """Return the code as printed."""
         flag = "T" if self.test else "R"
         tail = f":{self.serial}" if self.serial else ""
         return f"B1:{self.election}:{self.round}:{self.layout}:{self.page}/{self.pages}:{flag}{tail}"
 
     @classmethod
     def parse(cls, text: str) -> PageCode | None:
-        """The code read from a page, or None when the text is not one of ours."""
+        """Return the code read from a page, or None when the text is not one of ours."""
         parts = text.split(":")
         if len(parts) not in (6, 7) or parts[0] != "B1" or parts[5] not in ("R", "T"):
             return None
@@ -230,12 +230,12 @@ class SlipCode:
     stack: int
 
     def text(self) -> str:
-        """The code as printed."""
+        """Return the code as printed."""
         return f"S1:{self.layout}:{self.stack}"
 
     @classmethod
     def parse(cls, text: str) -> SlipCode | None:
-        """The code read from a slip, or None when the text is not one of ours."""
+        """Return the code read from a slip, or None when the text is not one of ours."""
         parts = text.split(":")
         if len(parts) != 3 or parts[0] != "S1" or not (parts[2].isdecimal() and parts[2].isascii()):
             return None

@@ -24,5 +24,5 @@ class LeftSheets:
         return event.is_of_left
 
     def found(self) -> None:
-        """People saw to the sheet that left first."""
+        """Drop the first sheet that left: people saw to it."""
         self.words = self.words[1:]

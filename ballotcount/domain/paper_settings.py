@@ -53,7 +53,7 @@ class Instructions(Cited):
     written: str = ""
 
     def of(self, style: VotingMethod) -> str:
-        """The raw sentence of a style, empty where the style is not used."""
+        """Return the raw sentence of a style, empty where the style is not used."""
         # The fields above are named like the values of VotingMethod.
         return str(getattr(self, style.value))
 

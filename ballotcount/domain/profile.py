@@ -135,11 +135,11 @@ class RuleProfile:
         return tuple(style for style in VotingMethod if self.instructions.of(style))
 
     def reason(self, code: str) -> InvalidReason | None:
-        """The reason with a code, or None where the profile does not know it."""
+        """Return the reason with a code, or None where the profile does not know it."""
         return next((reason for reason in self.invalid if reason.code == code), None)
 
     def base_for(self, kind: CongressKind) -> BaseRule:
-        """The base rule of a congress kind.
+        """Return the base rule of a congress kind.
 
         Raises:
             KeyError: the profile is not made for this kind.
@@ -169,15 +169,15 @@ class RuleProfile:
         return self.re_run is not None or any(not rule.in_re_run for rule in rules)
 
     def members_word(self, kind: CongressKind) -> str:
-        """Who makes up the base at a congress kind, in Vietnamese."""
+        """Return who makes up the base at a congress kind, in Vietnamese."""
         return self.words.members[kind] if kind.value in self.words.members else self.words.members[ANY]
 
     def tellers_least(self, level: str = ANY) -> int:
-        """The smallest board of tellers at a level."""
+        """Return the smallest board of tellers at a level."""
         return self.tellers.least.get(level, self.tellers.least[ANY])
 
     def instruction(self, style: VotingMethod, seats: int, names: int) -> str:
-        """The sentence printed on a ballot; empty where the style is not used."""
+        """Return the sentence printed on a ballot; empty where the style is not used."""
         sentence = self.instructions.of(style)
         if style is VotingMethod.AGREE and names == 1 and self.instructions.agree_one:
             sentence = self.instructions.agree_one

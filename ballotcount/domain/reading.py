@@ -168,7 +168,7 @@ class Reason:
 
     @classmethod
     def of(cls, code: ReasonCode, **facts: Fact) -> Reason:
-        """A reason with its facts in the order given."""
+        """Return a reason with its facts in the order given."""
         return cls(code, tuple(facts.items()))
 
 
@@ -288,7 +288,7 @@ class PageReading:
     outline: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
     def has(self, code: ReasonCode) -> bool:
-        """Whether a reason is among the page's reasons."""
+        """Return whether a reason is among the page's reasons."""
         return any(reason.code is code for reason in self.reasons)
 
 
@@ -325,7 +325,7 @@ class Sighting:
 
 
 def status_of(reasons: tuple[Reason, ...]) -> PageStatus:
-    """The status that follows from the reasons: refuse, let people look, or take as read."""
+    """Return the status that follows from the reasons: refuse, let people look, or take as read."""
     # One such reason is enough, whatever else could be read on the page.
     if any(reason.code in REJECTING for reason in reasons):
         return PageStatus.REJECT

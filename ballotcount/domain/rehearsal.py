@@ -127,7 +127,7 @@ class RehearsalReport:
     finest: float | None = None
 
     def sum(self, name: str, *, clear_only: bool = False) -> int:
-        """A figure summed over the kinds.
+        """Return a figure summed over the kinds.
 
         Args:
             name: ``right``, ``look``, ``wrong``, ``silent`` or ``total``.

@@ -147,7 +147,7 @@ class SurplusRule(Cited):
     least: Mapping[str, int] = field(default_factory=dict)
 
     def least_for(self, seats: int) -> int:
-        """The smallest surplus in people for a number of seats; 0 where the rules name none."""
+        """Return the smallest surplus in people for a number of seats; 0 where the rules name none."""
         # Keys of a TOML table are text.
         reached = [int(start) for start in self.least if int(start) <= seats]
         return self.least[str(max(reached))] if reached else 0

@@ -82,7 +82,7 @@ class Assertion:
     total: int
 
     def assorter(self, votes: Votes | None) -> float:
-        """The figure of a sheet, scaled so that the statement is "the mean is above one half"."""
+        """Return the figure of a sheet, scaled so that the statement is "the mean is above one half"."""
         value = self.lowest if votes is None else self.of(votes)
         return float((value - self.lowest) / (2 * (self.above / self.total - self.lowest)))
 
@@ -133,7 +133,7 @@ class Measure:
 
 
 def plan(record: CountedRound, profile: RuleProfile) -> AuditPlan:
-    """The assertions of a round.
+    """Return the assertions of a round.
 
     Raises:
         UserError: ``audit.style`` for ballots that a check of this kind does not know; ``audit.weights`` where ballots
@@ -156,7 +156,7 @@ def plan(record: CountedRound, profile: RuleProfile) -> AuditPlan:
 
 
 def votes_of(ballot: Ballot, record: CountedRound, profile: RuleProfile) -> Votes:
-    """Whom a sheet votes for under the rules of the round."""
+    """Return whom a sheet votes for under the rules of the round."""
     if not judge(ballot, record.round, profile).valid:
         return Votes(False, frozenset())
     everybody = {candidate.no for candidate in record.round.candidates}
@@ -179,7 +179,7 @@ class _Maker:
         self.of_valid = record.outcome.base_code == BaseOf.VALID.value
 
     def reaches(self, line: OutcomeLine, *, does: bool) -> Assertion:
-        """Somebody has the votes that are needed, or has not."""
+        """Make the assertion that somebody has the votes that are needed, or has not."""
         sign = 1 if does else -1
         code = "winner" if does else "loser"
         no = line.no
@@ -202,7 +202,7 @@ class _Maker:
         return self._made(code, (line,), of=beyond, low=low, high=high, limit=limit)
 
     def beats(self, one: OutcomeLine, other: OutcomeLine) -> Assertion:
-        """Somebody has more votes than somebody else."""
+        """Make the assertion that somebody has more votes than somebody else."""
 
         def ahead(votes: Votes) -> Fraction:
             return Fraction((one.no in votes.numbers) - (other.no in votes.numbers))
@@ -246,7 +246,7 @@ def _assertions(record: CountedRound, profile: RuleProfile, sheets: Sequence[Vot
 
 
 def _easier(below: list[Assertion], pairs: list[Assertion]) -> list[Assertion]:
-    """Either set is enough to leave somebody out; the one that fewer sheets can show is taken."""
+    """Return the set that fewer sheets can show; either of them is enough to leave somebody out."""
     holding = [one for one in (below, pairs) if one and all(a.trivial or a.margin > 0 for a in one)]
     return max(holding, key=lambda one: min(_ease(a) for a in one), default=below or pairs)
 
@@ -298,7 +298,7 @@ class _Bet:
 
 
 def measure(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> Measure:
-    """How sure the drawn sheets leave us.
+    """Return how sure the drawn sheets leave us.
 
     Args:
         sample: in the order drawn, without repeats: what the record says, and what two people read from the paper
@@ -334,7 +334,7 @@ def _settled(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]]) ->
 
 
 def sheets_needed(plan: AuditPlan, limit: float) -> int:
-    """How many sheets have to be drawn to reach a risk limit if paper and record agree on each of them.
+    """Return how many sheets have to be drawn to reach a risk limit if paper and record agree on each of them.
 
     Args:
         limit: 0 to 1, e.g. 0.05.

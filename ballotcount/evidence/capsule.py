@@ -115,7 +115,7 @@ class Kept:
 
 
 def people_of(record: RoundRecord) -> People:
-    """The people that the papers of a round name."""
+    """Return the people that the papers of a round name."""
     return People(
         board=record.board,
         presidium=record.presidium,
@@ -128,7 +128,7 @@ def people_of(record: RoundRecord) -> People:
 
 
 def core(record: RoundRecord) -> RoundRecord:
-    """What was counted, without the people and moments of the papers, which may change after the round is closed."""
+    """Return what was counted, without people and moments of the papers, which may change after the round is closed."""
     return replace(
         record,
         board=(),
@@ -145,7 +145,7 @@ def core(record: RoundRecord) -> RoundRecord:
 
 
 def whole(counted: RoundRecord, people: People) -> RoundRecord:
-    """A record with its people again, as the minutes are made from it."""
+    """Return a record with its people again, as the minutes are made from it."""
     return replace(
         counted,
         board=people.board,
@@ -159,7 +159,7 @@ def whole(counted: RoundRecord, people: People) -> RoundRecord:
 
 
 def round_files(record: RoundRecord) -> dict[str, bytes]:
-    """The files of a round that its root covers, by name."""
+    """Return the files of a round that its root covers, by name."""
     counted = core(record)
     return {
         "record.json": rfc8785.dumps(dump(counted)),
@@ -169,12 +169,12 @@ def round_files(record: RoundRecord) -> dict[str, bytes]:
 
 
 def root(files: Mapping[str, bytes]) -> str:
-    """The root hash of a round's files, 64 hex digits."""
+    """Return the root hash of a round's files, 64 hex digits."""
     return sha256(rfc8785.dumps({name: sha256(content).hexdigest() for name, content in files.items()})).hexdigest()
 
 
 def minutes(record: RoundRecord, root: str, form_name: str = "") -> bytes:
-    """The minutes as PDF with the root printed on them, as the capsule keeps them."""
+    """Return the minutes as PDF with the root printed on them, as the capsule keeps them."""
     paper = whole(core(record), people_of(record))
     return papers.render(papers.compose(paper, form_name, paper="minutes", root=root), ".pdf")
 
@@ -236,7 +236,7 @@ def make(
 def with_bare_pictures(
     record: RoundRecord, picture: Callable[[str], bytes] | None
 ) -> tuple[RoundRecord, tuple[Kept, ...]]:
-    """The record with the hashes of its pictures as the capsule holds them, and those pictures.
+    """Return the record with the hashes of its pictures as the capsule holds them, and those pictures.
 
     A picture that is lost or damaged keeps the hash that was recorded, and is not in the capsule: one bad file must not
     keep a result from being printed or handed over.
@@ -268,7 +268,7 @@ class BaredPictures:
         self._known: dict[str, Kept] = {}
 
     def take(self, source: str, picture: Callable[[str], bytes]) -> Kept:
-        """What the capsule holds of a picture.
+        """Return what the capsule holds of a picture.
 
         Raises:
             UserError, IntegrityFault: it cannot be read, or is no picture.
@@ -295,7 +295,7 @@ def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[
 
 
 def _is_there(kept: Kept, picture: Callable[[str], bytes] | None) -> bool:
-    """Whether a picture can be read now; it may have been damaged since it was read first."""
+    """Return whether a picture can be read now; it may have been damaged since it was read first."""
     if picture is None:
         return False
     try:

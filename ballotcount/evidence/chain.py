@@ -103,7 +103,7 @@ class Break:
 
 
 def shown(entries: Sequence[Entry], head: Head) -> dict[str, Any]:
-    """The journal as JSON values, without what tells the order of sheets or concerns persons.
+    """Return the journal as JSON values, without what tells the order of sheets or concerns persons.
 
     Args:
         entries: the whole journal, in order.
@@ -123,7 +123,7 @@ def shown(entries: Sequence[Entry], head: Head) -> dict[str, Any]:
 
 
 def _keys(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Whose public key signs from which entry on, up to which; the entries that set keys hold the sealed halves too."""
+    """List whose public key signs from which entry to which; entries that set keys hold the sealed halves too."""
     made: list[dict[str, Any]] = []
     since = next((entry.seq for entry in entries if entry.kind == OPENED), 0)
     for entry in entries:
@@ -163,7 +163,7 @@ def _lengthen(entries: Sequence[Entry], keep: list[bool]) -> None:
 
 
 def _runs(keep: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Left-out runs as ``(start, end)``, places from 0."""
+    """Yield left-out runs as ``(start, end)``, places from 0."""
     start = None
     for at, kept in enumerate([*keep, True]):
         if not kept and start is None:
@@ -220,12 +220,12 @@ def check(journal: dict[str, Any]) -> Iterator[Break]:
 
 
 def unsigned(journal: dict[str, Any]) -> int:
-    """How many shown entries carry no signatures because version 0.1 wrote them."""
+    """Return how many shown entries carry no signatures because version 0.1 wrote them."""
     return sum(_is_old(part, journal) for part in journal["entries"] if "kind" in part)
 
 
 def signers(journal: dict[str, Any], seq: int) -> tuple[str, ...]:
-    """Names of those who signed an entry; empty where it is not shown or carries no signatures."""
+    """Return names of those who signed an entry; empty where it is not shown or carries no signatures."""
     part = next((one for one in journal["entries"] if one.get("seq") == seq), None)
     made = signatures_of(str(part.get("signatures", ""))) if part else ()
     held = (_held(journal, one.teller, seq) for one in made)
@@ -257,7 +257,7 @@ def _signed(part: dict[str, Any], journal: dict[str, Any]) -> Iterator[Break]:
 
 
 def _is_old(part: Mapping[str, Any], journal: Mapping[str, Any]) -> bool:
-    """Whether an entry was written by version 0.1, by somebody who had no key yet."""
+    """Return whether an entry was written by version 0.1, by somebody who had no key yet."""
     first = journal["entries"][0]
     if first.get("kind") != "genesis" or first["body"].get("schema") != OLD_SCHEMA or part["actor"] == SYSTEM:
         return False
@@ -267,7 +267,7 @@ def _is_old(part: Mapping[str, Any], journal: Mapping[str, Any]) -> bool:
 
 
 def _held(journal: Mapping[str, Any], teller: str, seq: int) -> Mapping[str, Any] | None:
-    """The key of somebody at an entry."""
+    """Return the key of somebody at an entry."""
     return next((one for one in journal["keys"] if one["teller"] == teller and _in_force(one, seq)), None)
 
 

@@ -27,12 +27,12 @@ class Finding:
     words: str = ""
 
     def said(self) -> str:
-        """The finding in words."""
+        """Return the finding in words."""
         return t(f"documents.verify.{self.code}", where=self.where, what=self.words or self.what)
 
 
 def place_of(problem: Exception) -> str:
-    """Where a text stops being what it should be, in words; a program's own words help nobody."""
+    """Return where a text stops being what it should be, in words; a program's own words help nobody."""
     if isinstance(problem, json.JSONDecodeError):
         return t("documents.cause.line", line=problem.lineno, column=problem.colno)
     return t("documents.cause.content")

@@ -55,7 +55,7 @@ PROOFS = ("proof_made", "form_adopted")
 
 
 def _layout(files: CapsuleFiles, entries: list[dict[str, Any]], name: str) -> Iterator[Finding]:
-    """Layout file and ballot are those whose SHA-256 the last proof of the round has in the journal."""
+    """Check that layout file and ballot are those whose SHA-256 the last proof of the round has in the journal."""
     given = files.get(f"layouts/{name}.json")
     ballots = [path for path in files if path.startswith(f"ballots/{name}.")]
     proofs = [one["body"] for one in entries if one["kind"] in PROOFS and one["body"].get("round") == name]
@@ -94,7 +94,7 @@ def was_proved(entries: list[dict[str, Any]], name: str) -> bool:
 
 
 def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Finding]:
-    """The entry that locked a round says the same figures, and ends where the minutes say it ends."""
+    """Check that the entry that locked a round says the same figures, and ends where the minutes say it ends."""
     name = record.round.id
     closed = [entry for entry in entries if entry["kind"] == "round_closed" and entry["body"].get("round") == name]
     if not closed:
@@ -124,7 +124,7 @@ def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Fin
 
 
 def shown_hashes(files: CapsuleFiles) -> list[str]:
-    """Hashes of the entries that a capsule shows; none where its journal cannot be read."""
+    """Return hashes of the entries that a capsule shows; none where its journal cannot be read."""
     try:
         parts = json.loads(files["journal.json"])["entries"]
         return [str(part["hash"]) for part in parts if "hash" in part]

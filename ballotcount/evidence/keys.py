@@ -108,7 +108,7 @@ def from_token(token: Token, pin: str, now: datetime) -> Iterator[Signer]:
 
 
 def _certificate(session: Any, label: str, pkcs11: Any) -> tuple[Certificate, bytes]:
-    """The certificate to sign with and the id of its key, which must be on the token too."""
+    """Return the certificate to sign with and the id of its key, which must be on the token too."""
     wanted = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE}
     if label:
         wanted[pkcs11.Attribute.LABEL] = label
@@ -146,7 +146,7 @@ def check(certificate: Certificate, now: datetime) -> None:
 
 
 def name_of(certificate: Certificate) -> str:
-    """The common name that a certificate carries."""
+    """Return the common name that a certificate carries."""
     subject = certificate.subject.native
     name = subject.get("common_name") or certificate.subject.human_friendly
     # A subject may carry several common names.
@@ -154,7 +154,7 @@ def name_of(certificate: Certificate) -> str:
 
 
 def _looks_like_pkcs12(raw: bytes) -> bool:
-    """A DER sequence that starts with version 3 (RFC 7292, 4): then only the passphrase can be wrong."""
+    """Return whether data begins as PKCS#12, version 3 (RFC 7292, 4); then only the passphrase can be wrong."""
     return raw[:1] == b"\x30" and b"\x02\x01\x03" in raw[:12]
 
 

@@ -49,7 +49,7 @@ class PageMatch:
 
 
 def parse(text: str) -> PageSeen | None:
-    """What the code of a page says, or None when the text is not one of ours."""
+    """Return what the code of a page says, or None when the text is not one of ours."""
     parts = text.split(":")
     if len(parts) not in (4, 5) or parts[0] != PREFIX or len(parts[3]) != 64:
         return None
@@ -60,7 +60,7 @@ def parse(text: str) -> PageSeen | None:
 
 
 def seen_on(photo: Path) -> tuple[PageSeen, ...]:
-    """The page codes on a photo.
+    """Return the page codes on a photo.
 
     Raises:
         UserError: ``match.no_picture``, the file is no picture; ``match.no_code``, no code of ours is on it.
@@ -87,7 +87,7 @@ def seen_on(photo: Path) -> tuple[PageSeen, ...]:
 
 
 def match(pages: tuple[PageSeen, ...], results: Mapping[str, str]) -> tuple[PageMatch, ...]:
-    """Each page with the answer whether the record has its result.
+    """Return each page with the answer whether the record has its result.
 
     Args:
         results: result hash by round.

@@ -20,7 +20,7 @@ _COUNTED = re.compile(r"\d[\d.,]*\s*(phiếu|votes?\b|%)", re.IGNORECASE)
 
 
 def faults(form: Form, document: Document, record: RoundRecord) -> Iterator[str]:
-    """What a form says by itself, or leaves out.
+    """Yield what a form says by itself, or leaves out.
 
     Args:
         document: what the form makes of the record.

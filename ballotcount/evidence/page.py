@@ -23,7 +23,7 @@ _LEFT_OUT = ("born", "post", "unit", "rank", "spare")
 
 
 def page(records: Sequence[RoundRecord], roots: Mapping[str, str], pictures: Mapping[str, str]) -> bytes:
-    """The page with the rounds of a day in it.
+    """Return the page with the rounds of a day in it.
 
     Args:
         roots: root hash by round.

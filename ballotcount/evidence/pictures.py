@@ -14,7 +14,7 @@ _STANDALONE = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
 def bare(picture: bytes) -> bytes:
-    """A JPEG or PNG without its metadata; the pixels are not touched.
+    """Return a JPEG or PNG without its metadata; the pixels are not touched.
 
     Raises:
         UserError: ``capsule.picture``, it is neither, or damaged.
@@ -27,7 +27,7 @@ def bare(picture: bytes) -> bytes:
 
 
 def _jpeg(raw: bytes) -> Iterator[bytes]:
-    """Segments of a JPEG but APP1 to APP15 and comments; APP0 (JFIF) holds only the density."""
+    """Return the segments of a JPEG without APP1 to APP15 and comments; APP0 (JFIF) holds only the density."""
     yield raw[:2]
     at = 2
     while at + 4 <= len(raw):
@@ -67,5 +67,5 @@ def _png(raw: bytes) -> Iterator[bytes]:
 
 
 def ending(picture: bytes) -> str:
-    """The file ending of a picture."""
+    """Return the file ending of a picture."""
     return ".png" if picture[:8] == _PNG else ".jpg"

@@ -31,7 +31,7 @@ Files = Mapping[str, bytes]
 def public_files(
     whole: Files, names: Mapping[str, Sequence[str]], entries: Sequence[Entry], head: Head
 ) -> dict[str, bytes]:
-    """The files of a public capsule except its manifest.
+    """Return the files of a public capsule except its manifest.
 
     Args:
         whole: the files of the whole capsule.
@@ -48,7 +48,7 @@ def public_files(
 
 
 def differing(files: Files, round_id: str, root: str, closing: Mapping[str, Any] | None) -> Iterator[str]:
-    """Codes of findings on one round of a public capsule.
+    """Yield codes of findings on one round of a public capsule.
 
     Args:
         root: of the round, as the manifest says.
@@ -78,6 +78,6 @@ def _figures(outcome: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def named_on(text: str, codes: Sequence[str]) -> bool:
-    """Whether every code stands in the text of a paper, however it is broken into groups and lines."""
+    """Return whether every code stands in the text of a paper, however it is broken into groups and lines."""
     bare = "".join(text.split()).casefold()
     return all(code in bare for code in codes)

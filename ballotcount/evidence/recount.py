@@ -31,7 +31,7 @@ SCORED = (VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.OPINION, VotingM
 
 
 def profile_of(record: RoundRecord) -> RuleProfile:
-    """The rules of a record, from the text that it carries.
+    """Return the rules of a record, from the text that it carries.
 
     Raises:
         UserError: the text is no rule profile.
@@ -40,14 +40,14 @@ def profile_of(record: RoundRecord) -> RuleProfile:
 
 
 def counted(record: RoundRecord, ballots: Iterable[Ballot], profile: RuleProfile) -> tuple[Outcome, list[str | None]]:
-    """The outcome of some sheets under the record's round, and for each sheet why it is invalid, or None."""
+    """Return the outcome of some sheets under the record's round, and for each sheet why it is invalid, or None."""
     tally = Tally.of(record.round)
     reasons = [tally.add(ballot, record.round, profile).reason for ballot in ballots]
     return outcome.compute(record.round, sheets=record.sheets, tally=tally, profile=profile), reasons
 
 
 def from_scores(scores: Sequence[MarkScore], threshold: float | None = None) -> dict[int, Mark]:
-    """The marks that a machine's figures make, line by line.
+    """Return the marks that a machine's figures make, line by line.
 
     Args:
         threshold: a mark counts from this score on; None takes the machine's own decisions.
@@ -62,7 +62,7 @@ def from_scores(scores: Sequence[MarkScore], threshold: float | None = None) -> 
 
 
 def reread(one: CountedBallot, threshold: float | None = None) -> Ballot:
-    """A counted sheet as the machine's figures make it; lines that people decided stay as they decided."""
+    """Return a counted sheet as the machine's figures make it; lines that people decided stay as they decided."""
     ruled = {score.candidate for score in one.scores if score.ruled}
     marks = {number: mark for number, mark in one.ballot.marks if number in ruled}
     marks |= from_scores([score for score in one.scores if not score.ruled], threshold)
@@ -70,7 +70,7 @@ def reread(one: CountedBallot, threshold: float | None = None) -> Ballot:
 
 
 def stability(record: RoundRecord, profile: RuleProfile) -> Stability | None:
-    """Between which thresholds of the machine the elected list stays the same.
+    """Return between which thresholds of the machine the elected list stays the same.
 
     Every threshold of a grid is applied to every line that no person decided, and the round is counted again.
 
@@ -91,7 +91,7 @@ def stability(record: RoundRecord, profile: RuleProfile) -> Stability | None:
 
 
 def _last(record: RoundRecord, profile: RuleProfile, start: int, way: int) -> int:
-    """The last step from ``start`` on, one way, at which the list is still the one that was counted."""
+    """Return the last step from ``start`` on, one way, at which the list is still the one that was counted."""
     sweep = _Sweep(record, profile, start)
     wanted = _elected(record.outcome)
     # At a threshold of 0 every line would count as marked.
@@ -130,14 +130,14 @@ class _Sweep:
         return bool(crossed)
 
     def elected(self) -> frozenset[tuple[int, Status]]:
-        """Who is elected or tied at this step."""
+        """Return who is elected or tied at this step."""
         return _elected(
             outcome.compute(self.record.round, sheets=self.record.sheets, tally=self.tally, profile=self.profile)
         )
 
 
 def _step_over(score: float) -> int:
-    """The first step whose threshold is above a score: there the mark is no longer taken."""
+    """Return the first step whose threshold is above a score: there the mark is no longer taken."""
     step = int(score / STEP)
     # The quotient of two floats may come out just below a whole number, and int() then takes one off.
     while step * STEP <= score:
@@ -146,7 +146,7 @@ def _step_over(score: float) -> int:
 
 
 def _start(read: Sequence[CountedBallot]) -> int:
-    """The step in the middle between the strongest ink left out and the weakest mark taken."""
+    """Return the step in the middle between the strongest ink left out and the weakest mark taken."""
     free = [score for one in read for score in one.scores if not score.ruled]
     weakest = min((score.score for score in free if score.marked), default=1.0)
     strongest = max((score.score for score in free if score.marked is False and score.score < weakest), default=0.0)
@@ -167,7 +167,7 @@ FIGURES = tuple(one.name for one in fields(Outcome) if one.name != "lines")
 
 
 def differing(now: Outcome, recorded: Outcome) -> Iterator[str]:
-    """What of an outcome comes out otherwise: names of figures, and the lines by number and name."""
+    """Yield what of an outcome comes out otherwise: names of figures, and the lines by number and name."""
     for name in FIGURES:
         if getattr(now, name) != getattr(recorded, name):
             yield name

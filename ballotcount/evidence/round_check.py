@@ -27,7 +27,7 @@ from ballotcount.text.words import said, t
 
 
 def read_round(files: CapsuleFiles, name: str, findings: list[Finding]) -> RoundRecord | None:
-    """The record of a round with the people of its papers."""
+    """Return the record of a round with the people of its papers."""
     where = f"rounds/{name}/record.json"
     try:
         record = load(RoundRecord, json.loads(files[where]))
@@ -79,7 +79,7 @@ def _recount(name: str, record: RoundRecord, profile: RuleProfile) -> Iterator[F
 
 
 def _reads_alike(record: RoundRecord, one: CountedBallot) -> bool:
-    """Whether a machine-read sheet says what its figures make; lines that people decided are theirs."""
+    """Return whether a machine-read sheet says what its figures make; lines that people decided are theirs."""
     if not one.scores or record.round.style not in SCORED:
         return True
     return reread(one).marks == one.ballot.marks
@@ -151,7 +151,7 @@ def signed_findings(where: str, content: bytes, given: bytes) -> Iterator[Findin
 
 
 def text_of(raw: bytes) -> str:
-    """The text of a PDF; another version of the program may draw the same words with other bytes."""
+    """Return the text of a PDF; another version of the program may draw the same words with other bytes."""
     try:
         pdf = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError:

@@ -20,7 +20,7 @@ LEAST_DIGITS = 20
 
 
 def seed_of(text: str) -> str:
-    """The seed that dice gave, digits only.
+    """Return the seed that dice gave, digits only.
 
     Raises:
         UserError: ``audit.seed``, fewer than 20 digits or something that is no digit.
@@ -33,7 +33,7 @@ def seed_of(text: str) -> str:
 
 
 def numbers(seed: str, total: int) -> Iterator[int]:
-    """Numbers from 1 to ``total`` as the seed draws them, equal ones too."""
+    """Yield numbers from 1 to ``total`` as the seed draws them, equal ones too."""
     at = 0
     while True:
         at += 1
@@ -41,7 +41,7 @@ def numbers(seed: str, total: int) -> Iterator[int]:
 
 
 def draw(seed: str, total: int, count: int) -> list[int]:
-    """The first ``count`` different numbers from 1 to ``total``, in the order drawn."""
+    """Return the first ``count`` different numbers from 1 to ``total``, in the order drawn."""
     drawn: dict[int, None] = {}
     for number in numbers(seed, total):
         if len(drawn) >= min(count, total):
@@ -52,6 +52,6 @@ def draw(seed: str, total: int, count: int) -> list[int]:
 
 
 def sheets(placed: Sequence[PlacedBallot], seed: str, count: int) -> list[PlacedBallot]:
-    """The sheets that a seed draws; sheets are numbered by stack, then by place in the stack."""
+    """Return the sheets that a seed draws; sheets are numbered by stack, then by place in the stack."""
     ordered = sorted(placed, key=lambda one: (one.stack, one.sheet))
     return [ordered[number - 1] for number in draw(seed, len(ordered), count)]

@@ -69,7 +69,7 @@ def _is_own_manifest(content: bytes, files: Mapping[str, bytes]) -> bool:
 
 
 def is_plain(info: zipfile.ZipInfo) -> bool:
-    """Whether an archive says nothing of a file besides its name: no link, no second name, no remark."""
+    """Return whether an archive says nothing of a file besides its name: no link, no second name, no remark."""
     # The top four bits are the Unix type of file: 0o10 is a regular one, 0 not stated; a link is 0o12.
     kind = info.external_attr >> 28
     return kind in (0, 0o10) and not info.comment and not info.flag_bits & 1 and _extras(info.extra) <= _TIMES

@@ -40,7 +40,7 @@ class Unlike(StrEnum):
 
 
 def first_revision(content: bytes) -> bytes:
-    """A document as it was first saved: up to its first end mark."""
+    """Return a document as it was first saved: up to its first end mark."""
     end = content.find(b"%%EOF")
     if end < 0:
         return content
@@ -50,7 +50,7 @@ def first_revision(content: bytes) -> bytes:
 
 
 def unlike(content: bytes, given: bytes) -> Unlike | None:
-    """Why a document is not a given one with good signatures added; None where it is.
+    """Return why a document is not a given one with good signatures added; None where it is.
 
     Whether anybody vouches for the certificates is not asked.
     """
@@ -82,12 +82,12 @@ def require_clean(content: bytes, file: str) -> None:
 
 
 def stands(check: Check) -> bool:
-    """Whether a signature was made with its key, in its time, over bytes to which only signatures were added."""
+    """Return whether a signature was made with its key, in its time, over bytes to which only signatures were added."""
     return check.intact and check.valid and check.lawful and check.in_time
 
 
 def added(content: bytes, given: bytes) -> Unlike | None:
-    """What a document has besides a given one and signature fields; None where there is nothing."""
+    """Return what a document has besides a given one and signature fields; None where there is nothing."""
     if content == given:
         return None
     if not content.startswith(given):
@@ -111,7 +111,7 @@ class _Comparison:
         self._met: set[tuple[tuple[int, int], tuple[int, int]]] = set()
 
     def same(self, old: Any, new: Any) -> bool:
-        """Whether two objects say the same, but for what signatures add to pages and root."""
+        """Return whether two objects say the same, but for what signatures add to pages and root."""
         # A list of what waits and no recursion: somebody may nest objects deeper than the stack of Python.
         waiting = [(old, new)]
         while waiting:
@@ -131,7 +131,7 @@ class _Comparison:
 
 
 def _alike(one: Any, other: Any) -> bool:
-    """Whether two objects are of one kind and size, and equal where they have no parts."""
+    """Return whether two objects are of one kind and size, and equal where they have no parts."""
     if isinstance(one, dict):
         if not isinstance(other, dict) or getattr(one, "encoded_data", b"") != getattr(other, "encoded_data", b""):
             return False
@@ -172,7 +172,7 @@ def _annotations(reader: Any) -> Iterator[tuple[int, Any]]:
 
 
 def _is_signature_field(annotation: Any) -> bool:
-    """Whether an annotation is the visible field of a signature, does nothing, and is no larger than one needs."""
+    """Return whether an annotation is the visible field of a signature, does nothing, and is no larger than needed."""
     if str(annotation.get("/Subtype")) != "/Widget" or str(annotation.get("/FT")) != "/Sig":
         return False
     if "/A" in annotation or "/AA" in annotation:
@@ -182,7 +182,7 @@ def _is_signature_field(annotation: Any) -> bool:
 
 
 def _box(annotation: Any) -> tuple[float, float, float, float]:
-    """``(left, bottom, right, top)`` in points."""
+    """Return ``(left, bottom, right, top)`` in points."""
     # PDF takes the two corners of a rectangle in any order.
     x1, y1, x2, y2 = map(float, annotation["/Rect"])
     return min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
@@ -198,7 +198,7 @@ def _form_is_of_signatures(reader: Any) -> bool:
 
 
 def _drawn_alike(given: bytes, content: bytes) -> bool:
-    """Whether another library draws and reads the same pages in both, signatures left out."""
+    """Return whether another library draws and reads the same pages in both, signatures left out."""
     first = pypdfium2.PdfDocument(given)
     now = pypdfium2.PdfDocument(content)
     try:
@@ -216,7 +216,7 @@ def _drawn(page: Any) -> tuple[bytes, str]:
 
 
 def _covers_figures(given: bytes, page: int, annotation: Any) -> bool:
-    """Whether the field of a signature lies on a figure: its picture could show another one in its place."""
+    """Return whether the field of a signature lies on a figure: its picture could show another one in its place."""
     left, bottom, right, top = _box(annotation)
     # An invisible signature has a field without a size.
     if right - left < 1 or top - bottom < 1:

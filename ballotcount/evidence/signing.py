@@ -113,7 +113,7 @@ def sign(document: Path, out: Path, signer: Signer, signing: Signing, now: datet
 
 
 def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: str = "") -> bytes:
-    """The bytes of a PDF with one more signature; see ``sign``."""
+    """Return the bytes of a PDF with one more signature; see ``sign``."""
     assert signer.signing_cert is not None
     name = signing.name or name_of(signer.signing_cert)
     taken = list(_fields(raw, file))
@@ -224,7 +224,7 @@ def _stamp(look: Path) -> Any:
 
 
 def _fields(raw: bytes, file: str) -> Iterator[tuple[str, Rect]]:
-    """Signature fields already there: name, and where it is drawn (on whichever page)."""
+    """Yield signature fields already there: name, and where it is drawn (on whichever page)."""
     try:
         for name, _, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(raw))):
             rect = reference.get_object().get("/Rect")
@@ -243,7 +243,7 @@ def _free(taken: set[str]) -> str:
 
 
 def _place(raw: bytes, name: str, taken: list[Rect]) -> tuple[int, tuple[int, int, int, int]]:
-    """Page and box of the visible field: over the last printed name that is still free, else at the foot of the end."""
+    """Return page and box of the visible field: over the last free printed name, else at the foot of the end."""
     pdf = pypdfium2.PdfDocument(raw)
     try:
         for page in reversed(range(len(pdf))):
@@ -257,7 +257,7 @@ def _place(raw: bytes, name: str, taken: list[Rect]) -> tuple[int, tuple[int, in
 
 
 def _found(page: Any, name: str) -> Iterator[Rect]:
-    """Where a name is printed on a page, each occurrence as one box."""
+    """Yield where a name is printed on a page, each occurrence as one box."""
     text = page.get_textpage()
     searcher = text.search(name, match_case=True)
     while (hit := searcher.get_next()) is not None:
@@ -277,7 +277,7 @@ def _over(left: float, right: float, top: float, width: float) -> Rect:
 
 
 def _aside(width: float, taken: list[Rect]) -> Rect:
-    """A free place in rows from the foot of the page, for a name that is not printed."""
+    """Return a free place in rows from the foot of the page, for a name that is not printed."""
     step_x = FIELD[0] + 3 * MM
     step_y = FIELD[1] + 3 * MM
     columns = max(1, int((width - 20 * MM) // step_x))
@@ -302,7 +302,7 @@ def _rounded(box: Rect) -> tuple[int, int, int, int]:
 
 
 def _appearance(name: str, now: datetime) -> bytes:
-    """One small page with the words of the visible field, in a type that has every Vietnamese letter."""
+    """Return one small page with the words of the visible field, in a type that has every Vietnamese letter."""
 
     register()
     width, height = FIELD

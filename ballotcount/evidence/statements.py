@@ -16,7 +16,7 @@ Shown = Sequence[Mapping[str, Any]]
 
 
 def differing(entries: Shown, record: RoundRecord) -> Iterator[str]:
-    """Names of what a record states otherwise than the journal.
+    """Yield names of what a record states otherwise than the journal.
 
     The journal of a capsule leaves entries out that tell of single sheets, with what stands right before a short run of
     them. What is not shown is not compared.
@@ -74,7 +74,7 @@ def _balance(own: Shown, record: RoundRecord) -> Iterator[str]:
 
 
 def _printed(own: Shown) -> int:
-    """Sheets printed of the ballot that was voted on; those of a plan that was replaced are waste paper."""
+    """Return sheets printed of the ballot that was voted on; those of a plan that was replaced are waste paper."""
     total = 0
     drawn: RoundPlan | None = None
     for one in own:

@@ -36,11 +36,11 @@ class CapsuleFiles(dict[str, bytes]):
         self.pictures: dict[str, str] = {}
 
     def hashes(self) -> dict[str, str]:
-        """SHA-256 of every file."""
+        """Return SHA-256 of every file."""
         return {**{name: sha256(content).hexdigest() for name, content in self.items()}, **self.pictures}
 
     def under(self, folder: str) -> dict[str, bytes]:
-        """Files below a folder, by their name in it."""
+        """Return files below a folder, by their name in it."""
         return {name.removeprefix(folder): content for name, content in self.items() if name.startswith(folder)}
 
 

@@ -52,7 +52,7 @@ class Report:
 
 
 def is_capsule(path: Path) -> bool:
-    """Whether a file is a zip archive, as a capsule is and a congress file is not."""
+    """Return whether a file is a zip archive, as a capsule is and a congress file is not."""
     return path.is_file() and zipfile.is_zipfile(path)
 
 
@@ -190,7 +190,7 @@ def _shape(files: CapsuleFiles) -> Iterator[Finding]:
 
 
 def _page(files: CapsuleFiles, records: list[RoundRecord], roots: Mapping[str, str]) -> Iterator[Finding]:
-    """The page shows what the records say; a page of another version of the program is only remarked."""
+    """Check that the page shows what the records say; a page of another version of the program is only remarked."""
     pictures = {name.split("/")[1].split(".")[0]: name for name in files.pictures}
     again = page(records, {r.round.id: str(roots.get(r.round.id, "")) for r in records}, pictures)
     given = files.get("index.html", b"")
@@ -205,5 +205,5 @@ def _page(files: CapsuleFiles, records: list[RoundRecord], roots: Mapping[str, s
 
 @cache
 def _released_pages() -> frozenset[str]:
-    """SHA-256 of the page, without figures, of every version of the program."""
+    """Return SHA-256 of the page, without figures, of every version of the program."""
     return frozenset(json.loads(resource("evidence", "released.json").read_text("utf-8")))

@@ -41,7 +41,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def text_of(layout: Layout) -> str:
-    """The layout as JSON, lengths in mm from the top left of the paper; the same text for the same layout."""
+    """Return the layout as JSON, lengths in mm from the top left of the paper; the same text for the same layout."""
     return json.dumps(_layout(layout), ensure_ascii=False, indent=1) + "\n"
 
 

@@ -14,12 +14,12 @@ SETTINGS = "BALLOTCOUNT_SETTINGS"
 
 
 def resource(*parts: str) -> Path:
-    """The path of a file or folder under ``resources/``."""
+    """Return the path of a file or folder under ``resources/``."""
     return _root().joinpath("resources", *parts)
 
 
 def document(*parts: str) -> Path:
-    """The path of a file or folder under ``docs/``; a frozen build carries ``docs/guide/`` alone."""
+    """Return the path of a file or folder under ``docs/``; a frozen build carries ``docs/guide/`` alone."""
     return _root().joinpath("docs", *parts)
 
 
@@ -47,7 +47,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def user_file(name: str) -> Path | None:
-    """Where a small file of this user lies; None where nothing is kept."""
+    """Return where a small file of this user lies; None where nothing is kept."""
     folder = os.environ.get(SETTINGS)
     if folder is None:
         # Without this Windows gets a folder of the author's name above ours.
@@ -56,7 +56,7 @@ def user_file(name: str) -> Path | None:
 
 
 def free_name(wanted: Path) -> Path:
-    """A name that no file has yet: ``name.ballot``, ``name-2.ballot`` ..."""
+    """Return a name that no file has yet: ``name.ballot``, ``name-2.ballot`` ..."""
     found = wanted
     number = 1
     while found.exists():

@@ -45,13 +45,13 @@ _KEY = re.compile(r"""\s*(?P<key>[A-Za-z0-9_-]+|"[^"]*"|'[^']*')\s*=""")
 
 
 def ids() -> tuple[str, ...]:
-    """The profiles that come with the program, the default first."""
+    """Return the profiles that come with the program, the default first."""
     found = sorted(path.stem for path in resource("rules").glob("*.toml"))
     return tuple(sorted(found, key=lambda stem: stem != DEFAULT))
 
 
 def load(id: str = DEFAULT) -> RuleProfile:
-    """A profile by its id, or by the path of a TOML file of the office's own.
+    """Return a profile by its id, or by the path of a TOML file of the office's own.
 
     Raises:
         UserError: no such profile, or a mistake in it, with its line.
@@ -73,7 +73,7 @@ def load(id: str = DEFAULT) -> RuleProfile:
 
 @cache
 def shipped_hashes(id: str) -> frozenset[str]:
-    """SHA-256 of every text that came with the program under an id, now or in an earlier version; none for others."""
+    """Return SHA-256 of every text that came with the program under an id, in any version; none for others."""
     released = json.loads(resource("rules", "released.json").read_text("utf-8"))
     now = {_known(ALIASES.get(id, id)).hash} if id in ids() or id in ALIASES else set()
     return frozenset({*released.get(id, ()), *now})
@@ -140,13 +140,13 @@ def _shaped(tables: dict[str, Any], text: str, name: str) -> RuleProfile:
 
 
 def _loc_of(found: ErrorDetails) -> Loc:
-    """Where the mistake is; a check across a table's keys carries the key in its error."""
+    """Return where the mistake is; a check across a table's keys carries the key in its error."""
     error = found.get("ctx", {}).get("error")
     return (*found["loc"], str(error.args[0])) if isinstance(error, ValueError) else found["loc"]
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a profile's text, 64 hex digits."""
+    """Return SHA-256 of a profile's text, 64 hex digits."""
     return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
 
 
@@ -222,7 +222,7 @@ def _weights_fit(profile: RuleProfile, name: str) -> None:
 
 
 def line_of(text: str, loc: Loc) -> int:
-    """The line of a TOML text that a place lies on, or of the nearest table around it, from 1."""
+    """Return the line of a TOML text that a place lies on, or of the nearest table around it, from 1."""
     places = places_of(text)
     steps = tuple(str(step) for step in loc)
     while steps and steps not in places:

@@ -34,12 +34,12 @@ _KINDS = {
 
 
 def path_of(loc: Iterable[int | str]) -> str:
-    """A JSON path, ``$.ballots[1].marks.9``."""
+    """Return a JSON path, ``$.ballots[1].marks.9``."""
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
 
 
 def refusal(kind: str, *loc: int | str, **facts: object) -> UserError:
-    """The refusal of a document for what stands at a place in it."""
+    """Return the refusal of a document for what stands at a place in it."""
     return UserError(f"input.{kind}", path=path_of(loc), **facts)
 
 
@@ -55,7 +55,7 @@ def refuse(problem: ValidationError) -> NoReturn:
 
 
 def kind_and_facts(found: ErrorDetails) -> tuple[str, dict[str, object]]:
-    """Our name of what pydantic found, and what its sentence names."""
+    """Return our name of what pydantic found, and what its sentence names."""
     context: Mapping[str, object] = found.get("ctx", {})
     given = _shown(found["input"])
     limit = next((context[key] for key in ("ge", "gt", "le", "min_length", "max_length") if key in context), "")
@@ -67,14 +67,14 @@ def kind_and_facts(found: ErrorDetails) -> tuple[str, dict[str, object]]:
 
 
 def _shown(given: object) -> str:
-    """A value as it stood in the document, short; nothing for a whole table or list."""
+    """Return a value as it stood in the document, short; nothing for a whole table or list."""
     if isinstance(given, (dict, list)):
         return ""
     return (given if isinstance(given, str) else json.dumps(given, default=str))[:60]
 
 
 def _listed(expected: object) -> str:
-    """Pydantic's "'a', 'b' or 'c'" as plain words with commas."""
+    """Return Pydantic's "'a', 'b' or 'c'" as plain words with commas."""
     return str(expected).replace(" or ", ", ").replace("'", "")
 
 

@@ -18,12 +18,12 @@ def _symbol(text: str, version: int | None) -> segno.QRCode:
 
 
 def modules(text: str) -> int:
-    """Modules along a side of the smallest symbol that holds a text, without quiet zone."""
+    """Return modules along a side of the smallest symbol that holds a text, without quiet zone."""
     return len(tuple(_symbol(text, None).matrix))
 
 
 def bars(text: str, box: Box, side: int) -> list[Box]:
-    """The dark runs of a symbol.
+    """Return the dark runs of a symbol.
 
     Args:
         box: where the symbol stands, mm.

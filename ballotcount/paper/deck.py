@@ -90,7 +90,7 @@ class Deck:
 
 
 def as_test(spec: BallotSpec, *, numbered: bool = False) -> ComposedSheet:
-    """The ballot as a test sheet: watermark, flag T, and room for a number in the code where sheets are numbered.
+    """Return the ballot as a test sheet: watermark, flag T, and room in the code for a number of the sheet.
 
     Raises:
         UserError: as ``compose``.
@@ -122,7 +122,7 @@ def make_deck(
 
 
 def deck_pdf(deck: Deck) -> bytes:
-    """The deck as a PDF, ballot after ballot."""
+    """Return the deck as a PDF, ballot after ballot."""
     canvas, buffer = opened(deck.sheet)
     height = deck.sheet.measures.size[1]
     for number, leaf in enumerate(deck.sheet.leaves, start=1):
@@ -141,7 +141,7 @@ def deck_pdf(deck: Deck) -> bytes:
 
 
 def truth_of(deck: Deck) -> str:
-    """What is to be read, as JSON: for each sheet its marks and the boxes of foreign ink, mm."""
+    """Return what is to be read, as JSON: for each sheet its marks and the boxes of foreign ink, mm."""
     pages = len(deck.sheet.leaves)
     sheets: list[dict[str, Any]] = []
     for place, sheet in enumerate(deck.sheets):
@@ -202,7 +202,7 @@ class _Hand:
         return Marked(strokes=tuple(self.strokes), marks=tuple(self.marks), foreign=tuple(self.foreign), fold=fold)
 
     def _kind(self, place: int, sure: tuple[MarkKind, ...], unsure: tuple[MarkKind, ...]) -> MarkKind:
-        """Which mark a row gets; NONE for none."""
+        """Return which mark a row gets; NONE for none."""
         if self.theme == "blank":
             return MarkKind.NONE
         if self.theme == "all":

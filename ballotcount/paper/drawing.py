@@ -81,7 +81,7 @@ LINE = 0.2
 
 
 def rule(start: tuple[float, float], end: tuple[float, float]) -> Rule:
-    """A rule of the usual width."""
+    """Return a rule of the usual width."""
     return Rule(
         (round(start[0], PLACES), round(start[1], PLACES)), (round(end[0], PLACES), round(end[1], PLACES)), LINE
     )
@@ -108,7 +108,7 @@ _WRITTEN_AS: dict[type, str] = {
 
 
 def digest(leaves: tuple[Leaf, ...]) -> str:
-    """8 upper-case hex digits over everything printed except what the code says."""
+    """Return 8 upper-case hex digits over everything printed except what the code says."""
     # 8 digits stand in every code; a longer id would make the code larger.
     return hashlib.sha256(_written(leaves).encode()).hexdigest()[:8].upper()
 

@@ -65,7 +65,7 @@ def glyph(letter: str, face: Face) -> Glyph:
 
 
 def first_missing(text: str) -> str | None:
-    """The first character that cannot be printed as it is meant, or None.
+    """Return the first character that cannot be printed as it is meant, or None.
 
     That is one that some face lacks, one that leaves no ink without being a blank, or a mark that found no letter.
     """
@@ -85,7 +85,7 @@ def _printable(letter: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def width(text: str, face: Face, size: float) -> float:
-    """How far a line of text advances.
+    """Return how far a line of text advances.
 
     Args:
         size: type size, points.
@@ -98,7 +98,7 @@ def width(text: str, face: Face, size: float) -> float:
 
 
 def ink(text: str, x: float, baseline: float, face: Face, size: float) -> Box:
-    """The tight box around the ink of a line of text, marks above and below the letters included.
+    """Return the tight box around the ink of a line of text, marks above and below the letters included.
 
     Args:
         x: where the line starts, mm.

@@ -19,7 +19,7 @@ FINER = 4
 
 
 def layout_of(sheet: ComposedSheet) -> Layout:
-    """The printed geometry of a ballot with a picture of each blank page."""
+    """Return the printed geometry of a ballot with a picture of each blank page."""
     spec = sheet.spec
     blanks = rendered(ballot_pdf(sheet), BLANK_DPI)
     pages = tuple(
@@ -49,7 +49,7 @@ def layout_of(sheet: ComposedSheet) -> Layout:
 
 
 def rendered(pdf: bytes, dpi: int) -> list[bytes]:
-    """Each page of a PDF as an 8-bit grey PNG. Not for several threads at once: PDFium is not safe there."""
+    """Return each page of a PDF as an 8-bit grey PNG. Not for several threads at once: PDFium is not safe there."""
     pages: list[bytes] = []
     document = pypdfium2.PdfDocument(pdf)
     try:

@@ -87,7 +87,7 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
 
 
 def _shares(measures: Measures, top: float) -> tuple[list[Item], Box]:
-    """The line on which the shares behind the sheet are written, and the place for them.
+    """Return the line on which the shares behind the sheet are written, and the place for them.
 
     Source: Luật 59/2020/QH14 Điều 148.3 (votes are shares times seats).
     """
@@ -135,7 +135,7 @@ def _stack(lines: list[_Line], left: float, room: float, top: float) -> list[Ite
 
 
 def _heading(spec: BallotSpec, measures: Measures, *, roomy: bool) -> tuple[list[Item], float]:
-    """The two halves of the heading and where they end."""
+    """Return the two halves of the heading and where they end."""
     top = EDGE
     size = max(LEAST_TYPE, measures.text - 1)
     nation = _nation(spec, size, measures)
@@ -170,7 +170,7 @@ def _organisation(spec: BallotSpec, size: float, room: float) -> list[_Line]:
 
 
 def _nation(spec: BallotSpec, size: float, measures: Measures) -> list[_Line]:
-    """The heading at the right, on more lines where the paper is narrow.
+    """Return the heading at the right, on more lines where the paper is narrow.
 
     Source: Nghị định 30/2020/NĐ-CP (quốc hiệu, tiêu ngữ); Hướng dẫn 36-HD/VPTW (tiêu đề of Party documents).
     """
@@ -187,7 +187,7 @@ def _own_heading(spec: BallotSpec) -> str:
 
 
 def _underline(line: _Line, left: float, room: float, below: float) -> Rule:
-    """A rule as long as the line above it."""
+    """Return a rule as long as the line above it."""
     length = width(line.text, line.face, line.size)
     start = left + (room - length) / 2
     y = below - 0.2
@@ -195,7 +195,7 @@ def _underline(line: _Line, left: float, room: float, below: float) -> Rule:
 
 
 def _finish(spec: BallotSpec, line: _Line, left: float, room: float, below: float) -> list[Item]:
-    """What closes the organisation's lines: a short rule, a third of the line long."""
+    """Return what closes the organisation's lines: a short rule, a third of the line long."""
     length = width(line.text, line.face, line.size) / 3
     start = left + (room - length) / 2
     return [rule((start, below + 0.5), (start + length, below + 0.5))]

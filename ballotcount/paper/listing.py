@@ -74,7 +74,7 @@ class Listing:
         self._across()
 
     def finished(self) -> list[Item]:
-        """The drawn list with its upright rules."""
+        """Return the drawn list with its upright rules."""
         # Upright rules are drawn last, when the height of the list is known.
         return [*self.items, *(rule((x, self.top), (x, self.y)) for x in self.edges)]
 
@@ -104,7 +104,7 @@ class Listing:
 
 
 def _extent(lines: list[DrawnText]) -> Box:
-    """The ink of a printed name, all its lines together."""
+    """Return the ink of a printed name, all its lines together."""
     boxes = [ink(line.text, x=line.x, baseline=line.y, face=line.face, size=line.size) for line in lines]
     left = min(box[0] for box in boxes)
     top = min(box[1] for box in boxes)

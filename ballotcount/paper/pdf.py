@@ -19,7 +19,7 @@ FONT = fonts.Face.REGULAR.value
 
 
 def ballot_pdf(sheet: ComposedSheet, copies: int = 1) -> bytes:
-    """Identical sheets, page after page, ballot after ballot.
+    """Return identical sheets, page after page, ballot after ballot.
 
     Args:
         copies: number of ballots, at least 1.
@@ -41,7 +41,7 @@ def ballot_pdf(sheet: ComposedSheet, copies: int = 1) -> bytes:
 
 
 def serial_pdf(sheet: ComposedSheet, serials: Iterable[str]) -> bytes:
-    """Sheets that differ in the serial of their code alone.
+    """Return sheets that differ in the serial of their code alone.
 
     Args:
         serials: one for each ballot, 8 upper-case hex digits, each once.
@@ -62,7 +62,7 @@ def serial_pdf(sheet: ComposedSheet, serials: Iterable[str]) -> bytes:
 
 
 def opened(sheet: ComposedSheet) -> tuple[Canvas, io.BytesIO]:
-    """An empty document of the ballot's paper: no scaling and one side by default, nothing of date or machine in it."""
+    """Return an empty document of the ballot's paper, unscaled and one-sided by default, without date or machine."""
     fonts.register()
     buffer = io.BytesIO()
     width, height = sheet.measures.size

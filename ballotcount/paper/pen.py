@@ -35,7 +35,7 @@ class PenMove:
 
 
 def box_of(strokes: tuple[PenMove, ...]) -> Box:
-    """The box around strokes, their width included, mm."""
+    """Return the box around strokes, their width included, mm."""
     points = [point for stroke in strokes for point in stroke.points]
     half = max(stroke.width for stroke in strokes) / 2
     left = min(x for x, _ in points) - half
@@ -87,7 +87,7 @@ class Pen:
         return tuple(strokes)
 
     def signature(self, x: float, y: float) -> tuple[PenMove, ...]:
-        """A looping signature about 28 mm wide."""
+        """Return a looping signature about 28 mm wide."""
         wide = self._near(28, 4)
         loops = 5
         turns = [(step / 60, 2 * math.pi * loops * step / 60) for step in range(61)]
@@ -95,7 +95,7 @@ class Pen:
         return (self._stroke(points), self._stroke(self._line((x, y + 3.5), (x + wide, y + 2.5), 0.4)))
 
     def word(self, x: float, y: float) -> tuple[PenMove, ...]:
-        """Something written by hand, about 20 mm wide."""
+        """Draw something written by hand, about 20 mm wide."""
         strokes = []
         for letter in range(6):
             left = x + letter * 3.4 + self._near(0, 0.3)
@@ -112,7 +112,7 @@ class Pen:
         return PenMove(tuple((round(x, 3), round(y, 3)) for x, y in points), round(width, 3), FAINT if faint else INK)
 
     def _line(self, start: Point, end: Point, bow: float) -> list[Point]:
-        """A line that bows and trembles as a hand's does."""
+        """Return a line that bows and trembles as a hand's does."""
         bend = self._near(0, bow)
         phase = self.random.uniform(0, 6.28)
         (x1, y1) = start
@@ -128,7 +128,7 @@ class Pen:
         ]
 
     def _smooth(self, corners: list[Point]) -> list[Point]:
-        """A curve through corners."""
+        """Return a curve through corners."""
         points: list[Point] = []
         # A spline needs a corner before the first and behind the last; both are doubled.
         ends = [corners[0], *corners, corners[-1]]
@@ -138,7 +138,7 @@ class Pen:
 
 
 def _spline(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
-    """Catmull-Rom between b and c."""
+    """Return a Catmull-Rom curve between b and c."""
 
     def along(p: float, q: float, r: float, s: float) -> float:
         return 0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t * t + (3 * q - p - 3 * r + s) * t**3)
@@ -147,7 +147,7 @@ def _spline(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
 
 
 def _middle(name: Box) -> float:
-    """Height of the middle of the small letters: marks above and below stretch the box."""
+    """Return height of the middle of the small letters: marks above and below stretch the box."""
     return name[1] + name[3] * 0.56
 
 

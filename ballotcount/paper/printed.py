@@ -17,19 +17,19 @@ def _vietnamese() -> GNUTranslations:
 
 
 def printed(id: str, /, **facts: object) -> str:
-    """The Vietnamese sentence behind a message id."""
+    """Return the Vietnamese sentence behind a message id."""
     return _vietnamese().gettext(id).format_map(facts)
 
 
 def who(spec: BallotSpec) -> str:
-    """How the persons on the list are called."""
+    """Return how the persons on the list are called."""
     if spec.person:
         return spec.person
     return printed("paper.who.person" if spec.heading is Heading.STATE else "paper.who.comrade")
 
 
 def seats_line(spec: BallotSpec) -> str:
-    """How many are to be elected and in which round; empty where the instruction says it or there is nothing to say."""
+    """Return how many are to be elected in which round; empty where the instruction says it or nothing is to say."""
     parts = [printed("paper.round", round=spec.round)] if spec.round > 1 else []
     label = printed("paper.seats")
     # Said once: where the profile's instruction has these words, the line is left out.
@@ -39,7 +39,7 @@ def seats_line(spec: BallotSpec) -> str:
 
 
 def instruction(spec: BallotSpec) -> str:
-    """The profile's own sentence, or the usual one of the style.
+    """Return the profile's own sentence, or the usual one of the style.
 
     Source: 190-QĐ/TW Điều 15 (strike through the whole name; X in one box); 04-HD/TW forms 4A, 4B;
         NQ 96/2023/QH15 (levels); Luật 59/2020/QH14 Điều 148.3 (cumulative).
@@ -54,12 +54,12 @@ def instruction(spec: BallotSpec) -> str:
 
 
 def footer(spec: BallotSpec) -> str:
-    """What nobody may add to a ballot, at the foot of every page."""
+    """Return what nobody may add to a ballot, at the foot of every page."""
     return spec.footer or printed("paper.footer")
 
 
 def footers(spec: BallotSpec) -> tuple[str, ...]:
-    """The words at the foot of every page, the longest first: the footer, what squares and code are for, the stamp."""
+    """Return the words at the foot of every page, longest first: footer, use of squares and code, stamp."""
     needed = footer(spec)
     marks = printed("paper.serial" if spec.serial else "paper.alike")
     return f"{needed} {marks} {printed('paper.stamp')}", f"{needed} {marks}", needed

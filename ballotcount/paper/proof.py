@@ -26,12 +26,12 @@ SIDE = 15 * mm
 
 
 def pdf_digest(pdf: bytes) -> str:
-    """SHA-256 of a PDF, 64 lower-case hex digits."""
+    """Return SHA-256 of a PDF, 64 lower-case hex digits."""
     return hashlib.sha256(pdf).hexdigest()
 
 
 def proof_pdf(sheet: ComposedSheet) -> bytes:
-    """The ballot to look at: the very print, but with hollow fiducials, no code, and "BẢN MẪU" across each page.
+    """Return the ballot to look at: the very print, but with hollow fiducials, no code, and "BẢN MẪU" across each page.
 
     No machine takes it for a ballot.
     """
@@ -63,7 +63,7 @@ def _hollow(canvas: Canvas, box: tuple[float, float, float, float], height: floa
 def check_list_pdf(
     sheet: ComposedSheet, points: tuple[Point, ...], pdf_sha256: str, copies: int | None, *, journal: str = ""
 ) -> bytes:
-    """The check list to tick and sign, A4.
+    """Return the check list to tick and sign, A4.
 
     Args:
         pdf_sha256: of the ballot's PDF, one copy.

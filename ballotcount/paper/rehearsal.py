@@ -62,12 +62,12 @@ def make_rehearsal(spec: BallotSpec, seed: int, times: int = 1) -> Deck:
 
 
 def serial_of(number: int) -> str:
-    """How the number of a sheet stands in its code."""
+    """Return how the number of a sheet stands in its code."""
     return f"{number:0{SERIAL_LETTERS}d}"
 
 
 def rehearsal_pdf(deck: Deck) -> bytes:
-    """The deck as a PDF, sheet after sheet, each with its number."""
+    """Return the deck as a PDF, sheet after sheet, each with its number."""
     canvas, buffer = opened(deck.sheet)
     for number, leaf in enumerate(deck.sheet.leaves, start=1):
         canvas.beginForm(f"page{number}")

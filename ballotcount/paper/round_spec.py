@@ -36,7 +36,7 @@ class BallotDesign:
 def spec_of_round(
     congress: Congress, election: Election, plan: RoundPlan, profile: RuleProfile, look: BallotDesign, token: str
 ) -> BallotSpec:
-    """The ballot of a round.
+    """Return the ballot of a round.
 
     Args:
         token: what tells this congress from every other one.
@@ -63,7 +63,7 @@ def spec_of_round(
 
 
 def _telling(candidates: tuple[Candidate, ...], chosen: tuple[CellKind, ...]) -> tuple[CellKind, ...]:
-    """One more column where people of the same name stand on the list and nothing chosen tells them apart."""
+    """Return one more column where people of the same name stand on the list and nothing chosen tells them apart."""
     # Without number and case: the number tells nobody which of two people is meant.
     plain = [replace(candidate, no=0, name=cleaned(candidate.name).casefold()) for candidate in candidates]
     names = Counter(candidate.name for candidate in plain)
@@ -77,7 +77,7 @@ def _telling(candidates: tuple[Candidate, ...], chosen: tuple[CellKind, ...]) ->
 
 
 def _organisation(congress: Congress) -> tuple[str, ...]:
-    """Who elects, and at which congress; the congress's name without repeating who holds it."""
+    """Return who elects, and at which congress; the congress's name without repeating who holds it."""
     holder = cleaned(congress.organisation).upper()
     # "Đại hội Đảng bộ tỉnh X" under "ĐẢNG BỘ TỈNH X" would say the holder twice.
     meeting = cleaned(cleaned(congress.name).upper().replace(holder, ""))
@@ -85,7 +85,7 @@ def _organisation(congress: Congress) -> tuple[str, ...]:
 
 
 def _body(congress: Congress, election: Election, plan: RoundPlan) -> str:
-    """What is elected and for which term, each said once."""
+    """Return what is elected and for which term, each said once."""
     title = cleaned(election.title)
     if plan.style not in ELECTING:
         return title

@@ -39,7 +39,7 @@ class ComposedSheet:
     modules: int
 
     def code(self, page: int, serial: str | None = None) -> PageCode:
-        """What the code of a page says, the first page being 1."""
+        """Return what the code of a page says, the first page being 1."""
         spec = self.spec
         return PageCode(
             election=spec.election,
@@ -76,7 +76,7 @@ def compose(spec: BallotSpec) -> ComposedSheet:
 
 
 def _longest_code(spec: BallotSpec, pages: int) -> str:
-    """A code as long as the longest one of the ballot, so that all of them are drawn at one size."""
+    """Return a code as long as the longest one of the ballot, so that all of them are drawn at one size."""
     # The id is not known before the page is drawn, and the code's size must be: zeros of its length stand in.
     serial = "0" * SERIAL_LETTERS if spec.serial else None
     return PageCode(
@@ -85,7 +85,7 @@ def _longest_code(spec: BallotSpec, pages: int) -> str:
 
 
 def _best(spec: BallotSpec, measures: Measures, end: float, code_side: float) -> tuple[PageHead, TablePlan]:
-    """The generous head, or the tight one where it saves a page or a column."""
+    """Return the generous head, or the tight one where it saves a page or a column."""
     choices = []
     for roomy in (True, False):
         top = head(spec, measures, code_side, roomy=roomy)
@@ -120,7 +120,7 @@ def _leaf(spec: BallotSpec, measures: Measures, top: PageHead, listed: TablePlan
 
 
 def _added(listed: TablePlan, measures: Measures, room: float) -> float:
-    """How much taller than needed every row may be, mm, the same on every page."""
+    """Return how much taller than needed every row may be, mm, the same on every page."""
     columns = [rows for page in listed.pages for rows in page]
     spare = min((room - listed.header - sum(row.height for row in rows)) / len(rows) for rows in columns)
     least = min(row.height for rows in columns for row in rows)

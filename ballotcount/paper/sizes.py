@@ -123,7 +123,7 @@ MEASURES = {
 
 
 def fiducials(measures: Measures) -> tuple[Fiducial, ...]:
-    """Four in the corners and two on each long side, numbered from the top left clockwise."""
+    """Return four in the corners and two on each long side, numbered from the top left clockwise."""
     width, height = measures.size
     near = EDGE + measures.fiducial / 2
     far_x = width - near

@@ -101,19 +101,19 @@ class BallotSpec:
 
 
 def election_token(*facts: str) -> str:
-    """8 upper-case hex digits that name an election by the facts that make it one."""
+    """Return 8 upper-case hex digits that name an election by the facts that make it one."""
     # A unit separator between facts: "AB" + "C" must not give the token of "A" + "BC".
     return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:8].upper()
 
 
 def cleaned(text: str) -> str:
-    """One printable line: NFC, blanks single, none at the ends."""
+    """Return one printable line: NFC, blanks single, none at the ends."""
     # NFC: office files may bring letter and accent apart, and the type prints them as one sign only.
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def tidied(spec: BallotSpec) -> BallotSpec:
-    """The same ballot with every text in NFC and its blanks put in order."""
+    """Return the same ballot with every text in NFC and its blanks put in order."""
     return replace(
         spec,
         title=cleaned(spec.title),

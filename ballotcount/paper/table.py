@@ -124,13 +124,13 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> TablePlan:
 
 
 def _folded(listed: TablePlan) -> int:
-    """How many names stand on more than one line."""
+    """Return how many names stand on more than one line."""
     # Column 1 is the name in every list.
     return sum(len(row.lines[1]) > 1 for page in listed.pages for rows in page for row in rows)
 
 
 def _cramped(listed: TablePlan, room: float) -> bool:
-    """Whether rows stay lower than is easy to mark."""
+    """Return whether rows stay lower than is easy to mark."""
     return (room - listed.header) / max(len(rows) for page in listed.pages for rows in page) < EASY_ROW
 
 
@@ -155,7 +155,7 @@ def _tried(
 
 
 def _columns(spec: BallotSpec, measures: Measures, count: int, share: float) -> tuple[BallotColumn, ...] | None:
-    """The columns of one list, or None when words do not fit.
+    """Return the columns of one list, or None when words do not fit.
 
     Args:
         share: width of the number and of cells to mark, as a share of what the paper likes.
@@ -248,7 +248,7 @@ def _words(person: Person, cell: CellKind) -> str:
 
 
 def _reason(spec: BallotSpec, measures: Measures, count: int) -> UserError:
-    """Why nothing fitted: the first line that does not fit the widest list, or the paper itself."""
+    """Return why nothing fitted: the first line that does not fit the widest list, or the paper itself."""
     columns = _columns(spec, measures=measures, count=count, share=NARROW)
     long = [person for person in spec.candidates if columns is not None and _row(person, columns, LEAST_TYPE) is None]
     if (

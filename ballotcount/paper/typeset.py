@@ -14,7 +14,7 @@ RISE = 0.92
 
 
 def line_height(size: float) -> float:
-    """Distance of two base lines, mm."""
+    """Return distance of two base lines, mm."""
     return size * MM_PER_POINT * LEADING
 
 
@@ -60,10 +60,10 @@ def broken(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
 
 
 def centered(text: str, left: float, room: float, baseline: float, face: Face, size: float) -> DrawnText:
-    """A line in the middle of a width."""
+    """Return a line in the middle of a width."""
     return at(text, x=left + (room - width(text, face, size)) / 2, baseline=baseline, face=face, size=size)
 
 
 def at(text: str, x: float, baseline: float, face: Face, size: float) -> DrawnText:
-    """A line that starts at a place."""
+    """Return a line that starts at a place."""
     return DrawnText(x=round(x, PLACES), y=round(baseline, PLACES), text=text, face=face, size=size)

@@ -33,7 +33,7 @@ class SeatTaken:
 
 
 def checked(delegates: Iterable[Delegate], attendance: Iterable[Attendance]) -> dict[str, Attendance]:
-    """What is recorded of each person, by id, once nothing in it contradicts the roster.
+    """Return what is recorded of each person, by id, once nothing in it contradicts the roster.
 
     Raises:
         UserError: a person not in the roster or recorded twice; a replacement without an alternate, by somebody who
@@ -75,7 +75,7 @@ def _check_replacement(entry: Attendance, people: Mapping[str, Delegate], taken:
 
 
 def seats(delegates: Sequence[Delegate], attendance: Iterable[Attendance]) -> tuple[SeatTaken, ...]:
-    """Every convened seat, in the order of the roster. Alternates have a seat only while they replace somebody.
+    """Return every convened seat, in the order of the roster. Alternates have a seat only while they replace somebody.
 
     A person of whom nothing is recorded is convened and not yet checked in. A seat whose alternate is also absent
     throughout is not replaced: it is as absent as the alternate.
@@ -118,7 +118,7 @@ def round_figures(
     weighted: bool = False,
     re_run: bool = False,
 ) -> RosterFigures:
-    """The figures of attendance a round freezes when its ballots are issued.
+    """Return the figures of attendance a round freezes when its ballots are issued.
 
     Args:
         rule: what the profile takes the majority of, with its grounds for leaving the base.
@@ -154,5 +154,5 @@ def _on_committee(seat: SeatTaken) -> bool:
 
 
 def credentialed(taken: Iterable[SeatTaken]) -> tuple[Delegate, ...]:
-    """The people whose credentials are reported: those who fill the convened seats, alternates among them."""
+    """Return the people whose credentials are reported: those who fill the convened seats, alternates among them."""
     return tuple(seat.sitting for seat in taken)

@@ -55,7 +55,7 @@ _KINDS = {
 
 
 def text_of(cell: Cell) -> str | BadValue:
-    """A cell as normalised text; whole numbers without a decimal point."""
+    """Return a cell as normalised text; whole numbers without a decimal point."""
     if isinstance(cell, bool):
         return "x" if cell else ""
     # A workbook stores every number as a float, also a 12 that somebody typed.
@@ -68,7 +68,7 @@ def text_of(cell: Cell) -> str | BadValue:
 
 
 def day_of(cell: Cell, *, latest: date) -> str | BadValue:
-    """A day, month or year as ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, or empty.
+    """Return a day, month or year as ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, or empty.
 
     Accepts a day of the spreadsheet, a year, d/m/y with ``/``, ``-`` or ``.``, m/y, y-m-d and "ngày 5 tháng 3 năm
     1970"; 00 or dots stand for a day or month that is not known. Two digits are the last such year up to ``latest``.
@@ -132,7 +132,7 @@ def _within(year: int, month: int, day: int, latest: date) -> str | BadValue:
 
 
 def sex_of(cell: Cell) -> Sex | BadValue | None:
-    """Nam or nữ in any of the usual writings, or None where nothing is written."""
+    """Return nam or nữ in any of the usual writings, or None where nothing is written."""
     text = _bare(cell)
     if text in _NO_MARKS:
         return None
@@ -140,7 +140,7 @@ def sex_of(cell: Cell) -> Sex | BadValue | None:
 
 
 def mark_of(cell: Cell) -> bool | BadValue:
-    """Whether a cell holds a mark such as x."""
+    """Return whether a cell holds a mark such as x."""
     if isinstance(cell, bool):
         return cell
     text = _bare(cell)
@@ -150,7 +150,7 @@ def mark_of(cell: Cell) -> bool | BadValue:
 
 
 def kind_of(cell: Cell) -> DelegateKind | BadValue | None:
-    """The kind of delegate, or None where nothing is written, or only that the person is an official one."""
+    """Return the kind of delegate, or None where nothing is written, or only that the person is an official one."""
     text = _bare(cell)
     if text in _NO_MARKS or text in _OFFICIAL:
         return None
@@ -158,7 +158,7 @@ def kind_of(cell: Cell) -> DelegateKind | BadValue | None:
 
 
 def shares_of(cell: Cell) -> int | BadValue:
-    """A number of shares, at least 0; ``1.000.000``, ``1,000,000`` and ``1 000 000`` are one number."""
+    """Return a number of shares, at least 0; ``1.000.000``, ``1,000,000`` and ``1 000 000`` are one number."""
     if isinstance(cell, bool):
         return BadValue("bad_shares")
     if isinstance(cell, int | float):

@@ -41,7 +41,7 @@ def _people(table: ListTable) -> list[PersonRow]:
 
 
 def _bare_columns(table: ListTable) -> set[int]:
-    """Columns with cells below the headings and no heading of their own."""
+    """Return columns with cells below the headings and no heading of their own."""
     headings = table.headings
     named = {*headings.shown, *headings.used_columns}
     filled: set[int] = set()
@@ -53,7 +53,7 @@ def _bare_columns(table: ListTable) -> set[int]:
 
 
 def _with_given_names(table: ListTable, questions: Questions) -> ListTable:
-    """A filled column without a heading right of the name holds the given names."""
+    """Take a filled column without a heading, right of the name, for the given names."""
     headings = table.headings
     beside = headings.name_columns[-1] + 1
     if len(headings.name_columns) > 1 or beside not in _bare_columns(table):
@@ -80,7 +80,7 @@ def _with_given_names(table: ListTable, questions: Questions) -> ListTable:
 
 
 def _without_heading(table: ListTable, questions: Questions, faults: list[CellFault]) -> ListTable:
-    """Cells beyond the headings: a second column of names stops the import, a field that was split is put together."""
+    """Refuse a second column of names without a heading; ask about other cells beyond the headings."""
     bare = _bare_columns(table)
     if not bare:
         return table
@@ -129,7 +129,7 @@ def _second_names(table: ListTable, column: int, value: str) -> CellFault:
 
 
 def _refuse_second_names(table: ListTable, faults: list[CellFault]) -> None:
-    """A second column under a heading of names, in view, with other people in it."""
+    """Refuse a second column in view under a heading of names, with other people in it."""
     headings = table.headings
     for column, heading in headings.shown.items():
         found = recognise(heading)
@@ -144,7 +144,7 @@ def _refuse_second_names(table: ListTable, faults: list[CellFault]) -> None:
 
 
 def _with_hidden(table: ListTable, questions: Questions) -> ListTable:
-    """A hidden column is named; it is used by default only where no column in view holds the same."""
+    """Ask about each hidden column; it is used by default only where no column in view holds the same."""
     for column in sorted(table.sheet.hidden_columns & table.headings.shown.keys()):
         found = recognise(table.headings.shown[column])
         if found is None or found[0] is Field.NUMBER:
@@ -208,7 +208,7 @@ _VALUES: tuple[tuple[Field, Callable[[Cell], bool]], ...] = (
 
 
 def _with_known_values(table: ListTable, questions: Questions) -> ListTable:
-    """An unknown heading over values that are known is asked about."""
+    """Ask about an unknown heading over values that are known."""
     headings = table.headings
     unknown = [column for column in headings.shown if column not in headings.used_columns]
     # A known heading that is unused gave way to a better column, which was decided already.

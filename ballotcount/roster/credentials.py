@@ -154,26 +154,26 @@ _KINDS_REPORTED = tuple(DelegateKind)
 
 
 def completed_years(since: str, on: date) -> int:
-    """Years completed from a day, month or year written ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``."""
+    """Return years completed from a day, month or year written ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``."""
     year, *rest = map(int, since.split("-"))
     return on.year - year - ([on.month, on.day][: len(rest)] < rest)
 
 
 def age_bands(ages: Sequence[int]) -> list[str]:
-    """Ids of the bands: ``age_under_30``, ``age_30_40``, ..., ``age_from_71``."""
+    """Return ids of the bands: ``age_under_30``, ``age_30_40``, ..., ``age_from_71``."""
     between = [f"age_{start}_{following - 1}" for start, following in pairwise(ages)]
     return [f"age_under_{ages[0]}", *between, f"age_from_{ages[-1]}"]
 
 
 def age_band(years: int | None, ages: Sequence[int]) -> str:
-    """The band an age falls into, or ``not_stated``."""
+    """Return the band an age falls into, or ``not_stated``."""
     if years is None:
         return NOT_STATED
     return age_bands(ages)[sum(years >= start for start in ages)]
 
 
 def ethnic_side(person: Delegate) -> str:
-    """``kinh``, ``minority`` or ``not_stated``."""
+    """Return ``kinh``, ``minority`` or ``not_stated``."""
     if not person.ethnicity:
         return NOT_STATED
     return "kinh" if plain(person.ethnicity) in MAJORITY else "minority"
@@ -189,7 +189,7 @@ def _group(id: str, people: Sequence[Delegate], ids: Sequence[str], value: Calla
 
 
 def _ladder_group(id: str, people: Sequence[Delegate], ladder: _Ladder, text: Callable[[Delegate], str]) -> FigureGroup:
-    """Texts counted by the rung they name, then other texts by number; a text no rung fits keeps its own line."""
+    """Return texts counted by the rung they name, then other texts by number, each on its own line."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
     for person in people:
@@ -219,7 +219,7 @@ def _rung(text: str, ladder: _Ladder) -> str:
 
 
 def _extreme(people: Iterable[Delegate], since: Callable[[Delegate], str], on: date, *, first: bool) -> Extreme | None:
-    """Everybody who may hold the place: of a day known by its year alone any day of the year is possible."""
+    """Return everybody who may hold the place: of a day known by its year alone any day of the year is possible."""
     spans = [(person, *_possible_days(since(person))) for person in people if since(person)]
     if not spans:
         return None
@@ -235,5 +235,5 @@ def _extreme(people: Iterable[Delegate], since: Callable[[Delegate], str], on: d
 
 
 def _possible_days(since: str) -> tuple[str, str]:
-    """The first and the last day a date of any precision may mean; compared as text, so 31 serves for every month."""
+    """Return the first and last day that a date may mean; compared as text, so 31 serves for every month."""
     return (since + "-01-01")[:10], since + "-12-31"[len(since) - 4 :]

@@ -156,7 +156,7 @@ class Headings:
 
 
 def recognise(heading: Cell) -> tuple[Field, int] | None:
-    """The field a heading names and how usual its wording is (0 the most), or None."""
+    """Return the field a heading names and how usual its wording is (0 the most), or None."""
     if not isinstance(heading, str) or len(heading) > MAX_HEADING:
         return None
     return _recognised(heading)
@@ -190,7 +190,7 @@ _OTHER_PERSON = re.compile(r"\b(cha|bo|me|vo|chong|con|gioi thieu|lap|cu|than nh
 
 
 def find_headings(sheet: Worksheet) -> Headings | None:
-    """The headings of a sheet: the row, or pair of rows, that names the most fields and among them the name."""
+    """Return the headings of a sheet: the row, or pair of rows, that names the most fields and among them the name."""
     best: Headings | None = None
     for index in range(min(LOOK_IN_ROWS, len(sheet.rows))):
         found = headings_at(sheet, index)
@@ -200,14 +200,14 @@ def find_headings(sheet: Worksheet) -> Headings | None:
 
 
 def _names_more(one: Headings, other: Headings) -> bool:
-    """Whether one row of headings says more than another, or as much without a title above it."""
+    """Return whether one row of headings says more than another, or as much without a title above it."""
     if len(one.columns) != len(other.columns):
         return len(one.columns) > len(other.columns)
     return one.top == one.row == other.row > other.top
 
 
 def headings_at(sheet: Worksheet, index: int) -> Headings | None:
-    """The headings that stand in a row, or in a pair of rows that begins with it."""
+    """Return the headings that stand in a row, or in a pair of rows that begins with it."""
     one = _in_one_row(sheet, index)
     two = _in_two_rows(sheet, index)
     if one is None or two is None:
@@ -222,7 +222,7 @@ def _in_one_row(sheet: Worksheet, index: int) -> Headings | None:
 
 
 def _in_two_rows(sheet: Worksheet, index: int) -> Headings | None:
-    """Headings whose groups stand above: *Trình độ* over *Văn hóa*, *Ngày sinh* over *Nam* and *Nữ*."""
+    """Return headings whose groups stand above: *Trình độ* over *Văn hóa*, *Ngày sinh* over *Nam* and *Nữ*."""
     if index + 1 >= len(sheet.rows):
         return None
     over = _filled_right(sheet, index)
@@ -244,7 +244,7 @@ def _in_two_rows(sheet: Worksheet, index: int) -> Headings | None:
 
 
 def heading_like(cell: Cell) -> bool:
-    """Whether a cell could be a heading: text, or nothing."""
+    """Return whether a cell could be a heading: text, or nothing."""
     return isinstance(cell, str) and not any(map(str.isdigit, cell))
 
 
@@ -261,7 +261,7 @@ def _filled_right(sheet: Worksheet, index: int) -> list[Cell]:
 def _settled(
     sheet: Worksheet, top: int, row: int, named: Sequence[tuple[int, Cell, tuple[Field, int] | None]]
 ) -> Headings | None:
-    """One column a field: a column in view before a hidden one, then the most usual wording, then the one further left.
+    """Return one column a field: in view before hidden, then the most usual wording, then further left.
 
     The others are reported unused.
     """

@@ -52,7 +52,7 @@ def _bare(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def leading_family(words: Sequence[str]) -> int:
-    """How many words at the front are a highland family name, leaving at least one for the person."""
+    """Return how many words at the front are a highland family name, leaving at least one for the person."""
     # The longest first, or "Liêng Hót" would be read as the family "Liêng".
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):
         if _bare(words[:length]) in _LEADING:
@@ -61,7 +61,7 @@ def leading_family(words: Sequence[str]) -> int:
 
 
 def trailing_clan(words: Sequence[str]) -> int:
-    """How many words at the end are a clan name, leaving at least one for the person."""
+    """Return how many words at the end are a clan name, leaving at least one for the person."""
     # The longest first here too: "Mlô Duôn Du" is not the clan "Du".
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):
         if _bare(words[-length:]) in _TRAILING:
@@ -70,7 +70,7 @@ def trailing_clan(words: Sequence[str]) -> int:
 
 
 def split_marker(word: str) -> tuple[str, str]:
-    """A glued marker and the name it stands before: ``H'Hen`` gives ``("h", "Hen")``, ``An`` gives ``("", "An")``."""
+    """Return a glued marker and the name behind it: ``H'Hen`` gives ``("h", "Hen")``, ``An`` gives ``("", "An")``."""
     head, apostrophe, rest = word.partition("'")
     if apostrophe and rest and plain(head) in MARKERS:
         return plain(head), rest

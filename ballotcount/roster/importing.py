@@ -86,7 +86,7 @@ class SheetLook:
 
 
 def usual_kind(congress: CongressKind) -> DelegateKind:
-    """The kind of a person whose row names none, by the kind of congress."""
+    """Return the kind of a person whose row names none, by the kind of congress."""
     match congress:
         case CongressKind.DELEGATES:
             return DelegateKind.ELECTED
@@ -97,7 +97,7 @@ def usual_kind(congress: CongressKind) -> DelegateKind:
 
 
 def look(path: Path) -> tuple[SheetLook, ...]:
-    """The visible sheets of a file that have headings of a roster, for a person to choose from.
+    """List the visible sheets of a file that have headings of a roster, for a person to choose from.
 
     Raises:
         UserError: the file cannot be read as a spreadsheet, or no sheet has the headings.
@@ -198,7 +198,7 @@ def _of_shareholders(headings: Headings) -> bool:
 
 
 def _witnesses(table: ListTable) -> frozenset[str]:
-    """Words of the names and units that could be of an old encoding."""
+    """Return words of the names and units that could be of an old encoding."""
     columns = (*table.headings.name_columns, table.headings.columns.get(Field.UNIT, table.headings.name_columns[0]))
     found: set[str] = set()
     for row in table.sheet.rows[table.headings.row + 1 : table.end]:
@@ -227,7 +227,7 @@ def _hidden_lists(path: Path | PastedTable) -> list[str]:
 
 
 def _refuse_legacy_headings(sheets: Iterable[Worksheet], file: str) -> None:
-    """Headings in an old encoding are why none was recognised: say that instead."""
+    """Refuse headings in an old encoding: they are why none was recognised."""
     for sheet in sheets:
         for row, cells in enumerate(sheet.rows[:60]):
             for column, cell in enumerate(cells):
@@ -253,7 +253,7 @@ def _chosen(
 
 
 def _given_names_only(delegates: Sequence[Delegate]) -> bool:
-    """Whether the column taken for the name holds given names alone, the family names standing elsewhere."""
+    """Return whether the column taken for the name holds given names alone, the family names standing elsewhere."""
     single = sum(" " not in delegate.name for delegate in delegates if delegate.name)
     return len(delegates) > 2 and single * 2 > len(delegates)
 

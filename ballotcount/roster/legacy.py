@@ -77,7 +77,7 @@ _LOST_LETTER = re.compile(r"(?<!\S)[^\s/=&]*(?:[^\W\d_]\?+[^\W\d_]|(?<!\S)\?+[^\
 
 @lru_cache(maxsize=16384)
 def suspect(text: str) -> Suspicion | None:
-    """The probable encoding of a text that is not plain Unicode Vietnamese, or None when nothing is wrong with it.
+    """Return the probable encoding of a text that is not plain Unicode Vietnamese; None when nothing is wrong with it.
 
     A word is a witness when it is no Vietnamese syllable as it stands, becomes one when read in the old encoding, and
     bears a sign that Vietnamese and highland writing lack; a text needs one witness.
@@ -113,7 +113,7 @@ def witnesses(text: str) -> frozenset[str]:
 
 
 def is_proven(text: str, elsewhere: frozenset[str]) -> bool:
-    """Whether a suspected text is of an old encoding, given the witnesses of the whole list.
+    """Return whether a suspected text is of an old encoding, given the witnesses of the whole list.
 
     A sign that no name bears (``NguyÔn V¨n``) is proof. Else two different words must bear witness, and the text may
     hold no letter that the old encodings could not write: *Neáng Chanh Đa* is a Khmer name in good Unicode.
@@ -127,7 +127,7 @@ def is_proven(text: str, elsewhere: frozenset[str]) -> bool:
 
 
 def from_tcvn3(word: str) -> str:
-    """A word read as TCVN3; a word in capitals stays in capitals."""
+    """Return a word read as TCVN3; a word in capitals stays in capitals."""
     read = word.translate(_TCVN3)
     # Only plain letters show the case: a marked letter of TCVN3 has one byte for both.
     capitals = [letter for letter in word if letter.isascii() and letter.isalpha()]
@@ -135,7 +135,7 @@ def from_tcvn3(word: str) -> str:
 
 
 def from_vni(word: str) -> str:
-    """A word read as VNI-Windows: a letter, then the sign that carries its tone or shape."""
+    """Return a word read as VNI-Windows: a letter, then the sign that carries its tone or shape."""
     whole = normalise(_VNI_SIGN.sub(_vni_letter, word.lower()))
     if word.isupper():
         return whole.upper()
@@ -149,7 +149,7 @@ def _vni_letter(found: re.Match[str]) -> str:
 
 
 def _score(words: list[str], read: Callable[[str], str]) -> tuple[int, int]:
-    """How many words bear witness for a reading, and how many it makes Vietnamese."""
+    """Return how many words bear witness for a reading, and how many it makes Vietnamese."""
     seen = [(word, read(word)) for word in words]
     return sum(_witness(*pair) for pair in seen), sum(well_formed(after.strip(_AROUND_WORDS)) for _, after in seen)
 
@@ -177,7 +177,7 @@ def _witness(word: str, read: str) -> bool:
 
 
 def _scrambled_case(word: str) -> bool:
-    """A capital after a small letter: TCVN3 draws ấ as Ê."""
+    """Return whether a capital stands after a small letter, as TCVN3 draws ấ as Ê."""
     return any(one.islower() and other.isupper() for one, other in pairwise(word))
 
 
@@ -186,7 +186,7 @@ def _stranger(word: str) -> bool:
 
 
 def _from_utf8(text: str) -> str | None:
-    """The text with its UTF-8 corrected, or None when its letters are not UTF-8 read as a Windows code page."""
+    """Return the text with its UTF-8 corrected, or None when its letters are not UTF-8 read as a Windows code page."""
     if not _MISREAD_BYTES.search(text):
         return None
     for page in ("cp1252", "cp1258"):

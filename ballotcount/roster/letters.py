@@ -53,7 +53,7 @@ _LOOK_ALIKE = re.compile(f"[{''.join(LOOK_ALIKES)}]")
 
 @lru_cache(maxsize=65_536)
 def normalise(text: str) -> str:
-    """One written form of a text: NFC, one kind of apostrophe, single spaces, no unseen characters, one script a word.
+    """Return one form of a text: NFC, one kind of apostrophe, single spaces, no unseen signs, one script a word.
 
     Args:
         text: anything typed or read from a cell; letters in NFD or with their marks in the wrong order are welcome.
@@ -72,7 +72,7 @@ def normalise(text: str) -> str:
 
 
 def _in_one_script(word: str) -> str:
-    """A word with its look-alikes in Latin letters; a word that cannot be Latin stays as it is."""
+    """Return a word with its look-alikes in Latin letters; a word that cannot be Latin stays as it is."""
     # In NFD, so that a Cyrillic letter under a Vietnamese mark is found as well.
     latin = unicodedata.normalize("NFC", "".join(_latin(sign) for sign in unicodedata.normalize("NFD", word)))
     return latin if first_foreign(latin) is None else word
@@ -83,7 +83,7 @@ def _latin(sign: str) -> str:
 
 
 def first_foreign(text: str) -> str | None:
-    """The first letter of a text that names here are not written with, or a raised or Roman figure; None without any.
+    """Return the first letter that names here are not written with, a raised or Roman figure too; None without any.
 
     Letters of names are those of ``ALPHABET`` and other Latin ones with marks. Small capitals, turned and crossed
     letters look like these, and with one of them somebody would be another person.
@@ -103,7 +103,7 @@ def _is_latin(letter: str) -> bool:
 
 
 def graphemes(text: str) -> list[tuple[str, str]]:
-    """Each letter as ``(base, marks)``, taken apart by NFD."""
+    """Return each letter as ``(base, marks)``, taken apart by NFD."""
     found: list[tuple[str, str]] = []
     for sign in unicodedata.normalize("NFD", text):
         if found and unicodedata.combining(sign):
@@ -139,7 +139,7 @@ WordKey = tuple[bytes, bytes]
 
 @lru_cache(maxsize=16384)
 def word_key(word: str) -> WordKey:
-    """The place of one word in a Vietnamese dictionary.
+    """Return the place of one word in a Vietnamese dictionary.
 
     Signs that are neither letters nor digits do not count, and where a tone stands in the word does not either:
     ``hòa`` and ``hoà`` have one key.
@@ -163,12 +163,12 @@ def word_key(word: str) -> WordKey:
 
 @lru_cache(maxsize=16384)
 def plain(text: str) -> str:
-    """The text as typed without diacritics, lower case: ``Nguyễn Đức`` gives ``nguyen duc``."""
+    """Return the text as typed without diacritics, lower case: ``Nguyễn Đức`` gives ``nguyen duc``."""
     bare = "".join(base for base, _ in graphemes(normalise(text).lower()))
     # NFD has left the crossed letters whole.
     return bare.replace("đ", "d").replace("ƀ", "b")
 
 
 def marked(text: str) -> bool:
-    """Whether a text carries any letter that ``plain`` would change."""
+    """Return whether a text carries any letter that ``plain`` would change."""
     return plain(text) != normalise(text).lower()

@@ -94,7 +94,7 @@ def check_board(reading: Reading, board: Sequence[str]) -> None:
 
 
 def _may_be_one(one: Delegate, other: Delegate) -> bool:
-    """Whether two of nearly one name may be one person: by their births where both are known, otherwise by unit."""
+    """Return whether two of nearly one name may be one person: by birth where both are known, otherwise by unit."""
     if one.born and other.born:
         # A year alone fits every day of that year.
         return one.born.startswith(other.born) or other.born.startswith(one.born)
@@ -102,7 +102,7 @@ def _may_be_one(one: Delegate, other: Delegate) -> bool:
 
 
 def duplicates(people: Sequence[tuple[PersonRow, Delegate]]) -> list[CellFault]:
-    """The same name, birth and unit twice: either one person entered twice or two whose birth must be completed."""
+    """Find equal name, birth and unit: one person entered twice, or two whose birth must be completed."""
     seen: dict[object, PersonRow] = {}
     faults = []
     for place, delegate in people:

@@ -80,14 +80,14 @@ def _leading_marker(words: list[str]) -> tuple[str, list[str]]:
 
 
 def _plain_parts(name: str) -> NameParts:
-    """A name written for sorting: family, middle, given, with no highland reading."""
+    """Return a name written for sorting: family, middle, given, with no highland reading."""
     words = normalise(name).split() or [""]
     return NameParts(words[-1], tuple(words[1:-1]), tuple(words[:1]) if len(words) > 1 else ())
 
 
 @lru_cache(maxsize=16384)
 def sort_key(name: str, sort_name: str = "") -> NameKey:
-    """The place of a name in a Vietnamese list: given name, then middle names, then family name.
+    """Return the place of a name in a Vietnamese list: given name, then middle names, then family name.
 
     Args:
         sort_name: the same name written family, middle, given, where the rule of ``parts`` would take it apart wrongly.
@@ -110,12 +110,12 @@ def sort_key(name: str, sort_name: str = "") -> NameKey:
 
 
 def in_order(delegates: Iterable[Delegate]) -> list[Delegate]:
-    """Delegates in the order of their names; equal names by birth, then unit, then id."""
+    """Return delegates in the order of their names; equal names by birth, then unit, then id."""
     return sorted(delegates, key=delegate_key)
 
 
 def delegate_key(delegate: Delegate) -> tuple[NameKey, str, list[WordKey], list[int | str]]:
-    """The place of a delegate in a list, total even among people of one name."""
+    """Return the place of a delegate in a list, total even among people of one name."""
     unit = [word_key(word) for word in delegate.unit.split()]
     return sort_key(delegate.name, delegate.sort_name), delegate.born, unit, _natural(delegate.id)
 
@@ -126,13 +126,13 @@ def _natural(id: str) -> list[int | str]:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names are one name except for case, spaces, apostrophes and the way letters are stored."""
+    """Return whether two names are one name except for case, spaces, apostrophes and the way letters are stored."""
     return name_identity(one) == name_identity(other)
 
 
 @lru_cache(maxsize=65_536)
 def name_identity(name: str) -> tuple[tuple[WordKey, ...], str]:
-    """What two writings of one name have in common; ``Hòa`` and ``Hoà`` are one name."""
+    """Return what two writings of one name have in common; ``Hòa`` and ``Hoà`` are one name."""
     text = _GLUE.sub(r"\1'", normalise(name))
     # Letters outside the alphabet have an empty key and must still tell two names apart.
     other_signs = "".join(sign for sign in text if sign not in "' " and word_key(sign) == _NOTHING)
@@ -140,7 +140,7 @@ def name_identity(name: str) -> tuple[tuple[WordKey, ...], str]:
 
 
 def distinct_names(delegates: Iterable[Delegate]) -> dict[str, str]:
-    """What to show for each delegate so that no two people look the same.
+    """Return what to show for each delegate so that no two people look the same.
 
     A name held by one person stays alone. Among namesakes the first of these that differs for all of them is added:
     year of birth, day of birth, unit, birth and unit, and last the id.
@@ -163,12 +163,12 @@ def _facts(group: Sequence[Delegate]) -> list[list[str]]:
 
 
 def day_shown(day: str) -> str:
-    """A stored day as Vietnamese write it: ``1970-05-03`` gives ``03/05/1970``, ``1970-05`` gives ``05/1970``."""
+    """Return a stored day as Vietnamese write it: ``1970-05-03`` gives ``03/05/1970``, ``1970-05`` ``05/1970``."""
     return "/".join(reversed(day.split("-")))
 
 
 def found(typed: str, delegates: Iterable[Delegate], *, limit: int = 20) -> list[Delegate]:
-    """Delegates whose name answers to a few typed letters, the likeliest first.
+    """Return delegates whose name answers to a few typed letters, the likeliest first.
 
     Letters without diacritics match any; a typed diacritic must be there. Given names come before middle and family
     names, and these before initials (``nvh`` for Nguyễn Văn Hùng); equal matches stand in the order of names.
@@ -193,7 +193,7 @@ def searchable(text: str, *, exact: bool) -> str:
 
 
 def _match(pieces: Sequence[str], delegate: Delegate, *, exact: bool) -> int | None:
-    """0 the given name, 1 given name and other words, 2 other words, 3 initials, None no match."""
+    """Return 0 the given name, 1 given name and other words, 2 other words, 3 initials, None no match."""
     taken = parts(delegate.name)
     given = searchable(taken.given, exact=exact)
     words = searchable(delegate.name, exact=exact).split()

@@ -63,12 +63,12 @@ class PersonRow:
         return self.sheet.rows[self.index] if self.part is None else self.part
 
     def cell(self, field: Field) -> Cell:
-        """What the row holds in the column of a field, ``""`` where the row is shorter or no column has the field."""
+        """Return what the row holds in the column of a field, ``""`` where row or column is missing."""
         column = self.headings.columns.get(field)
         return self.at(column) if column is not None else ""
 
     def at(self, column: int) -> Cell:
-        """What the row holds in a column."""
+        """Return what the row holds in a column."""
         return self.row[column] if column < len(self.row) else ""
 
     @property
@@ -114,13 +114,13 @@ class RowReader:
     witnesses: frozenset[str] = frozenset()
 
     def proven(self, cell: str, found: legacy.Suspicion) -> bool:
-        """Whether more than one word of the list speaks for an old encoding; one may be a name of another people."""
+        """Return whether two words of the list speak for an old encoding; one may be a name of another people."""
         if found.encoding not in (legacy.Encoding.TCVN3, legacy.Encoding.VNI):
             return True
         return legacy.is_proven(cell, self.witnesses)
 
     def read(self, place: PersonRow, id: str, unit: str, collect: Collect) -> Delegate:
-        """The person of a row; every cell that cannot be used goes to ``collect``, and its fact stays empty."""
+        """Return the person of a row; every cell that cannot be used goes to ``collect``, and its fact stays empty."""
         self._check_cells(place, collect)
         holder = self.default_kind is DelegateKind.SHAREHOLDER
 
@@ -151,7 +151,7 @@ class RowReader:
         )
 
     def _check_cells(self, place: PersonRow, collect: Collect) -> None:
-        """Old encodings, errors, and formulas without a value, in the columns that are taken over."""
+        """Check the used columns for old encodings, errors, and formulas without a value."""
         for column in place.headings.used_columns:
             cell = place.at(column)
             broken = place.sheet.broken.get((place.index, column))
@@ -187,7 +187,7 @@ class RowReader:
         return bare
 
     def _several(self, place: PersonRow) -> bool:
-        """Whether one cell holds the names of several people."""
+        """Return whether one cell holds the names of several people."""
         raw = str(place.at(place.headings.name_columns[0]))
         if BETWEEN_PEOPLE.search(raw) is None:
             return False
@@ -222,7 +222,7 @@ class RowReader:
 
 
 def bad_name(name: str) -> str | None:
-    """The cause why a text cannot be a person's name, or None."""
+    """Return the cause why a text cannot be a person's name, or None."""
     if not name:
         return "no_name"
     if name in EXAMPLE_NAMES:

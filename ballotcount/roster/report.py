@@ -22,18 +22,18 @@ SHOWN_FAULTS = 50
 
 
 def cause_of(fault: CellFault) -> str:
-    """Why a cell cannot be used and what to do."""
+    """Return why a cell cannot be used and what to do."""
     return t(f"roster.fault.{fault.code}", value=fault.value, **fault.facts)
 
 
 def fault_said(fault: CellFault) -> str:
-    """Where a bad cell is, why it cannot be used, and what to do."""
+    """Return where a bad cell is, why it cannot be used, and what to do."""
     cell = f"{fault.column}{fault.row}"
     return t("roster.report.at", sheet=fault.sheet, cell=cell, heading=fault.heading, cause=cause_of(fault))
 
 
 def lines(answer: Roster | Refused) -> list[str]:
-    """The whole answer as sentences, one a line."""
+    """Return the whole answer as sentences, one a line."""
     return _refused_lines(answer) if isinstance(answer, Refused) else _good_lines(answer)
 
 
@@ -50,7 +50,7 @@ def _good_lines(roster: Roster) -> list[str]:
 
 
 def summary_lines(roster: Roster) -> list[str]:
-    """How many people, units and kinds a roster has, and what was not used of the file, one sentence a line."""
+    """Return how many people, units and kinds a roster has, and what was not used of the file, one sentence a line."""
     found = [t("roster.report.good", people=len(roster.delegates), units=len(roster.units))]
     kinds = Counter(delegate.kind.value for delegate in roster.delegates)
     found += [t("roster.report.kind", kind=t(f"roster.credentials.{kind}"), count=n) for kind, n in kinds.items()]
@@ -65,7 +65,7 @@ def summary_lines(roster: Roster) -> list[str]:
 
 
 def left_out_said(row: Skipped) -> str:
-    """Which row was not taken as a person, and why."""
+    """Return which row was not taken as a person, and why."""
     return t("roster.report.skipped", sheet=row.sheet, row=row.row, text=row.text, why=t(f"roster.left_out.{row.why}"))
 
 
@@ -74,18 +74,18 @@ SHOWN_TEXTS = 6
 
 
 def question_said(question: ListQuestion) -> str:
-    """A question with what it is about."""
+    """Return a question with what it is about."""
     shown = "; ".join(question.shown[:SHOWN_TEXTS]) + ("; …" if len(question.shown) > SHOWN_TEXTS else "")
     return t(f"roster.question.{question.code}", shown=shown, count=len(question.rows))
 
 
 def choice_said(choice: str) -> str:
-    """A choice of a question."""
+    """Return a choice of a question."""
     return t(f"roster.choice.{choice}")
 
 
 def question_line(question: ListQuestion, answer: str = "") -> str:
-    """A question and the choice that is taken, in one line."""
+    """Return a question and the choice that is taken, in one line."""
     return t("roster.report.question", question=question_said(question), answer=choice_said(answer or question.default))
 
 
@@ -95,7 +95,7 @@ def _same_names(roster: Roster) -> list[list[str]]:
 
 
 def as_json(answer: Roster | Refused) -> dict[str, Any]:
-    """The whole answer as a JSON object; ``good`` says which of the two it is."""
+    """Return the whole answer as a JSON object; ``good`` says which of the two it is."""
     if isinstance(answer, Refused):
         faults = [{**asdict(fault), "cause": cause_of(fault), "text": fault_said(fault)} for fault in answer.faults]
         return {"good": False, **_read_json(answer.read, answer), "errors": faults}
@@ -133,13 +133,13 @@ def _read_json(people: Iterable[tuple[int, Delegate]], answer: Roster | Refused)
 
 
 def unread_json(fault: UserError) -> dict[str, Any]:
-    """The answer for a file of which nothing could be read."""
+    """Return the answer for a file of which nothing could be read."""
     errors = [{"row": None, "code": fault.code, "text": said(fault)}]
     return {"good": False, "error": fault.code, "people": [], "left_out": [], "questions": [], "errors": errors}
 
 
 def line_name(line: Line) -> str:
-    """What a figure of the credentials report counts."""
+    """Return what a figure of the credentials report counts."""
     if line.label:
         return line.label
     band = re.fullmatch(r"age_(under|from|)_?(\d+)(?:_(\d+))?", line.id)
@@ -149,7 +149,7 @@ def line_name(line: Line) -> str:
 
 
 def credentials_lines(found: CredentialsReport) -> list[str]:
-    """The figures of the credentials report as sentences, one a line; a line nobody falls under is left out."""
+    """Return the figures of the credentials report as sentences, one a line; a line nobody falls under is left out."""
     lines = [t("roster.credentials.total", total=count(found.total), on=found.on.strftime("%d/%m/%Y"))]
     for group in (*found.groups, *((found.minorities,) if found.minorities.total else ())):
         lines.append(t(f"roster.credentials.group.{group.id}", total=count(group.total)))
@@ -162,7 +162,7 @@ def credentials_lines(found: CredentialsReport) -> list[str]:
 
 
 def credentials_notes(found: CredentialsReport) -> list[str]:
-    """Who is oldest and youngest, longest and shortest in the organisation, as sentences, as far as it is stated."""
+    """Return who is oldest, youngest, longest and shortest in the organisation, in sentences, as far as stated."""
     ends = {"oldest": found.oldest, "youngest": found.youngest, "longest": found.longest, "shortest": found.shortest}
     return [_extreme_line(end, extreme) for end, extreme in ends.items() if extreme is not None]
 
@@ -173,7 +173,7 @@ def _extreme_line(id: str, extreme: Extreme) -> str:
 
 
 def credentials_json(found: CredentialsReport) -> dict[str, Any]:
-    """The figures of the credentials report as a JSON object."""
+    """Return the figures of the credentials report as a JSON object."""
 
     def group(figures: FigureGroup) -> dict[str, Any]:
         lines = [{**asdict(line), "name": line_name(line)} for line in figures.lines]

@@ -46,12 +46,12 @@ class Sorted:
 
 
 def is_blank(row: Sequence[Cell]) -> bool:
-    """Whether a row holds only spaces."""
+    """Return whether a row holds only spaces."""
     return all(cell == "" or (isinstance(cell, str) and not normalise(cell)) for cell in row)
 
 
 def is_numbering(row: Sequence[Cell]) -> bool:
-    """Whether a row only numbers the columns, as forms do under their headings: (1), (2), (3) or A, B, C."""
+    """Return whether a row only numbers the columns, as forms do under their headings: (1), (2), (3) or A, B, C."""
     held = [str(cell).strip("() ").removesuffix(".0") for cell in row if cell != ""]
     if len(held) > 2 and held == [chr(ord("A") + step) for step in range(len(held))]:
         return True
@@ -62,7 +62,7 @@ def is_numbering(row: Sequence[Cell]) -> bool:
 
 
 def repeats_headings(place: PersonRow) -> bool:
-    """Whether a row is the row of headings again, as lists made for printing repeat it on each page."""
+    """Return whether a row is the row of headings again, as lists made for printing repeat it on each page."""
     return all(recognise(place.at(column)) is not None for column in place.headings.name_columns)
 
 
@@ -95,7 +95,7 @@ def sort_row(place: PersonRow) -> Sorted | None:
 
 
 def _footer(place: PersonRow, number: str, texts: Sequence[str]) -> str | None:
-    """The words of a footer, in the name, in the place of the number, or in a row without a name."""
+    """Return the words of a footer, in the name, in the place of the number, or in a row without a name."""
     named = place.name
     if named:
         found = footer_of(named)
@@ -114,7 +114,7 @@ def _footer(place: PersonRow, number: str, texts: Sequence[str]) -> str | None:
 
 
 def _is_cong(name: str) -> bool:
-    """Whether a numbered row is of a person of the rare family Cộng or Tổng, by its capitals: *Cộng Văn Ký*."""
+    """Return whether a numbered row is of a person of the rare family Cộng or Tổng, by its capitals: *Cộng Văn Ký*."""
     words = name.split()
     return 3 <= len(words) <= 5 and all(word.istitle() for word in words)
 
@@ -127,12 +127,12 @@ def _names_kind(place: PersonRow, facts: int) -> bool:
 
 
 def names_a_unit(title: str) -> bool:
-    """Whether a section title begins as names of units do."""
+    """Return whether a section title begins as names of units do."""
     return _UNIT_TITLE.match(title.lower()) is not None
 
 
 def facts_beside_name(place: PersonRow) -> int:
-    """How many facts besides name and number a row states."""
+    """Return how many facts besides name and number a row states."""
     aside = (*place.headings.name_columns, place.headings.columns.get(Field.NUMBER))
     return sum(place.at(column) != "" for column in place.headings.used_columns if column not in aside)
 
@@ -143,7 +143,7 @@ def _merged_wide(place: PersonRow) -> bool:
 
 
 def filled_down(sheet: Worksheet, headings: Headings) -> Worksheet:
-    """The sheet with what is merged over several rows in each of them: one unit beside its people, say.
+    """Return the sheet with what is merged over several rows in each of them: one unit beside its people, say.
 
     A name is not filled down: two rows need two names.
     """
@@ -209,7 +209,7 @@ MIN_ROWS_FOR_SHAPE = 3
 
 
 def habits_of(table: ListTable) -> Habits:
-    """What most named rows of a table have."""
+    """Return what most named rows of a table have."""
     headings = table.headings
     places = [PersonRow(table.sheet, headings, index) for index in range(headings.row + 1, table.end)]
     named = [place for place in places if place.name and sort_row(place) is None]

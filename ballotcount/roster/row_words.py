@@ -58,7 +58,7 @@ def footer_of(text: str) -> str | None:
 
 
 def names_post(text: str) -> bool:
-    """Whether a text is a post such as *Phó Bí thư*."""
+    """Return whether a text is a post such as *Phó Bí thư*."""
     return _POST.fullmatch(normalise(text).lower()) is not None
 
 
@@ -71,7 +71,7 @@ def kinds_in(text: str) -> frozenset[str]:
 
 
 def names_official(text: str) -> bool:
-    """Whether a title names the official delegates, which are of the usual kind."""
+    """Return whether a title names the official delegates, which are of the usual kind."""
     return _OFFICIAL.search(plain(text)) is not None
 
 

@@ -17,7 +17,7 @@ TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 @lru_cache(KEPT)
 def name_key(name: str) -> str:
-    """What two ways of writing one name have in common.
+    """Return what two ways of writing one name have in common.
 
     Case, unseen signs, punctuation, blanks at the ends, the form of Unicode and the place of the tone mark (``hoà`` and
     ``hòa``) make no difference; letters and tones do.
@@ -27,13 +27,13 @@ def name_key(name: str) -> str:
 
 @lru_cache(KEPT)
 def bare_key(name: str) -> str:
-    """What names have in common that differ in accents, blanks and signs alone: ``Vũ Trọng An`` and ``Vu Trong Ân``."""
+    """Return what names share that differ only in accents, blanks and signs: ``Vũ Trọng An``, ``Vu Trong Ân``."""
     return "".join(letter for letter in plain(name_key(name)) if letter.isalnum())
 
 
 @lru_cache(KEPT)
 def alike_keys(name: str) -> frozenset[str]:
-    """Keys of which names that may be one person's share one: accents, blanks and the order of words are left out.
+    """Return the keys of a name; names that may be one person's share one. Accents, blanks and order are left out.
 
     ``Ngô Gõ Hai`` and ``Hai Ngo Go``; ``VũTrọng An`` and ``Vũ Trọng An``; ``H'Bia Ksor`` and ``Ksor H' Bia``.
     """
@@ -43,7 +43,7 @@ def alike_keys(name: str) -> frozenset[str]:
 
 
 def alike(name: str, other: str) -> bool:
-    """Whether two names are not the same and yet may be one person's; people have to say. The rule of every door."""
+    """Return whether two names differ and yet may be one person's; people have to say. The rule of every door."""
     return name_key(name) != name_key(other) and not alike_keys(name).isdisjoint(alike_keys(other))
 
 
@@ -62,7 +62,7 @@ def unmarked(name: str) -> str:
 
 
 def may_be_one(name: str, other: str) -> bool:
-    """Whether two names that differ may be one person's, also where one has a mark that the other lacks.
+    """Return whether two names that differ may be one person's, also where one has a mark that the other lacks.
 
     Names with two marks (``Hùng A``, ``Hùng B``) are of two people whom somebody has distinguished.
     """

@@ -85,7 +85,7 @@ def book_texts(styles: bytes, shared: bytes) -> BookTexts:
 
 
 def _spaced(shared: bytes) -> dict[bytes, str]:
-    """Shared texts of several parts, one of which ends or begins in spaces."""
+    """Return shared texts of several parts, one of which ends or begins in spaces."""
     found = {}
     for index, text in enumerate(_STRING.findall(shared)):
         # Phonetic readings are kept beside the text and are no part of it.

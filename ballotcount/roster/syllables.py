@@ -34,7 +34,7 @@ _EITHER = ("oa", "oe", "uy")
 
 @lru_cache(maxsize=16384)
 def well_formed(word: str) -> bool:
-    """Whether a word has the build of a Vietnamese syllable, in any case, with the tone where either school puts it.
+    """Return whether a word is built as a Vietnamese syllable, in any case, its tone where either spelling puts it.
 
     Highland and foreign words often have not; this is one witness of two, never a verdict.
     """
@@ -55,7 +55,7 @@ def well_formed(word: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _tone_places(rime: str) -> frozenset[int]:
-    """Where a rime may bear its tone, counted from its end: 1 is the last letter."""
+    """Return where a rime may bear its tone, counted from its end: 1 is the last letter."""
     vowels = len(rime) - len(rime.lstrip("aeiouy" + _SHAPED))
     shaped = [place for place in range(vowels) if rime[place] in _SHAPED]
     if shaped:

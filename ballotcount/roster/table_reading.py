@@ -110,7 +110,7 @@ class TableReader:
         return PersonRow(self.table.sheet, self.table.headings, index)
 
     def _sorts(self) -> dict[int, Sorted | None]:
-        """What each row is that holds anything; None is a person."""
+        """Return what each row is that holds anything; None is a person."""
         found: dict[int, Sorted | None] = {}
         for index in range(self.table.headings.row + 1, self.table.end):
             place = self._place(index)

@@ -63,7 +63,7 @@ def _may_be_headings(row: Sequence[Cell]) -> bool:
 
 
 def _differs(one: Headings, other: Headings) -> bool:
-    """Whether two rows of headings name other columns; the same ones are only repeated on each page."""
+    """Return whether two rows of headings name other columns; the same ones are only repeated on each page."""
     return one.columns != other.columns or one.name_columns != other.name_columns
 
 
@@ -84,7 +84,7 @@ def _side_by_side(sheet: Worksheet, headings: Headings, end: int, above: int) ->
 
 
 def _starts(sheet: Worksheet, headings: Headings) -> list[int]:
-    """First columns of the tables that stand side by side under one row of headings."""
+    """Return first columns of the tables that stand side by side under one row of headings."""
     row = sheet.rows[headings.top]
     leading = Field.NAME if Field.NAME in headings.columns else Field.FAMILY
     known = [

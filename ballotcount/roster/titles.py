@@ -121,7 +121,7 @@ def without_title(name: str) -> Titled:
 
 
 def is_title_alone(text: str) -> bool:
-    """Whether a text is one or more titles and no name."""
+    """Return whether a text is one or more titles and no name."""
     # A made-up name is put behind: if exactly that is left, the whole text was titles.
     return bool(text) and without_title(f"{text} Văn A").name == "Văn A"
 
@@ -131,12 +131,12 @@ def _is_name(text: str) -> bool:
 
 
 def is_organisation(name: str) -> bool:
-    """Whether a holder of shares is an organisation."""
+    """Return whether a holder of shares is an organisation."""
     return _ORGANISATION.search(name) is not None
 
 
 def looks_like_person(text: str) -> bool:
-    """Whether a text could only be a person: a usual family name, two to five words, no figure."""
+    """Return whether a text could only be a person: a usual family name, two to five words, no figure."""
     words = text.split()
     if not 2 <= len(words) <= 5 or any(map(str.isdigit, text)):
         return False

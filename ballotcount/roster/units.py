@@ -91,5 +91,5 @@ def same_units(units: Iterable[str]) -> tuple[SameUnit, ...]:
 
 
 def _ordered(written: list[str], counts: Counter[str]) -> tuple[str, ...]:
-    """The most usual first; of equals the one with diacritics and without shouting."""
+    """Return the most usual first; of equals the one with diacritics and without shouting."""
     return tuple(sorted(written, key=lambda unit: (-counts[unit], unit.isupper(), not marked(unit))))

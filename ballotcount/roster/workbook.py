@@ -77,7 +77,7 @@ class PastedTable:
 
 
 def open_sheets(source: Path | PastedTable) -> list[tuple[Worksheet, ...]]:
-    """The sheets of a roster file or of pasted cells, in every way they can be read, the likeliest first.
+    """Return the sheets of a roster file or of pasted cells, in every way they can be read, the likeliest first.
 
     An .xlsx has one reading; a .csv and pasted text have one for each delimiter that splits them.
 
@@ -184,7 +184,7 @@ def _require_near_cells(sheets: Mapping[str, bytes], file: str) -> None:
 
 
 def _column(letters: bytes) -> int:
-    """The number of a column from its letters: A is 1."""
+    """Return the number of a column from its letters: A is 1."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64
@@ -200,7 +200,7 @@ def _fill(rows: list[list[Cell]], row: int, column: int, text: str) -> None:
 
 
 def _emptied(row: Sequence[Cell]) -> list[Cell]:
-    """A row in which cells of spaces only are empty."""
+    """Return a row in which cells of spaces only are empty."""
     return ["" if isinstance(cell, str) and not cell.strip() else cell for cell in row]
 
 
@@ -263,7 +263,7 @@ def _broken(xml: bytes) -> dict[tuple[int, int], str]:
 
 
 def column_letters(column: int) -> str:
-    """The name a spreadsheet gives a column: 0 is A, 26 is AA."""
+    """Return the name a spreadsheet gives a column: 0 is A, 26 is AA."""
     letters = ""
     column += 1
     while column:
@@ -273,7 +273,7 @@ def column_letters(column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The inverse of ``column_letters``."""
+    """Return the inverse of ``column_letters``."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -285,7 +285,7 @@ def _bom(raw: bytes) -> str | None:
 
 
 def _utf16(raw: bytes) -> str | None:
-    """UTF-16 without its mark: every other byte of the ASCII in it is zero."""
+    """Return UTF-16 without its mark: every other byte of the ASCII in it is zero."""
     head = raw[:4096]
     if head[1::2].count(0) > len(head) // 4:
         return "utf-16-le"
@@ -303,7 +303,7 @@ def _decoded(raw: bytes, file: str) -> str:
 
 
 def _from_code_page(raw: bytes, file: str) -> str:
-    """Bytes of a code page: read as Vietnamese Windows, refused when an old font encoding makes better words."""
+    """Return bytes of a code page: read as Vietnamese Windows, refused when an old font encoding makes better words."""
     western = raw.decode("latin-1")
     words = re.findall(rf"[^\s{DELIMITERS}\"]*[\x80-\xff][^\s{DELIMITERS}\"]*", western)
     old = max(legacy.READINGS, key=lambda reading: _vietnamese(map(reading[1], words)))

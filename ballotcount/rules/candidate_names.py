@@ -36,7 +36,7 @@ def named_twice(people: Iterable[tuple[str, Sequence[str]]]) -> str | None:
 
 
 def _as_seen(text: str) -> str:
-    """A text as a reader of the list sees it; ``roster.same_name.name_key`` is stricter and stands above the rules."""
+    """Return a text as a reader of the list sees it; ``roster.same_name.name_key`` is stricter."""
     return " ".join(normalize("NFC", text).casefold().split())
 
 

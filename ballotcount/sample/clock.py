@@ -21,7 +21,7 @@ class Counted:
 
 
 def sample_pins() -> Pins:
-    """Cheap keys without chance: the sample's journal is the same for the same seed, and its PIN is public."""
+    """Make cheap keys without chance: the same seed gives the same journal, and its PIN is public."""
     # Salts and keys too come from here: with true chance each run would have another journal.
     return Pins(shortest=SAMPLE_SHORTEST, cost=Cost(memory=64, passes=1, lanes=1), chance=Counted())
 
@@ -34,7 +34,7 @@ class DayClock:
         self.moment = start
 
     def now(self) -> datetime:
-        """A little later than the last time."""
+        """Return a little later than the last time."""
         self.moment += timedelta(seconds=2, microseconds=137_000)
         return self.moment
 

@@ -73,7 +73,7 @@ class Box:
 
 
 def list_of(count: int) -> tuple[int, int]:
-    """How many names stand and how many are to be elected, for a number of delegates."""
+    """Return how many names stand and how many are to be elected, for a number of delegates."""
     if count >= WHOLE:
         return CANDIDATES, SEATS
     names = (count - BOARD) * 3 // 5
@@ -81,7 +81,7 @@ def list_of(count: int) -> tuple[int, int]:
 
 
 def delegates(count: int, seed: int) -> tuple[Delegate, ...]:
-    """Official delegates of the sample, then its alternates."""
+    """Return official delegates of the sample, then its alternates."""
     # A seed of its own for each thing: another number of ballots leaves the people as they are.
     rng = Random(f"people {seed}")
     seen: set[tuple[str, str]] = set()
@@ -127,7 +127,7 @@ def _one(rng: Random, choices: Sequence[tuple[str, int]]) -> str:
 
 
 def committee_box(numbers: Sequence[int], seats: int, sheets: int, reasons: Sequence[str], seed: int) -> Box:
-    """The vote for the committee: a tie at the cut, and invalid sheets of every kind.
+    """Return the vote for the committee: a tie at the cut, and invalid sheets of every kind.
 
     Args:
         numbers: of the list.
@@ -157,7 +157,7 @@ def _strikes(rng: Random, dislike: dict[int, float], surplus: int) -> set[int]:
 
 
 def struck(numbers: Iterable[int]) -> Ballot:
-    """A sheet with these names struck."""
+    """Return a sheet with these names struck."""
     return Ballot(tuple((no, LineMark.STRUCK) for no in sorted(numbers)))
 
 
@@ -183,7 +183,7 @@ def _tie(rng: Random, valid: list[set[int]], seats: int, numbers: Sequence[int])
 
 
 def secretary_box(sheets: int, reasons: Sequence[str], seed: int) -> Box:
-    """The vote on one name by boxes: for, against, both boxes, neither, and one sheet set aside."""
+    """Return the vote on one name by boxes: for, against, both boxes, neither, and one sheet set aside."""
     rng = Random(f"secretary {seed}")
     against = sheets // 17
     said: list[Ballot] = [boxes(LineMark.DISAGREE)] * against
@@ -193,12 +193,12 @@ def secretary_box(sheets: int, reasons: Sequence[str], seed: int) -> Box:
 
 
 def boxes(mark: LineMark | None) -> Ballot:
-    """A sheet with one name on it."""
+    """Return a sheet with one name on it."""
     return Ballot(((1, mark),) if mark else ())
 
 
 def run_off_box(numbers: Sequence[int], seats: int, sheets: int, seed: int) -> Box:
-    """The vote among the tied, with a clear end."""
+    """Return the vote among the tied, with a clear end."""
     rng = Random(f"run-off {seed}")
     favoured = sorted(numbers)[:seats]
     said = []
@@ -214,7 +214,7 @@ def _shuffled(rng: Random, sheets: list[Ballot]) -> Box:
 
 
 def typed(box: Box, numbers: Sequence[int], stack: int, seed: int, *, slips: int, turned: bool) -> tuple[Ballot, ...]:
-    """How a typist copies a box: a few lines wrong, and in a second pass some sheets of a stack in another order.
+    """Copy a box as a typist does: a few lines wrong, and in a second pass some sheets of a stack in another order.
 
     Args:
         stack: sheets in a stack; order changes within a stack only.

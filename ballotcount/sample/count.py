@@ -15,7 +15,7 @@ from ballotcount.service.counting import SheetEntry
 
 
 def fill_box(day: Day, round_id: str) -> sample.Box:
-    """What the delegates have marked in a round; the truth behind the paper."""
+    """Return what the delegates have marked in a round; the truth behind the paper."""
     if round_id not in day.boxes:
         plan = day.session.round(round_id).plan
         numbers = [candidate.no for candidate in plan.candidates]
@@ -33,7 +33,7 @@ def fill_box(day: Day, round_id: str) -> sample.Box:
 
 
 def type_pass(day: Day, round_id: str, teller: str, *, turned: bool, slips: int = 3, most: int | None = None) -> None:
-    """One teller types all sheets, stack by stack; ``most`` leaves the pass unfinished."""
+    """Type all sheets as one teller, stack by stack; ``most`` leaves the pass unfinished."""
     plan = day.session.round(round_id).plan
     numbers = [candidate.no for candidate in plan.candidates]
     sheets = sample.typed(
@@ -56,7 +56,7 @@ def type_pass(day: Day, round_id: str, teller: str, *, turned: bool, slips: int 
 
 
 def first_pass(day: Day, round_id: str, *, slips: int = 3) -> None:
-    """The first pass over the sheets: by machine where there are pictures, otherwise typed."""
+    """Enter the first pass over the sheets: by machine where there are pictures, otherwise typed."""
     if not day.pictures or day.folder is None or day.session.round(round_id).plan.number > 1:
         type_pass(day, round_id, FIRST, turned=False, slips=slips)
         return

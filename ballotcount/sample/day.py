@@ -169,7 +169,7 @@ def lists(day: Day) -> None:
 
 
 def _standing(everyone: Sequence[Delegate]) -> list[Delegate]:
-    """People for the list, spread over the roster, no two of one name; the board stands at its end and is left out."""
+    """Return people for the list, spread over the roster, no two of one name, without the board at its end."""
     names = sample.list_of(len(everyone))[0]
     step = max(1, (len(everyone) - sample.BOARD) // names)
     spread = sorted(range(len(everyone) - sample.BOARD), key=lambda place: (place % step, place))
@@ -295,7 +295,7 @@ def secretary(day: Day) -> None:
 
 
 def leave(day: Day) -> None:
-    """Somebody left before the last vote, and the work is sealed."""
+    """Record that somebody left before the last vote, and seal the work."""
     day.at(HEAD)
     person = next(iter(day.session.state.roster))
     attendance.record(day.session, [Attendance(person, Presence.ABSENT_ACCEPTED, note="về sớm")])

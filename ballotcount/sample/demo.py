@@ -185,7 +185,7 @@ def _read(session: Session) -> Iterator[MachineRead]:
 
 
 def at_moment(path: Path, until: day.Step, *, count: int = sample.DELEGATES, typed: int = 113) -> day.Day:
-    """The sample congress at a moment of its day, in a new file; its papers lie beside it. Everything is typed.
+    """Return the sample congress at a moment of its day, in a new file; its papers lie beside it. Everything is typed.
 
     Args:
         until: the last step that was done.

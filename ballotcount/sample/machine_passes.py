@@ -36,12 +36,12 @@ NOTHING: Picture = np.full((64, 64), 255, np.uint8)
 
 
 def layout_of(folder: Path, round_id: str) -> Layout:
-    """The layout that the ballots of a round were printed from."""
+    """Return the layout that the ballots of a round were printed from."""
     return layout_file.read(folder / f"phieu-{round_id}.layout.json")
 
 
 def marker(layout: Layout, seed: int) -> Marker:
-    """A pen for the sheets; recorded strokes of real hands where that test material lies beside the project."""
+    """Return a pen for the sheets; recorded strokes of real hands where that test material lies beside the project."""
     return Marker(layout, Random(f"pen {seed}"), Recorded.read(HANDS))
 
 

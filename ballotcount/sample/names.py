@@ -68,7 +68,7 @@ HIGHLAND_SHARE = 0.16
 
 
 def person(rng: Random, sex: Sex) -> tuple[str, str]:
-    """A full name and the people (*dân tộc*) of its bearer."""
+    """Return a full name and the people (*dân tộc*) of its bearer."""
     if rng.random() < HIGHLAND_SHARE:
         pattern, ethnicity, names = rng.choice(_HIGHLAND[sex])
         return pattern.format(rng.choice(names)), ethnicity

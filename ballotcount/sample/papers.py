@@ -40,12 +40,12 @@ def leave_papers(day: Day) -> None:
 
 
 def signed_copies(folder: Path) -> dict[str, bytes]:
-    """The signed minutes of a folder by file name, as the capsule takes them."""
+    """Return the signed minutes of a folder by file name, as the capsule takes them."""
     return {path.name: path.read_bytes() for path in sorted(folder.glob(f"*{SIGNED}.pdf"))}
 
 
 def sign(day: Day, names: Sequence[str]) -> None:
-    """Two people sign each paper one after the other, beside the unsigned one."""
+    """Let two people sign each paper one after the other, beside the unsigned one."""
     assert day.folder is not None
     # Certificates and signatures live by the machine's own clock, as they do in an office.
     now = datetime.now(UTC)
@@ -70,7 +70,7 @@ def _recorded(day: Day, what: str, name: str) -> None:
 
 
 def _key(drawer: Path, name: str, now: datetime) -> Signer:
-    """A key file of somebody's own, opened as an office opens one; nobody vouches for its certificate."""
+    """Return a key file of somebody's own, opened as an office opens one; nobody vouches for its certificate."""
     own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.COUNTRY_NAME, "VN")])
     # digital_signature and content_commitment alone: the program refuses a certificate that may not sign.

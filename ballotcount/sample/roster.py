@@ -35,7 +35,7 @@ _KINDS = {
 
 
 def roster_csv(listed: Sequence[Delegate]) -> bytes:
-    """The roster as an office would hand it over, as text."""
+    """Return the roster as an office would hand it over, as text."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(_rows(listed))
     # As Excel on Windows saves it: a byte order mark, lines that end in CR LF.
@@ -43,7 +43,7 @@ def roster_csv(listed: Sequence[Delegate]) -> bytes:
 
 
 def roster_workbook(listed: Sequence[Delegate]) -> bytes:
-    """The roster as an office would hand it over, in Excel: the same bytes for the same people."""
+    """Return the roster as an office would hand it over, in Excel: the same bytes for the same people."""
     book = Workbook(write_only=True)
     page = book.create_sheet("Danh sách")
     for row in _rows(listed):

@@ -92,7 +92,7 @@ class Marker:
         self._blanks = {page.page: _blank(page) for page in layout.pages}
 
     def sheet(self, ballot: Ballot) -> list[Picture]:
-        """The pages of a sheet as they come out of the box, flat, blue green red, at the layout's own density."""
+        """Return the pages of a sheet out of the box, flat, blue green red, at the layout's own density."""
         colour = self.random.choice((BLUE, BLUE, BLACK))
         pages = []
         for page in self.layout.pages:
@@ -158,7 +158,7 @@ class Marker:
             yield PenMove(tuple((x + a * size, y + b * size) for a, b in line), width, 0.1)
 
     def _foreign(self, pen: Pen, page: PageLayout, invalid: str | None) -> Iterator[PenMove]:
-        """What makes a sheet invalid beside its marks."""
+        """Yield what makes a sheet invalid beside its marks."""
         rows = [target.row for target in page.targets]
         below = max(y + h for _, y, _, h in rows) + 4
         width, height = self.layout.paper
@@ -207,7 +207,7 @@ def _draw(flat: Picture, stroke: PenMove, colour: tuple[int, int, int], scale: f
 
 
 def _press_seal(flat: Picture, place: Box, scale: float, random: Random) -> None:
-    """The convening body's seal at its place: two rings, a star, lettering as dashes."""
+    """Press the convening body's seal at its place: two rings, a star, lettering as dashes."""
     x, y, w, h = place
     centre = np.array([x + w / 2 + random.gauss(0, 1), y + h / 2 + random.gauss(0, 1)]) * scale
     radius = min(w, h) / 2 * 0.96 * scale
@@ -232,7 +232,7 @@ def _press_seal(flat: Picture, place: Box, scale: float, random: Random) -> None
 
 
 def scanned(flat: Picture, random: Random) -> bytes:
-    """A colour scan of a sheet: a little turned, a little soft, with the scanner's noise; JPEG."""
+    """Return a colour scan of a sheet: a little turned, a little soft, with the scanner's noise; JPEG."""
     height, width = flat.shape[:2]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), random.gauss(0, 0.7), random.uniform(0.985, 1.01))
     turn[:, 2] += np.array([random.gauss(0, 5), random.gauss(0, 5)])
@@ -255,7 +255,7 @@ BARE = 5
 
 
 def filmed(sheets: Iterator[Picture], scale: float, random: Random) -> Iterator[Picture]:
-    """An overhead camera while a hand lays one sheet after another: the frames, 30 a second.
+    """Yield an overhead camera while a hand lays one sheet after another: the frames, 30 a second.
 
     Args:
         sheets: flat pages.

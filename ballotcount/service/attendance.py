@@ -87,14 +87,14 @@ def correct_delegate(session: Session, delegate: Delegate, reason: str) -> Chang
 
 
 def new_id(session: Session) -> str:
-    """The id of the next person added to the roster by hand."""
+    """Return the id of the next person added to the roster by hand."""
     # Ids that came with a file may have any form; only ours are counted on.
     taken = [int(key[1:]) for key in session.state.roster if re.fullmatch(r"d\d+", key)]
     return f"d{max(taken, default=0) + 1}"
 
 
 def listed_in(session: Session, delegate: str) -> tuple[str, ...]:
-    """Titles of the elections on whose list a person of the roster stands."""
+    """Return titles of the elections on whose list a person of the roster stands."""
     elections = (found.election for found in session.state.elections.values())
     return tuple(one.title for one in elections if any(c.delegate == delegate for c in one.candidates))
 
@@ -118,7 +118,7 @@ def record(session: Session, people: Iterable[Attendance]) -> Changes:
 
 
 def check_in(session: Session, delegates: Iterable[str]) -> Changes:
-    """People have come.
+    """Record that people have come.
 
     Raises:
         UserError: ``roster.attendance_unknown``; ``attendance.replaced``, an alternate already stands for them.
@@ -140,7 +140,7 @@ def take_back_check_in(session: Session, delegates: Iterable[str]) -> Changes:
 
 
 def check_out(session: Session, delegates: Iterable[str], note: str = "") -> Changes:
-    """People have left for a time; they stay in the base.
+    """Record that people have left for a time; they stay in the base.
 
     Raises:
         UserError: ``roster.attendance_unknown``; ``attendance.replaced``, an alternate already stands for them.
@@ -167,12 +167,12 @@ def replace_by(session: Session, delegate: str, alternate: str, note: str = "") 
 
 
 def find(session: Session, typed: str, most: int = 20) -> tuple[Delegate, ...]:
-    """People of the roster by a few typed letters, with or without accents, best first."""
+    """Return people of the roster by a few typed letters, with or without accents, best first."""
     return tuple(found(typed, session.state.roster.values(), limit=most))
 
 
 def figures(session: Session) -> RosterFigures:
-    """The attendance as it would be frozen now: counted from the roster, or as the congress stated it."""
+    """Return the attendance as it would be frozen now: counted from the roster, or as the congress stated it."""
     base = session.profile().base_for(session.congress.kind)
     meeting = session.state.decided(ev.Topic.MEETING)
     counted = round_figures(
@@ -189,10 +189,10 @@ def figures(session: Session) -> RosterFigures:
 
 
 def stated(session: Session) -> dict[str, int]:
-    """Figures of attendance that the congress stated itself; the last word on each counts."""
+    """Return figures of attendance that the congress stated itself; the last word on each counts."""
     return {name: number for name, number in stated_figures(session).items() if name not in FORM_FIGURES}
 
 
 def quorum(session: Session) -> Quorum:
-    """The quorum as things stand now."""
+    """Return the quorum as things stand now."""
     return quorum_rules.check(figures(session), session.profile(), session.congress.kind)

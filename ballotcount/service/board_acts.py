@@ -7,7 +7,7 @@ from ballotcount.text.words import t
 
 
 def board_acts(session: Session) -> tuple[str, ...]:
-    """Each PIN that was set again, and each change after ballots were issued, in a sentence."""
+    """Return each PIN that was set again, and each change after ballots were issued, in a sentence."""
     name = session.state.name_of
     return tuple(
         t(

@@ -104,7 +104,7 @@ class MachinePass:
         return tuple(page.page for page in self.layout.pages if page.page not in self._waiting) if self._waiting else ()
 
     def place_of(self, number: int | None) -> tuple[int, int] | None:
-        """Where a page lies that ``memory`` knows: ``(stack, sheet)``, at this table or another; None if not known."""
+        """Return ``(stack, sheet)`` of a page that ``memory`` knows, at this table or another; None if not known."""
         return self.places.get(number or 0) or self.memory.elsewhere.get(number or 0)
 
     def take(self, session: Session, page: SeenPage) -> PageAccepted:
@@ -231,7 +231,7 @@ class MachinePass:
         raise UserError("slip.late" if own is not None and own.closed else "slip.empty", stack=slip.stack)
 
     def _end_early(self, session: Session, place: int) -> None:
-        """Before a page of the next sheet: a scanner goes on with it, a teller is asked for the page that lacks."""
+        """End a sheet that lacks a page before the next one: a scanner goes on, a teller is asked for the page."""
         if self.kind is PassKind.SCAN:
             if self._waiting and self._pile.begins(place, self._fed):
                 self.take_incomplete(session)
@@ -276,7 +276,7 @@ class MachinePass:
 
 
 def _live_doubts(pages: Iterable[SeenPage]) -> Iterable[ev.Doubt]:
-    """Causes that the reading itself does not tell: unsteady, perhaps seen before."""
+    """Return causes that the reading itself does not tell: unsteady, perhaps seen before."""
     for page in pages:
         known = {reason.code.value for reason in page.reading.reasons}
         yield from (ev.Doubt(cause) for cause in page.causes if cause not in known)

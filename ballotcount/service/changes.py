@@ -26,7 +26,7 @@ class Changes:
         return cls(frozenset((part, "") for part in Part))
 
     def touches(self, part: Part, id: str = "") -> bool:
-        """Whether a part changed, for one round or election or, without an id, for any."""
+        """Return whether a part changed, for one round or election or, without an id, for any."""
         # Without an id a change concerns the part as a whole, so every round of it.
         return any(changed is part and (not id or about in ("", id)) for changed, about in self.parts)
 

@@ -43,12 +43,12 @@ class Blocker:
     facts: tuple[tuple[str, int], ...] = ()
 
     def said(self) -> str:
-        """What is missing, in words."""
+        """Return what is missing, in words."""
         return t(f"service.blocker.{self.code}", **dict(self.facts))
 
 
 def blockers(session: Session, round_id: str) -> tuple[Blocker, ...]:
-    """Everything that keeps a round from being closed, in the order in which it is best done."""
+    """Return everything that keeps a round from being closed, in the order in which it is best done."""
     state = session.round(round_id)
     if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return (Blocker("not_collected"),)
@@ -126,12 +126,12 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
 
 
 def board_keys(state: State) -> str:
-    """SHA-256 of the public keys of the board as it is now."""
+    """Return SHA-256 of the public keys of the board as it is now."""
     return keys_digest({teller.id: teller.key for teller in state.tellers.values()})
 
 
 def figures(outcome: Outcome) -> dict[str, Any]:
-    """The integers and verdicts of a result: what must come out again whenever it is counted again."""
+    """Return the integers and verdicts of a result: what must come out again whenever it is counted again."""
     # ``verify`` counts old files again and compares: one field more here and no locked result would hold.
     lines = [
         [line.no, line.name, line.votes, line.against, line.uncounted, line.rank, line.status.value]
@@ -151,7 +151,7 @@ def figures(outcome: Outcome) -> dict[str, Any]:
 
 
 def digest(shown: dict[str, Any]) -> str:
-    """SHA-256 of a result's figures: their JSON with sorted keys, no blanks, UTF-8."""
+    """Return SHA-256 of a result's figures: their JSON with sorted keys, no blanks, UTF-8."""
     text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -210,5 +210,5 @@ def record_document(session: Session, round_id: str, what: str, name: str, sha25
 
 
 def has_minutes(state: RoundState) -> bool:
-    """Whether minutes were made of the result as it is locked now; those of a reopened result do not count."""
+    """Return whether minutes were made of the result as it is locked now; those of a reopened result do not count."""
     return any(one.what.startswith(MINUTES) for one in state.documents[state.outdated :])

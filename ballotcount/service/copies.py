@@ -63,12 +63,12 @@ class StackCopies:
 
 
 def backup_remarks(made: Backup) -> tuple[str, ...]:
-    """What people have to know of a copy besides that it was made; empty where all is well."""
+    """Return what people have to know of a copy besides that it was made; empty where all is well."""
     return tuple(_of_backup(made))
 
 
 def restore_remarks(restored: Restored, name: str) -> tuple[str, ...]:
-    """What people have to know of a backup that was brought back; empty where all is well.
+    """Return what people have to know of a backup that was brought back; empty where all is well.
 
     Args:
         name: of the backup.
@@ -78,7 +78,7 @@ def restore_remarks(restored: Restored, name: str) -> tuple[str, ...]:
 
 
 def file_remarks(file: OpenCongress, name: str) -> tuple[str, ...]:
-    """What people have to know of a file that was opened; empty where all is well.
+    """Return what people have to know of a file that was opened; empty where all is well.
 
     Args:
         name: of the file.
@@ -91,7 +91,7 @@ def _lacking_log(name: str, head: Head) -> tuple[str, ...]:
 
 
 def needs_people(made: Backup) -> bool:
-    """Whether people have to look before they trust the copy."""
+    """Return whether people have to look before they trust the copy."""
     return made.kept is not None or made.apart is not None or bool(made.damaged)
 
 

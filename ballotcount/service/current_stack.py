@@ -10,7 +10,7 @@ from ballotcount.service.session import Session
 
 
 def counting(session: Session, round_id: str) -> RoundState:
-    """A round that is being counted or may be.
+    """Return a round that is being counted or may be.
 
     Raises:
         UserError: ``round.not_collected``, ``round.closed``, ``round.unknown``.
@@ -27,7 +27,7 @@ def counting(session: Session, round_id: str) -> RoundState:
 
 
 def pass_for(state: RoundState, teller: str, pass_no: int | None) -> PassState:
-    """The pass a teller works in; nobody works in two, nor again after their pass was discarded: passes stay blind."""
+    """Return the pass a teller works in; one only, and none after theirs was discarded: passes stay blind."""
     if teller in state.count.former_typists:
         raise UserError("pass.discarded")
     own = state.count.pass_of(teller)
@@ -44,7 +44,7 @@ def pass_for(state: RoundState, teller: str, pass_no: int | None) -> PassState:
 
 
 def next_stack(session: Session, round_id: str, counting_pass: PassState) -> int:
-    """The stack that the one at the desk takes next; where there are several tables, it is theirs from now on.
+    """Return the stack that the one at the desk takes next; where there are several tables, it is theirs from now on.
 
     The number is written on the slip of the paper stack, so no other table may be shown the same one.
 
@@ -59,7 +59,7 @@ def next_stack(session: Session, round_id: str, counting_pass: PassState) -> int
 
 
 def _claimed_by(session: Session, round_id: str, *, pass_no: int, stack: int) -> str:
-    """Who at another table has taken a stack; empty where it is ours."""
+    """Return who at another table has taken a stack; empty where it is ours."""
     if session.claims is None:
         return ""
     return session.claims.take(round_id, pass_no=pass_no, stack=stack, teller=session.actor)
@@ -68,7 +68,7 @@ def _claimed_by(session: Session, round_id: str, *, pass_no: int, stack: int) ->
 def stack_for(
     session: Session, round_id: str, *, counting_pass: PassState, teller: str, stack: int | None
 ) -> StackState:
-    """The stack that a teller's next sheet goes into, new where nobody has begun it.
+    """Return the stack that a teller's next sheet goes into, new where nobody has begun it.
 
     Raises:
         UserError: ``stack.in_hand``, ``stack.number``, ``stack.taken``, ``stack.closed``.
@@ -96,7 +96,7 @@ def stack_for(
 
 
 def own_open(session: Session, round_id: str, teller: str) -> tuple[PassState, StackState]:
-    """The stack a teller has in hand, with sheets in it."""
+    """Return the stack a teller has in hand, with sheets in it."""
     state = counting(session, round_id)
     counting_pass = pass_for(state, teller, None)
     held = counting_pass.open_stack_of(teller)

@@ -388,5 +388,5 @@ def _recorded(session: Session, events: Sequence[ev.Event], by: Consent | None) 
 
 
 def counts_as_read(question: LineQuestion) -> bool:
-    """Whether "as it was read" is an answer: never for a picture that could not be read."""
+    """Return whether "as it was read" is an answer: never for a picture that could not be read."""
     return question.line is None and not question.whole and question.code != VALIDITY

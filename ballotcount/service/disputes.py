@@ -39,14 +39,14 @@ class Queue:
     settling: Settling
 
     def matters(self, dispute: Dispute) -> bool:
-        """Whether a dispute can still change who is elected."""
+        """Return whether a dispute can still change who is elected."""
         if self.settling.settled:
             return False
         return dispute.lines is None or bool(dispute.lines & self.settling.open)
 
 
 def queue(session: Session, round_id: str, teller: str | None = None) -> Queue:
-    """The disputes of a round that somebody may know of, those that can still change who is elected first.
+    """Return the disputes of a round that somebody may know of, those that can still change who is elected first.
 
     Args:
         teller: who looks; None for the one at the desk.
@@ -74,7 +74,7 @@ def known_to(session: Session, state: RoundState, *, teller: str) -> tuple[Dispu
 
 
 def open_disputes(state: RoundState) -> tuple[Dispute, ...]:
-    """What is not decided yet."""
+    """Return what is not decided yet."""
     return tuple(dispute for dispute in state.count.disputes() if dispute.stage in OPEN)
 
 
@@ -294,7 +294,7 @@ def _dispute(session: Session, round_id: str, stack: int, sheet: int) -> Dispute
 
 
 def article_for(session: Session, round_id: str, decision: Ballot) -> str:
-    """The article that a decision rests on: of the reason for which the sheet is invalid, or of validity."""
+    """Return the article that a decision rests on: of the reason for which the sheet is invalid, or of validity."""
     profile: RuleProfile = session.profile_of(round_id)
     code = judge(decision, session.frozen(round_id), profile).reason
     reason = profile.reason(code) if code else None

@@ -170,7 +170,7 @@ def require_hands(session: Session, hands: ShowOfHands) -> None:
 
 
 def known(session: Session, id: str) -> Election:
-    """An election by its id.
+    """Return an election by its id.
 
     Raises:
         UserError: ``election.unknown``.
@@ -182,7 +182,7 @@ def known(session: Session, id: str) -> Election:
 
 
 def numbered(candidates: Iterable[Candidate], order: ListOrder) -> tuple[Candidate, ...]:
-    """The list in its order, numbered from 1, names and texts tidied."""
+    """Return the list in its order, numbered from 1, names and texts tidied."""
     tidied = [
         replace(candidate, name=need_name(candidate.name, "candidate_name"), post=tidy(candidate.post))
         for candidate in candidates
@@ -209,7 +209,7 @@ def linked(session: Session, candidate: Candidate) -> Candidate:
 
 
 def notes(session: Session, seats: int, names: int, style: VotingMethod) -> tuple[surplus.ListNote, ...]:
-    """What the rules say of a list while it is typed."""
+    """Return what the rules say of a list while it is typed."""
     return surplus.check(seats, names=names, style=style, profile=session.profile())
 
 

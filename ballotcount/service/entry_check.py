@@ -13,7 +13,7 @@ from ballotcount.text.words import t
 
 
 def in_order(ballot: Ballot) -> Ballot:
-    """A ballot in the one form in which equal sheets are equal: lines by number, names in NFC with single spaces."""
+    """Return a ballot in the one form of equal sheets: lines by number, names in NFC with single spaces."""
     marks = tuple(sorted(ballot.marks, key=lambda line: line[0]))
     written = tuple(name for name in map(tidy, ballot.written) if name)
     return Ballot(marks=marks, invalid=ballot.invalid, written=written, shares=ballot.shares)
@@ -51,6 +51,6 @@ def _require_shares(frozen: Round, shares: int) -> None:
 
 
 def codes_for_people(session: Session, round_id: str) -> tuple[str, ...]:
-    """The reasons of invalid ballots that only people can see, in the order of the rules."""
+    """Return the reasons of invalid ballots that only people can see, in the order of the rules."""
     reasons = session.profile_of(round_id).invalid_reasons
     return tuple(reason.code for reason in reasons if reason.judge is Judge.PEOPLE)

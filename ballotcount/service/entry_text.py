@@ -55,7 +55,7 @@ _VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})", re.ASCII)
 
 
 def is_shorter_kept(round: Round) -> bool:
-    """Whether a strike ballot takes fewer keys where the kept numbers are typed: fewer names can stay than must go."""
+    """Return whether a strike ballot takes fewer keys by typing kept numbers: fewer can stay than must go."""
     return round.style is VotingMethod.STRIKE and 2 * round.seats < len(round.candidates)
 
 
@@ -101,7 +101,7 @@ def _carried(words: list[str], round: Round) -> tuple[int | None, list[str]]:
 
 
 def _set_aside(text: str, reasons: Sequence[str]) -> tuple[list[str], str | None]:
-    """The words typed, and the reason why the sheet is set aside."""
+    """Return the words typed, and the reason why the sheet is set aside."""
     words = tidy(text).replace(",", " ").split()
     given = [word[1:] for word in words if word.startswith("!")]
     rest = [word for word in words if not word.startswith("!")]
@@ -134,7 +134,7 @@ def _lines(words: list[str], round: Round, usual: LineMark | None) -> tuple[tupl
 def _named(
     words: list[str], round: Round, letters: Mapping[str, LineMark | None]
 ) -> Iterator[tuple[int, LineMark | None]]:
-    """Every line that the words name, each once, with what its letter says."""
+    """Yield every line that the words name, each once, with what its letter says."""
     known = [candidate.no for candidate in round.candidates]
     seen: set[int] = set()
     for word in words:

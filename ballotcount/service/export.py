@@ -11,7 +11,7 @@ from ballotcount.service.session import Session
 
 
 def result_json(session: Session, round_id: str) -> dict[str, Any]:
-    """A round's result with its figures' digest.
+    """Return a round's result with its figures' digest.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
@@ -37,7 +37,7 @@ def result_json(session: Session, round_id: str) -> dict[str, Any]:
 
 
 def state_json(session: Session) -> dict[str, Any]:
-    """Where the congress stands: its people, elections, rounds, and what each round waits for."""
+    """Return where the congress stands: its people, elections, rounds, and what each round waits for."""
     state = session.state
     return {
         "program": state.program,
@@ -67,5 +67,5 @@ def _round(session: Session, state: RoundState) -> dict[str, Any]:
 
 
 def dump_all(value: Any) -> Any:
-    """A value as JSON with every field named, defaults too."""
+    """Return a value as JSON with every field named, defaults too."""
     return dump(value, defaults=True)

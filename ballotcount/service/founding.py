@@ -60,7 +60,7 @@ def open_congress(session: Session, congress: Congress, head: str, pin: str) -> 
 
 
 def tidied(congress: Congress) -> Congress:
-    """A congress with its texts in NFC and single spaces.
+    """Return a congress with its texts in NFC and single spaces.
 
     Raises:
         UserError: ``text.empty``, the name or the organisation is missing.
@@ -93,5 +93,5 @@ def require_kind_of(kind: CongressKind, profile: RuleProfile) -> None:
 
 
 def freeze(profile: RuleProfile) -> ev.ProfileFrozen:
-    """The text of a profile as it goes into the journal."""
+    """Return the text of a profile as it goes into the journal."""
     return ev.ProfileFrozen(profile.id, profile.hash, profile.text)

@@ -48,7 +48,7 @@ def draw(session: Session, round_id: str, seed: str, limit: float, count: int = 
 
 
 def measure(drawn: Drawn, papers: Sequence[Ballot | None]) -> audit.Measure:
-    """How sure the sheets read so far leave us.
+    """Return how sure the sheets read so far leave us.
 
     Args:
         papers: what two people read, in the order drawn, None for a sheet that was not found.
@@ -57,7 +57,7 @@ def measure(drawn: Drawn, papers: Sequence[Ballot | None]) -> audit.Measure:
 
 
 def more(drawn: Drawn, papers: Sequence[Ballot | None]) -> int:
-    """How many further sheets to draw when the limit is not reached; papers as for ``measure``."""
+    """Return how many further sheets to draw when the limit is not reached; papers as for ``measure``."""
     return audit.further(drawn.plan, _compared(drawn, papers), drawn.limit)
 
 

@@ -84,7 +84,7 @@ def join_as_viewer(asked: Joining) -> None:
 
 @contextmanager
 def _admitted(asked: Joining, kind: str) -> Iterator[None]:
-    """The table's file, written after the door let it in; what was there before comes back after a fault."""
+    """Give the table's file, written after the door let it in; what was there before comes back after a fault."""
     former = _former(asked, kind)
     with faults_about(asked.path):  # a folder that takes no file is found before anybody is asked
         asked.path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +113,7 @@ def _admitted(asked: Joining, kind: str) -> Iterator[None]:
 
 
 def _former(asked: Joining, kind: str) -> bytes | None:
-    """The file that this table has from joining before; None where it never joined.
+    """Return the file that this table has from joining before; None where it never joined.
 
     Raises:
         UserError: ``tables.suffix``, ``storage.exists``.

@@ -40,14 +40,14 @@ class Judged:
 
 
 def judged_by(session: Session, state: RoundState) -> Judged:
-    """The judged lines of a round by name."""
+    """Return the judged lines of a round by name."""
     acts = (judged for lines in state.count.judged.values() for judged in lines.values())
     counted = Counter(session.state.name_of(one.by) for one in acts)
     return Judged(tuple(sorted(counted.items())), state.counted * len(state.plan.candidates))
 
 
 def remarks(found: Judged) -> tuple[str, ...]:
-    """How many lines were judged and by whom, with a warning where they are many; empty where none was."""
+    """Return how many lines were judged and by whom, with a warning where they are many; empty where none was."""
     if not found.by:
         return ()
     names = "; ".join(f"{name}: {count(lines)}" for name, lines in found.by)

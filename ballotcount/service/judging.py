@@ -24,7 +24,7 @@ class Choice:
 
 
 def choices(session: Session, round_id: str, stack: int, sheet: int, line: ev.LineKey) -> tuple[Choice, ...]:
-    """What each pass says on a line, for the judge.
+    """Return what each pass says on a line, for the judge.
 
     Args:
         sheet: of pass 1.
@@ -99,7 +99,7 @@ def confirm_judged(session: Session, round_id: str, stack: int, *, by: Consent |
 
 
 def _alone(line: ev.LineKey, value: ev.LineValue) -> Ballot:
-    """A ballot that says one line only, to be held against what the round allows."""
+    """Return a ballot that says one line only, to be held against what the round allows."""
     if line == INVALID:
         return Ballot(invalid=None if value is None else str(value))
     if line == WRITTEN:

@@ -67,7 +67,7 @@ class OpenKey:
 
 
 def public_text(private: Ed25519PrivateKey) -> str:
-    """The public half of a key, in base64."""
+    """Return the public half of a key, in base64."""
     return _text(private.public_key().public_bytes_raw())
 
 
@@ -84,12 +84,12 @@ def seal(private: Ed25519PrivateKey, pin: str, salt: bytes, cost: Cost = USUAL) 
 
 
 def is_sealed(text: str) -> bool:
-    """Whether a text is a sealed key, not the hash of a PIN as version 0.1 kept it."""
+    """Return whether a text is a sealed key, not the hash of a PIN as version 0.1 kept it."""
     return text.startswith(f"{SEALED}$")
 
 
 def open_sealed(text: str, pin: str) -> Ed25519PrivateKey | None:
-    """The private key behind a sealed text, or None where the PIN does not open it or the text is damaged."""
+    """Return the private key behind a sealed text, or None where the PIN does not open it or the text is damaged."""
     try:
         _, figures, salt, box = text.split("$")
         # The cost stands in the text: keys that were sealed at another cost still open.

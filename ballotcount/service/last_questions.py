@@ -12,19 +12,19 @@ from ballotcount.text.words import t
 
 
 def before_issuing(session: Session, round_id: str) -> tuple[str, ...]:
-    """What people have to look at before ballots of a round are issued: names of board and list that are nearly one."""
+    """Return what people have to look at before ballots are issued: names of board and list that are nearly one."""
     held = session.state.elections[session.round(round_id).plan.election]
     found = dict.fromkeys(nearly_listed(session, held.election.candidates))
     return tuple(t("record.last.nearly", name=name, other=other) for name, other in found)
 
 
 def before_announcing(session: Session, round_id: str) -> tuple[str, ...]:
-    """What is open of a round that is about to be announced."""
+    """Return what is open of a round that is about to be announced."""
     return tuple(_of_round(session, session.round(round_id)))
 
 
 def before_sealing(session: Session, *, behind: int | None = None) -> tuple[str, ...]:
-    """What is open of a congress that is about to be sealed.
+    """Return what is open of a congress that is about to be sealed.
 
     Args:
         behind: entries that no backup has; None where none was ever made.
@@ -54,7 +54,7 @@ def _of_round(session: Session, state: RoundState) -> Iterator[str]:
 
 
 def _of_elections(session: Session) -> Iterator[str]:
-    """What was not elected at all: no election, one without a round, one whose last round was cancelled."""
+    """Yield what was not elected at all: no election, one without a round, one whose last round was cancelled."""
     if not session.state.elections:
         yield t("record.last.no_election")
     for held in session.state.elections.values():
@@ -82,5 +82,5 @@ def _of_sealed(session: Session, state: RoundState) -> Iterator[str]:
 
 
 def with_open(words: str, found: tuple[str, ...]) -> str:
-    """The words of a last question with what is still open, one line each."""
+    """Return the words of a last question with what is still open, one line each."""
     return "\n".join((words, t("record.last.heading"), *(f"- {one}" for one in found))) if found else words

@@ -46,7 +46,7 @@ ODD = frozenset({MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND})
 def entry_of(
     pages: Sequence[PageReading], source: ev.EntrySource, *, picture: str = "", stamped: bool = True
 ) -> counting.SheetEntry:
-    """One sheet of the record from the readings of all its pages.
+    """Return one sheet of the record from the readings of all its pages.
 
     Args:
         pages: the pages of one ballot, none of them refused.
@@ -75,7 +75,7 @@ def keep_pages(session: Session, pages: Sequence[Picture]) -> str:
 
 
 def _lines(marks: Iterable[MarkReading]) -> Iterable[tuple[int, Mark]]:
-    """The marked lines, by number; a line with a doubtful target is left to people."""
+    """Return the marked lines, by number; a line with a doubtful target is left to people."""
     by_line: dict[int, list[MarkReading]] = {}
     for mark in marks:
         by_line.setdefault(mark.candidate, []).append(mark)

@@ -75,7 +75,7 @@ def in_every_pass(state: RoundState) -> int:
 
 
 def sees_figures(session: Session, state: RoundState) -> bool:
-    """Whether the person at the desk may see what the ballots say: after every pass is complete, or once it is locked.
+    """Return whether the person at the desk may see what ballots say: after every pass, or once locked.
 
     Nobody may while the file was never checked on this computer. Before every pass is complete anybody with the right
     to type may still be the one who types the next pass, which stays blind.
@@ -97,7 +97,7 @@ def _sample_to_read(state: RoundState) -> bool:
 
 
 def sees_result(session: Session, state: RoundState) -> bool:
-    """Whether the person at the desk may see the votes: who judges once passes are complete, others once locked."""
+    """Return whether the person at the desk may see votes: judges once passes are complete, others once locked."""
     if session.journal.unchecked is not None:
         return False
     if state.stage in LOCKED:

@@ -62,7 +62,7 @@ class Opening:
         self._trusting = trusting
 
     def session(self, file: OpenCongress, clock: Clock) -> Session:
-        """The session of an open file, whose chain, signatures and end were checked; where it ends is remembered.
+        """Return the session of an open file whose chain, signatures and end were checked; its end is remembered.
 
         Raises:
             IntegrityFault: as ``Journal.entries``; ``record.shorter``, ``record.forked``; of a record that tables
@@ -101,7 +101,7 @@ class Opening:
             self._heads.remember(session.journal, session.state.genesis)
 
     def seen(self, genesis: str) -> Head | None:
-        """The last head that this computer saw of a congress."""
+        """Return the last head that this computer saw of a congress."""
         return self._heads.find(genesis)
 
     def forget(self, genesis: str) -> None:

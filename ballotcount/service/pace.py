@@ -105,7 +105,7 @@ class Progress:
 
 
 def progress(session: Session, round_id: str) -> Progress:
-    """How far a round's count has come, from the times of its entries."""
+    """Return how far a round's count has come, from the times of its entries."""
     state = session.round(round_id)
     statuses = {stack: state.count.status(stack) for stack in state.count.stack_numbers()}
     lines = sum(len(difference.open) for stack in statuses for difference in state.count.differences(stack))
@@ -183,7 +183,7 @@ def _was_wrong(state: RoundState, number: int, key: tuple[int, int]) -> bool:
 
 
 def per_minute(times: Sequence[str]) -> float | None:
-    """Sheets a minute lately, pauses left out; None until there are three sheets.
+    """Return sheets a minute lately, pauses left out; None until there are three sheets.
 
     Args:
         times: when the sheets were entered, UTC in ISO 8601, in order.

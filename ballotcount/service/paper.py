@@ -118,7 +118,7 @@ UNCHANGED = (RoundKind.RUN_OFF, RoundKind.RE_RUN)
 
 
 def proposed(session: Session, round_id: str) -> NextStep:
-    """The round that the rules propose after this one.
+    """Return the round that the rules propose after this one.
 
     Raises:
         UserError: ``round.not_closed``, ``next.none``.
@@ -189,14 +189,14 @@ def _listed(
 
 
 def same_person(one: Candidate, other: Candidate) -> bool:
-    """Whether two lines of lists are one person."""
+    """Return whether two lines of lists are one person."""
     if one.delegate and other.delegate:
         return one.delegate == other.delegate
     return (one.name, one.born, one.unit) == (other.name, other.born, other.unit)
 
 
 def next_id(session: Session, election: str) -> str:
-    """The id of the next round of an election, cancelled ones counted."""
+    """Return the id of the next round of an election, cancelled ones counted."""
     return f"{election}r{len(session.state.elections[election].rounds) + 1}"
 
 
@@ -260,7 +260,7 @@ def approve_proof(session: Session, round_id: str, pdf: str, *, by: Consent | No
 
 
 def approvers(session: Session, round_id: str) -> tuple[tuple[str, str], ...]:
-    """Ids and names of the members who may approve a proof as the second one."""
+    """Return ids and names of the members who may approve a proof as the second one."""
     given = session.round(round_id).paper.approvals
     board = session.state.tellers.values()
     return tuple(

@@ -40,7 +40,7 @@ EARLY = frozenset({"sheets", CREDENTIALS, "entry-log"})
 
 
 def finished(session: Session, round_id: str) -> RoundRecord:
-    """A round as its papers show it: with the stability of the machine's reading, pictures named as in the capsule.
+    """Return a round as its papers show it, with the machine's stability and pictures named as in the capsule.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``, ``capsule.picture``.
@@ -49,7 +49,7 @@ def finished(session: Session, round_id: str) -> RoundRecord:
 
 
 def locked(session: Session, round_id: str) -> RoundRecord:
-    """A finished round whose result is locked.
+    """Return a finished round whose result is locked.
 
     Raises:
         UserError: ``document.not_closed``, or as ``finished``.
@@ -111,7 +111,7 @@ def require_unchanged(session: Session, round_id: str, paper: Unmade) -> None:
 
 
 def minutes(session: Session, round_id: str, ending: str, form: str = "") -> bytes:
-    """The minutes of a locked round, with the root of its capsule on them.
+    """Return the minutes of a locked round, with the root of its capsule on them.
 
     Args:
         ending: ``.pdf`` or ``.docx``.
@@ -134,7 +134,7 @@ def _minutes(session: Session, round_id: str, ending: str, form: str = "") -> Ca
 
 
 def draft_minutes(session: Session, round_id: str) -> bytes:
-    """The minutes of a round whose sheets are collected, as PDF: dots stand where the count will be.
+    """Return the minutes of a round whose sheets are collected, as PDF: dots stand where the count will be.
 
     Every ballot is left out before a word is made, so nobody reads a figure of an unfinished count.
 
@@ -150,7 +150,7 @@ def draft_minutes(session: Session, round_id: str) -> bytes:
 
 
 def report(session: Session, round_id: str, form: str, ending: str) -> bytes:
-    """Another paper of a round: what goes out before the result waits for no lock, what tells the result does.
+    """Return another paper of a round: what goes out before the result waits for no lock, what tells the result does.
 
     Raises:
         UserError: as ``locked`` or ``finished``, or as ``documents.papers``.
@@ -168,7 +168,7 @@ def _report(session: Session, round_id: str, form: str, ending: str) -> Callable
 
 
 def attending(session: Session) -> RoundRecord:
-    """A record without any vote, as of now: who is convened and here. The credentials report comes before all rounds.
+    """Return a record without votes, as of now: who is convened and here, for the report before all rounds.
 
     Raises:
         UserError: ``congress.none``.
@@ -233,7 +233,7 @@ def attending(session: Session) -> RoundRecord:
 
 
 def exported(session: Session, round_id: str, format: str) -> bytes:
-    """A locked round in one of ``documents.exports.FORMATS``.
+    """Return a locked round in one of ``documents.exports.FORMATS``.
 
     Raises:
         UserError: as ``locked``, or ``export.format``.
@@ -247,7 +247,7 @@ def _export(session: Session, round_id: str, format: str) -> Callable[[], bytes]
 
 
 def root_of(record: RoundRecord) -> str:
-    """The root hash of a finished round, as its minutes print it."""
+    """Return the root hash of a finished round, as its minutes print it."""
     return capsule.root(capsule.round_files(record))
 
 
@@ -356,7 +356,7 @@ def _measured(session: Session, round_id: str) -> RoundRecord:
 
 
 def _extremes(session: Session) -> tuple[str, ...]:
-    """The oldest and youngest, those longest and shortest in the organisation, each in a sentence."""
+    """Return the oldest and youngest, those longest and shortest in the organisation, each in a sentence."""
     taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
     found = credentials_of(credentialed(taken), on=session.congress.date)
     ends = {"oldest": found.oldest, "youngest": found.youngest, "longest": found.longest, "shortest": found.shortest}
@@ -394,5 +394,5 @@ def files_beside(session: Session, path: Path | None) -> tuple[bytes, ...]:
 
 
 def pictures_of(session: Session) -> Callable[[str], bytes] | None:
-    """Gives a kept picture by its SHA-256; None where the session has no pictures."""
+    """Return the function that gives a kept picture by its SHA-256; None where the session has no pictures."""
     return session.pictures.get if session.pictures is not None else None

@@ -65,7 +65,7 @@ def vouch(session: Session, teller: str, pin: str) -> Consent:
 
 
 def wait(session: Session, teller: str) -> int:
-    """Whole seconds for which a teller is still locked out after wrong PINs; 0 when they may try."""
+    """Return whole seconds for which a teller is still locked out after wrong PINs; 0 when they may try."""
     return seconds_locked(session.state.failures.get(teller), session.now())
 
 
@@ -77,7 +77,7 @@ def lift_lock(session: Session, teller: str) -> Changes:
 
 
 def _checked(session: Session, person: Teller, pin: str) -> OpenKey | None:
-    """The key that a PIN opens; None for a right PIN in a file of version 0.1, which holds no keys."""
+    """Return the key that a PIN opens; None for a right PIN in a file of version 0.1, which holds no keys."""
     require_may_try(session, person)
     key = session.pins.open(person, pin)
     if key is None and not session.pins.fits(person, pin):
@@ -107,7 +107,7 @@ def recorded_wrong_pin(session: Session, person: Teller) -> UserError:
 
 
 def wrong_pin(person: Teller, seconds: int) -> UserError:
-    """The refusal of a PIN, with how long to wait before the next one, where that is asked."""
+    """Return the refusal of a PIN, with how long to wait before the next one, where that is asked."""
     after = t("service.pin.wait", seconds=seconds) if seconds else t("service.pin.again")
     return UserError("sign_in.wrong_pin", name=person.name, after=after)
 
@@ -122,7 +122,7 @@ def _first_key(session: Session, person: Teller, pin: str) -> Changes:
 
 
 def known(session: Session, teller: str) -> Teller:
-    """A teller of the board.
+    """Return a teller of the board.
 
     Raises:
         UserError: ``sign_in.unknown``.
@@ -240,7 +240,7 @@ def set_pin(session: Session, teller: str, pin: str, second: Consent | None = No
 
 
 def _agreed(session: Session, teller: str, second: Consent | None, *, needed: bool) -> tuple[str, list[Signer]]:
-    """Who agreed to a change of the board, and the key that signs it.
+    """Return who agreed to a change of the board, and the key that signs it.
 
     Where only the head and the one concerned have a PIN of their own, nobody can agree; papers name the change.
 
@@ -258,7 +258,7 @@ def _agreed(session: Session, teller: str, second: Consent | None, *, needed: bo
 
 
 def agreeing(session: Session, teller: str) -> tuple[tuple[str, str], ...]:
-    """Ids and names of those who can agree to a change that concerns a teller."""
+    """Return ids and names of those who can agree to a change that concerns a teller."""
     return tuple(
         (one.id, one.name)
         for one in session.state.tellers.values()
@@ -290,7 +290,7 @@ def reset_pin(session: Session, teller: str, pin: str, one: Consent, other: Cons
 
 
 def resetters(session: Session, teller: str) -> tuple[str, ...]:
-    """Ids of those of whom two together may give a head a new PIN: the other members of the board."""
+    """Return ids of those of whom two together may give a head a new PIN: the other members of the board."""
     return tuple(one.id for one in session.state.tellers.values() if one.role in MEMBERS and one.id != teller)
 
 
@@ -332,12 +332,12 @@ def _require_fit(session: Session, teller: Teller) -> None:
 
 
 def stands_in(session: Session, delegate: str) -> bool:
-    """Whether an alternate replaces an official delegate."""
+    """Return whether an alternate replaces an official delegate."""
     return any(person.replaced_by == delegate for person in session.state.attendance.values())
 
 
 def settled(session: Session, rounds: tuple[str, ...]) -> bool:
-    """Whether an election has been held and nothing of it is left to count."""
+    """Return whether an election has been held and nothing of it is left to count."""
     return bool(rounds) and not any(session.state.rounds[key].live for key in rounds)
 
 
@@ -380,6 +380,6 @@ def _require_witnesses(session: Session, named: tuple[str, ...]) -> None:
 
 
 def board_size(session: Session) -> tuple[int, int]:
-    """Members of the board now, and the fewest that the rules ask for."""
+    """Return members of the board now, and the fewest that the rules ask for."""
     members = [teller for teller in session.state.tellers.values() if teller.role in MEMBERS]
     return len(members), session.profile().tellers_least(session.congress.level)

@@ -65,7 +65,7 @@ class Pins:
     chance: Callable[[int], bytes] = secrets.token_bytes
 
     def new_key(self, teller: str, pin: str) -> NewKey:
-        """A new key for a teller, sealed with a new PIN.
+        """Return a new key for a teller, sealed with a new PIN.
 
         Raises:
             UserError: ``pin.weak``, too short, too long, not digits, or one digit all over; ``pin.guessed``.
@@ -94,7 +94,7 @@ class Pins:
                 return pin
 
     def open(self, person: Teller, pin: str) -> OpenKey | None:
-        """The key of a person, or None where the PIN does not open it."""
+        """Return the key of a person, or None where the PIN does not open it."""
         private = open_sealed(person.pin, pin) if is_sealed(person.pin) else None
         # Another member's sealed key may open with this PIN; it does not fit this person's public key.
         if private is None or public_text(private) != person.key:
@@ -102,7 +102,7 @@ class Pins:
         return OpenKey(person.id, private)
 
     def fits(self, person: Teller, pin: str) -> bool:
-        """Whether a PIN is a person's, also in a file of version 0.1 that kept only its hash."""
+        """Return whether a PIN is a person's, also in a file of version 0.1 that kept only its hash."""
         if is_sealed(person.pin):
             return self.open(person, pin) is not None
         try:
@@ -113,7 +113,7 @@ class Pins:
 
 
 def is_guessed(pin: str) -> bool:
-    """Whether a PIN is among the first that anybody tries.
+    """Return whether a PIN is among the first that anybody tries.
 
     These are: equal steps from digit to digit, a part repeated, each digit twice, two different digits only, the day
     of a birth, a month with its year.
@@ -126,7 +126,7 @@ def is_guessed(pin: str) -> bool:
 
 
 def _is_month(pin: str) -> bool:
-    """Whether a PIN is a month and a year of this or the last century, in either order."""
+    """Return whether a PIN is a month and a year of this or the last century, in either order."""
     if len(pin) != 6:
         return False
     return any(
@@ -135,7 +135,7 @@ def _is_month(pin: str) -> bool:
 
 
 def _is_day(pin: str) -> bool:
-    """Whether digits are a day as people write it: DDMMYY, DDMMYYYY or YYYYMMDD."""
+    """Return whether digits are a day as people write it: DDMMYY, DDMMYYYY or YYYYMMDD."""
     written = {
         # Any century does for asking whether there is such a day; 2000 has a 29 February.
         6: ((f"20{pin[4:]}", pin[2:4], pin[:2]),),
@@ -152,7 +152,7 @@ def _is_day(pin: str) -> bool:
 
 
 def seconds_locked(failures: Failures | None, now: datetime) -> int:
-    """Whole seconds for which wrong PINs still hold a teller back.
+    """Return whole seconds for which wrong PINs still hold a teller back.
 
     A clock that was set back to before the last wrong PIN holds nobody: a lock must not last for as long as the clock
     is wrong, and the next wrong PIN counts from the new time.
@@ -164,12 +164,12 @@ def seconds_locked(failures: Failures | None, now: datetime) -> int:
 
 
 def is_locked_out(failures: Failures | None) -> bool:
-    """Whether so many wrong PINs were given in a row that waiting is not enough."""
+    """Return whether so many wrong PINs were given in a row that waiting is not enough."""
     return failures is not None and failures.count >= MOST_TRIES
 
 
 def locked_until(failures: Failures | None) -> datetime | None:
-    """When a teller may try again after wrong PINs, or None where nothing holds them back."""
+    """Return when a teller may try again after wrong PINs, or None where nothing holds them back."""
     if failures is None or failures.count < FREE_TRIES:
         return None
     # Without this bound a timedelta would overflow after many wrong PINs.

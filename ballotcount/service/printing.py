@@ -27,7 +27,7 @@ class Approval(StrEnum):
 
 
 def plan_of(session: Session, asked: str) -> RoundPlan:
-    """The plan of a round; an election without rounds answers with the plan of its first.
+    """Return the plan of a round; an election without rounds answers with the plan of its first.
 
     Args:
         asked: id of a round (``e1r1``), or its number where only one election has a round of that number.
@@ -63,7 +63,7 @@ def plan_of(session: Session, asked: str) -> RoundPlan:
 
 
 def ballot_of(session: Session, asked: str, look: BallotDesign) -> BallotSpec:
-    """The ballot of a round, under the rules the round froze, or before that the rules of the congress.
+    """Return the ballot of a round, under the rules the round froze, or before that the rules of the congress.
 
     Raises:
         UserError: as ``plan_of``; ``congress.none``.
@@ -82,14 +82,14 @@ def ballot_of(session: Session, asked: str, look: BallotDesign) -> BallotSpec:
 
 
 def approved_of(session: Session, asked: str) -> Approved:
-    """The list and the number to elect as the congress's own record has them, to check the drawn ballot against."""
+    """Return list and number to elect from the congress's own record, to check the drawn ballot against."""
     plan = plan_of(session, asked)
     voted = session.state.elections[plan.election].election if plan.kind is RoundKind.FIRST else plan
     return Approved(names=tuple(candidate.name for candidate in voted.candidates), seats=voted.seats)
 
 
 def approval_of(session: Session, asked: str, pdf: str, serial_layout: str = "") -> Approval:
-    """How far the approval of a round's ballot has come.
+    """Return how far the approval of a round's ballot has come.
 
     Args:
         pdf: SHA-256 of one copy of the ballot that would be printed.

@@ -13,7 +13,7 @@ LOCKED = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
 
 
 def needs_pin(session: Session, round_id: str) -> bool:
-    """Whether figures of a round are shown only to those who have the right, by their PIN."""
+    """Return whether figures of a round are shown only to those who have the right, by their PIN."""
     return session.round(round_id).stage not in LOCKED
 
 

@@ -35,7 +35,7 @@ class StoredSheet:
 
 
 def counted_before(session: Session, round_id: str) -> tuple[StoredSheet, ...]:
-    """The sheets that the machine pass of this teller holds already, those of others included.
+    """Return the sheets that the machine pass of this teller holds already, those of others included.
 
     ``picture`` is empty where none was kept.
     """

@@ -51,7 +51,7 @@ _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
 
 
 def record_of(session: Session, round_id: str) -> RoundRecord:
-    """Everything that is known of a round and may be public.
+    """Return everything that is known of a round and may be public.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``; as ``Session.require_seen``.
@@ -101,7 +101,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
 
 
 def board_papers(session: Session, round_id: str) -> BoardPapers:
-    """What only the board may see: where each sheet lies, and the entry log.
+    """Return what only the board may see: where each sheet lies, and the entry log.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
@@ -185,7 +185,7 @@ def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
 
 
 def _seen(state: RoundState, key: SheetKey) -> Sheet | None:
-    """What the machine saw of a counted sheet, in whichever pass it saw it."""
+    """Return what the machine saw of a counted sheet, in whichever pass it saw it."""
     stack, sheet = key
     compared = state.count.comparison(stack)
     places = {1: sheet}
@@ -207,7 +207,7 @@ def _scores(state: RoundState, key: SheetKey, seen: Sheet) -> tuple[MarkScore, .
 
 
 def _rulings(session: Session, state: RoundState) -> Iterator[Ruling]:
-    """Each sheet on which the board decided, once: a ruling on the sheet takes in what was judged on its lines."""
+    """Yield each sheet on which the board decided, once; a ruling takes in what was judged on its lines."""
     ruled = {key for key, ruling in state.count.rulings.items() if ruling.final and ruling.decision is not None}
     for key, lines in state.count.judged.items():
         if key in ruled:
@@ -246,7 +246,7 @@ def _pictures_kept(session: Session, state: RoundState) -> bool | None:
 
 
 def credentials_now(session: Session) -> Credentials | None:
-    """The groups of the credentials report as of now; None without a roster."""
+    """Return the groups of the credentials report as of now; None without a roster."""
     roster = tuple(session.state.roster.values())
     if not roster:
         return None

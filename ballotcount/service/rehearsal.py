@@ -62,7 +62,7 @@ def deck_of(spec: BallotSpec, seed: int = SEED, times: int = 1) -> DeckFiles:
 
 
 def spec_of(session: Session, round_id: str, printed: Layout | None) -> BallotSpec:
-    """The ballot of a round as it was printed: its paper and its columns are found again by the layout's id.
+    """Return the ballot of a round as it was printed: its paper and its columns are found again by the layout's id.
 
     Args:
         printed: layout of the real sheets; None, or one that no choice gives, for the usual ballot.
@@ -244,7 +244,7 @@ class Rehearsal:
         return "wrong" if looked else "silent"
 
     def _meaning(self, state: MarkState, kind: MarkKind) -> MarkState:
-        """The state that the rules give a mark; doubt where they leave it to people."""
+        """Return the state that the rules give a mark; doubt where they leave it to people."""
         by_policy = {
             MarkKind.PARTIAL: self.policy.partial,
             MarkKind.TICK: self.policy.tick,
@@ -270,7 +270,7 @@ def _kind_name(theme: str, kind: MarkKind, *, two_lines: bool) -> str:
 
 
 def _scores(judged: Sequence[_Judged]) -> Iterable[KindScore]:
-    """One score a kind, in the order in which the kinds first come."""
+    """Return one score a kind, in the order in which the kinds first come."""
     counts: dict[str, Counter[str]] = {}
     clear = {one.kind for one in judged if one.clear}
     for one in judged:

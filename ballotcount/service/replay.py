@@ -102,7 +102,7 @@ class Replay:
         self.session.record_unsigned(event)
 
     def _load(self, id: str) -> RuleProfile:
-        """The rules that the journal holds beside the entry."""
+        """Return the rules that the journal holds beside the entry."""
         if self._profile is None:
             return profiles.load(id)
         return profiles.parse(self._profile.text, self._profile.id)
@@ -118,7 +118,7 @@ def _profile_in(entry: Entry) -> ev.ProfileFrozen:
 
 
 def groups(entries: Iterator[Entry]) -> Iterator[tuple[Entry, ...]]:
-    """The entries of a journal as the commands wrote them: one by one, but for a few that belong together."""
+    """Yield the entries of a journal as the commands wrote them: one by one, but for a few that belong together."""
     held: list[Entry] = []
     for entry in entries:
         if held and not _belongs(entry, held):

@@ -49,7 +49,7 @@ def _add_teller(desk: ReplayDesk, event: ev.TellerAdded) -> None:
 
 
 def _second(desk: ReplayDesk, teller: str) -> Consent | None:
-    """The agreement of a second person where the entry names one."""
+    """Return the agreement of a second person where the entry names one."""
     return desk.consent(teller) if teller else None
 
 
@@ -107,7 +107,7 @@ def _enter(desk: ReplayDesk, event: ev.BallotEntered) -> None:
 
 
 def _known_pile(desk: ReplayDesk, event: ev.PileMade) -> int | None:
-    """The pile that is counted again; None for a new one."""
+    """Return the pile that is counted again; None for a new one."""
     return event.pile if event.pile in desk.session.round(event.round).passes[event.number].piles else None
 
 
@@ -136,7 +136,7 @@ def _print(desk: ReplayDesk, event: ev.SheetsPrinted) -> None:
 
 
 def _as_proposed(session: Session, before: str, plan: ev.RoundPlan) -> bool:
-    """Whether the names of a further round are those that the rules proposed."""
+    """Return whether the names of a further round are those that the rules proposed."""
     numbers = paper.proposed(session, before).candidates
     rest = [one for one in session.round(before).plan.candidates if one.no in numbers]
     return len(rest) == len(plan.candidates) and all(

@@ -104,7 +104,7 @@ def _require_profile(entry: Entry) -> None:
 
 
 def _nothing(_session: Session, _entry: Entry) -> None:
-    """Nothing more is asked of this kind."""
+    """Accept an entry of a kind of which nothing more is asked."""
 
 
 def _one_pass(session: Session, entry: Entry) -> None:

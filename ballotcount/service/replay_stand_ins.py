@@ -26,7 +26,7 @@ class PublicKey:
     public: str
 
     def sign(self, hash: str) -> str:
-        """Nothing is signed again."""
+        """Refuse to sign: nothing is signed again."""
         raise AssertionError(f"{self.teller} signs no entry again: {hash}")
 
 
@@ -50,7 +50,7 @@ class Replayed(SoleWriter):
         return self._head
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
-        """The first entry only: the session starts there."""
+        """Return the first entry only: the session starts there."""
         return iter((self.first,) if self.first and not after else ())
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
@@ -95,12 +95,12 @@ class RecordedPins(Pins):
         object.__setattr__(self, "_next", (sealed, public))
 
     def new_key(self, teller: str, pin: str) -> NewKey:
-        """The key of the entry."""
+        """Return the key of the entry."""
         sealed, public = self._next  # type: ignore[attr-defined]
         return NewKey(sealed, PublicKey(teller, public))
 
     def fits(self, person: Teller, pin: str) -> bool:
-        """The PIN is not known here: a new one is never the old one."""
+        """Return False: the PIN is not known here, and a new one is never the old one."""
         return False
 
 
@@ -111,7 +111,7 @@ class RecordedClock:
         self.at = ""
 
     def now(self) -> datetime:
-        """The moment."""
+        """Return the moment."""
         return datetime.fromisoformat(self.at)
 
 
@@ -124,7 +124,7 @@ class ReplayDesk:
     session: Session
 
     def consent(self, teller: str) -> Consent:
-        """The agreement of a second person, by their public key."""
+        """Return the agreement of a second person, by their public key."""
         person = people.known(self.session, teller)
         # As ``people.vouch`` would: a PIN that somebody else set agrees to nothing.
         if person.lent or not person.key:

@@ -73,5 +73,5 @@ MEMBERS = (Role.HEAD, Role.SECRETARY, Role.TYPIST)
 
 
 def may(role: Role, action: Action) -> bool:
-    """Whether a role has the right to an action."""
+    """Return whether a role has the right to an action."""
     return action in RIGHTS[role]

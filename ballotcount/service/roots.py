@@ -30,7 +30,7 @@ class ComparedRoot:
 
 
 def roots_of(session: Session) -> dict[str, str]:
-    """The root of every locked round."""
+    """Return the root of every locked round."""
     locked = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
     return {key: root_of(finished(session, key)) for key, one in session.state.rounds.items() if one.stage in locked}
 
@@ -47,6 +47,6 @@ def compare_roots(session: Session, asked: Sequence[str]) -> tuple[ComparedRoot,
 
 
 def found_root(known: dict[str, str], asked: str) -> str:
-    """The round whose root somebody wrote down, or an empty text."""
+    """Return the round whose root somebody wrote down, or an empty text."""
     wanted, _, code = asked.rpartition("=")
     return next((key for key, root in known.items() if wanted in ("", key) and matches(code, root)), "")

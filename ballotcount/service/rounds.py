@@ -66,7 +66,7 @@ def _require_known_ballots(session: Session, state: RoundState) -> None:
 
 
 def unknown_ballots(session: Session, state: RoundState) -> str:
-    """Code of what is not known of the ballots of a round, or an empty text when they may be issued."""
+    """Return the code of what is not known of the ballots of a round, or an empty text when they may be issued."""
     if from_elsewhere(session, state):
         return ""
     if state.paper.proof is None:
@@ -142,7 +142,7 @@ def _require_people(session: Session, frozen: Round, issued: int) -> None:
 
 
 def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
-    """Whether the quorum is met, and the decision to elect without it."""
+    """Return whether the quorum is met, and the decision to elect without it."""
     found = quorum_rules.check(frozen.roster, session.profile(), frozen.congress_kind)
     missing = unmet(found)
     if not missing:
@@ -163,7 +163,7 @@ def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
 
 
 def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:
-    """The conditions that are not met and that the ballots themselves cannot answer later."""
+    """Return the conditions that are not met and that the ballots themselves cannot answer later."""
     return tuple(line for line in quorum.lines if not line.met and line.code != quorum_rules.TURNOUT)
 
 
@@ -191,7 +191,7 @@ def issue_more(session: Session, round_id: str, count: int, reason: str) -> Chan
 
 @in_turn
 def exchange(session: Session, round_id: str, count: int = 1, reason: str = "") -> Changes:
-    """A spoilt sheet was handed back for a new one; a negative number takes a wrong record back, with the reason.
+    """Record a spoilt sheet handed back for a new one; a negative number takes a wrong record back, with the reason.
 
     Who spoils a sheet twice is rare: more exchanges than sheets handed out need a reason.
 

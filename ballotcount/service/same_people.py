@@ -66,7 +66,7 @@ def require_not_listed(session: Session, teller: Teller, candidates: Iterable[Ca
 
 
 def board_names(session: Session) -> tuple[str, ...]:
-    """Names of everybody on the board, as entered: what a list is held against while it is read."""
+    """Return names of everybody on the board, as entered: what a list is held against while it is read."""
     return tuple(teller.name for teller in session.state.tellers.values())
 
 
@@ -89,7 +89,7 @@ def require_linked(session: Session, teller: Teller) -> None:
 
 
 def _undecided(session: Session, name: str) -> list[str]:
-    """Names of the roster that may be this one, of which nobody decided that they are others'."""
+    """Return names of the roster that may be this one, of which nobody decided that they are others'."""
     decided = _decided(session)
     pairs = (
         (person.name, frozenset((name_key(name), name_key(person.name)))) for person in session.state.roster.values()
@@ -133,7 +133,7 @@ def _one_letter_apart(name: str, other: str) -> bool:
 
 
 def two_names(value: str) -> tuple[str, str] | None:
-    """The two names in the value of a decision that they are two people; None where it does not name two."""
+    """Return the two names in the value of a decision that they are two people; None where it does not name two."""
     first, _, second = value.partition(BETWEEN)
     keys = (name_key(first), name_key(second))
     # A decision also takes a pair off the list that is shown before the issue: names one letter apart.
@@ -158,12 +158,12 @@ def _known(session: Session, name: str, *, delegate: str | None, born: str) -> K
 
 
 def _written(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names as written and without the titles before them: a title makes nobody another person."""
+    """Return names as written and without the titles before them: a title makes nobody another person."""
     return tuple(dict.fromkeys((*names, *(without_title(name).name for name in names))))
 
 
 def _same(one: Known, other: Known) -> bool:
-    """Whether two are one person: by the roster where both are linked to it, otherwise by name and birth."""
+    """Return whether two are one person: by the roster where both are linked to it, otherwise by name and birth."""
     if one.delegate and other.delegate:
         return one.delegate == other.delegate
     names = set(map(name_key, one.names)) & set(map(name_key, other.names))
@@ -181,7 +181,7 @@ def _require_apart(session: Session, one: Known, other: Known) -> None:
 
 
 def _decided(session: Session) -> set[frozenset[str]]:
-    """Pairs of names of which a recorded decision says that they are two people."""
+    """Return pairs of names of which a recorded decision says that they are two people."""
     values = (one.value for one in session.state.decisions if one.topic is ev.Topic.OTHER_PERSON)
     return {frozenset(found) for found in map(two_names, values) if found}
 
@@ -191,7 +191,7 @@ def _pair(name: str, other: str) -> frozenset[str]:
 
 
 def _born_apart(one: Known, other: Known) -> bool:
-    """Whether births tell two apart, as far as both are known: a year, a month, a day."""
+    """Return whether births tell two apart, as far as both are known: a year, a month, a day."""
     if not (one.born and other.born):
         return False
     return not any(mine.startswith(born) or born.startswith(mine) for mine in one.born for born in other.born)

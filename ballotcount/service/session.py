@@ -105,7 +105,7 @@ class Session:
         return beside
 
     def sits_beside(self, teller: str) -> bool:
-        """Whether a teller sits at another window of this record."""
+        """Return whether a teller sits at another window of this record."""
         return any(one.actor == teller for one in self._seats if one is not self)
 
     @property
@@ -145,17 +145,17 @@ class Session:
         self._key = None
 
     def now(self) -> datetime:
-        """The present moment."""
+        """Return the present moment."""
         return self.clock.now()
 
     def clock_behind(self) -> int:
-        """Whole seconds by which the clock is behind the latest entry; 0 while it goes on as it should."""
+        """Return whole seconds by which the clock is behind the latest entry; 0 while it goes on as it should."""
         if not self.state.latest:
             return 0
         return max(0, int((datetime.fromisoformat(self.state.latest) - self.now()).total_seconds()))
 
     def require(self, action: Action, by: Consent | None = None) -> str:
-        """The id of the teller who acts, if their role has the right.
+        """Return the id of the teller who acts, if their role has the right.
 
         Raises:
             UserError: ``sign_in.needed`` or ``rights.refused``; ``pin.own_first`` while their PIN is one that somebody
@@ -196,7 +196,7 @@ class Session:
             raise UserError("rights.refused", name=teller.name, role=role, action=t(f"service.action.{action.value}"))
 
     def require_second(self, second: Consent) -> str:
-        """The id of the second person, who must be another than the one at the desk.
+        """Return the id of the second person, who must be another than the one at the desk.
 
         Raises:
             UserError: ``second.same_person`` or as ``require``.
@@ -321,7 +321,7 @@ class Session:
         return Changes(frozenset(parts), written)
 
     def round(self, id: str) -> RoundState:
-        """A round by its id.
+        """Return a round by its id.
 
         Raises:
             UserError: ``round.unknown``.
@@ -332,7 +332,7 @@ class Session:
         return found
 
     def frozen(self, id: str) -> Round:
-        """A round's list, seats and attendance as frozen.
+        """Return a round's list, seats and attendance as frozen.
 
         Raises:
             UserError: ``round.not_issued``.
@@ -343,7 +343,7 @@ class Session:
         return found
 
     def profile(self) -> RuleProfile:
-        """The rules that the congress adopted last: as kept in the journal, wherever the file is opened.
+        """Return the rules that the congress adopted last: as kept in the journal, wherever the file is opened.
 
         Raises:
             UserError: ``congress.none``.
@@ -352,7 +352,7 @@ class Session:
         return self._kept_profile(self.state.rules, self.congress.profile)
 
     def profile_of(self, id: str) -> RuleProfile:
-        """The rules a round is counted under: as frozen in the journal, never as they lie on disk today.
+        """Return the rules a round is counted under: as frozen in the journal, never as they lie on disk today.
 
         Raises:
             IntegrityFault: ``profile.changed``, the text in the journal has not the hash that the round froze.
@@ -370,7 +370,7 @@ class Session:
         return self._profiles[digest]
 
     def live(self, id: str) -> LiveTally:
-        """The count of a round so far, brought up to date ballot by ballot."""
+        """Return the count of a round so far, brought up to date ballot by ballot."""
         state = self.round(id)
         tally = self._tallies.get(id)
         # Identity on purpose: comparing two records sheet by sheet would cost as much as counting them.
@@ -380,7 +380,7 @@ class Session:
         return tally
 
     def result(self, id: str) -> Outcome:
-        """The one result object of a round, as counted so far; everything shown of it is rendered from this."""
+        """Return the one result object of a round, as counted so far; everything shown of it is rendered from this."""
         state = self.round(id)
         return outcome.compute(
             self.frozen(id), sheets=state.sheets, tally=self.live(id).tally, profile=self.profile_of(id)

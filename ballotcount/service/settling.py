@@ -44,7 +44,7 @@ class Span:
 
 
 def settling(session: Session, round_id: str) -> Settling:
-    """Who is certainly elected and who certainly not, whatever the open sheets turn out to say."""
+    """Return who is certainly elected and who certainly not, whatever the open sheets turn out to say."""
     state = session.round(round_id)
     candidates = frozenset(candidate.no for candidate in state.plan.candidates)
     unsure = unsure_keys(state)
@@ -65,7 +65,7 @@ def settling(session: Session, round_id: str) -> Settling:
 
 
 def unsure_keys(state: RoundState) -> frozenset[tuple[int, int]]:
-    """Sheets of the record that may still change: differing or disputed ones."""
+    """Return sheets of the record that may still change: differing or disputed ones."""
     keys = {
         (d.stack, d.sheet) for stack in state.count.stack_numbers() for d in state.count.differences(stack) if d.open
     }
@@ -94,7 +94,7 @@ def _spans(session: Session, state: RoundState, unsure: frozenset[tuple[int, int
 
 
 def needed(session: Session, state: RoundState, profile: RuleProfile, sheets: int) -> tuple[int, int]:
-    """Fewest votes that elect, under the smallest and the largest base that the open sheets allow."""
+    """Return the fewest votes that elect, under the smallest and the largest base that the open sheets allow."""
     outcome = session.result(state.id)
     if outcome.needed is None:
         return 1, 1

@@ -186,7 +186,7 @@ def _counted_otherwise(session: Session, decision: ev.Decision) -> Iterator[tupl
 
 
 def _reach(decision: ev.Decision) -> int:
-    """How closely a decision names what it is about; the closest counts."""
+    """Return how closely a decision names what it is about; the closest counts."""
     return 2 if decision.round else 1 if decision.election else 0
 
 
@@ -213,13 +213,13 @@ def _fits(decision: ev.Decision) -> bool:
 
 
 def says_yes(session: Session, topic: ev.Topic, *, election: str = "", round_id: str = "") -> bool:
-    """Whether the last decision on a topic was yes."""
+    """Return whether the last decision on a topic was yes."""
     found = session.state.decided(topic, election=election, round_id=round_id)
     return found is not None and found.value == "yes"
 
 
 def keeps_pictures(session: Session) -> bool:
-    """Whether pictures of ballots are kept; they are, unless the congress voted against it."""
+    """Return whether pictures of ballots are kept; they are, unless the congress voted against it."""
     found = session.state.decided(ev.Topic.KEEP_PICTURES)
     return found is None or found.value == "yes"
 

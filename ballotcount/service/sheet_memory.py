@@ -31,7 +31,7 @@ class LockedSheetMemory:
         self.elsewhere: dict[int, tuple[int, int]] = {}
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
-        """The number of an earlier page this one may be, and whether that is sure."""
+        """Return the number of an earlier page this one may be, and whether that is sure."""
         # Asked outside the lock: a slow cable must not hold up the desk that forgets a sheet.
         news = self._others.news() if self._others is not None else ()
         with self._lock:
@@ -52,7 +52,7 @@ class LockedSheetMemory:
             self.add(number, reading)
 
     def forget(self, numbers: Iterable[int]) -> None:
-        """Pages that do not count after all."""
+        """Forget pages that do not count after all."""
         with self._lock:
             self._forget(numbers)
 

@@ -36,7 +36,7 @@ class PassFollower(Protocol):
     """Sheets that other tables count in one pass."""
 
     def news(self) -> Sequence[Sighting]:
-        """Sheets counted and taken back since the last call; nothing while the cable is pulled."""
+        """Return sheets counted and taken back since the last call; nothing while the cable is pulled."""
         ...
 
 

@@ -24,7 +24,7 @@ SILENT = 3
 
 
 def state_of(station: Station) -> str:
-    """What a table does, in words: the same at the desk and on the command line."""
+    """Return what a table does, in words: the same at the desk and on the command line."""
     state = _state_of(station)
     if station.elsewhere:
         state = t("tables.state.elsewhere", state=state, places=", ".join(station.elsewhere))
@@ -50,17 +50,17 @@ def _state_of(station: Station) -> str:
 
 
 def is_silent(station: Station) -> bool:
-    """Whether a table was at work and has given no sign of life since."""
+    """Return whether a table was at work and has given no sign of life since."""
     return not station.gone and station.silent is not None and station.silent > SILENT
 
 
 def needs_head(station: Station) -> bool:
-    """Whether the head has to look after a table: it is silent, or its file is used at another laptop."""
+    """Return whether the head has to look after a table: it is silent, or its file is used at another laptop."""
     return is_silent(station) or (bool(station.elsewhere) and not station.gone)
 
 
 def said_of_call(station: str, silent: float) -> str:
-    """What became of a call: shown, or shown when the table is heard of again.
+    """Return what became of a call: shown, or shown when the table is heard of again.
 
     Args:
         silent: seconds since the table was last heard of.
@@ -80,7 +80,7 @@ class SessionBoard:
         self._lock = threading.Lock()
 
     def sealed_key(self, teller: str) -> str | None:
-        """The sealed key of a teller of the board; None for nobody, and for one who has no PIN of their own.
+        """Return the sealed key of a teller of the board; None for nobody, and for one who has no PIN of their own.
 
         Raises:
             UserError: ``sign_in.locked``, ``sign_in.locked_out``, wrong PINs hold the teller back, here or at a desk.
@@ -95,7 +95,7 @@ class SessionBoard:
         return person.pin
 
     def members(self) -> tuple[tuple[str, str], ...]:
-        """Id and name of everybody who can join with a PIN of their own."""
+        """Return id and name of everybody who can join with a PIN of their own."""
         with self._lock:
             self._session.follow()
             people = tuple(self._session.state.tellers.values())
@@ -122,7 +122,7 @@ def sign_with(teller: str, pin: str, sealed: str, text: str) -> str:
 
 
 def require_host(session: Session) -> None:
-    """Only who may change the board brings its work to several tables.
+    """Refuse to bring the work to several tables for anybody who may not change the board.
 
     Raises:
         UserError: as ``Session.require``.

@@ -15,7 +15,7 @@ UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def tidy(text: str) -> str:
-    """A text in one written form: NFC, single spaces and none at its ends, no unseen signs.
+    """Return a text in one written form: NFC, single spaces and none at its ends, no unseen signs.
 
     Raises:
         UserError: ``text.letter``, the type of the papers lacks a letter; a paper could not be printed later.
@@ -44,7 +44,7 @@ def require_letters(*texts: str) -> None:
 
 
 def need(text: str, field: str) -> str:
-    """A text that must not be empty, tidied.
+    """Return a text that must not be empty, tidied.
 
     Args:
         field: ``service.field.<field>`` in the catalogue names it.
@@ -59,7 +59,7 @@ def need(text: str, field: str) -> str:
 
 
 def tidy_name(name: str) -> str:
-    """A person's name, tidied: letters of other scripts that look like Latin ones become those.
+    """Return a person's name, tidied: letters of other scripts that look like Latin ones become those.
 
     Raises:
         UserError: ``text.script``, another letter is not Latin; as ``tidy``.
@@ -72,7 +72,7 @@ def tidy_name(name: str) -> str:
 
 
 def need_name(name: str, field: str) -> str:
-    """A person's name that must not be empty, tidied; see ``need`` and ``tidy_name``."""
+    """Return a person's name that must not be empty, tidied; see ``need`` and ``tidy_name``."""
     need(name, field)
     return tidy_name(name)
 

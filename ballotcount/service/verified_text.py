@@ -14,7 +14,7 @@ NAMED = 5
 
 
 def remarks(found: Verified, roots: Sequence[ComparedRoot] = ()) -> tuple[str, ...]:
-    """The lines to show of a check."""
+    """Return the lines to show of a check."""
     return tuple(_remarks(found, roots))
 
 

@@ -81,11 +81,11 @@ class PictureCheck(Protocol):
     """Where pictures of sheets are kept, by their SHA-256."""
 
     def path(self, digest: str) -> Path:
-        """Where a picture lies or would lie."""
+        """Return where a picture lies or would lie."""
         ...
 
     def whole(self, digest: str) -> bool:
-        """Whether a picture is there and is what its name says."""
+        """Return whether a picture is there and is what its name says."""
         ...
 
 

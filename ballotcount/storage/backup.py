@@ -175,14 +175,14 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
 
 
 def _target(wanted: Path, chain: Walked, clock: Clock) -> Path:
-    """The first name whose copy, if there is one, is the beginning of this record."""
+    """Return the first name whose copy, if there is one, is the beginning of this record."""
     others = (wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}") for number in itertools.count(2))
     targets = itertools.chain((wanted,), others)
     return next(one for one in targets if not one.exists() or _is_beginning(one, chain, clock))
 
 
 def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
-    """Whether a copy can be replaced without losing an entry. One that cannot be read is kept for inspection."""
+    """Return whether a copy can be replaced without losing an entry. One that cannot be read is kept for inspection."""
     try:
         with open_copy(copy, clock) as opened:
             end = opened.journal.head.seq
@@ -196,7 +196,7 @@ def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
 
 
 def elsewhere(file: Path, folder: Path) -> bool:
-    """Whether a folder lies on another disk than a file; where one is gone, it does not."""
+    """Return whether a folder lies on another disk than a file; where one is gone, it does not."""
     try:
         return folder.stat().st_dev != file.stat().st_dev
     except OSError:
@@ -204,7 +204,7 @@ def elsewhere(file: Path, folder: Path) -> bool:
 
 
 def _identity_of(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another of that name; None where it is gone, or on Windows its device is not ready."""
+    """Return what tells a folder from another of that name; None where it is gone or, on Windows, not ready."""
     try:
         return identity(folder.stat())
     except OSError:
@@ -265,7 +265,7 @@ def _restore(backup: Path, target: Path, *, part: Path, clock: Clock) -> Restore
 
 
 def _newest(backup: Path, chain: Walked) -> Head | None:
-    """The latest head beside a backup that is not in it: there was a longer or another record."""
+    """Return the latest head beside a backup that is not in it: there was a longer or another record."""
     with faults_about(backup):
         known = heads.read(heads.list_of(backup.parent, chain.genesis))
     missing = [head for head in known if chain.hashes.get(head.seq) != head.hash]

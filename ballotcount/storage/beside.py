@@ -47,33 +47,33 @@ class Chain:
     entries: tuple[tuple[str, str], ...]
 
     def begins(self, other: Chain) -> bool:
-        """Whether another chain is this one or goes on from it."""
+        """Return whether another chain is this one or goes on from it."""
         return other.entries[: len(self.entries)] == self.entries
 
 
 def wal_of(path: Path) -> Path:
-    """Where a write-ahead log of version 0.1 lies."""
+    """Return where a write-ahead log of version 0.1 lies."""
     return path.with_name(path.name + "-wal")
 
 
 def journal_of(path: Path) -> Path:
-    """Where the rollback journal lies while the file is open, and after a power cut."""
+    """Return where the rollback journal lies while the file is open, and after a power cut."""
     return path.with_name(path.name + "-journal")
 
 
 def all_beside(path: Path) -> tuple[Path, ...]:
-    """Every name that SQLite uses beside a database."""
+    """Return every name that SQLite uses beside a database."""
     return wal_of(path), path.with_name(path.name + "-shm"), journal_of(path)
 
 
 def has_wal(path: Path) -> bool:
-    """Whether a write-ahead log with something in it lies beside a file."""
+    """Return whether a write-ahead log with something in it lies beside a file."""
     wal = wal_of(path)
     return wal.exists() and wal.stat().st_size > 0
 
 
 def has_hot_journal(path: Path) -> bool:
-    """Whether a rollback journal lies beside a file that SQLite would play back. A finished one begins with zeros."""
+    """Return whether SQLite would play back a rollback journal beside a file; a finished one begins with zeros."""
     journal = journal_of(path)
     if not journal.exists():
         return False
@@ -82,7 +82,7 @@ def has_hot_journal(path: Path) -> bool:
 
 
 def header_of(path: Path) -> Header:
-    """The header of a file that may be a congress file.
+    """Return the header of a file that may be a congress file.
 
     Raises:
         UserError: ``storage.foreign``, it is no SQLite database.
@@ -132,7 +132,7 @@ def require_ours(path: Path, named: Path | None = None) -> None:
 
 
 def may_lack_log(path: Path) -> bool:
-    """Whether a file was written by version 0.1 with a log that does not lie beside it.
+    """Return whether a file was written by version 0.1 with a log that does not lie beside it.
 
     A clean close and a copy without its log leave the same bytes: nothing in the file tells one from the other.
     """
@@ -186,7 +186,7 @@ def _wal_belongs(path: Path) -> bool:
 
 
 def _journal_belongs(path: Path) -> bool:
-    """Whether a rollback journal takes back no more than the last transaction of this very file."""
+    """Return whether a rollback journal takes back no more than the last transaction of this very file."""
     played, alone = _both(path)
     if played is None:
         return alone is None
@@ -199,7 +199,7 @@ def _journal_belongs(path: Path) -> bool:
 
 
 def _both(path: Path) -> tuple[Chain | None, Chain | None]:
-    """The chain with what lies beside played in, and the chain of the file alone; None where it does not hold."""
+    """Return the chain with what lies beside played in, and that of the file alone; None where it does not hold."""
     with Scratch.make() as scratch:
         played = scratch.folder / "played.db"
         alone = scratch.folder / "alone.db"

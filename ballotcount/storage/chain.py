@@ -36,7 +36,7 @@ class ChainRow(NamedTuple):
 
 
 def signed(row: ChainRow, signers: Iterable[Signer]) -> ChainRow:
-    """A row with the signatures of those who did it or agreed to it, each as ``teller:base64``, one blank between."""
+    """Return a row with the signatures of all who did it or agreed, each as ``teller:base64``, one blank between."""
     return row._replace(signatures=" ".join(f"{one.teller}:{one.sign(row.hash)}" for one in signers))
 
 
@@ -45,7 +45,7 @@ _SIGNATURES = re.compile(r"[a-z0-9]+:[A-Za-z0-9+/]{86}==(?: [a-z0-9]+:[A-Za-z0-9
 
 
 def signatures_of(text: str) -> tuple[Signature, ...]:
-    """The signatures in a row's text.
+    """Return the signatures in a row's text.
 
     Raises:
         ValueError: it is not written as ``signed`` writes it.
@@ -59,7 +59,7 @@ def signatures_of(text: str) -> tuple[Signature, ...]:
 
 
 def canonical(body: Mapping[str, Any]) -> str:
-    """The canonical JSON text of a body.
+    """Return the canonical JSON text of a body.
 
     Raises:
         ValueError: the body holds something JSON cannot, or an integer that a double cannot hold (2^53 and above).
@@ -68,7 +68,7 @@ def canonical(body: Mapping[str, Any]) -> str:
 
 
 def digest(seq: int, at: str, actor: str, station: str, kind: str, body: str, previous: str) -> str:
-    """SHA-256, in hex, of an entry whose body is already canonical text."""
+    """Return SHA-256, in hex, of an entry whose body is already canonical text."""
     # Written out rather than serialised again: a replay of 50,000 entries a second has no time to parse and dump each
     # body. RFC 8785 sorts keys and escapes strings as `encode_basestring` does, a test compares both on odd strings.
     text = (
@@ -81,7 +81,7 @@ def digest(seq: int, at: str, actor: str, station: str, kind: str, body: str, pr
 
 
 def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[str, Any], previous: str) -> ChainRow:
-    """A new row that follows the entry whose hash is ``previous``."""
+    """Return a new row that follows the entry whose hash is ``previous``."""
     text = canonical(body)
     return ChainRow(
         seq=seq,
@@ -96,7 +96,7 @@ def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[s
 
 
 def chained(drafts: Sequence[Draft], head: Head, *, at: str, station: str) -> list[ChainRow]:
-    """Rows for drafts, signed, each following the one before.
+    """Return rows for drafts, signed, each following the one before.
 
     Args:
         head: the entry that the first one follows.
@@ -125,7 +125,7 @@ def chained(drafts: Sequence[Draft], head: Head, *, at: str, station: str) -> li
 
 
 def entry_of(row: ChainRow, body: Mapping[str, Any]) -> Entry:
-    """A row that was just written, as an entry.
+    """Return a row that was just written, as an entry.
 
     Args:
         body: what the row's text says.

@@ -44,7 +44,7 @@ def hold_again(connection: Connection) -> None:
 
 
 def pages_fit(connection: Connection) -> bool:
-    """Whether the pages of the database fit together."""
+    """Return whether the pages of the database fit together."""
     return bool(connection.execute(text("PRAGMA quick_check(1)")).scalar() == "ok")
 
 

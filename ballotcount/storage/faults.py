@@ -39,7 +39,7 @@ _OF_WRITING = frozenset({"storage.disk_full", "storage.read_only"})
 
 
 def of_database(problem: sqlite3.Error, path: Path) -> Fault:
-    """The fault behind an error of SQLite."""
+    """Return the fault behind an error of SQLite."""
     code = getattr(problem, "sqlite_errorcode", None)
     if code is None:
         return EnvironmentFault("storage.disk", path=path, detail=problem)
@@ -49,13 +49,13 @@ def of_database(problem: sqlite3.Error, path: Path) -> Fault:
 
 
 def of_disk(problem: OSError, path: Path) -> EnvironmentFault:
-    """The fault behind an error of the operating system."""
+    """Return the fault behind an error of the operating system."""
     code = _BY_TROUBLE.get(trouble_of(problem), "storage.disk")
     return EnvironmentFault(code, path=path, detail=without_names(problem))
 
 
 def without_names(problem: OSError) -> str:
-    """What the operating system said, without the names of files: some are of copies that nobody else knows."""
+    """Return what the operating system said, without the names of files: some are of copies that nobody else knows."""
     return cause_of(problem) or type(problem).__name__
 
 

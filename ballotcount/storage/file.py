@@ -129,7 +129,7 @@ def _ignore(_: str | None) -> None:
 
 
 def papers_of(path: Path) -> Path:
-    """Where the papers of a congress file lie: proofs and layouts of its ballots."""
+    """Return where the papers of a congress file lie: proofs and layouts of its ballots."""
     return path.with_suffix(".papers")
 
 

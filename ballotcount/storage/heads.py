@@ -17,7 +17,7 @@ _LINE = re.compile(r"(\S+) (\d+) ([0-9a-f]{64})")
 
 
 def list_of(folder: Path, genesis: str) -> Path:
-    """Where the list of one congress lies in a folder.
+    """Return where the list of one congress lies in a folder.
 
     Args:
         genesis: hash of the first entry.
@@ -26,7 +26,7 @@ def list_of(folder: Path, genesis: str) -> Path:
 
 
 def read(listed: Path) -> tuple[Head, ...]:
-    """The heads of a list, oldest first. A line that a power cut left incomplete is passed over."""
+    """Return the heads of a list, oldest first. A line that a power cut left incomplete is passed over."""
     # A stick is in many hands: a link on it could lead to any file (C1, C5).
     if listed.is_symlink() or not listed.is_file():
         return ()
@@ -50,7 +50,7 @@ def add(listed: Path, at: str, head: Head) -> None:
 
 
 def first_apart(known: Iterable[Head], hashes: Mapping[int, str]) -> int | None:
-    """The lowest entry number at which a known head is not in a journal; None where all of them are.
+    """Return the lowest entry number at which a known head is not in a journal; None where all of them are.
 
     Args:
         hashes: of the journal's entries, by their number.

@@ -28,7 +28,7 @@ class HeldFiles:
         self._files.pop(path.resolve(), None)
 
     def find(self, path: Path) -> Content | None:
-        """How to read a file that this process has open, or None where it has not."""
+        """Return how to read a file that this process has open, or None where it has not."""
         return self._files.get(path.resolve())
 
 

@@ -42,7 +42,7 @@ def _nothing(*_: object) -> None:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the journal writes it: UTC, microseconds, ``Z``."""
+    """Return a moment as the journal writes it: UTC, microseconds, ``Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -71,7 +71,7 @@ class SqlJournal(SoleWriter):
         self._is_new_here = False
 
     def guard(self, *, before: Callable[[], None], after: Callable[[str | None], None]) -> None:
-        """Have the file checked around each append.
+        """Let the file be checked around each append.
 
         Args:
             before: raises when the file is not as the last append left it.
@@ -129,7 +129,7 @@ class SqlJournal(SoleWriter):
         self._head = Head(rows[-1].seq, rows[-1].hash)
 
     def rows(self) -> tuple[ChainRow, ...]:
-        """Every entry as its table row holds it."""
+        """Return every entry as its table row holds it."""
         with faults_about(self._path):
             found = tuple(ChainRow(*row) for row in self._connection.execute(_SELECT, {"after": 0}))
             self._connection.rollback()
@@ -191,7 +191,7 @@ class SqlJournal(SoleWriter):
         return False
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
-        """Entries with ``seq`` above ``after``, in order, their chain checked; from the first on, their signatures too.
+        """Yield entries with ``seq`` above ``after`` in order, their chain checked; all of them, their signatures too.
 
         Signatures are checked where the whole journal is read: who may sign stands in the entries before.
         """
@@ -250,7 +250,7 @@ class SqlJournal(SoleWriter):
         return found
 
     def _stored_hash(self, seq: int) -> str | None:
-        """The hash column of an entry, as it stands; None where there is no such entry."""
+        """Return the hash column of an entry, as it stands; None where there is no such entry."""
         inside = self._connection.in_transaction()
         with faults_about(self._path):
             found = self._connection.execute(text("SELECT hash FROM entry WHERE seq = :seq"), {"seq": seq}).scalar()

@@ -34,11 +34,11 @@ class KnownHeads:
 
     @classmethod
     def of_the_user(cls) -> KnownHeads:
-        """The heads that every program of this user shares."""
+        """Return the heads that every program of this user shares."""
         return cls(user_file(NAME))
 
     def find(self, genesis: str) -> Head | None:
-        """The last head seen of a congress, or None."""
+        """Return the last head seen of a congress, or None."""
         kept = self._read().get(genesis)
         return Head(int(kept[0]), str(kept[1])) if kept else None
 
@@ -69,7 +69,7 @@ class KnownHeads:
             pass  # the next opening says again that the copy is older
 
     def first_apart(self, journal: Journal, genesis: str, known: Head) -> int:
-        """The first entry that is not what this computer saw; the known head where the trail is lost."""
+        """Return the first entry that is not what this computer saw; the known head where the trail is lost."""
         seen = list(self._seen(genesis))
         if len(seen) < known.seq or seen[known.seq - 1] != known.hash[:DIGITS]:
             return known.seq
@@ -82,7 +82,7 @@ class KnownHeads:
         return min(journal.head.seq + 1, known.seq)
 
     def first_unlike(self, shown: Mapping[int, str]) -> int | None:
-        """The first entry that is not what this computer saw of the same congress; None where none differs.
+        """Return the first entry that is not what this computer saw of the same congress; None where none differs.
 
         Args:
             shown: hashes of some entries by number, the first entry's among them.
@@ -151,7 +151,7 @@ def require_goes_on(journal: Journal, genesis: str, heads: KnownHeads) -> None:
 
 
 def _holds(journal: Journal, head: Head) -> bool:
-    """Whether a head is an entry of a journal."""
+    """Return whether a head is an entry of a journal."""
     if head.seq == 0 or journal.head.seq < head.seq:
         return head.seq == 0
     try:
@@ -161,7 +161,7 @@ def _holds(journal: Journal, head: Head) -> bool:
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether a path is a file or free: a pipe there would wait without end, and a link lead elsewhere."""
+    """Return whether a path is a file or free: a pipe there would wait without end, and a link lead elsewhere."""
     return not path.is_symlink() and (path.is_file() or not path.exists())
 
 

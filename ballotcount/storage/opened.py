@@ -37,7 +37,7 @@ class StoredJournal(Journal, Protocol):
         ...
 
     def rows(self) -> tuple[ChainRow, ...]:
-        """Every entry as its table row holds it."""
+        """Return every entry as its table row holds it."""
         ...
 
 
@@ -141,7 +141,7 @@ def copy_beside(file: OpenCongress) -> OpenCongress | None:
 
 
 def link_of(file: OpenCongress | None) -> Link | None:
-    """The way of an open table to the others; None for a congress file, or for none."""
+    """Return the way of an open table to the others; None for a congress file, or for none."""
     # By its suffix: to ask for the class loads the client of PostgreSQL, which many laptops lack.
     if file is None or file.path.suffix != shared.TABLE:
         return None

@@ -26,7 +26,7 @@ class Pictures:
         """Held while a picture is written: a copy made beside the work repairs what is damaged here."""
 
     def path(self, digest: str) -> Path:
-        """Where a picture lies or would lie."""
+        """Return where a picture lies or would lie."""
         return self.folder / digest[:2] / f"{digest}.jpg"
 
     def put(self, picture: bytes) -> str:
@@ -44,7 +44,7 @@ class Pictures:
         return digest
 
     def get(self, digest: str) -> bytes:
-        """A picture's bytes.
+        """Return a picture's bytes.
 
         Raises:
             UserError: ``storage.no_picture``, it was never kept or its file is gone.
@@ -60,14 +60,14 @@ class Pictures:
         return picture
 
     def whole(self, digest: str) -> bool:
-        """Whether a picture is there and is what its name says."""
+        """Return whether a picture is there and is what its name says."""
         try:
             return sha256(self.path(digest).read_bytes()).hexdigest() == digest
         except OSError:
             return False
 
     def __iter__(self) -> Iterator[str]:
-        """The SHA-256 of every picture kept, in order."""
+        """Yield the SHA-256 of every picture kept, in order."""
         return (found.stem for found in sorted(self.folder.glob("??/*.jpg")))
 
 

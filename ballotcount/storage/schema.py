@@ -28,7 +28,7 @@ GUARDS: Mapping[str, str] = {
 
 
 def guards(connection: Connection) -> Mapping[str, str]:
-    """What a file holds besides its tables: name, and SHA-256 of the SQL with single spaces."""
+    """Return what a file holds besides its tables: name, and SHA-256 of the SQL with single spaces."""
     # Indexes that SQLite makes for itself have no SQL.
     rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
     hashes = {name: sha256(" ".join(sql.split()).encode()).hexdigest() for name, sql in rows}
@@ -36,7 +36,7 @@ def guards(connection: Connection) -> Mapping[str, str]:
 
 
 def revision(connection: Connection) -> str | None:
-    """The schema revision of a file, or None where it has no schema at all."""
+    """Return the schema revision of a file, or None where it has no schema at all."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

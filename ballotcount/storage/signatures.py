@@ -42,7 +42,7 @@ OPENED = "congress_opened"
 
 @lru_cache(maxsize=4096)
 def holds(public: str, hash: str, signature: str) -> bool:
-    """Whether a signature of an entry was made with the private half of a public key.
+    """Return whether a signature of an entry was made with the private half of a public key.
 
     Args:
         public, signature: base64, in the one form that an encoder writes.
@@ -64,7 +64,7 @@ Check = Callable[[str, str, str], bool]
 
 
 def _trusting(public: str, hash: str, signature: str) -> bool:
-    """The form alone: this computer has checked the signature before."""
+    """Return whether a signature has the right form; this computer has checked it before."""
     return len(signature) == 88 and bool(public) and bool(hash)
 
 
@@ -144,7 +144,7 @@ class SignatureCheck:
         require_signed(entry, wanted, _trusting if entry.seq <= self._trusted else holds)
 
     def _own_key(self, entry: Entry) -> str | None:
-        """The new key in an entry by which somebody chose a PIN of their own; None in every other entry."""
+        """Return the new key of an entry by which somebody chose a PIN of their own; None for every other entry."""
         about = entry.body.get("teller")
         if entry.kind != CHANGED or not isinstance(about, Mapping) or about.get("id") != entry.actor:
             return None
@@ -152,7 +152,7 @@ class SignatureCheck:
 
 
 def agreed(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Ids of those who agreed to an entry besides its actor."""
+    """Return ids of those who agreed to an entry besides its actor."""
     second = body.get("second", "")
     members = body.get("members", ())
     rest = tuple(str(one) for one in members[1:]) if isinstance(members, list | tuple) else ()
@@ -160,7 +160,7 @@ def agreed(body: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def keys_digest(keys: Mapping[str, str]) -> str:
-    """SHA-256, in hex, of public keys by their owner: canonical JSON (RFC 8785)."""
+    """Return SHA-256, in hex, of public keys by their owner: canonical JSON (RFC 8785)."""
     return sha256(rfc8785.dumps(dict(keys))).hexdigest()
 
 

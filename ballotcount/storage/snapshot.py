@@ -61,7 +61,7 @@ def _at_rest(path: Path, copy: Path) -> bool:
 
 
 def _written_now(path: Path) -> bool:
-    """Whether another program has the file open."""
+    """Return whether another program has the file open."""
     lock = FileLock(path.resolve().with_name(f".{path.resolve().name}.lock"), blocking=False, is_singleton=False)
     if not Path(lock.lock_file).exists():
         return False

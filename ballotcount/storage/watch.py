@@ -93,7 +93,7 @@ class FileWatch:
             raise EnvironmentFault("storage.replaced", path=self._path)
 
     def content(self) -> bytes:
-        """The whole file as it is on disk."""
+        """Return the whole file as it is on disk."""
         return self._read(0, self._size())
 
     def close(self) -> None:
@@ -124,5 +124,5 @@ class FileWatch:
 
 
 def identity(found: os.stat_result) -> tuple[int, int]:
-    """What tells a file from another one of the same name."""
+    """Return what tells a file from another one of the same name."""
     return found.st_dev, found.st_ino

@@ -13,5 +13,5 @@ _NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 
 
 def harmless(text: str) -> str:
-    """Text that a spreadsheet shows and never runs: an apostrophe goes before what looks like a formula."""
+    """Return text that a spreadsheet shows and never runs: an apostrophe goes before what looks like a formula."""
     return f"'{text}" if text.startswith(DANGEROUS) and not _NUMBER.fullmatch(text) else text

@@ -10,7 +10,7 @@ _KEPT = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d)(?:-(?P<d>\d\d))?)?")
 
 
 def read_day(text: str) -> str:
-    """A day, month or year as typed ("12/3/1970", "03/1970", "1970") as ISO 8601; anything else comes back as it is."""
+    """Return a typed day, month or year ("12/3/1970", "03/1970", "1970") as ISO 8601; anything else as it is."""
     text = text.strip()
     found = _TYPED.fullmatch(text)
     if found is None:
@@ -28,6 +28,6 @@ def read_day(text: str) -> str:
 
 
 def shown_day(kept: str) -> str:
-    """A kept day, month or year as people write it: "1970-03-12" as "12/03/1970"; anything else as it is."""
+    """Return a kept day, month or year as people write it: "1970-03-12" as "12/03/1970"; anything else as it is."""
     found = _KEPT.fullmatch(kept)
     return "/".join(part for part in (found["d"], found["m"], found["y"]) if part) if found else kept

@@ -13,24 +13,24 @@ from ballotcount.text.words import t
 
 
 def tell(sentence: Sentence) -> str:
-    """The words of a sentence, with the sentences inside it filled in first."""
+    """Return the words of a sentence, with the sentences inside it filled in first."""
     facts = {name: tell(fact) if isinstance(fact, Sentence) else fact for name, fact in sentence.facts.items()}
     return t(sentence.id, **facts)
 
 
 def consequence_words(code: str, profile: RuleProfile) -> str:
-    """What follows from a share of votes in words; a profile's own text goes before the catalogue's."""
+    """Return what follows from a share of votes in words; a profile's own text goes before the catalogue's."""
     own = next((one.text for one in profile.consequences if one.code == code), "")
     return own or t(f"consequence.{code}")
 
 
 def all_consequences(profile: RuleProfile) -> dict[str, str]:
-    """Every consequence that a profile knows, in words, by code."""
+    """Return every consequence that a profile knows, in words, by code."""
     return {one.code: consequence_words(one.code, profile) for one in profile.consequences}
 
 
 def note_words(note: ListNote) -> str:
-    """What the rules say of a list, with the article."""
+    """Return what the rules say of a list, with the article."""
     return t(f"list.{note.code}", seats=note.seats, names=note.names, limit=note.limit) + f" ({note.rule.article})"
 
 
@@ -40,7 +40,7 @@ def unread_words(unread: Iterable[Unread]) -> tuple[str, ...]:
 
 
 def reason_words(code: str, reason: InvalidReason | None) -> str:
-    """A reason of invalidity in words; a profile's own text goes before the catalogue's."""
+    """Return a reason of invalidity in words; a profile's own text goes before the catalogue's."""
     return reason.text if reason is not None and reason.text else t(f"reason.{code}")
 
 

@@ -6,7 +6,7 @@ from ballotcount.text.words import t
 
 
 def quorum_unit(code: str) -> str:
-    """The unit of a condition of the quorum, in the present language: "người", "tổ chức", "cổ phần", "cử tri".
+    """Return the unit of a condition of the quorum, in the present language: "người", "tổ chức", "cổ phần", "cử tri".
 
     Args:
         code: code of the condition, ``quorum_people``, ``quorum_units``, ``quorum_shares`` or ``quorum_turnout``.

@@ -103,12 +103,12 @@ def at_door(door: str) -> Iterator[None]:
 
 
 def language() -> str:
-    """The language spoken at present."""
+    """Return the language spoken at present."""
     return _spoken.get() or _words.language
 
 
 def t(id: str, /, **facts: object) -> str:
-    """The sentence behind a message id, with its facts filled in.
+    """Return the sentence behind a message id, with its facts filled in.
 
     An id that the catalogue lacks is returned as it is; a test fails on it. After a number an English noun or verb has
     both its forms, ``{count} {count:ballot|ballots}``. ``{place:lock}`` is where the door in use does something.
@@ -123,7 +123,7 @@ def _where(place: re.Match[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """A text with its unseen signs by number: a zero-width space as ``U+200B``. Line ends and tabs stay."""
+    """Return a text with its unseen signs by number: a zero-width space as ``U+200B``. Line ends and tabs stay."""
     # `isprintable` is quick, and nearly every text passes it.
     return text if text.isprintable() else _UNSEEN.sub(_by_number, text)
 
@@ -141,12 +141,12 @@ def _by_number(found: re.Match[str]) -> str:
 
 
 def _visible(fact: object) -> object:
-    """What a sentence shows of a fact: one from outside may hold signs that hide or turn the words around them."""
+    """Return what a sentence shows of a fact; one from outside may hold signs that hide or turn words around them."""
     return visible(str(fact)) if isinstance(fact, str | PurePath | BaseException) else fact
 
 
 def said(fault: Fault) -> str:
-    """What happened and what to do, in the present language."""
+    """Return what happened and what to do, in the present language."""
     return t(f"error.{fault.code}", **{name: _cause(fact) for name, fact in fault.facts.items()})
 
 

@@ -208,7 +208,7 @@ def show_opened(desk: Desk, path: Path, message: str) -> None:
 
 
 def forget_chosen(desk: Desk) -> None:
-    """Nothing that was chosen in one congress holds in another."""
+    """Forget what was chosen in one congress: it does not hold in another."""
     desk.round = ""
     desk.ballot_looks = {}
     desk.backed_up = None

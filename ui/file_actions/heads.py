@@ -9,12 +9,12 @@ from ui.desk import Desk
 
 
 def known_heads(desk: Desk) -> KnownHeads:
-    """What this computer has seen of each congress."""
+    """Return what this computer has seen of each congress."""
     return KnownHeads(desk.settings.beside(NAME))
 
 
 def opening(desk: Desk) -> Opening:
-    """The way from a file to its session."""
+    """Return the way from a file to its session."""
     # Signatures are checked afterwards, piece by piece (``checking``), so that opening a long file does not wait.
     return Opening(known_heads(desk), PRACTICE, trusting=True)
 

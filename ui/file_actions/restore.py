@@ -42,7 +42,7 @@ class Looked:
 
 
 def home() -> Path:
-    """Where working files of this user are put: on the computer's own disk, in their documents."""
+    """Return where working files of this user are put: on the computer's own disk, in their documents."""
     return user_documents_path() / "BallotCount"
 
 

@@ -78,7 +78,7 @@ def _content(file: Path) -> bytes:
 
 
 def _digest(file: Path) -> str:
-    """SHA-256 of a file that may have 500 MB."""
+    """Return SHA-256 of a file that may have 500 MB."""
     found = sha256()
     # In parts of a megabyte, so that the file never stands whole in memory.
     with file.open("rb") as raw:

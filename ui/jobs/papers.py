@@ -42,7 +42,7 @@ UNFIT = '<>:"/\\|?*'
 
 
 def endings(what: str) -> tuple[str, ...]:
-    """What the file of a paper may end with, the usual one first."""
+    """Return what the file of a paper may end with, the usual one first."""
     return (EXPORTS[what],) if what in EXPORTS else (".pdf", ".docx")
 
 
@@ -86,12 +86,12 @@ def keep_paper(session: Session, wanted: PaperOrder, content: bytes) -> Changes:
 
 
 def minutes_pdf(session: Session, key: str) -> bytes:
-    """The minutes as they would be made now."""
+    """Return the minutes as they would be made now."""
     return minutes(session, key, ".pdf")
 
 
 def draft_pdf(session: Session, key: str) -> bytes:
-    """The minutes while the count goes on: dots stand for figures."""
+    """Return the minutes while the count goes on: dots stand for figures."""
     return draft_minutes(session, key)
 
 
@@ -144,7 +144,7 @@ def keep_all_minutes(session: Session, wanted: Sequence[PaperOrder], contents: S
 
 
 def locked_rounds(session: Session) -> tuple[str, ...]:
-    """Ids of the rounds whose result is locked, in the order of the day."""
+    """Return ids of the rounds whose result is locked, in the order of the day."""
     return tuple(key for key, one in session.state.rounds.items() if one.stage in LOCKED)
 
 
@@ -164,7 +164,7 @@ CLOSE_SCALE = 2.1
 
 
 def first_page(pdf: bytes) -> QImage:
-    """The first page of a PDF, a null image for none. Lane only: pypdfium2 must not be used by two threads at once."""
+    """Return the first page of a PDF, a null image for none. Lane only: two threads must not use pypdfium2 at once."""
     if not pdf:
         return QImage()
     document = pypdfium2.PdfDocument(pdf)

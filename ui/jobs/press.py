@@ -64,7 +64,7 @@ def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:
 
 
 def read_proof(path: Path, key: str, digest: str) -> bytes:
-    """The proof that was drawn before, if it still is what was written down; else nothing."""
+    """Return the proof that was drawn before, if it still is what was written down; else nothing."""
     place = storage.papers_of(path) / f"{key}-proof.pdf"
     content = place.read_bytes() if place.exists() else b""
     # A file beside the congress may have been exchanged; only what the record names is used.

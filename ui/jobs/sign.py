@@ -65,7 +65,7 @@ class ToSign:
 
 
 def people_of(session: Session) -> tuple[str, ...]:
-    """Names under which papers are signed: the board, the presidium, the secretaries."""
+    """Return names under which papers are signed: the board, the presidium, the secretaries."""
     board = [one.name for one in session.state.tellers.values() if one.role in MEMBERS]
     return tuple(dict.fromkeys((*board, *session.state.presidium, *session.state.secretaries)))
 
@@ -137,7 +137,7 @@ def _signer(key: Key, now: datetime) -> Iterator[Signer]:
 
 
 def checked(file: Path) -> tuple[Check, ...]:
-    """The signatures of a paper that was signed before, here or elsewhere.
+    """Return the signatures of a paper that was signed before, here or elsewhere.
 
     Raises:
         UserError: ``sign.no_file``, ``sign.not_pdf``.
@@ -153,5 +153,5 @@ def _bytes(file: Path) -> bytes:
 
 
 def signed_name(source: Path) -> Path:
-    """Where a signed copy goes: beside the paper; a further signature goes into the signed copy itself."""
+    """Return where a signed copy goes: beside the paper; a further signature goes into the signed copy itself."""
     return source if source.stem.endswith(SIGNED_STEM) else source.with_stem(source.stem + SIGNED_STEM)

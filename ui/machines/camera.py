@@ -107,7 +107,7 @@ class RecentFrames:
         return seen.reading
 
     def to_counting_event(self, event: LiveEvent) -> Happening:
-        """The event with its flat page and its outlines."""
+        """Return the event with its flat page and its outlines."""
         found = next((one for one in reversed(self._recent) if one[0].reading is event.reading), None)
         if event.kind is LiveEventKind.REMOVED or found is None or event.reading is None or not event.reading.marks:
             return Happening(event)
@@ -229,7 +229,7 @@ class Eye(Machine):
         return self._run.frames.dropped if self._run is not None else 0
 
     def picture(self) -> Picture | None:
-        """The newest picture, small enough for the window."""
+        """Return the newest picture, small enough for the window."""
         return self._run.shown() if self._run is not None else None
 
     def ask_trial(self) -> None:
@@ -272,7 +272,7 @@ class _Run(MachineRun):
         self.run("reading", self._read)
 
     def wake(self) -> None:
-        """Closing a live source wakes the waiting thread; a film is closed by its reader."""
+        """Close a live source to wake the waiting thread; a film is closed by its reader."""
         self.frames.close()
         with self._lock:
             source = self.source

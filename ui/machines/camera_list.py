@@ -26,7 +26,7 @@ class Named:
 
 
 def present() -> tuple[Named, ...]:
-    """The cameras of this computer, each with the index that opens it.
+    """Return the cameras of this computer, each with the index that opens it.
 
     On Windows OpenCV counts by DirectShow and QtMultimedia by Media Foundation, so their indexes are not the same.
     """
@@ -42,7 +42,7 @@ def present() -> tuple[Named, ...]:
 
 
 def settings_of(settings: Settings, name: str) -> CameraSettings:
-    """How a camera was set the last time; what cannot be read is as for a new camera."""
+    """Return how a camera was set the last time; what cannot be read is as for a new camera."""
     try:
         return CameraSettings(**json.loads(settings.text(f"camera.{name}", "{}")))
     except (ValueError, TypeError):
@@ -56,5 +56,5 @@ def keep_settings(settings: Settings, name: str, chosen: CameraSettings) -> None
 
 
 def open_with_opencv(camera: Named, asked: CameraSettings) -> FrameSource:
-    """The camera itself."""
+    """Return the camera itself."""
     return Camera(camera.name, lambda: opened(camera.index, asked), time.monotonic)

@@ -27,7 +27,7 @@ class LatestSlot(Generic[T]):
             self._ready.notify_all()
 
     def take(self) -> T | None:
-        """The newest thing, waited for; None when it was closed and is empty."""
+        """Return the newest thing, waited for; None when it was closed and is empty."""
         with self._ready:
             self._ready.wait_for(lambda: self._item is not None or self._closed)
             item = self._item
@@ -36,7 +36,7 @@ class LatestSlot(Generic[T]):
             return item
 
     def close(self) -> None:
-        """Nothing more is put."""
+        """End the slot: nothing more is put, and a waiting thread is woken."""
         with self._ready:
             self._closed = True
             self._ready.notify_all()

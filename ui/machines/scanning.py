@@ -114,7 +114,7 @@ class Scanner(Machine):
             self._run.watch(folder, only_new=only_new, also=also)
 
     def handled(self) -> None:
-        """One picture is done with."""
+        """Make room for the next picture: one is done with."""
         if self._run is not None:
             self._run.room.release()
 

@@ -163,7 +163,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
 
 def _order(column: Column[Any], row: Any) -> tuple[int, float, tuple[Any, ...]]:
-    """What a cell is sorted by: a number where the column has numbers, else the words as Vietnamese lists sort them."""
+    """Return what a cell is sorted by: a number in a column of numbers, else words as Vietnamese lists sort them."""
     if column.order is not None:
         return 1, 0.0, (column.order(row),)
     words = column.text(row)
@@ -176,6 +176,6 @@ def _order(column: Column[Any], row: Any) -> tuple[int, float, tuple[Any, ...]]:
 
 
 def aligned(numeric: bool) -> Qt.AlignmentFlag:
-    """Numbers to the right, words to the left."""
+    """Return the alignment: numbers to the right, words to the left."""
     side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

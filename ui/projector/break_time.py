@@ -16,7 +16,7 @@ _CLOCK = re.compile(r"(\d{1,2})(?:\s*(?:[:hg.,]|giờ|\s)?\s*(\d{2}))?\s*(?:gi�
 
 
 def clock(text: str) -> str:
-    """A time of day as it is shown to the hall, from ``15:30``, ``1530``, ``15h30``, ``15 giờ 30`` or ``15``.
+    """Return a time of day as it is shown to the hall, from ``15:30``, ``1530``, ``15h30``, ``15 giờ 30`` or ``15``.
 
     Raises:
         UserError: ``desk.no_time``.

@@ -55,7 +55,7 @@ class HallColours:
 
 @cache
 def hall_colours(hall: Hall) -> HallColours:
-    """The colours for a light or a dark hall."""
+    """Return the colours for a light or a dark hall."""
     given = tomllib.loads(resource("themes", f"hall-{hall.value}.toml").read_text("utf-8"))
     return HallColours(**{field.name: given[field.name] for field in fields(HallColours)})
 
@@ -84,20 +84,20 @@ class Canvas:
         return QRectF(MARGIN, 216, self.width - 2 * MARGIN, HEIGHT - 216 - 72)
 
     def fill(self, box: QRectF, colour: str, radius: float = 0) -> None:
-        """A filled box."""
+        """Draw a filled box."""
         self.painter.setPen(Qt.PenStyle.NoPen)
         self.painter.setBrush(QColor(colour))
         self.painter.drawRoundedRect(box, radius, radius)
 
     def line(self, start: QPointF, end: QPointF, colour: str, width: float) -> None:
-        """A straight stroke."""
+        """Draw a straight stroke."""
         pen = QPen(QColor(colour), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self.painter.setPen(pen)
         self.painter.drawLine(start, end)
 
     def needle(self, start: QPointF, end: QPointF, width: float) -> None:
-        """The line of what is needed: with an edge of the ground around it, so that it shows on a bar too."""
+        """Draw the line of what is needed, with an edge of the ground around it, so that it shows on a bar too."""
         # Three times as wide underneath: an edge of one width stays free on both sides.
         self.line(start, end, colour=self.colours.ground_low, width=width * 3)
         self.line(start, end, colour=self.colours.need, width=width)
@@ -114,7 +114,7 @@ class Canvas:
         least: float = SMALL,
         wrap: bool = False,
     ) -> None:
-        """Words in a box, centred in height; they shrink to fit, never below ``least``, then end in dots."""
+        """Draw words in a box, centred in height; they shrink to fit, never below ``least``, then end in dots."""
         flags = align | Qt.AlignmentFlag.AlignVCenter
         face, shown = self.fitted(box, words=words, size=size, weight=weight, least=least, wrap=wrap)
         self.painter.setFont(face)
@@ -125,7 +125,7 @@ class Canvas:
     def fitted(
         self, box: QRectF, words: str, size: float, weight: QFont.Weight, least: float, wrap: bool
     ) -> tuple[QFont, str]:
-        """The font that makes the words fit the box, and the words, shortened where even the least size does not."""
+        """Return the font that makes words fit the box, and the words, shortened where the least size does not fit."""
         # Rounded, so that boxes that differ by a fraction of a unit share one entry of the cache.
         fitting, shown = _fitted(
             words, wide=round(box.width()), high=round(box.height()), size=size, weight=weight, least=least, wrap=wrap

@@ -93,7 +93,7 @@ class HallControl:
         self._did_move()
 
     def leave(self) -> None:
-        """The window is built again; this control receives no more signals."""
+        """Disconnect this control: the window is built again."""
         self.projector.did_show.disconnect(self._did_show)
         self.projector.did_move.disconnect(self._did_move)
         self.projector.did_lose.disconnect(self._did_lose)
@@ -101,7 +101,7 @@ class HallControl:
         self.desk.did_dress.disconnect(self.put_on_dress)
 
     def bind_keys(self, bind: Callable[[str, Callable[[], object]], object]) -> None:
-        """F2 to F12 show scenes, Ctrl+F12 opens and closes the screen, Ctrl with page keys turns pages."""
+        """Bind F2 to F12 to scenes, Ctrl+F12 to opening and closing the screen, Ctrl with page keys to its pages."""
         for scene in sc.SceneId:
             bind(scene_key(scene), lambda scene=scene: self.press(scene))  # type: ignore[misc]
         bind(OPENING, self.turn)
@@ -110,7 +110,7 @@ class HallControl:
         bind("Ctrl+PgUp", lambda: self.projector.turn(-1))
 
     def press(self, scene: sc.SceneId) -> None:
-        """The key of a scene. Pressed again for the progress, it asks what is announced of the end of the count."""
+        """Show the scene of a key; pressed again for the progress, ask what is announced of the end of the count."""
         if scene is sc.SceneId.PROGRESS and self.shown is scene:
             ForecastDialog(parent=self.panel.window(), before=self.announced_end, now=self._now, given=self.tell).open()
         else:
@@ -178,7 +178,7 @@ class HallControl:
         return ask
 
     def did_open(self) -> None:
-        """Another congress: nothing of the one before stays in sight."""
+        """Clear the screen for another congress: nothing of the one before stays in sight."""
         self.announced_end = None
         self._show(sc.SceneId.BLANK, sc.Blank())
         self.put_on_dress()
@@ -190,7 +190,7 @@ class HallControl:
         self.projector.set_dress(load(folder, clock=clock), self._now)
 
     def _ask_until(self) -> None:
-        """The hall sees the break at once; until when it lasts may follow."""
+        """Ask until when the break lasts; the hall sees the break at once."""
 
         def given(until: str) -> None:
             self.until = until
@@ -203,7 +203,7 @@ class HallControl:
         self.projector.show_scene(made, shown=scene)
 
     def did_change(self, changes: Changes) -> None:
-        """Something was written: the scene that the hall sees is built again."""
+        """Build the scene that the hall sees again: something was written."""
         if self.shown in OF_THE_MOMENT:
             return
         # One question at a time: sheets come faster than scenes are made, and only the latest state counts.
@@ -224,7 +224,7 @@ class HallControl:
         )
 
     def _wanted_now(self) -> Wanted:
-        """The scene that the hall sees, of the round that it was shown for."""
+        """Return the scene that the hall sees, of the round that it was shown for."""
         return self._wanted(self.shown, self.minutes, self.projector.round)
 
     def made_now(self, session: Session) -> sc.Scene:
@@ -257,7 +257,7 @@ class HallControl:
             self.desk.did_say.emit("warn", t("desk.hall_taken", scene=t(f"desk.scene.{scene.value}")))
 
     def did_choose(self) -> None:
-        """Another round: scenes of the round before are no longer followed, and its announced end is cleared."""
+        """Follow another round: scenes of the one before are dropped and its announced end is cleared."""
         self.announced_end = None
         if self.shown in OF_THE_ROUND:
             self._show(sc.SceneId.BLANK, sc.Blank())
@@ -334,7 +334,7 @@ class HallControl:
         self.mirror.setVisible(high >= px(LEAST_MIRROR))
 
     def _height(self, wide: int, more: QWidget | None = None) -> int:
-        """What the panel needs without the mirror, and with one more widget."""
+        """Return what the panel needs without the mirror, and with one more widget."""
         if more is not None:
             more.show()
         layout = self.panel.layout()

@@ -41,12 +41,12 @@ MARKS: dict[VotingMethod, tuple[tuple[int, int], ...]] = {
 
 
 def cycle(style: VotingMethod) -> float:
-    """Seconds until the example begins again."""
+    """Return seconds until the example begins again."""
     return len(MARKS[style]) * (STROKE + REST) + HOLD
 
 
 def draw(canvas: Canvas, scene: sc.HowTo, beat: float) -> None:
-    """Seats and instruction on the left, the example sheet on the right."""
+    """Draw seats and instruction on the left, the example sheet on the right."""
     room = canvas.inner
     left = QRectF(room.x(), room.y() + 16, room.width() * 0.46, room.height() - 16)
     canvas.text(QRectF(left.x(), left.y(), left.width(), 60), t("desk.hall.seats"), BODY, colour=canvas.colours.soft)
@@ -63,7 +63,7 @@ def draw(canvas: Canvas, scene: sc.HowTo, beat: float) -> None:
 
 
 def sheet(canvas: Canvas, box: QRectF, scene: sc.HowTo, beat: float) -> None:
-    """The example ballot with the marks made so far."""
+    """Draw the example ballot with the marks made so far."""
     colours = canvas.colours
     canvas.fill(box, colours.paper)
     head = QRectF(box.x(), box.y() + 16, box.width(), 60)

@@ -22,7 +22,7 @@ LARGEST = 1.6
 
 
 def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
-    """Votes so far as bars against the line that elects."""
+    """Draw the votes so far as bars against the line that elects."""
     room = canvas.inner
     shown = sc.page_of(scene, page)
     counted = t("desk.hall.counted_of", counted=count(scene.counted), total=count(scene.total))
@@ -117,7 +117,7 @@ def _narrow_row(canvas: Canvas, box: QRectF, row: sc.SceneRow, whole: Whole | No
 
 
 def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> None:
-    """Names with votes and shares."""
+    """Draw names with votes and shares."""
     room = canvas.inner
     if isinstance(scene, sc.TieScene):
         said = t("desk.hall.tie", votes=count(scene.votes), seats=scene.seats_left)
@@ -154,7 +154,7 @@ def _row(canvas: Canvas, box: QRectF, row: sc.SceneRow) -> None:
 
 
 def _larger(scene: sc.ElectedList | sc.TieScene) -> float:
-    """A list of a few names, which is all there is, stands in larger letters."""
+    """Return how much larger a list of a few names is drawn, which is all there is to see."""
     return max(1.0, min(LARGEST, sc.ROWS / max(1, len(scene.rows))))
 
 

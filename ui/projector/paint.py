@@ -71,7 +71,7 @@ def paint(
 
 
 def ground(canvas: Canvas) -> None:
-    """The hall's ground with one gold rule at the foot."""
+    """Draw the hall's ground with one gold rule at the foot."""
     shade = QLinearGradient(0, 0, 0, HEIGHT)
     shade.setColorAt(0, canvas.colours.ground)
     shade.setColorAt(1, canvas.colours.ground_low)
@@ -84,14 +84,14 @@ CODE_ROOM = 620
 
 
 def code(canvas: Canvas, shown: str) -> None:
-    """The code of the journal's last entry in the upper right corner, where there is one."""
+    """Draw the code of the journal's last entry in the upper right corner, where there is one."""
     if shown:
         box = QRectF(canvas.width - MARGIN - CODE_ROOM, 40, CODE_ROOM, 56)
         canvas.text(box, t("desk.hall.code", code=shown), 34, colour=canvas.colours.soft, align=RIGHT)
 
 
 def heading(canvas: Canvas, said: sc.SceneHeading, logo: QImage, time: str) -> None:
-    """Logo, organisation and subject over a gold rule; the time of day at its end."""
+    """Draw logo, organisation and subject over a gold rule, and the time of day at its end."""
     room = canvas.width - 2 * MARGIN
     draw_logo(canvas, logo, QRectF(MARGIN, 48, LOGO_SIDE, LOGO_SIDE))
     start = MARGIN if logo.isNull() else MARGIN + LOGO_SIDE + 24
@@ -107,7 +107,7 @@ def heading(canvas: Canvas, said: sc.SceneHeading, logo: QImage, time: str) -> N
 
 
 def waiting(canvas: Canvas, scene: sc.Waiting) -> None:
-    """The congress's name between two gold rules."""
+    """Draw the congress's name between two gold rules."""
     room = QRectF(MARGIN, 0, canvas.width - 2 * MARGIN, HEIGHT)
     colours = canvas.colours
     canvas.text(QRectF(room.x(), 190, room.width(), 80), scene.heading.organisation, 52, align=CENTER, weight=SEMI)
@@ -121,7 +121,7 @@ def waiting(canvas: Canvas, scene: sc.Waiting) -> None:
 
 
 def pause(canvas: Canvas, scene: sc.BreakScene) -> None:
-    """A break, and until when."""
+    """Draw a break, and until when it lasts."""
     wide = canvas.width - 2 * MARGIN
     head = scene.heading
     canvas.text(QRectF(MARGIN, 130, wide, 70), head.organisation, 44, align=CENTER, colour=canvas.colours.soft)
@@ -134,7 +134,7 @@ def pause(canvas: Canvas, scene: sc.BreakScene) -> None:
 
 
 def attendance(canvas: Canvas, scene: sc.AttendanceScene) -> None:
-    """Present of convened, and each condition of the quorum with its bar."""
+    """Draw how many of those convened are present, and each condition of the quorum with its bar."""
     room = canvas.inner
     colours = canvas.colours
     half = room.width() / 2
@@ -190,7 +190,7 @@ def _condition(canvas: Canvas, box: QRectF, condition: sc.Condition) -> None:
 
 
 def sheets(canvas: Canvas, scene: sc.SheetsScene) -> None:
-    """Issued, and collected once the box has been opened."""
+    """Draw how many sheets were issued, and how many were collected once the box has been opened."""
     room = canvas.inner
     half = room.width() / 2
     # A dash while the box is closed: nobody knows the number yet.
@@ -212,7 +212,7 @@ def sheets(canvas: Canvas, scene: sc.SheetsScene) -> None:
 
 
 def progress(canvas: Canvas, scene: sc.CountProgress, grown: float) -> None:
-    """Counted of collected, the share and the forecast."""
+    """Draw the sheets counted of those collected, the share and the forecast."""
     room = canvas.inner
     share = percent(scene.counted, scene.total)
     whole = t("desk.hall.of_sheets", total=count(scene.total))
@@ -238,7 +238,7 @@ def progress(canvas: Canvas, scene: sc.CountProgress, grown: float) -> None:
 
 
 def forecast(scene: sc.CountProgress) -> str:
-    """The forecast in words."""
+    """Return the forecast in words."""
     left = max(0, scene.total - scene.counted)
     if left == 0:
         return t("desk.hall.all_counted")
@@ -252,7 +252,7 @@ def forecast(scene: sc.CountProgress) -> str:
 
 
 def result(canvas: Canvas, scene: sc.ResultScene) -> None:
-    """How many were elected of how many seats, and the figures of the sheets."""
+    """Draw how many were elected of how many seats, and the figures of the sheets."""
     room = canvas.inner
     box = QRectF(room.x(), room.y(), room.width() * 0.42, room.height())
     canvas.text(

@@ -55,7 +55,7 @@ class MadeScene:
 
 
 def make(session: Session, wanted: Wanted, *, measure: bool) -> MadeScene:
-    """The scene as of now.
+    """Return the scene as of now.
 
     Args:
         measure: whether a forecast measures the pace again; otherwise it shows ``wanted.minutes``.
@@ -70,13 +70,13 @@ def make(session: Session, wanted: Wanted, *, measure: bool) -> MadeScene:
 
 
 def forecast(session: Session, round: str) -> int | None:
-    """Minutes until the passes are done and the last doubt is decided, never too few; None while no pace is known."""
+    """Return minutes until passes and doubts are done, never too few; None while no pace is known."""
     minutes = service.pace.progress(session, round).minutes_left
     return None if minutes is None else math.ceil(minutes)
 
 
 def build(session: Session, wanted: Wanted) -> sc.Scene:
-    """The scene as of now.
+    """Return the scene as of now.
 
     Raises:
         UserError: ``desk.scene.<why>``; nothing is shown before the desk and the rules allow it. As
@@ -101,7 +101,7 @@ def _heading(session: Session, round_state: RoundState | None = None) -> sc.Scen
 
 
 def _code(session: Session) -> str:
-    """The code of the last entry, for people in the hall to write down; empty unless the congress wants it."""
+    """Return the code of the last entry, for people in the hall to write down; empty unless the congress wants it."""
     return head_code(session.state.head.hash) if says_yes(session, Topic.HALL_CODE) else ""
 
 

@@ -21,7 +21,7 @@ OPENING = "Ctrl+F12"
 
 
 def key_of(scene: SceneId) -> str:
-    """The key that shows a scene; F1 is the guide's everywhere on the desk."""
+    """Return the key that shows a scene; F1 is the guide's everywhere on the desk."""
     return f"F{list(SceneId).index(scene) + 2}"
 
 
@@ -40,12 +40,12 @@ class SceneKeys(QWidget):
         self.setFixedHeight(px(ROW) * ((len(SceneId) + 2) // 2))
 
     def show_scene(self, scene: str) -> None:
-        """Another scene is shown."""
+        """Mark the key of the scene that is shown."""
         self.shown = scene
         self.update()
 
     def show_open(self, opened: bool) -> None:
-        """Whether the hall is open."""
+        """Show whether the hall is open."""
         self.opened = opened
         self.update()
 
@@ -53,7 +53,7 @@ class SceneKeys(QWidget):
         return QSize(px(GRID * 28), self.height())
 
     def box(self, place: int) -> QRectF:
-        """Where a scene's key stands."""
+        """Return where a scene's key stands."""
         left = self._left_column()
         wide = self.width() - left if place % 2 else left
         return QRectF((place % 2) * left, (place // 2) * px(ROW), wide, px(ROW))

@@ -197,12 +197,12 @@ WHOLE = 30
 
 
 def stands_whole(scene: LiveVotes | ElectedList | TieScene) -> bool:
-    """Whether a list has its own page in two columns: longer than a page of large names, no longer than ``WHOLE``."""
+    """Return whether a list has a page of two columns: longer than one of large names, no longer than ``WHOLE``."""
     return ROWS < len(scene.rows) <= WHOLE
 
 
 def pages(scene: Scene) -> int:
-    """How many pages a scene has; 1 for those without a list."""
+    """Return how many pages a scene has; 1 for those without a list."""
     if not isinstance(scene, LiveVotes | ElectedList | TieScene) or stands_whole(scene):
         return 1
     # An empty list still has a page.
@@ -210,7 +210,7 @@ def pages(scene: Scene) -> int:
 
 
 def page_of(scene: Listed, page: int) -> Listed:
-    """One page of a listed scene, from 0."""
+    """Return one page of a listed scene, from 0."""
     if stands_whole(scene):
         return scene
     start = page * ROWS

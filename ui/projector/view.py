@@ -107,7 +107,7 @@ class SceneView(QWidget):
             self.update()
 
     def hold(self, beat: float) -> None:
-        """Stand still at a moment of the moving scene, for pictures."""
+        """Stop at a moment of the moving scene, for pictures."""
         self.still = True
         self._beat = beat
         self._run_frames()

@@ -32,7 +32,7 @@ class Screens(Protocol):
 
 
 def key_of(screen: QScreen) -> str:
-    """What tells a screen from others, also after it was unplugged."""
+    """Return what tells a screen from others, also after it was unplugged."""
     # A name such as HDMI-1 is the socket's; maker and serial number say which projector hangs on it.
     return "|".join((screen.name(), screen.manufacturer(), screen.model(), screen.serialNumber()))
 
@@ -94,11 +94,11 @@ class Projector(QObject):
         app.screenRemoved.connect(self._did_unplug)
 
     def screens(self) -> list[QScreen]:
-        """Every screen that is plugged in."""
+        """Return every screen that is plugged in."""
         return list(self._app.screens())
 
     def seat(self) -> QScreen | None:
-        """The screen that was chosen, else any other than the desk's own; None when there is only the desk's."""
+        """Return the screen that was chosen, else any other than the desk's own; None when there is only the desk's."""
         here = self._desk_screen()
         # The one that was chosen may be where the desk stands now: the hall would cover the work.
         others = [screen for screen in self.screens() if screen is not here]

@@ -25,7 +25,7 @@ def likely_next(session: Session, round_id: str) -> str:
 
 
 def _typist(session: Session, round_state: RoundState) -> str:
-    """The first who may enter the next pass: a typist before the others, who entered the same pass before the rest."""
+    """Return the first who may enter the next pass: typists first, and last who entered the same pass before."""
     number = round_state.count.missing_passes[0]
     entered = {who for one in round_state.count.passes.values() for who in one.by}
     former = {

@@ -91,7 +91,7 @@ class Lock(QObject):
             self.desk.did_change.disconnect(self._written)
 
     def minutes(self) -> float:
-        """Idle minutes until the desk is locked; 0 for never."""
+        """Return idle minutes until the desk is locked; 0 for never."""
         try:
             return float(self.desk.settings.text("lock_minutes", USUAL))
         except ValueError:
@@ -99,7 +99,7 @@ class Lock(QObject):
             return float(USUAL)
 
     def show_overview(self, seen: Overview) -> None:
-        """Somebody else sits here, or a count began or ended."""
+        """Follow who sits here, and whether a count began or ended."""
         self.teller = seen.teller
         self.counting = seen.counting
         if not self.teller:
@@ -114,12 +114,12 @@ class Lock(QObject):
             self.network.stop()
 
     def _written(self, changes: Changes) -> None:
-        """A sheet that a camera wrote counts as work; what another window or table wrote does not."""
+        """Count a sheet that a camera wrote as work, and nothing that another window or table wrote."""
         if not changes.entries or any(entry.actor == self.teller for entry in changes.entries):
             self.touched()
 
     def touched(self) -> None:
-        """Somebody works here."""
+        """Begin the idle time again: somebody works here."""
         minutes = self.minutes()
         if self.teller and self.cover is None and minutes > 0:
             self.idle.start(round(minutes * 60_000))
@@ -144,7 +144,7 @@ class Lock(QObject):
             self.lock(t("around.locked_online", addresses=", ".join(here)))
 
     def lock_now(self) -> None:
-        """Somebody asked for it."""
+        """Lock the desk because somebody asked for it."""
         self.lock(t("around.locked_asked"))
 
     def lock(self, why: str) -> None:
@@ -267,7 +267,7 @@ class Cover(QWidget):
         self.pin.setFocus()
 
     def show_people(self, people: People) -> None:
-        """Everybody of the board; first the person who sat here."""
+        """List everybody of the board, first the person who sat here."""
         for key, words in people:
             self.person.addItem(words, key)
         select(self.person, self._teller)

@@ -68,7 +68,7 @@ class Seat:
         act()
 
     def _after(self, changes: Changes) -> None:
-        """Somebody sat down: with a PIN that somebody else set they have to choose their own first."""
+        """Ask a person who sat down with a PIN that somebody else set to choose their own first."""
         # Only entries of sitting down count: any other change would ask for a new PIN again.
         came = {entry.actor for entry in changes.entries if entry.kind == SignedIn.kind}
         if came:

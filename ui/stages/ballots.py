@@ -262,7 +262,7 @@ class BallotsStage(Stage):
                 box.setChecked(name in details)
 
     def look_of(self) -> Chosen:
-        """How the ballot is to be printed."""
+        """Return how the ballot is to be printed."""
         return Chosen(chosen(self.paper), tuple(name for name, box in self.details.items() if box.isChecked()))
 
     def _draw(self) -> None:

@@ -54,7 +54,7 @@ class BallotsView:
 
 
 def look(session: Session, round: str, path: Path | None) -> BallotsView:
-    """What may be prepared, and the chosen round's paper."""
+    """Return what may be prepared, and the chosen round's paper."""
     waiting = tuple(found for key in session.state.elections if (found := waits(session, key)) is not None)
     decided = session.state.decided(Topic.PASSES)
     passes = int(decided.value) if decided else 2
@@ -116,7 +116,7 @@ def look(session: Session, round: str, path: Path | None) -> BallotsView:
 
 
 def waits(session: Session, election: str) -> tuple[str, str] | None:
-    """What of an election may be prepared, first or again: its id, or that of a later round that was cancelled."""
+    """Return id and words of what may be prepared of an election: itself, or its later round that was cancelled."""
     known = session.state.elections[election]
     title = known.election.title
     if not known.rounds:

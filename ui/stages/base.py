@@ -130,7 +130,7 @@ class Stage(QWidget):
         raise NotImplementedError
 
     def question(self) -> Question:
-        """What to ask the lane; captures ids, never widgets."""
+        """Return what to ask the lane; captures ids, never widgets."""
         raise NotImplementedError
 
     def show_view(self, view: Any) -> None:
@@ -138,7 +138,7 @@ class Stage(QWidget):
         raise NotImplementedError
 
     def enter(self) -> None:
-        """The stage came into view; put the keyboard where the work begins."""
+        """Put the keyboard where the work begins: the stage came into view."""
 
     def regain(self) -> None:
         """Put the keyboard where the next key belongs, after its place was taken away by an act."""
@@ -201,7 +201,7 @@ class Stage(QWidget):
             following.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_standing(self, standing: Standing) -> None:
-        """What is next or what blocks."""
+        """Show what is next or what blocks."""
         self._mark.show()
         self._mark.show_state(standing.state)
         words = t(f"desk.state.{standing.state}")
@@ -210,11 +210,11 @@ class Stage(QWidget):
         self._next.setToolTip(standing.words)
 
     def concerns(self, changes: Changes) -> bool:
-        """Whether a change touches what is shown."""
+        """Return whether a change touches what is shown."""
         return not self.parts or any(part.value in self.parts for part, _ in changes.parts)
 
     def did_change(self, changes: Changes) -> None:
-        """Something was written; a hidden stage looks when it is shown."""
+        """Ask for the view again after something was written; a hidden stage asks when it is shown."""
         if not self.concerns(changes):
             return
         if self.isVisible():
@@ -224,7 +224,7 @@ class Stage(QWidget):
             self._stale = True
 
     def came(self) -> None:
-        """Shown by the frame."""
+        """Bring the view up to date and begin work: the frame shows this stage now."""
         if self._stale:
             self.refresh()
         self.enter()
@@ -261,7 +261,7 @@ class Stage(QWidget):
             self.desk.complain(fault)
 
     def show_closed(self) -> None:
-        """No congress is open."""
+        """Show that no congress is open."""
 
     def write(
         self,
@@ -295,7 +295,7 @@ class Stage(QWidget):
 
 
 def _takes_keys(widget: QWidget) -> bool:
-    """Whether Tab would stop at a widget."""
+    """Return whether Tab would stop at a widget."""
     return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 

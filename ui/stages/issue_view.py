@@ -47,7 +47,7 @@ class IssueView:
 
 
 def look(session: Session, round: str) -> IssueView:
-    """The balance of the chosen round."""
+    """Return the balance of the chosen round."""
     present = figures(session).present
     others = tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
@@ -98,14 +98,14 @@ def look(session: Session, round: str) -> IssueView:
 
 
 def _movement_words(session: Session, how: str, one: SheetMovement) -> str:
-    """What was handed out or exchanged after the issue, and by whom; a negative number takes an earlier one back."""
+    """Return what was handed out or exchanged after the issue, by whom; a negative number takes one back."""
     back = "_back" if one.count < 0 else ""
     name = session.state.name_of(one.by)
     return t(f"desk.issue.{how}{back}", count=count(abs(one.count)), reason=one.reason or "–", name=name)
 
 
 def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
-    """What the quorum lacks before the issue, and the decision to elect all the same."""
+    """Return what the quorum lacks before the issue, and the decision to elect all the same."""
     if round_state.stage is not RoundStage.PREPARED:
         # A round that was issued keeps the words under which it was; later decisions do not change them.
         return (), round_state.terms.accepted if round_state.terms else ""

@@ -77,11 +77,11 @@ class Pages(QStackedWidget):
 
 
 def page(gap: int = 2) -> tuple[QWidget, QVBoxLayout]:
-    """An empty page."""
+    """Return an empty page."""
     made = QWidget()
     return made, down(made, gap=gap)
 
 
 def empty(words: str) -> Text:
-    """What a list says while it has nothing."""
+    """Return what a list says while it has nothing."""
     return note(words)

@@ -6,7 +6,7 @@ from ballotcount.text.words import t
 
 
 def question_words(code: str) -> str:
-    """What was asked, in words."""
+    """Return what was asked, in words."""
     # Papers, the desk and the reasons of a profile name causes; a missing message comes back as its own id.
     for name in (f"documents.question.{code}", f"desk.question.{code}", f"reason.{code}"):
         if (words := t(name)) != name:

@@ -42,7 +42,7 @@ class Tables:
 
 
 def look(desk: Desk) -> Tables:
-    """What is known of the tables now; runs on the lane."""
+    """Return what is known of the tables now; runs on the lane."""
     opened = desk.opened
     link = storage.link_of(opened.file)
     if link is not None and opened.file is not None:

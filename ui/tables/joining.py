@@ -153,7 +153,7 @@ class JoinDialog(Asking):
 
 
 def _file_of(station: str, teller: str) -> Path:
-    """The file of a table: the one from joining before, where the same person sat there, or a new one."""
+    """Return the file of a table: the one from joining before, where the same person sat there, or a new one."""
     path = home() / f"{station}{TABLE}"
     try:
         before = shared.file.read_table(path)

@@ -92,19 +92,19 @@ class TableNews(QObject):
         self.is_lost = False
 
     def on_news(self) -> None:
-        """Another table wrote; called on the watching thread, as the three below."""
+        """Pass on that another table wrote; called on the watching thread, as the three below."""
         self._news.emit()
 
     def on_lost(self) -> None:
-        """The server cannot be reached."""
+        """Pass on that the server cannot be reached."""
         self._lost.emit()
 
     def on_back(self) -> None:
-        """The server is there again."""
+        """Pass on that the server is there again."""
         self._back.emit()
 
     def on_called(self, words: str) -> None:
-        """The head calls this table."""
+        """Pass on that the head calls this table."""
         self._called.emit(words)
 
     def follow(self) -> None:

@@ -58,7 +58,7 @@ class HallPublisher(QObject):
         self.desk.lane.submit(work, then=lambda _: None, failed=self.desk.complain, owner=self)
 
     def picture(self) -> bytes:
-        """The scene of the hall as PNG."""
+        """Return the scene of the hall as PNG."""
         # A view of its own: the hall's window may be hidden, or have another size.
         view = SceneView(still=True)
         view.resize(*SIZE)

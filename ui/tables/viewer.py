@@ -14,7 +14,7 @@ from ballotcount.text.words import said, t
 
 
 def is_viewer(path: Path) -> bool:
-    """Whether a file is that of a viewer.
+    """Return whether a file is that of a viewer.
 
     Raises:
         UserError: ``tables.no_table_file``.
@@ -57,10 +57,10 @@ class ViewerWindow(QWidget):
         self._came.emit(b"", t("tables.viewer.lost"))
 
     def on_back(self) -> None:
-        """The next picture comes by itself."""
+        """Do nothing: the next picture comes by itself."""
 
     def on_called(self, words: str) -> None:
-        """Nobody calls a viewer."""
+        """Do nothing: nobody calls a viewer."""
 
     def _show(self, picture: bytes, words: str) -> None:
         self.words = words

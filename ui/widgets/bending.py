@@ -65,5 +65,5 @@ def _least(part: QWidget) -> int:
 
 
 def _wanted(part: QWidget, share: int) -> int:
-    """A part that takes no spare room is not squeezed either."""
+    """Return the width that a part wants; one that takes no spare room is not squeezed either."""
     return _least(part) if share else max(part.sizeHint().width(), part.minimumWidth())

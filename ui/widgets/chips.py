@@ -18,7 +18,7 @@ def chips(
     needs: str = "",
     kind: str = "choice",
 ) -> tuple[QWidget, QButtonGroup]:
-    """A row of buttons of which one is pressed.
+    """Return a row of buttons of which one is pressed.
 
     Args:
         kind: ``choice`` for an answer or an order, ``chip`` for the pages of a stage, which are pressed in black.

@@ -112,7 +112,7 @@ def button(
     hint: bool = True,
     needs: str = "",
 ) -> Button:
-    """A button that names its act.
+    """Return a button that names its act.
 
     Args:
         kind: ``primary`` once a screen, ``plain``, ``quiet``, ``chip`` or ``choice``.
@@ -138,12 +138,12 @@ def furnish(made: Button, act: Callable[[], object], *, kind: str, tip: str = ""
 
 
 def shown_key(key: str) -> str:
-    """A shortcut as it is printed on keyboards here."""
+    """Return a shortcut as it is printed on keyboards here."""
     return key.replace("Return", "↵")
 
 
 def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 200) -> QLineEdit:
-    """A one-line field."""
+    """Return a one-line field."""
     made = PlainDigits(words) if secret else LineField(words)
     made.setFont(font())
     made.setPlaceholderText(hint)
@@ -184,12 +184,12 @@ class NumberField(PlainDigits):
         self.textChanged.connect(lambda _: self.valueChanged.emit(self.value()))
 
     def value(self) -> int:
-        """The number; an empty field is 0."""
+        """Return the number; an empty field is 0."""
         digits = self.text().strip()
         return int(digits) if digits.lstrip("-").isdigit() else 0
 
     def setValue(self, value: int) -> None:
-        """Another number."""
+        """Show another number."""
         self.setText(str(value))
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:  # type: ignore[override]
@@ -206,7 +206,7 @@ class NumberField(PlainDigits):
 
 
 def number(value: int = 0, least: int = 0, most: int = 99_999) -> NumberField:
-    """A field for a whole number."""
+    """Return a field for a whole number."""
     return NumberField(value, least, most)
 
 
@@ -272,7 +272,7 @@ class _Choice(QComboBox):
 
 
 def choice(options: Sequence[tuple[str, str]], chosen: str = "", *, name: str = "") -> QComboBox:
-    """A choice among ``(value, words)``.
+    """Return a choice among ``(value, words)``.
 
     Args:
         name: for screen readers; one that stands under its name, see ``named``, needs none.
@@ -296,19 +296,19 @@ def select(box: QComboBox, value: str) -> None:
 
 
 def chosen(box: QComboBox) -> str:
-    """The value chosen, or empty."""
+    """Return the value chosen, or empty."""
     found = box.currentData()
     return "" if found is None else str(found)
 
 
 def across(parent: QWidget | None = None, *, gap: int = 1, margin: int = 0) -> QHBoxLayout:
-    """A row; gaps and margins in grid units."""
+    """Return a row; gaps and margins in grid units."""
     made = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
     return _spaced(made, gap, margin)
 
 
 def down(parent: QWidget | None = None, *, gap: int = 1, margin: int = 0) -> QVBoxLayout:
-    """A column; gaps and margins in grid units."""
+    """Return a column; gaps and margins in grid units."""
     made = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
     return _spaced(made, gap, margin)
 
@@ -320,14 +320,14 @@ def _spaced(made: L, gap: int, margin: int) -> L:
 
 
 def card(*, margin: int = 2, gap: int = 1) -> tuple[QFrame, QVBoxLayout]:
-    """A white box on the paper."""
+    """Return a white box on the paper."""
     made = QFrame()
     made.setObjectName("card")
     return made, down(made, gap=gap, margin=margin)
 
 
 def named(words: str, widget: QWidget) -> QWidget:
-    """A field under its name."""
+    """Return a field under its name."""
     made = QWidget()
     layout = down(made, gap=0)
     name = field_name(words)
@@ -346,7 +346,7 @@ def _nameless(row: QWidget) -> list[QWidget]:
 
 
 def form(rows: Sequence[tuple[str, QWidget]], columns: int = 2) -> QWidget:
-    """Fields under their names, in columns."""
+    """Return fields under their names, in columns."""
     made = QWidget()
     grid = QGridLayout(made)
     grid.setContentsMargins(0, 0, 0, 0)
@@ -362,7 +362,7 @@ def form(rows: Sequence[tuple[str, QWidget]], columns: int = 2) -> QWidget:
 
 
 def section(words: str) -> Text:
-    """The heading of a part of a screen."""
+    """Return the heading of a part of a screen."""
     return Text(words, weight=SEMI)
 
 

@@ -169,7 +169,7 @@ class CropGrid(QWidget):
         return len(self._seen) == len(self.cells)
 
     def shown(self) -> tuple[CropCell, ...]:
-        """The cells of the page."""
+        """Return the cells of the page."""
         page = self._page()
         return self.cells[page.first : page.first + page.cells]
 
@@ -202,7 +202,7 @@ class CropGrid(QWidget):
             self._did_see.emit()
 
     def box(self, place: int) -> QRectF:
-        """Where a cell of the page stands."""
+        """Return where a cell of the page stands."""
         page = self._page()
         wide = self.width() / page.across
         high = min(px(GRID * page.high), max(1, self.height()))
@@ -210,7 +210,7 @@ class CropGrid(QWidget):
         return QRectF(place % page.across * wide, place // page.across * high, wide - gap, high - gap)
 
     def at(self, point: QPoint) -> int | None:
-        """The place at a point."""
+        """Return the place at a point."""
         return next((one for one in range(len(self.shown())) if self.box(one).contains(point.toPointF())), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -51,7 +51,7 @@ TURNING = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -1, Qt
 
 
 def key_of(place: int) -> str:
-    """The key of a name by its place among those in sight, from 0; empty beyond the keyboard."""
+    """Return the key of a name by its place among those in sight, from 0; empty beyond the keyboard."""
     return KEYS[place] if place < len(KEYS) else ""
 
 
@@ -115,7 +115,7 @@ class EntryField(QLineEdit):
         self.style().polish(self)
 
     def _when_emptied(self, text: str) -> None:
-        """Nothing is wrong in a field that was emptied; a refused key changes no text and is not meant here."""
+        """Clear the fault of a field that was emptied; a refused key changes no text and is not meant here."""
         if not text:
             self.set_wrong(False)
 
@@ -259,7 +259,7 @@ class EntryField(QLineEdit):
         return self.cursorPosition() == len(self.text()) and self.text().endswith(" ")
 
     def _is_whole(self, letter: str) -> bool:
-        """Whether the number just typed is whole: another digit would lead beyond the list, or its letter is there."""
+        """Return whether the typed number is whole: another digit would leave the list, or its letter is there."""
         text = self.text()
         if self.style_of in (VotingMethod.CUMULATIVE, VotingMethod.WRITTEN) or "!" in text or text == NOTHING:
             return False
@@ -274,7 +274,7 @@ class EntryField(QLineEdit):
         self.did_wrong.emit(letter)
 
     def _fits(self, letter: str) -> bool:
-        """Whether a key means something here: of this style, and no number beyond the list."""
+        """Return whether a key means something here: of this style, and no number beyond the list."""
         if self.style_of is VotingMethod.WRITTEN:
             return letter.isprintable()
         left = "".join(self._around())

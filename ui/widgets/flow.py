@@ -29,11 +29,11 @@ class Flow(QWidget):
             self.addWidget(part)
 
     def addWidget(self, part: QWidget) -> None:
-        """One more part at the end."""
+        """Add one more part at the end."""
         self.insertWidget(len(self._parts), part)
 
     def insertWidget(self, place: int, part: QWidget) -> None:
-        """One more part before others."""
+        """Add one more part before others."""
         # Qt counts a part that was never shown as hidden; only one that somebody hid is to stay so.
         hidden = part.isHidden() and part.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
         part.setParent(self)
@@ -98,7 +98,7 @@ class Flow(QWidget):
 
 
 def _least(part: QWidget) -> int:
-    """What a part cannot do without; one that flows itself takes more lines."""
+    """Return what a part cannot do without; one that flows itself takes more lines."""
     return part.minimumSizeHint().width() if isinstance(part, Flow) else _wide(part)
 
 

@@ -20,7 +20,7 @@ class Gauge(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_figures(self, have: int, of: int, need: int = 0) -> None:
-        """Other figures."""
+        """Show other figures."""
         self.have = have
         self.of = of
         self.need = need

@@ -36,7 +36,7 @@ class GuideList(QWidget):
         self.show_guides(())
 
     def show_guides(self, guides: Sequence[Guide]) -> None:
-        """What was measured on the present frame; a guide that was not measured waits."""
+        """Show what was measured on the present frame; a guide that was not measured waits."""
         found = {guide.name: guide for guide in guides}
         for name, (mark, words) in self.rows.items():
             guide = found.get(name)

@@ -26,7 +26,7 @@ class Numbers(QWidget):
         return line(self._size) + (px(GRID / 2) if self._columns == 1 else 0)
 
     def box(self, place: int) -> QRectF:
-        """Where a figure and its name stand."""
+        """Return where a figure and its name stand."""
         row = place // self._columns * self._row()
         if self._columns == 1:
             return QRectF(0, row, self.width(), self._row())
@@ -38,12 +38,12 @@ class Numbers(QWidget):
         return QRectF(sum(names[:column]) + column * (figure + gap), row, names[column] + figure, self._row())
 
     def show_numbers(self, numbers: tuple[tuple[str, int | None], ...]) -> None:
-        """Other figures."""
+        """Show other figures."""
         self.figures = dict(numbers)
         self.update()
 
     def text_of(self, name: str) -> str:
-        """A figure as shown."""
+        """Return a figure as shown."""
         value = self.figures.get(name)
         return "–" if value is None else count(value)
 

@@ -34,7 +34,7 @@ class LivePicture(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_picture(self, picture: NDArray[np.uint8] | None) -> None:
-        """A newer picture, blue green red or grey; None for none."""
+        """Show a newer picture, blue green red or grey; None for none."""
         self._pixels = picture  # QImage does not own the pixels
         if picture is None:
             self._image = QImage()
@@ -45,7 +45,7 @@ class LivePicture(QWidget):
         self.update()
 
     def show_marks(self, outlines: tuple[Outline, ...], number: str) -> None:
-        """What is drawn over the picture from now on."""
+        """Set what is drawn over the picture from now on."""
         self.outlines = outlines
         self.number = number
         self.update()
@@ -85,7 +85,7 @@ class LivePicture(QWidget):
         return QRectF((self.width() - wide) / 2, 0, wide, high)
 
     def _draw_outlines(self, painter: QPainter, place: QRectF) -> None:
-        """Marked: a full line. Doubtful: a broken line and a question mark."""
+        """Draw outlines: a full line where marked, a broken line and a question mark where doubtful."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(font(weight=SEMI))
         for one in self.outlines:

@@ -50,7 +50,7 @@ class LongWork(QFrame):
             self.raise_()
 
     def end(self) -> None:
-        """The work was answered."""
+        """End the waiting: the work was answered."""
         self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

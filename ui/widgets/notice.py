@@ -124,7 +124,7 @@ class Notice(QFrame):
         return super().eventFilter(watched, event)
 
     def give_way(self) -> None:
-        """Lie elsewhere where the page or the keyboard moved under it."""
+        """Move elsewhere where the page or the keyboard moved under it."""
         # Below what scrolls it covers nothing, so it has no reason to move.
         if self.isVisible() and not self._is_below:
             self._lay()
@@ -153,7 +153,7 @@ class Notice(QFrame):
             self._put_below(high)
 
     def _put_below(self, high: int) -> None:
-        """Lie under what scrolls; 0 gives its room back."""
+        """Move the notice under what scrolls; 0 gives its room back."""
         if high or self._is_below:
             self._is_below = high > 0
             scroll = self._scroll()

@@ -26,7 +26,7 @@ class PdfPage(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_page(self, page: QImage) -> None:
-        """Another page; a null image for none."""
+        """Show another page; a null image for none."""
         self.page = page
         self.update()
 

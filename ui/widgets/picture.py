@@ -29,7 +29,7 @@ class SheetPicture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_picture(self, picture: QImage, zoom: Box | None) -> None:
-        """Another picture; a null image for none."""
+        """Show another picture; a null image for none."""
         self._picture = picture
         self._zoom = zoom
         self.update()

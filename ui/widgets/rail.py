@@ -37,7 +37,7 @@ class Rail(QWidget):
         return ceil(longest) + px(GRID * 7) + 1
 
     def show_standings(self, standings: dict[str, Standing]) -> None:
-        """Other states."""
+        """Show other states."""
         # Asked after every sheet, and mostly the same: ten rows take 3 ms to paint.
         if standings == self.standings:
             return
@@ -46,7 +46,7 @@ class Rail(QWidget):
         self.update()
 
     def show_current(self, stage: str) -> None:
-        """Another stage is open."""
+        """Show that another stage is open."""
         self.current = stage
         self._describe()
         self.update()
@@ -66,11 +66,11 @@ class Rail(QWidget):
         return min(px(GRID * 7), self.height() / len(STAGES))
 
     def _low(self) -> bool:
-        """Whether mark and number have no room under each other."""
+        """Return whether mark and number have no room under each other."""
         return self._row() < px(GRID * 5)
 
     def box(self, place: int) -> QRectF:
-        """Where a stage stands."""
+        """Return where a stage stands."""
         return QRectF(0, place * self._row(), self.width(), self._row())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

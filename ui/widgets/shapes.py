@@ -15,7 +15,7 @@ LATER = "later"
 
 
 def draw(painter: QPainter, box: QRectF, state: str) -> None:
-    """Done: a filled disc with a tick. Now: a gold diamond. Blocked: a triangle. Later: an open ring."""
+    """Draw a state: done, a filled disc with a tick; now, a gold diamond; blocked, a triangle; later, an open ring."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     shade = colours()
     middle = box.center()
@@ -58,7 +58,7 @@ class Mark(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_state(self, state: str) -> None:
-        """Another state."""
+        """Show another state."""
         self.state = state
         self.update()
 

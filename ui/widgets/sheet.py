@@ -67,14 +67,14 @@ class BallotSheet(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def put_list(self, lines: Sequence[SheetLine], style: VotingMethod) -> None:
-        """Another list."""
+        """Show another list."""
         self.lines = tuple(lines)
         self.style_of = style
         self.updateGeometry()
         self.update()
 
     def show_ballot(self, ballot: Ballot, touched: int | None = None) -> None:
-        """What is typed so far; ``touched`` is the line to keep in sight. Only lines that changed are drawn again."""
+        """Show what is typed so far, keeping the line ``touched`` in sight; only lines that changed are drawn again."""
         before = self.ballot, self.touched, dict(self._places())
         self.ballot = ballot
         self.touched = touched
@@ -94,13 +94,13 @@ class BallotSheet(QWidget):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a short list whole, with its headings and the band of an invalid sheet."""
+        """Return room for a short list whole, with its headings and the band of an invalid sheet."""
         boxes = 2 * line() if self.style_of in BOXES else 0
         lines = min(len(self.lines), SHORT_LIST) * line()
         return QSize(px(GRID * 32), max(px(GRID * 16), boxes + lines + px(GRID * 2) + self._band()))
 
     def _band(self) -> int:
-        """Height of the band that says why a sheet is invalid; the lines stand above it."""
+        """Return height of the band that says why a sheet is invalid; the lines stand above it."""
         return px(BAND * GRID) if self.ballot.invalid is not None else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -108,7 +108,7 @@ class BallotSheet(QWidget):
         self.did_fit.emit()
 
     def room(self, size: Size) -> int:
-        """Lines of this list's style that fit in letters of a size."""
+        """Return how many lines of this list's style fit in letters of a size."""
         gap = px(GRID * 2)
         room = self._room()
         return self._most(room, gap, size) * int(room.height() // line(size))
@@ -119,7 +119,7 @@ class BallotSheet(QWidget):
         return QRectF(self.rect()).adjusted(gap, px(GRID) + heading, -gap, -px(GRID) - self._band())
 
     def _most(self, room: QRectF, gap: int, size: Size) -> int:
-        """Columns that fit beside each other."""
+        """Return columns that fit beside each other."""
         names = WIDE if size is Size.HEAD else LEAST_COLUMN + KEYED * self.large
         least = px(GRID * (names + len(BOXES.get(self.style_of, ())) * BOX))
         return max(1, int((room.width() + gap) // (least + gap)))
@@ -139,7 +139,7 @@ class BallotSheet(QWidget):
         painter.end()
 
     def _places(self) -> list[tuple[int, QRectF]]:
-        """Boxes of the lines in sight."""
+        """Return boxes of the lines in sight."""
         if not self.lines:
             return []
         gap = px(GRID * 2)
@@ -157,7 +157,7 @@ class BallotSheet(QWidget):
         return placed
 
     def _grid(self, room: QRectF, gap: int) -> tuple[int, int, float]:
-        """Columns, lines in a column, and the height of a line: large type only where the whole list still fits."""
+        """Return columns, lines in a column and height of a line; large type only where the whole list still fits."""
         for large in (True, False) if self.large else (False,):
             self._type = Size.HEAD if large else Size.TEXT
             lowest = line(self._type)
@@ -265,7 +265,7 @@ def _box(painter: QPainter, cell: QRectF, crossed: bool) -> None:
 
 
 def _foot(painter: QPainter, sheet: BallotSheet) -> None:
-    """Words over the sheet: set aside with a reason, written names, or what an empty desk says."""
+    """Draw the words over the sheet: set aside with a reason, written names, or what an empty desk says."""
     shade = colours()
     said = sheet.empty if not sheet.lines else ""
     if sheet.ballot.written:
@@ -306,7 +306,7 @@ def _hidden(painter: QPainter, sheet: BallotSheet) -> None:
 
 
 def framed(sheet: BallotSheet) -> QFrame:
-    """A sheet with the edge of its paper around it."""
+    """Return a sheet with the edge of its paper around it."""
     frame = QFrame()
     frame.setObjectName("sheetbox")
     inner = down(frame, gap=0)

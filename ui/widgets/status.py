@@ -106,7 +106,7 @@ class StatusLine(QFrame):
         self.wants_mute.emit(self._muted)
 
     def show_overview(self, seen: Overview) -> None:
-        """Another person or another end of the journal."""
+        """Show another person or another end of the journal."""
         self.show_person(seen.actor, seen.role)
         whole = t("desk.head", seq=seen.head_seq, hash=head_code(seen.head_hash))
         self.head.say(t("around.head_short", seq=seen.head_seq) if self._compact else whole)
@@ -114,7 +114,7 @@ class StatusLine(QFrame):
         self._fit()
 
     def show_person(self, name: str, role: str) -> None:
-        """Who is at the desk."""
+        """Show who is at the desk."""
         self._here.show_state(DONE if name else LATER)
         whole = (
             t("desk.signed_in", name=name, role=t(f"service.role.{role}").capitalize()) if name else t("desk.nobody")
@@ -135,7 +135,7 @@ class StatusLine(QFrame):
             self.person.setText(self.person.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
 
     def _say(self, made: Button, words: str, whole: str = "") -> None:
-        """Words on a button; where room is very short they end in dots and the tooltip has the whole text."""
+        """Set the words on a button; where room is very short they end in dots and the tooltip has the whole text."""
         if self._compact or made is self.person:
             room = px(GRID * (SHORT if tight() else 2 * SHORT if self._compact else 4 * SHORT))
             words = made.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
@@ -143,19 +143,19 @@ class StatusLine(QFrame):
         made.setText(words)
 
     def show_beside(self, what: str, done: int, total: int) -> None:
-        """How far the work is that runs beside the work; a click stops it, and it covers nothing."""
+        """Show how far the work beside the work is; a click stops it, and it covers nothing."""
         numbers = {"done": count(done), "total": count(total)}
         self.beside.setText(t("work.beside.short", **numbers) if self._compact else t(f"work.beside.{what}", **numbers))
         self.beside.setVisible(not self._tight)
         self._fit()
 
     def hide_beside(self) -> None:
-        """Nothing runs beside the work."""
+        """Show that nothing runs beside the work."""
         self.beside.hide()
         self._fit()
 
     def show_backup(self, seq: int | None, head: int, *, failed: bool = False) -> None:
-        """The light: the last copy failed, no copy, a copy that is behind, a copy of everything."""
+        """Set the light: the last copy failed, no copy, a copy that is behind, a copy of everything."""
         # A failed copy comes first, however new the one before it is.
         if failed:
             self._light.show_state(BLOCKED)

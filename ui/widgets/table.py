@@ -116,7 +116,7 @@ class Table(QTableView):
         super().resizeEvent(event)
 
     def _stretch(self, room: int) -> None:
-        """The widest column takes what is left; where less than its least is left the table scrolls sideways."""
+        """Give the widest column what is left; where less than its least is left the table scrolls sideways."""
         header = self.horizontalHeader()
         columns = self.rows.columns
         fixed = sum(header.sectionSize(place) for place, column in enumerate(columns) if not column.stretch)
@@ -130,7 +130,7 @@ class Table(QTableView):
                     header.resizeSection(place, least)
 
     def chosen(self) -> Any:
-        """The row that is marked, or None."""
+        """Return the row that is marked, or None."""
         place = self.currentIndex().row()
         return self.rows.rows[place] if 0 <= place < len(self.rows.rows) else None
 
@@ -280,7 +280,7 @@ class SearchField(LineField):
         self.suit()
 
     def suit(self) -> None:
-        """Come or go with the number of rows; letters that hide a row never go out of sight."""
+        """Show or hide the field for letters by the number of rows; letters that hide a row never go out of sight."""
         self.setVisible(len(self.table.rows.given) > MANY or bool(self.text()) or self.hasFocus())
 
     def _find(self, letters: str) -> None:

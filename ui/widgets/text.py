@@ -97,7 +97,7 @@ class Text(QLabel):
                 self.setMinimumHeight(needed)
 
     def tone(self, name: str) -> None:
-        """Another colour."""
+        """Set another colour."""
         if name == self._tone:
             return
         self._tone = name
@@ -113,15 +113,15 @@ def sentences(parts: Iterable[str]) -> str:
 
 
 def title(words: str = "") -> Text:
-    """The title of a screen."""
+    """Return the title of a screen."""
     return Text(words, Size.HEAD, weight=SEMI)
 
 
 def note(words: str = "", *, wrap: bool = True) -> Text:
-    """A quieter line."""
+    """Return a quieter line."""
     return Text(words, tone="muted", wrap=wrap)
 
 
 def field_name(words: str) -> Text:
-    """The name over a field."""
+    """Return the name over a field."""
     return Text(words, weight=MEDIUM)

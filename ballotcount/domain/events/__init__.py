@@ -33,12 +33,12 @@ KINDS: dict[str, type[Event]] = {
 
 
 def draft(event: Event, actor: str, signers: tuple[Signer, ...] = ()) -> Draft:
-    """An event as it will be written, by the teller ``actor``."""
+    """Return an event as it will be written, by the teller ``actor``."""
     return Draft(event.kind, body=dump(event), actor=actor, signers=signers)
 
 
 def read(entry: Entry) -> Event:
-    """The event behind an entry.
+    """Return the event behind an entry.
 
     Raises:
         IntegrityFault: ``journal.unknown`` or ``journal.unreadable``; the entry is not one this program can have made.
@@ -51,7 +51,7 @@ def read(entry: Entry) -> Event:
 
 
 def read_as(kind: Any, entry: Entry) -> Any:
-    """The event behind an entry whose kind is known."""
+    """Return the event behind an entry whose kind is known."""
     try:
         return decoder(kind)(entry.body)
     except (ValueError, TypeError, KeyError, AttributeError) as problem:

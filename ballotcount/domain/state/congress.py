@@ -67,7 +67,7 @@ class ElectionState:
     rounds: tuple[str, ...] = ()
 
     def vote(self, subject: str) -> ShowOfHands | None:
-        """The last show of hands on ``number`` or ``list``."""
+        """Return the last show of hands on ``number`` or ``list``."""
         return next((vote for vote in reversed(self.votes) if vote.subject == subject), None)
 
 
@@ -126,17 +126,17 @@ class State:
         return any(one.frozen is not None for one in self.rounds.values())
 
     def name_of(self, teller: str) -> str:
-        """A teller's name, also after they left the board; the id where nobody is known by it."""
+        """Return a teller's name, also after they left the board; the id where nobody is known by it."""
         found = self.tellers.get(teller) or self.former.get(teller)
         return found.name if found else teller
 
     def presence_of(self, delegate: str) -> Presence:
-        """Where a person of the roster stands."""
+        """Return where a person of the roster stands."""
         known = self.attendance.get(delegate)
         return known.presence if known else Presence.CONVENED
 
     def decided(self, topic: Topic, *, election: str = "", round_id: str = "") -> Decision | None:
-        """The last decision on a topic for a round, else for its election, else for the whole congress."""
+        """Return the last decision on a topic for a round, else for its election, else for the whole congress."""
         wanted = (
             ((election, round_id), ("", round_id)),  # a round says which election is meant
             ((election, ""),),
@@ -158,5 +158,5 @@ class State:
         return self.decisions if closed is None else closed.decisions
 
     def rounds_of(self, election: str) -> tuple[RoundState, ...]:
-        """The rounds of an election, in order."""
+        """Return the rounds of an election, in order."""
         return tuple(self.rounds[key] for key in self.elections[election].rounds)

@@ -202,7 +202,7 @@ class PassState:
         return next((one for one in reversed(self.checks) if stack_no in one.stacks), None)
 
     def open_stack_of(self, teller: str) -> StackState | None:
-        """The stack that a teller has in hand."""
+        """Return the stack that a teller has in hand."""
         return next((s for s in self.stacks.values() if s.by == teller and not s.closed), None)
 
     def open_stack(self, stack_no: int, teller: str) -> StackState:
@@ -247,7 +247,7 @@ class PassState:
         return max(self.stacks, default=0) + 1
 
     def sheets(self) -> Iterator[tuple[SheetKey, Sheet]]:
-        """Every sheet of the pass with its place, in order of place."""
+        """Yield every sheet of the pass with its place, in order of place."""
         for number in sorted(self.stacks):
             for place, sheet in enumerate(self.stacks[number].sheets, start=1):
                 yield (number, place), sheet

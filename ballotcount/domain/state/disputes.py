@@ -103,11 +103,11 @@ class Dispute:
         return self.stage in (DisputeStage.OPEN, DisputeStage.PROPOSED)
 
     def can_be_confirmed_by(self, member: str) -> bool:
-        """Whether a member may confirm the proposal: another one than the one who made it."""
+        """Return whether a member may confirm the proposal: another one than the one who made it."""
         return self.stage is DisputeStage.PROPOSED and self.ruling is not None and member not in self.ruling.by
 
     def can_be_refused_by(self, member: str) -> bool:
-        """Whether a member may disagree with the proposal, so that the head decides: another one than its author."""
+        """Return whether a member may disagree, so that the head decides: another one than the proposal's author."""
         return self.can_be_confirmed_by(member)
 
     @property

@@ -62,7 +62,7 @@ def fold(state: State, entry: Entry) -> frozenset[Part]:
 
 
 def replay(entries: Iterable[Entry]) -> State:
-    """The state after all entries.
+    """Return the state after all entries.
 
     Raises:
         IntegrityFault: as ``fold``, at the first entry that does not fit.

@@ -15,7 +15,7 @@ CLOSING = Handlers()
 
 
 def can_close(round_state: RoundState) -> bool:
-    """Whether the result may be locked, once nothing blocks it any more and it is not stopped."""
+    """Return whether the result may be locked, once nothing blocks it any more and it is not stopped."""
     return isinstance(round_state.phase, Counting)
 
 
@@ -33,7 +33,7 @@ def on_round_closed(state: State, event: ev.RoundClosed, entry: Entry) -> None:
 
 
 def can_reopen(round_state: RoundState) -> bool:
-    """Whether a locked result may be taken up again; an announced one is final."""
+    """Return whether a locked result may be taken up again; an announced one is final."""
     return isinstance(round_state.phase, Closed)
 
 
@@ -48,7 +48,7 @@ def on_round_reopened(state: State, event: ev.RoundReopened, entry: Entry) -> No
 
 
 def can_announce(round_state: RoundState) -> bool:
-    """Whether the result may be announced to the hall."""
+    """Return whether the result may be announced to the hall."""
     return isinstance(round_state.phase, Closed)
 
 

@@ -26,7 +26,7 @@ COUNT = Handlers()
 
 
 def can_count(round_state: RoundState) -> bool:
-    """Whether sheets may be entered, judged and disputed; a stopped round is refused by the commands."""
+    """Return whether sheets may be entered, judged and disputed; a stopped round is refused by the commands."""
     return isinstance(round_state.phase, Collected | Counting)
 
 
@@ -246,7 +246,7 @@ def on_ruled_by_head(state: State, event: ev.RuledByHead, entry: Entry) -> None:
 
 
 def can_stand(round_state: RoundState) -> bool:
-    """Whether the board may decide how a kind of mark is read: from the issue on, until the result is locked."""
+    """Return whether the board may decide how a kind of mark is read: from the issue on, until the result is locked."""
     return isinstance(round_state.phase, Issued | Collected | Counting)
 
 

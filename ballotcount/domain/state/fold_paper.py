@@ -15,7 +15,7 @@ PAPER = Handlers()
 
 
 def can_plan(round_state: RoundState) -> bool:
-    """Whether plan and proof may still change: nothing was handed out yet."""
+    """Return whether plan and proof may still change: nothing was handed out yet."""
     return isinstance(round_state.phase, Prepared)
 
 
@@ -71,7 +71,7 @@ def _movement(entry: Entry, count: int, reason: str, second: str = "") -> SheetM
 
 
 def can_print(round_state: RoundState) -> bool:
-    """Whether sheets may be printed, or their total corrected: until the box is opened."""
+    """Return whether sheets may be printed, or their total corrected: until the box is opened."""
     return isinstance(round_state.phase, Prepared | Issued)
 
 
@@ -82,7 +82,7 @@ def on_sheets_printed(state: State, event: ev.SheetsPrinted, entry: Entry) -> No
 
 
 def can_issue(round_state: RoundState) -> bool:
-    """Whether the ballots may be handed out for the first time."""
+    """Return whether the ballots may be handed out for the first time."""
     return isinstance(round_state.phase, Prepared)
 
 
@@ -101,7 +101,7 @@ def on_round_issued(state: State, event: ev.RoundIssued, entry: Entry) -> None:
 
 
 def can_hand_out(round_state: RoundState) -> bool:
-    """Whether more sheets may be handed out or exchanged."""
+    """Return whether more sheets may be handed out or exchanged."""
     return isinstance(round_state.phase, Issued)
 
 
@@ -118,7 +118,7 @@ def on_sheets_exchanged(state: State, event: ev.SheetsExchanged, entry: Entry) -
 
 
 def can_collect(round_state: RoundState) -> bool:
-    """Whether the number of sheets in the box may be recorded or corrected."""
+    """Return whether the number of sheets in the box may be recorded or corrected."""
     # Also while counting: a corrected number is what lifts the stop of a round with too many sheets.
     return isinstance(round_state.phase, Issued | Collected | Counting)
 
@@ -134,7 +134,7 @@ def on_round_collected(state: State, event: ev.RoundCollected, entry: Entry) -> 
 
 
 def can_cancel(round_state: RoundState) -> bool:
-    """Whether the vote may be declared not to count: until the result is locked."""
+    """Return whether the vote may be declared not to count: until the result is locked."""
     return isinstance(round_state.phase, Cancellable)
 
 

@@ -80,7 +80,7 @@ def on_signed_in(state: State, event: ev.SignedIn, entry: Entry) -> None:
 
 @SETUP.on(ev.SignedOut, Part.BOARD)
 def on_signed_out(state: State, event: ev.SignedOut, entry: Entry) -> None:
-    """Kept for the log; the state does not follow who sits where."""
+    """Leave the state as it is: it does not follow who sits where."""
 
 
 @SETUP.on(ev.SignInFailed, Part.BOARD)

@@ -75,7 +75,7 @@ def _tilt(fit: PageFit, paper: tuple[float, float]) -> Guide:
 
 
 def _focus(gray: Gray, fit: PageFit, layout: Layout) -> Guide:
-    """How wide the edges of the printed squares are, the softest of them."""
+    """Return how wide the edges of the printed squares are, the softest of them."""
     widths = [
         edge_mm(
             gray, fit=fit, center=layout.pages[0].fiducials[place].center, size=layout.pages[0].fiducials[place].size
@@ -90,7 +90,7 @@ def _focus(gray: Gray, fit: PageFit, layout: Layout) -> Guide:
 
 
 def edge_mm(gray: Gray, fit: PageFit, center: tuple[float, float], size: float) -> float:
-    """Width in mm of the left and right edges of a printed square, dark to light at the steepest slope."""
+    """Return width in mm of the left and right edges of a printed square, dark to light at the steepest slope."""
     reach = np.arange(-size, size + 1e-9, 0.05)
     widths = []
     for level in (-0.2, 0.0, 0.2):
@@ -104,7 +104,7 @@ def edge_mm(gray: Gray, fit: PageFit, center: tuple[float, float], size: float) 
 
 
 def page_cells(gray: Gray, fit: PageFit, paper: tuple[float, float], step: float = 8.0) -> Floats:
-    """Brightness of the paper in cells of ``step`` mm: the brightest of a few samples of each."""
+    """Return brightness of the paper in cells of ``step`` mm: the brightest of a few samples of each."""
     columns = max(2, int(paper[0] / step))
     rows = max(2, int(paper[1] / step))
     xs = (np.arange(columns * 4) + 0.5) * paper[0] / (columns * 4)

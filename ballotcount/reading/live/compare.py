@@ -41,7 +41,7 @@ def same_reading(one: PageReading, other: PageReading) -> bool:
 
 
 def contradicts(one: PageReading, other: PageReading) -> bool:
-    """Two pictures of one sheet that decide a target differently, each without doubt."""
+    """Return whether two pictures of one sheet decide a target differently, each without doubt."""
     decided = (MarkState.MARKED, MarkState.EMPTY)
     return any(
         first is not second and first in decided and second in decided

@@ -63,13 +63,13 @@ class Scene:
 
 
 def moved_share(before: Scene, after: Scene) -> float:
-    """The share of blocks that changed between two pictures, 0 to 1, light changes taken out."""
+    """Return the share of blocks that changed between two pictures, 0 to 1, light changes taken out."""
     blocks = _block_means(_difference(before, after))
     return float(np.count_nonzero(blocks > MOVED)) / blocks.size
 
 
 def unchanged(before: Scene, after: Scene) -> bool:
-    """Whether two pictures show the same things in the same places, to about 0.3 mm on A5.
+    """Return whether two pictures show the same things in the same places, to about 0.3 mm on A5.
 
     A sheet that shifts so far changes the pixels along its print and its edges by far more than the noise.
     """
@@ -78,7 +78,7 @@ def unchanged(before: Scene, after: Scene) -> bool:
 
 
 def changed(before: Scene, after: Scene) -> Gray:
-    """Where two pictures differ: uint8 mask of 0 and 1, in pixels of the small picture."""
+    """Return where two pictures differ: uint8 mask of 0 and 1, in pixels of the small picture."""
     smooth = cv2.GaussianBlur(_row_difference(before, after), (5, 5), 0)
     return (smooth > MOVED).astype(np.uint8)
 
@@ -162,7 +162,7 @@ def _inside(scene: Scene, outline: tuple[tuple[float, float], ...]) -> np.ndarra
 
 
 def _difference(before: Scene, after: Scene) -> Floats:
-    """Absolute difference after giving each place of ``after`` the light around that place in ``before``."""
+    """Return absolute difference after giving each place of ``after`` the light around that place in ``before``."""
     light_before = cv2.blur(before.small, (LOCAL, LOCAL)) + 0.02
     light_after = cv2.blur(after.small, (LOCAL, LOCAL)) + 0.02
     gain = np.clip(light_before / light_after, 0.4, 2.5)
@@ -171,7 +171,7 @@ def _difference(before: Scene, after: Scene) -> Floats:
 
 
 def _row_difference(before: Scene, after: Scene) -> Floats:
-    """Absolute difference after giving each row of ``after`` the light of the same row of ``before``.
+    """Return absolute difference after giving each row of ``after`` the light of the same row of ``before``.
 
     That is the change of most of its places. The medians of the two rows may belong to a light and a dark place of a
     patterned desk.

@@ -25,7 +25,7 @@ class Memory(Protocol):
     """Which sheets were seen before."""
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
-        """The number of an earlier sheet this one may be, and whether that is sure."""
+        """Return the number of an earlier sheet this one may be, and whether that is sure."""
         ...
 
     def add(self, number: int, reading: PageReading) -> None:
@@ -121,7 +121,7 @@ class OnDesk:
         self.asks = Asks.NOTHING
 
     def is_another(self) -> None:
-        """What lies there is taken for a sheet that was not counted, whatever it looks like."""
+        """Take what lies there for a sheet that was not counted, whatever it looks like."""
         self.has_left = True
         self.asks = Asks.NOTHING
 

@@ -58,7 +58,7 @@ def extent_of(scene: Scene) -> tuple[float, float, float, float] | None:
 
 
 def _what_was_laid(bare: Scene, scene: Scene) -> Gray | None:
-    """The hull of what is not as on the bare desk, as a mask of 0 and 1."""
+    """Return the hull of what is not as on the bare desk, as a mask of 0 and 1."""
     mask = np.asarray(cv2.morphologyEx(changed(bare, scene), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     if mask.mean() < BARE_SHARE:
         return None

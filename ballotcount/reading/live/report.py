@@ -13,7 +13,7 @@ SEEN_BEFORE = frozenset({ReasonCode.SEEN_BEFORE.value, ReasonCode.MAYBE_SEEN_BEF
 
 
 def line_of(event: LiveEvent) -> str:
-    """An event as one line of JSON; ``still`` is the time from lying still to an answer, seconds."""
+    """Return an event as one line of JSON; ``still`` is the time from lying still to an answer, seconds."""
     answered = event.reading is not None
     document = {
         "t": round(event.t, 3),
@@ -30,7 +30,7 @@ def line_of(event: LiveEvent) -> str:
 
 
 def said(event: LiveEvent) -> str:
-    """An event in the present language."""
+    """Return an event in the present language."""
     number = "–" if event.number is None else event.number
     at = f"{event.t:.2f}"
     if event.is_of_left:
@@ -42,14 +42,14 @@ def said(event: LiveEvent) -> str:
 
 
 def marked(reading: PageReading | None) -> str:
-    """Numbers of the lines that carry a mark, in the order of the ballot."""
+    """Return numbers of the lines that carry a mark, in the order of the ballot."""
     marks = reading.marks if reading is not None else ()
     numbers = dict.fromkeys(mark.candidate for mark in marks if mark.state is MarkState.MARKED)
     return ", ".join(map(str, numbers)) or "–"
 
 
 def cause_said(cause: str, event: LiveEvent) -> str:
-    """What a cause means and what to do."""
+    """Return what a cause means and what to do."""
     if cause in SEEN_BEFORE:
         return t(f"watch.{cause}", number="–" if event.number is None else event.number)
     if cause not in {code.value for code in ReasonCode}:

@@ -106,7 +106,7 @@ class Answered:
         return same
 
     def clear(self) -> None:
-        """Nothing that lies there was spoken of."""
+        """Forget what was said: nothing that lies there was spoken of."""
         self._reading = None
 
 
@@ -190,7 +190,7 @@ class UnfoundPaper:
         self._is_said = True
 
     def clear(self) -> None:
-        """A page was found."""
+        """Forget the papers without a page: a page was found."""
         self._last = None
         self._is_said = False
 

@@ -193,7 +193,7 @@ class LiveCount:
         return self._word(t, LiveProblem.TOO_SOON if is_new or self._sheets.has_left else LiveProblem.UNREAD, *readings)
 
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
-        """AnsweredScene a sheet that lies in a restless picture, or say in time why it has no answer."""
+        """Answer a sheet that lies in a restless picture, or say in time why it has no answer."""
         if self._worded.goes_on(reading, scene.t):
             self._steady.clear()
             return ()

@@ -77,7 +77,7 @@ class PageTrace:
         return tuple(self.result.names) if self.result is not None else ()
 
     def targets(self) -> list[tuple[Target, MarkReading]]:
-        """Each target with its reading, in layout order; empty when the page is refused."""
+        """Return each target with its reading, in layout order; empty when the page is refused."""
         if self.page is None or not self.reading.marks:
             return []
         return list(zip(self.page.layout.targets, self.reading.marks, strict=True))

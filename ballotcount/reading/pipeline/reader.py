@@ -124,7 +124,7 @@ class Reader:
         return replace(found, reading=replace(found.reading, outline=outline), fit=whole, step=step)
 
     def _strip(self, shape: tuple[int, ...]) -> Reason:
-        """Why nothing is looked for in a picture that is no page's."""
+        """Return why nothing is looked for in a picture that is no page's."""
         found = round(min(shape[:2]) / min(self.layout.paper), 1)
         return Reason.of(ReasonCode.RESOLUTION, px_per_mm=found, needed=self.limits.quality.least_px_per_mm)
 

@@ -24,7 +24,7 @@ SAMPLES = (40, 56)
 
 
 def is_strip(shape: tuple[int, ...], *, limits: QualityThresholds) -> bool:
-    """Whether a picture is so slender or so small that no page can be in it.
+    """Return whether a picture is so slender or so small that no page can be in it.
 
     Args:
         shape: height and width, px.

@@ -117,7 +117,7 @@ def _placed_about(gray: Gray, mesh: Mesh, one: PrintedCode) -> Iterator[Floats]:
 
 
 def blurred_correlation(darkness: Floats, modules: Mask, blur: float) -> float:
-    """Correlation of a picture of a code with the code blurred, over the modules that tell codes apart.
+    """Return correlation of a picture of a code with the code blurred, over the modules that tell codes apart.
 
     Args:
         darkness: of each module's middle, the light around it taken out.

@@ -45,7 +45,7 @@ class Board(Protocol):
     """What the head's laptop knows of the board."""
 
     def sealed_key(self, teller: str) -> str | None:
-        """The sealed key of a teller, as it stands in the journal; None for nobody or a lent PIN.
+        """Return the sealed key of a teller, as it stands in the journal; None for nobody or a lent PIN.
 
         Raises:
             UserError: ``sign_in.locked``, ``sign_in.locked_out`` after wrong PINs.
@@ -61,7 +61,7 @@ class Board(Protocol):
         ...
 
     def members(self) -> tuple[tuple[str, str], ...]:
-        """Id and name of everybody who can join with a PIN of their own."""
+        """Return id and name of everybody who can join with a PIN of their own."""
         ...
 
 
@@ -136,7 +136,7 @@ class Doorkeeper:
             return self._wrong >= WRONG_TRIES
 
     def _valid_key(self) -> tuple[int, bytes]:
-        """The number of the valid invitation, and the key of its words.
+        """Return the number of the valid invitation, and the key of its words.
 
         Raises:
             UserError: ``tables.void``.
@@ -203,7 +203,7 @@ class Doorkeeper:
 
 
 def to_sign(theirs: str, ours: str, fingerprint: str) -> str:
-    """What the teller signs: a hash, as of an entry, of this talk alone."""
+    """Return what the teller signs: a hash, as of an entry, of this talk alone."""
     return sha256(f"join\n{theirs}\n{ours}\n{fingerprint}".encode()).hexdigest()
 
 
@@ -253,7 +253,7 @@ class _Talk:
         return dict(answer)
 
     def _proved(self, given: str) -> bytes:
-        """The key that the head's laptop has proved to have."""
+        """Return the key that the head's laptop has proved to have."""
         for one in self._invitation.likely():
             key = one.key()
             if secrets.compare_digest(given, self._proof(key, "head")):
@@ -271,7 +271,7 @@ class _Talk:
 
 
 def names_of(invitation: Invitation) -> tuple[tuple[str, str], ...]:
-    """Id and name of everybody of the board who can join.
+    """Return id and name of everybody of the board who can join.
 
     Raises:
         UserError, EnvironmentFault: as ``ask_in``.

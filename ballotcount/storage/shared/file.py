@@ -42,7 +42,7 @@ class ServerClock:
         self.offset = offset
 
     def now(self) -> datetime:
-        """The present moment, in UTC."""
+        """Return the present moment, in UTC."""
         return self._clock.now() + self.offset
 
 
@@ -158,7 +158,7 @@ class TableFile:
 
 
 def connection_of(admitted: Admitted, certificate: Path) -> Mapping[str, Any]:
-    """libpq's parameters: TLS from the first byte, and no certificate except the one that is pinned."""
+    """Return libpq's parameters: TLS from the first byte, and no certificate except the one that is pinned."""
     return {
         "host": admitted.address,
         "port": admitted.port,
@@ -200,7 +200,7 @@ def require_no_viewer(path: Path, admitted: Admitted) -> None:
 
 
 def link_at(path: Path) -> Link:
-    """The way of a table's file to the server; nothing is opened yet.
+    """Return the way of a table's file to the server; nothing is opened yet.
 
     Raises:
         UserError: ``tables.no_table_file``.
@@ -210,7 +210,7 @@ def link_at(path: Path) -> Link:
 
 
 def pinned(path: Path, admitted: Admitted) -> Path:
-    """The file of the certificate that a table pins, beside its own file."""
+    """Return the file of the certificate that a table pins, beside its own file."""
     certificate = path.with_suffix(".crt")
     if not certificate.exists() or certificate.read_text("utf-8") != admitted.certificate:
         write_whole(certificate, admitted.certificate.encode())
@@ -218,7 +218,7 @@ def pinned(path: Path, admitted: Admitted) -> Path:
 
 
 def read_table(path: Path) -> Admitted:
-    """How a table connects.
+    """Return how a table connects.
 
     Raises:
         UserError: ``tables.no_table_file``.

@@ -17,7 +17,7 @@ from ballotcount.storage.signatures import SignatureCheck
 
 
 def signed_rows(rows: tuple[ChainRow, ...], head: Head, check: SignatureCheck) -> tuple[ChainRow, ...]:
-    """Those rows before the first that was not signed by whom it had to be.
+    """Return those rows before the first that was not signed by whom it had to be.
 
     Args:
         head: that the first row follows.

@@ -46,7 +46,7 @@ address of the table's laptop."""
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """A key and a certificate for the day, made once; the tables pin it, so that nobody has to sign it.
+    """Return a key and a certificate for the day, made once; the tables pin it, so that nobody has to sign it.
 
     Returns:
         The certificate's file and the key's.
@@ -80,7 +80,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
 
 
 def fingerprint_of(pem: bytes) -> str:
-    """SHA-256 of a certificate, hex."""
+    """Return SHA-256 of a certificate, hex."""
     return sha256(ssl.PEM_cert_to_DER_cert(pem.decode())).hexdigest()
 
 
@@ -233,12 +233,12 @@ class Front:
 
 
 def _place_of(writer: asyncio.StreamWriter) -> str:
-    """The address of the laptop at the other end."""
+    """Return the address of the laptop at the other end."""
     return str((writer.get_extra_info("peername") or [""])[0])
 
 
 def user_of(first: bytes) -> str:
-    """The user that a connection names with its first message; empty where it is not of version 3.
+    """Return the user that a connection names with its first message; empty where it is not of version 3.
 
     Source: PostgreSQL, Message Formats, StartupMessage.
     """
@@ -258,7 +258,7 @@ async def _pump(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
 
 
 def notice_dead(open_socket: Any) -> None:
-    """Have the system notice within three seconds that the other end is gone."""
+    """Let the system notice within three seconds that the other end is gone."""
     # Entries are a few bytes each way: they must not wait to be packed together.
     open_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

@@ -39,7 +39,7 @@ class Guests:
         self._database = database
 
     def valid(self) -> Invited | None:
-        """The invitation that is valid now; None before the first."""
+        """Return the invitation that is valid now; None before the first."""
         return valid(self._link)
 
     def require_new(self, serial: int, teller: str) -> None:
@@ -72,7 +72,7 @@ class Guests:
 
 
 def valid(link: Link) -> Invited | None:
-    """The invitation that is valid now; the server's owner alone may ask.
+    """Return the invitation that is valid now; the server's owner alone may ask.
 
     Raises:
         UserError: ``tables.no_right``.

@@ -25,7 +25,7 @@ def publish(link: Link, picture: bytes) -> None:
 
 
 def shown(link: Link) -> bytes | None:
-    """The picture of the hall's screen, PNG, or None before the first.
+    """Return the picture of the hall's screen, PNG, or None before the first.
 
     Raises:
         EnvironmentFault: ``tables.lost``.

@@ -36,7 +36,7 @@ _PICTURE = re.compile(r'"picture":"([0-9a-f]{64})"')
 
 
 def folder_of(path: Path) -> Path:
-    """Where the server of a congress file keeps its data while the tables work."""
+    """Return where the server of a congress file keeps its data while the tables work."""
     return path.with_suffix(".tables")
 
 
@@ -93,7 +93,7 @@ class Host:
             raise
 
     def journal(self, station: str) -> SharedJournal:
-        """A journal for the head, who may write at the tables too."""
+        """Return a journal for the head, who may write at the tables too."""
         return SharedJournal(self.link, station)
 
     @property
@@ -102,7 +102,7 @@ class Host:
         return SharedPictures(self.link, self.file.pictures.folder)
 
     def journal_of_the_door(self, station: str) -> SharedJournal:
-        """A journal for the door, on a connection of its own: it writes down wrong PINs while the head works."""
+        """Return a journal for the door, on a connection of its own: it writes down wrong PINs while the head works."""
         self._door_link = self._door_link or Link(self._how)
         return SharedJournal(self._door_link, station)
 
@@ -127,7 +127,7 @@ class Host:
         return str(self._front.address), int(self._front.port)
 
     def wanted(self) -> tuple[str, int] | None:
-        """Where the invitation says that tables come in."""
+        """Return where the invitation says that tables come in."""
         made = self.invitation
         return (made.address, made.port) if made else None
 
@@ -175,7 +175,7 @@ class Host:
             stations.note_use(self.link, user, place)
 
     def invite(self) -> Invitation:
-        """A new invitation; the one before is void."""
+        """Return a new invitation; the one before is void."""
         assert self._front is not None
         return invite(self.link, str(self._front.address), port=self._front.port, fingerprint=self._front.fingerprint)
 
@@ -207,11 +207,11 @@ class Host:
             self._on_stack()
 
     def on_lost(self) -> None:
-        """The server ended; it has to be started again."""
+        """Say that the server ended and has to be started again."""
         self._say(EnvironmentFault("tables.server_ended"))
 
     def on_back(self) -> None:
-        """The server is there again; that all is well is said when the file has what was written."""
+        """Say nothing yet: all is well only when the file has what was written meanwhile."""
 
     def _say(self, fault: Fault) -> None:
         if self._troubled != fault.code:  # said once, not with each entry of each table
@@ -224,11 +224,11 @@ class Host:
             self.on_trouble(None)
 
     def on_called(self, words: str) -> None:
-        """Nobody calls the head."""
+        """Do nothing: nobody calls the head."""
 
     @contextmanager
     def still(self) -> Iterator[CongressFile]:
-        """The file, up to date and left alone meanwhile, to copy it.
+        """Give the file, up to date and left alone meanwhile, to copy it.
 
         Raises:
             EnvironmentFault, IntegrityFault: as ``keep_up``.
@@ -296,12 +296,12 @@ class Host:
 
 
 def _of_the_server(fault: Fault) -> Fault:
-    """What a lost connection is on the laptop of the server."""
+    """Return what a lost connection is on the laptop of the server."""
     return EnvironmentFault("tables.server_ended") if fault.code == "tables.lost" else fault
 
 
 def _given(server: str) -> dict[str, Any]:
-    """The parameters of a server that somebody runs, with its tables made."""
+    """Return the parameters of a server that somebody runs, with its tables made."""
     try:
         how: dict[str, Any] = dict(conninfo.conninfo_to_dict(server))
     except Exception as problem:
@@ -360,7 +360,7 @@ def bring(file: CongressFile, link: Link, check: SignatureCheck) -> None:
 
 @contextmanager
 def link_of(path: Path) -> Iterator[Link]:
-    """The way to the tables: of the head, by the congress file that was brought to them, or of one table by its file.
+    """Give the way to the tables: of the head by the congress file brought to them, of a table by its own file.
 
     Raises:
         UserError: ``tables.not_hosted``; as ``open_table``.

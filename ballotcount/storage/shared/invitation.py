@@ -72,7 +72,7 @@ class Invitation:
 
     @classmethod
     def make(cls, address: str, port: int, fingerprint: str) -> Invitation:
-        """An invitation with a new secret."""
+        """Return an invitation with a new secret."""
         return cls(address, port, secrets.randbits(SECRET_BITS), fingerprint)
 
     @property
@@ -90,12 +90,12 @@ class Invitation:
         return f"{SCHEME}:{self.address}:{self.port}:{self.secret:09x}:{self.fingerprint}"
 
     def likely(self) -> Iterator[Invitation]:
-        """This invitation with each secret that the words may hold; one, unless their order was another."""
+        """Yield this invitation with each secret that the words may hold; one, unless their order was another."""
         for secret in self.instead or (self.secret,):
             yield replace(self, secret=secret, instead=())
 
     def key(self) -> bytes:
-        """The key that both ends derive from the secret."""
+        """Return the key that both ends derive from the secret."""
         return hash_secret_raw(
             secret=self.secret.to_bytes(5, "big"),
             salt=sha256(f"{self.address}:{self.port}".encode()).digest()[:16],
@@ -108,7 +108,7 @@ class Invitation:
 
 
 def read(text: str) -> Invitation:
-    """An invitation as typed or scanned: capitals, accents, numbers, commas and the order of the words do not matter.
+    """Read an invitation as typed or scanned; capitals, accents, numbers, commas and the order of words do not matter.
 
     Raises:
         UserError: ``tables.words``, with the word that is not on the list; ``tables.words_check``, one was mistyped.
@@ -136,14 +136,14 @@ def read(text: str) -> Invitation:
 
 
 def _plain(word: str) -> str:
-    """A word without accents, as an input method may have put them."""
+    """Return a word without accents, as an input method may have put them."""
     # NFD takes no stroke off "đ": it is a letter of its own, without a combining mark.
     parts = unicodedata.normalize("NFD", word.casefold()).replace("đ", "d")
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _invitation(numbers: Sequence[int]) -> Invitation | None:
-    """What eight words say in this order; None where the check does not hold."""
+    """Return what eight words say in this order; None where the check does not hold."""
     value = 0
     for number in numbers:
         value = (value << BITS) | number
@@ -157,7 +157,7 @@ def _invitation(numbers: Sequence[int]) -> Invitation | None:
 
 
 def _in_other_order(numbers: Sequence[int]) -> Invitation | None:
-    """What the words mean in another order, with the secrets that they may hold; None where that is not sure.
+    """Return what the words mean in another order, with the secrets that they may hold; None where that is not sure.
 
     The first five words have to hold an address of a cable and the usual port: as typed, or after a few words changed
     places. Of several such addresses the one counts for which the fewest words move. The head's laptop proves which of
@@ -180,7 +180,7 @@ def _in_other_order(numbers: Sequence[int]) -> Invitation | None:
 
 
 def _orders(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Orders of eight words whose first three begin with an address of a cable."""
+    """Yield orders of eight words whose first three begin with an address of a cable."""
     for first in permutations(range(COUNT), 3):
         value = 0
         for place in first:
@@ -192,7 +192,7 @@ def _orders(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
 
 
 def is_invitation(text: str) -> bool:
-    """Whether a text that was scanned is an invitation to the tables."""
+    """Return whether a text that was scanned is an invitation to the tables."""
     return text.startswith(f"{SCHEME}:")
 
 
@@ -211,7 +211,7 @@ def _check(value: int) -> int:
 
 
 def proof(key: bytes, who: str, ours: str, theirs: str, fingerprint: str) -> str:
-    """Proof of having the key, bound to both nonces and to the certificate of this connection.
+    """Return proof of having the key, bound to both nonces and to the certificate of this connection.
 
     Args:
         who: ``head`` or ``table``, so that no proof can be sent back.
@@ -238,5 +238,5 @@ def require_private(address: str, *, insists: bool) -> None:
 
 
 def is_public(address: str) -> bool:
-    """Whether the Internet can reach an IPv4 address."""
+    """Return whether the Internet can reach an IPv4 address."""
     return ipaddress.IPv4Address(address).is_global

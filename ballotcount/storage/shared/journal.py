@@ -62,7 +62,7 @@ class SharedJournal:
                 self._give_turn()
 
     def news(self) -> Sequence[Entry]:
-        """Entries that other tables wrote after the head, and own ones of which it was not known whether they were.
+        """Return entries that other tables wrote after the head, and own ones that may or may not be written.
 
         Raises:
             EnvironmentFault: ``tables.lost``.
@@ -77,7 +77,7 @@ class SharedJournal:
         return found
 
     def take_unsure(self) -> tuple[int, ...]:
-        """Numbers of entries that were reported as not written, and that were written all the same.
+        """Return numbers of entries that were reported as not written, and that were written all the same.
 
         The connection broke off between the write and its answer. Asked once; only after ``news``.
         """
@@ -121,10 +121,10 @@ class SharedJournal:
         """Take nothing on trust: a table reads the record once a day, from a server that others reach too."""
 
     def require_checked(self) -> None:
-        """Nothing was taken on trust."""
+        """Return at once: nothing was taken on trust."""
 
     def check_on(self) -> bool:
-        """Nothing is left to check."""
+        """Return False: nothing is left to check."""
         return False
 
     @property
@@ -136,7 +136,7 @@ class SharedJournal:
         """Put nothing off: who joins waits for the check of the record that others count on."""
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
-        """Entries with ``seq`` above ``after``, in order, their chain checked; from the first on, their signatures too.
+        """Yield entries with ``seq`` above ``after`` in order, their chain checked; all of them, their signatures too.
 
         Read from the first on, the journal goes on checking the signatures of what other tables add.
         """
@@ -164,7 +164,7 @@ class SharedJournal:
                 return
 
     def rows(self) -> tuple[ChainRow, ...]:
-        """The whole journal as the server has it."""
+        """Return the whole journal as the server has it."""
         return rows_after(self._link, 0)
 
     def _take(self, entries: Sequence[Entry], rows: Sequence[ChainRow]) -> None:
@@ -217,7 +217,7 @@ class SharedJournal:
 
 
 def rows_after(link: Link, seq: int) -> tuple[ChainRow, ...]:
-    """Entries at the tables with a number above ``seq``, as they stand there.
+    """Return entries at the tables with a number above ``seq``, as they stand there.
 
     Raises:
         EnvironmentFault: ``tables.lost``.

@@ -184,5 +184,5 @@ def _first_line(problem: BaseException) -> str:
 
 
 def _is_refusal(text: str) -> bool:
-    """Whether the server refused the login; libpq gives such an error no code of its own."""
+    """Return whether the server refused the login; libpq gives such an error no code of its own."""
     return _REFUSED.search(text) is not None

@@ -31,7 +31,7 @@ class Door(Protocol):
         ...
 
     def wanted(self) -> Place | None:
-        """Where the last invitation says that it is; None where nobody was invited yet.
+        """Return where the last invitation says that it is; None where nobody was invited yet.
 
         Raises:
             Fault: the server does not answer.
@@ -141,7 +141,7 @@ class DoorMinder:
 
 
 def has_address(address: str) -> bool:
-    """Whether a network card of this laptop has an address now; nothing is sent."""
+    """Return whether a network card of this laptop has an address now; nothing is sent."""
     with socket.socket() as tried:
         try:
             tried.bind((address, 0))

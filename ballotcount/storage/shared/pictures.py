@@ -40,7 +40,7 @@ class SharedPictures(Pictures):
         return digest
 
     def get(self, digest: str) -> bytes:
-        """A picture's bytes, from this laptop where it has them whole, otherwise from the server.
+        """Return a picture's bytes, from this laptop where it has them whole, otherwise from the server.
 
         Raises:
             UserError: ``storage.no_picture``.
@@ -57,12 +57,12 @@ class SharedPictures(Pictures):
         return picture
 
     def whole(self, digest: str) -> bool:
-        """Whether the server has a picture that is what its name says."""
+        """Return whether the server has a picture that is what its name says."""
         picture = self._fetched(digest)
         return picture is not None and sha256(picture).hexdigest() == digest
 
     def __iter__(self) -> Iterator[str]:
-        """The SHA-256 of every picture the server keeps, in order."""
+        """Yield the SHA-256 of every picture the server keeps, in order."""
         with self._link.use() as connection:
             rows = connection.execute("SELECT digest FROM picture ORDER BY digest").fetchall()
         return iter([str(digest) for (digest,) in rows])

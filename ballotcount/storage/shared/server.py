@@ -66,7 +66,7 @@ RULES = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
 def find_binaries() -> Path:
-    """The folder of PostgreSQL's programs, version 15 or newer; a built program looks beside itself first.
+    """Return the folder of PostgreSQL's programs, version 15 or newer; a built program looks beside itself first.
 
     Raises:
         UserError: ``tables.no_server``.
@@ -163,7 +163,7 @@ class OwnServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def how(self) -> dict[str, Any]:
-        """How the owner of the server connects, as kept beside its data.
+        """Return how the owner of the server connects, as kept beside its data.
 
         Raises:
             UserError: ``tables.not_hosted``, no server was ever started here.
@@ -247,7 +247,7 @@ def _no_server(said: str) -> EnvironmentFault:
 
 
 def last_words(log: Path) -> str:
-    """The last thing that the server called fatal, and what it said of it; ``pg_ctl`` names the log only."""
+    """Return the last thing that the server called fatal, and what it said of it; ``pg_ctl`` names the log only."""
     try:
         lines = log.read_text("utf-8", "replace").splitlines()
     except OSError:
@@ -257,7 +257,7 @@ def last_words(log: Path) -> str:
 
 
 def settings_of(port: int, platform: str) -> str:
-    """The server's settings.
+    """Return the server's settings.
 
     Args:
         platform: as ``sys.platform``.
@@ -266,7 +266,7 @@ def settings_of(port: int, platform: str) -> str:
 
 
 def threads_library(binaries: Path) -> Path | None:
-    """The package's ``THREADS`` under its own name; None where it lies beside the programs or none is carried."""
+    """Return the package's ``THREADS`` under its own name; None where it lies beside the programs or none is here."""
     if (binaries / THREADS).exists():
         return None
     packages = binaries.parents[2]
@@ -274,7 +274,7 @@ def threads_library(binaries: Path) -> Path | None:
 
 
 def _place_of(folder: Path) -> Path:
-    """Where the data lie: in the folder, or where its server can reach them.
+    """Return where the data lie: in the folder, or where its server can reach them.
 
     As root, on a test machine, the server runs as an ordinary user; on Windows it cannot read a Vietnamese name.
     """
@@ -293,7 +293,7 @@ def _give(*paths: Path) -> None:
 
 
 def _as_ordinary_user() -> dict[str, Any]:
-    """Arguments that start a program as an ordinary user where we are root, as on a test machine."""
+    """Return arguments that start a program as an ordinary user where we are root, as on a test machine."""
     if sys.platform == "win32" or os.geteuid() != 0:
         return {}
     import pwd  # late: Windows has none
@@ -328,7 +328,7 @@ def prepare(how: dict[str, Any]) -> None:
 
 
 def free_port() -> int:
-    """A port of this computer that nothing uses."""
+    """Return a port of this computer that nothing uses."""
     with socket.socket() as made:
         made.bind((LOOPBACK, 0))
         return int(made.getsockname()[1])

@@ -89,7 +89,7 @@ class FollowedPass:
         self._discarded = 0
 
     def news(self) -> tuple[Sighting, ...]:
-        """Sheets counted and taken back since the last call; nothing while the cable is pulled."""
+        """Return sheets counted and taken back since the last call; nothing while the cable is pulled."""
         try:
             with self._link.use() as connection, connection.transaction():
                 rows = connection.execute(_NEWS, (self._last, self._round, self._pass, self._teller)).fetchall()

@@ -180,7 +180,7 @@ def give_up_joining(link: Link) -> None:
 
 
 def stations(link: Link) -> tuple[Station, ...]:
-    """Every table that was admitted, in the order of its name."""
+    """Return every table that was admitted, in the order of its name."""
     with link.use() as connection:
         rows = connection.execute(
             "SELECT s.login, s.name, s.kind, s.teller, extract(epoch FROM clock_timestamp() - b.at)::float8, b.work,"
@@ -209,7 +209,7 @@ def stations(link: Link) -> tuple[Station, ...]:
 
 
 def claims(link: Link, round_id: str) -> tuple[TakenStack, ...]:
-    """The stacks of a round that tables have claimed."""
+    """Return the stacks of a round that tables have claimed."""
     with link.use() as connection:
         rows = connection.execute(
             "SELECT c.round, c.pass, c.stack, coalesce(s.name, ''), c.teller FROM claim c"

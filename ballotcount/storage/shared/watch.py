@@ -24,19 +24,19 @@ class Heard(Protocol):
     """Receives what the watcher notices, on the watching thread."""
 
     def on_news(self) -> None:
-        """Another table wrote."""
+        """Hear that another table wrote."""
         ...
 
     def on_lost(self) -> None:
-        """The server cannot be reached."""
+        """Hear that the server cannot be reached."""
         ...
 
     def on_back(self) -> None:
-        """The server is there again."""
+        """Hear that the server is there again."""
         ...
 
     def on_called(self, words: str) -> None:
-        """The head calls this table."""
+        """Hear that the head calls this table."""
         ...
 
 
@@ -95,7 +95,7 @@ class Watcher:
                 self._stop.wait(PAUSE)
 
     def _mind_the_time(self) -> None:
-        """A dead cable gives no error for a while; the silence does."""
+        """Report a server that is silent for too long: a dead cable gives no error for a while."""
         while not self._stop.wait(PAUSE / 4):
             if time.monotonic() - self._answered > SILENCE:
                 self._missed()

@@ -80,7 +80,7 @@ class BoardPage(QWidget):
         self.person.returnPressed.connect(self._enter_name)
 
     def show_view(self, view: CongressView) -> None:
-        """Other people."""
+        """Show other people."""
         have, least = view.size
         self.members.say(t("desk.board.size", have=have, least=least))
         self.model.put(view.board)
@@ -218,5 +218,5 @@ class TellerDialog(Asking):
         self.finish(t("around.board.change_act"), lambda: given(self))
 
     def answers(self) -> tuple[str, Role, str, str]:
-        """Name, role, card and reason as entered."""
+        """Return name, role, card and reason as entered."""
         return self.name.text(), Role(chosen(self.role)), self.card.text().strip().casefold(), self.reason.text()

@@ -66,7 +66,7 @@ class ComputerPage(QWidget):
         self.look()  # not before: it costs the start of the program some hundredths of a second
 
     def look(self) -> None:
-        """Whether this computer is on a network now, and where copies go."""
+        """Show whether this computer is on a network now, and where copies go."""
         here = self.desk.online()
         words = t("around.machine.is_online", addresses=", ".join(here)) if here else t("around.machine.is_offline")
         self.found.tone("warn" if here else "good")

@@ -86,7 +86,7 @@ class DecisionsPage(QWidget):
         column.addStretch(1)
 
     def show_view(self, view: CongressView) -> None:
-        """What holds now."""
+        """Show what holds now."""
         for topic, value in view.decided.items():
             for made in self.rows[topic].buttons():
                 made.setChecked(made.property("value") == value)
@@ -134,7 +134,7 @@ class OtherDecision(Asking):
         self._names.setVisible(chosen(self.topic) == OTHER_PERSON)
 
     def answers(self) -> tuple[str, str, str]:
-        """Topic, value and words as the service takes them."""
+        """Return topic, value and words as the service takes them."""
         if chosen(self.topic) in FIXED:
             topic, value = FIXED[chosen(self.topic)]
             return topic, value, self.text.text()

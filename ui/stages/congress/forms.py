@@ -75,7 +75,7 @@ class CongressFields:
         self.level = choice(levels, known.level if known else "")
 
     def rows(self) -> list[tuple[str, QWidget]]:
-        """The fields under their names."""
+        """Return the fields under their names."""
         return [
             (t("desk.congress.organisation"), self.organisation),
             (t("desk.congress.name"), self.name),
@@ -102,7 +102,7 @@ class CongressFields:
         select(self.rules, str(path))
 
     def congress(self, heading: Heading | None = None) -> Congress:
-        """The congress as entered.
+        """Return the congress as entered.
 
         Args:
             heading: that of rules which this program does not ship; None for the one of the chosen rules.
@@ -311,7 +311,7 @@ def _fault(check: Callable[[], object]) -> str:
 
 
 def _day(words: str) -> date:
-    """A day as written here, ``24/09/2026``.
+    """Return a day as written here, ``24/09/2026``.
 
     Raises:
         UserError: ``desk.no_day``.
@@ -363,7 +363,7 @@ class PeoplePage(QWidget):
         column.addStretch(1)
 
     def show_view(self, view: CongressView) -> None:
-        """Other names, unless somebody is typing."""
+        """Show other names, unless somebody is typing."""
         self._roster = view.roster
         for box, names in (
             (self.presidium, view.presidium),

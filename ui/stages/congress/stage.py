@@ -102,7 +102,7 @@ class CongressStage(Stage):
         self.desk.leave_for(self.found.give)
 
     def _turn(self) -> None:
-        """To the form of a new congress, and back to the one that is open."""
+        """Turn to the form of a new congress, or back to the one that is open."""
         self._show_side(OPEN if self.sides.currentIndex() == CLOSED else CLOSED)
 
     def _show_side(self, place: int) -> None:

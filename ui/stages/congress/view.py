@@ -42,7 +42,7 @@ class CongressView:
 
 
 def look(session: Session) -> CongressView:
-    """The congress, its board and its decisions."""
+    """Return the congress, its board and its decisions."""
     state = session.state
     board = tuple(
         Seated(
@@ -75,7 +75,7 @@ def look(session: Session) -> CongressView:
 
 
 def _decision_line(session: Session, one: Decision) -> str:
-    """A recorded decision in a line: what about, the answer, the words, the show of hands."""
+    """Return a recorded decision in a line: what about, the answer, the words, the show of hands."""
     topic, _, value = one.value.partition("=") if one.topic == "figure" else ("", "", one.value)
     if one.topic is Topic.WEIGHT_WAY:
         topic = value

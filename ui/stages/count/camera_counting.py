@@ -63,20 +63,20 @@ class CameraCounting(QWidget):
         self.clear()
 
     def clear(self) -> None:
-        """Nothing was laid yet."""
+        """Show that nothing was laid yet."""
         self.answer.say(LATER, t("camera.lay"))
         self.struck.say("")
         self.wait_for_pages(())
 
     def wait_for_pages(self, missing: tuple[int, ...], in_hand: str = "") -> None:
-        """Pages of the sheet in hand are still to come."""
+        """Say which pages of the sheet in hand are still to come."""
         self.incomplete.setVisible(bool(missing))
         self.drop.setVisible(bool(missing))
         if missing:
             self.answer.say(LATER, t("camera.next_page", pages=", ".join(map(str, missing))), in_hand)
 
     def say_taken(self, place: str, struck: str, event: LiveEvent | None, *, doubt: bool) -> None:
-        """A sheet is on disk."""
+        """Say that a sheet is on disk."""
         # A sheet that was written down without its missing pages has no event of the camera.
         causes = causes_of(event) if event is not None else ""
         if doubt:
@@ -87,23 +87,23 @@ class CameraCounting(QWidget):
         self.voice.say(f"{place}. {struck}")
 
     def say_duplicate(self, place: str) -> None:
-        """A sheet was counted before."""
+        """Say that a sheet was counted before."""
         self.answer.say(BLOCKED, t("camera.duplicate"), f"{place}\n{t('camera.duplicate_words')}", tone="warn")
         # Names of the sheet before must not stand under this answer: they are compared with the paper in the hand.
         self.struck.say("")
 
     def say_perhaps(self, event: LiveEvent, last: str) -> None:
-        """The ballot may be the one counted last, which is named: nothing here may say that it is not counted."""
+        """Name the last counted ballot, which this one may be; never say that it is not counted."""
         self.answer.say(BLOCKED, t("camera.perhaps_counted"), f"{causes_of(event)}\n{last}".strip(), tone="warn")
         self.struck.say("")
 
     def say_problem(self, event: LiveEvent, in_hand: str) -> None:
-        """Nothing was counted; which sheet is in the hand, why, and what to do."""
+        """Say that nothing was counted: which sheet is in the hand, why, and what to do."""
         self.answer.say(BLOCKED, t("camera.not_counted"), f"{in_hand}\n{causes_of(event)}".strip(), tone="red")
         self.struck.say("")
 
     def say_left(self, event: LiveEvent, place: str) -> None:
-        """A ballot left without an answer: that stands, and is spoken to its end, whatever is counted meanwhile.
+        """Say that a ballot left without an answer, and speak it to its end, whatever is counted meanwhile.
 
         Args:
             place: of the ballot counted before it.
@@ -112,17 +112,17 @@ class CameraCounting(QWidget):
         self.voice.say(self.left.head, to_end=True)
 
     def ask_same(self, place: str, event: LiveEvent) -> None:
-        """A ballot may be the one counted last; it is shown which that is."""
+        """Ask whether a ballot is the one counted last, and show which that is."""
         self.answer.say(BLOCKED, t("camera.same_ballot", place=place), causes_of(event), tone="warn")
         self.struck.say("")
 
     def say_trouble(self, kind: str) -> None:
-        """The camera itself is in trouble, or well again."""
+        """Say that the camera itself is in trouble, or well again."""
         well = kind == "back"
         self.answer.say(DONE if well else BLOCKED, t(f"live.problem.{kind}"), tone="good" if well else "red")
 
 
 def causes_of(event: LiveEvent) -> str:
-    """The causes of an event in words, and whether the sheet lies upside down."""
+    """Return the causes of an event in words, and whether the sheet lies upside down."""
     upside_down = [t("watch.upside_down")] if event.upside_down else []
     return " ".join([*(cause_said(cause, event) for cause in event.causes), *upside_down])

@@ -232,7 +232,7 @@ class CameraPage(CameraSheets):
         self.rehearsing.begin(self.desk.round, view.layout, view.policy)
 
     def leave_rehearsal(self) -> None:
-        """Back to the guides."""
+        """Go back to the guides."""
         self.close_source()
         self.rehearsing.end()
         self.show_mode(Mode.SET_UP)
@@ -248,7 +248,7 @@ class CameraPage(CameraSheets):
         self.source.show_open(True)
 
     def _before(self) -> Callable[[Callable[[int], bool]], int]:
-        """What the reading thread does first: remember the sheets of this pass, once."""
+        """Return what the reading thread does first: remember the sheets of this pass, once."""
         view = self.view
         run = self.run
         look = self.look_at
@@ -280,14 +280,14 @@ class CameraPage(CameraSheets):
         self.set_up.show_driver(None)
 
     def leave_pass(self) -> None:
-        """The pass is left."""
+        """Leave the pass."""
         super().leave_pass()
         if self.eye.running:
             self.close_source()
         self.rehearsing.end()
 
     def hideEvent(self, event: Any) -> None:
-        """Nothing is counted while nobody sees it."""
+        """Stop counting: nothing is counted while nobody sees it."""
         super().hideEvent(event)
         self.eye.mode = Mode.REST
 
@@ -391,5 +391,5 @@ class CameraPage(CameraSheets):
         self.gate_record.ask_skip(self.opened, self.setting, lambda: self.show_mode(Mode.COUNT))
 
     def stack_closed(self) -> None:
-        """A sheet that did not fit into the full stack still lies there: read it again."""
+        """Read the sheet again that did not fit into the full stack and still lies there."""
         self.eye.read_again()

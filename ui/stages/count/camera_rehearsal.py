@@ -94,12 +94,12 @@ class Rehearsing(QWidget):
         )
 
     def end(self) -> None:
-        """Nothing is rehearsed any more."""
+        """End the rehearsal."""
         self.deck = self.rehearsal = None
         self.left.forget()
 
     def look(self) -> RecentFrames | None:
-        """The reader for the deck, which also measures each picture; None while the deck is being drawn."""
+        """Return the reader for the deck, which also measures each picture; None while the deck is being drawn."""
         # Sheets of the deck carry a code of their own: a reader of the real layout would refuse them all.
         if self.rehearsal is None:
             return None
@@ -191,5 +191,5 @@ def _written(report: RehearsalReport) -> bytes:
 
 
 def _causes(reading: PageReading) -> str:
-    """The causes of a refused picture in the present language, with the facts that their sentences need."""
+    """Return the causes of a refused picture in the present language, with the facts that their sentences need."""
     return "; ".join(t(f"rehearse.cause.{one.code.value}") for one in reading.reasons) or "–"

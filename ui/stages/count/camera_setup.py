@@ -62,17 +62,17 @@ class SetUp(QWidget):
         self.show_driver(None)
 
     def clear(self) -> None:
-        """No trial yet."""
+        """Show that there was no trial yet."""
         self.words.say("")
         self.gate.show_gate(None)
         self.certify_button.hide()
 
     def show_guides(self, guides: Sequence[Guide]) -> None:
-        """The guides, measured again."""
+        """Show the guides as measured now."""
         self.guides.show_guides(guides)
 
     def show_driver(self, state: DriverState | None) -> None:
-        """What the camera's driver tells of its settings; a film and a phone have none."""
+        """Show what the camera's driver says of its settings; a film and a phone have none."""
         self.driver.setVisible(state is not None)
         # Cameras whose driver reports nothing can't be held by us: a button for it would promise too much.
         automatic = state is not None and (state.auto_exposure, state.auto_white, state.auto_focus) != (None,) * 3
@@ -92,7 +92,7 @@ class SetUp(QWidget):
         self.driver.say(" ".join(told))
 
     def show_trial(self, gate: Gate, sheet: GateSheet) -> None:
-        """What was read on a sheet, how far its least sure mark is from doubt, and what the sheets so far tell."""
+        """Show what was read on a sheet, how far its least sure mark is from doubt, and what the sheets so far say."""
         self.words.say(trial_words(sheet))
         self.gate.show_gate(gate)
         # Only four right sheets make a certificate; counting without one takes two members and a reason.
@@ -100,7 +100,7 @@ class SetUp(QWidget):
 
 
 def _how(is_automatic: bool | None) -> str:
-    """The ending of the words for a setting: automatic, held, or unknown to the driver."""
+    """Return the ending of the words for a setting: automatic, held, or unknown to the driver."""
     return "unknown" if is_automatic is None else "automatic" if is_automatic else "held"
 
 

@@ -133,7 +133,7 @@ class CameraSheets(MachinePage):
         self.picture.show_marks((), f"{at[0]}–{at[1]}" if at else "")
 
     def _names(self, reading: PageReading | None) -> str:
-        """The marked names, for the teller to compare with the paper."""
+        """Return the marked names, for the teller to compare with the paper."""
         if reading is None or self.view is None:
             return ""
         marked = dict.fromkeys(mark.candidate for mark in reading.marks if mark.state is MarkState.MARKED)

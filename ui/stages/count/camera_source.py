@@ -108,7 +108,7 @@ class SourceRow(QWidget):
             self.source.setItemIcon(place, QIcon(QPixmap.fromImage(image)))
 
     def show_open(self, is_open: bool) -> None:
-        """Whether a source is open; the button then lets it go."""
+        """Show whether a source is open; the button then closes it."""
         self._open = is_open
         self.button.setText(t("camera.close" if is_open else "camera.open"))
         self.button.setProperty("kind", "plain" if is_open else "primary")

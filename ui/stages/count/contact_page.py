@@ -236,7 +236,7 @@ class ContactPage(QWidget):
         self._say()
 
     def _already_coming(self, ids: tuple[object, ...]) -> None:
-        """Every crop is there before the first page is shown."""
+        """Ask for nothing: every crop is there before the first page is shown."""
 
     def _say(self) -> None:
         grid = self.grid

@@ -110,7 +110,7 @@ class CorrectDialog(Asking):
         self.fault.setVisible(bool(wrong))
 
     def _say_how(self) -> None:
-        """What to do, or the reasons once the text says that the sheet is invalid."""
+        """Say what to do, or the reasons once the text says that the sheet is invalid."""
         codes = " · ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(self.held.reasons, start=1))
         invalid = "!" in self.typed.text()
         usual = t("desk.correct.words", stack=self.held.stack)

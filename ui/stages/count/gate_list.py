@@ -33,7 +33,7 @@ class GateList(QWidget):
         self.show_gate(None)
 
     def show_gate(self, gate: Gate | None) -> None:
-        """What the sheets so far tell; None before the first."""
+        """Show what the sheets so far say; None before the first."""
         begun = gate is not None and gate.marked + gate.blank > 0
         if gate is None or not begun:
             self.steps.say(t("gate.steps", marked=MARKED))

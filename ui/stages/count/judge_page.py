@@ -98,7 +98,7 @@ class JudgePage(QWidget):
         (self.setFocus if self.votes_row.isHidden() else self.votes.setFocus)()
 
     def _show_alone(self) -> None:
-        """Every line is judged; some need a second member who looks at the paper too."""
+        """Show that every line is judged and that some need a second member who looks at the paper too."""
         self.where.say(t("record.judge.alone", count=count(len(self.alone.lines))))
         self.what.say("")
         self.how.say("\n".join(self.alone.lines))

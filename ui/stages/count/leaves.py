@@ -32,13 +32,13 @@ class Leaves:
         sheet.did_fit.connect(self._refit)
 
     def put(self, lines: Sequence[SheetLine], style: VotingMethod) -> None:
-        """Another list, from its first name."""
+        """Show another list, from its first name."""
         self.lines = tuple(lines)
         self.sheet.style_of = style
         self.show()
 
     def show(self, first: int = 0) -> None:
-        """The leaf that holds the name at a place of the list, from 0."""
+        """Show the leaf that holds the name at a place of the list, from 0."""
         # Typed by numbers every name of the list stands in sight; only keys need leaves.
         most = self._most() if self.field.reading else max(1, len(self.lines))
         # Rounded to the start of its leaf, so that names keep their keys when letters change their size.
@@ -53,12 +53,12 @@ class Leaves:
         self.sheet.put_list(shown, self.sheet.style_of)
 
     def turn(self, by: int) -> None:
-        """The next or the previous leaf; after the last comes the first again."""
+        """Show the next or the previous leaf; after the last comes the first again."""
         most = self._most()
         self.show((self.first // most + by) % max(1, -(-len(self.lines) // most)) * most)
 
     def _most(self) -> int:
-        """Names on a leaf: in large letters where enough of them fit, never more than there are keys."""
+        """Return names on a leaf: in large letters where enough of them fit, never more than there are keys."""
         large = self.sheet.room(Size.HEAD)
         usual = self.sheet.room(Size.TEXT)
         # Never more names than keys; a second set by Shift would strike another name by one slip.

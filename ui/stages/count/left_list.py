@@ -46,7 +46,7 @@ class LeftList(QWidget):
         self._show()
 
     def forget(self) -> None:
-        """Nothing is laid any more that these words are about."""
+        """Clear the list: nothing is laid any more that these words are about."""
         self._kept.clear()
         self._left = LeftSheets()
         self._show()

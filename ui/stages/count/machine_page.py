@@ -146,7 +146,7 @@ class MachinePage(QWidget):
             self.desk.complain(fault)
 
     def show_view(self, view: mv.MachineView) -> None:
-        """Other figures; a new pass when round, teller or pass are others."""
+        """Show other figures; begin a new pass when round, teller or pass changed."""
         self.view = view
         self._set_run(view)
         self._show_votes(view)
@@ -201,7 +201,7 @@ class MachinePage(QWidget):
         return False
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
-        """A pass begins; subclasses prepare their eye."""
+        """Begin a pass; subclasses prepare their camera or scanner."""
 
     def leave_pass(self) -> None:
         """Leave the pass; subclasses close their source."""
@@ -261,7 +261,7 @@ class MachinePage(QWidget):
             self.show_view(self.view)
 
     def slip_entered(self) -> None:
-        """A number was typed and Enter pressed."""
+        """Close the stack with the number that was typed."""
         self.close_stack()
 
     def close_stack(self) -> None:
@@ -299,7 +299,7 @@ class MachinePage(QWidget):
         self.show_in_hand(at)
 
     def stack_closed(self) -> None:
-        """A stack is done; subclasses go on with what waited for it."""
+        """Go on after a stack; subclasses take what waited for it."""
 
     def undo(self) -> None:
         """Take the last sheet back; it may be laid again."""
@@ -315,7 +315,7 @@ class MachinePage(QWidget):
         self.answer.say(LATER, t("camera.undone", place=place))
 
     def refuse(self, words: str, *, waits: bool = False) -> None:
-        """Nothing was done; why. A sheet that waits to be counted is named."""
+        """Say that nothing was done, and why; name a sheet that waits to be counted."""
         self.desk.sounds.wrong()
         where = self.in_hand() if waits else ""
         self.answer.say(BLOCKED, t("camera.refused"), f"{where}\n{words}".strip(), tone="red")
@@ -372,7 +372,7 @@ class MachinePage(QWidget):
         self.desk.read(lambda session: cause_of_pile(session.round(key), entered.number), found, owner=self)
 
     def place_of(self, taken: PageAccepted) -> str:
-        """Where a sheet lies, in words."""
+        """Return where a sheet lies, in words."""
         if taken.entered is None:
             return ""
         return self.name_place((taken.entered.stack, taken.entered.sheet))

@@ -77,12 +77,12 @@ class MachineView:
         return self.own is not None and 0 < self.collected <= self.own.entered and self.own.held == 0
 
     def certificate(self, kind: PassKind, device: str) -> Certificate | None:
-        """What lets a device read this round: the gate's certificate, or two members; None where it has to be tried."""
+        """Return what lets a device read this round: certificate or two members; None where it has to be tried."""
         return certificate_of(self.certificates, self.round, kind=kind, device=device)
 
 
 def look(session: Session, key: str, kind: PassKind, path: Path | None) -> MachineView:
-    """The count by machine as the teller at the desk may see it."""
+    """Return the count by machine as the teller at the desk may see it."""
     round_state = session.state.rounds.get(key)
     why = _why(session, round_state)
     if why or round_state is None:
@@ -140,7 +140,7 @@ def _why(session: Session, round_state: RoundState | None) -> str:
 
 
 def _run(round_state: RoundState, actor: str, kind: PassKind) -> int | None:
-    """The teller's pass of this kind: the one with their sheets in it, or one they have begun."""
+    """Return the teller's pass of this kind: the one with their sheets in it, or one they have begun."""
     number = round_state.count.pass_of(actor)
     if number is not None:
         # Working in a pass of another kind, the person must not see this one: passes are blind.

@@ -36,7 +36,7 @@ class PacePage(QWidget):
         column.addWidget(note(t("desk.pace.words")))
 
     def show_pace(self, found: cv.Pace) -> None:
-        """Other figures."""
+        """Show other figures."""
         self.model.put(found.rows)
         if not found.left:
             self.forecast.say(t("desk.hall.all_counted"))

@@ -96,7 +96,7 @@ class ScanPage(ScanSlips):
     # -- the pass -----------------------------------------------------------------------------------------------
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
-        """A pass begins: with the gate where this scanner was not tried for the round."""
+        """Begin a pass, with the gate where this scanner was not tried for the round."""
         self.odd.clear()
         if view.certificate(self.kind, SCANNER) is None:
             self.ask_gate()
@@ -129,7 +129,7 @@ class ScanPage(ScanSlips):
         return self.folder is not None or self._busy or bool(self._waiting) or still
 
     def _rest(self) -> None:
-        """Nothing waits any more; the folder is not watched."""
+        """Forget what waits, set the figures to zero, and watch no folder."""
         self._waiting.clear()
         self._pile = PileWatch()
         self.figures = dict.fromkeys(self.figures, 0)
@@ -209,11 +209,11 @@ class ScanPage(ScanSlips):
             self._count(self.view, self.view.layout)
 
     def _differs(self, scanned: Scanned) -> tuple[str, ...]:
-        """What is set otherwise than when the scanner was tried."""
+        """Return what is set otherwise than when the scanner was tried."""
         return self.gate_record.differs(SCANNER, scanned.sheet.setting) if scanned.sheet is not None else ()
 
     def leave_pass(self) -> None:
-        """The pass is left."""
+        """Leave the pass."""
         super().leave_pass()
         if self.scanner.running:
             self.scanner.stop()
@@ -224,7 +224,7 @@ class ScanPage(ScanSlips):
         return self.gate is not None
 
     def begin_pile(self) -> None:
-        """People lay another pile in; where files still wait, it is the same one."""
+        """Begin another pile; where files still wait, it is the same one."""
         if self.run is not None and not self._waiting and self.figures["read"] >= self.figures["found"]:
             # Otherwise the pages of one voter could be parted where one pile is handed over in two acts.
             self.run.new_pile()
@@ -342,7 +342,7 @@ class ScanPage(ScanSlips):
         self.answer.say(BLOCKED if taken.doubts else DONE, place, tone="warn" if taken.doubts else "good")
 
     def _refused(self, generation: int, fault: Fault) -> None:
-        """Not written down: it stays first in line until the slip is in, the disk is well, or people say go on."""
+        """Keep a sheet that was refused first in line until the slip is in, the disk is well, or people say go on."""
         if generation != self.scanner.generation:
             return
         self._busy = False
@@ -366,7 +366,7 @@ class ScanPage(ScanSlips):
         self._next()
 
     def stack_closed(self) -> None:
-        """The slip is in; what waited for it goes on."""
+        """Go on with what waited for the slip."""
         self.resume()
 
     def _say_odd(self, scanned: Scanned) -> None:

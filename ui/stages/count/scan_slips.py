@@ -94,7 +94,7 @@ class ScanSlips(ScanSources):
         self._show_counted()
 
     def _end_stack(self, slip: SlipCode) -> None:
-        """The slip of a stack came: close the stack, or wait for its number."""
+        """Close the stack whose slip came, or wait for its number."""
         run = self.run
         counted = self.counted.pop(slip.stack, None)
         # The slip is used up in any case: a stack that it does not close is closed by its number, as without slips.
@@ -150,7 +150,7 @@ class ScanSlips(ScanSources):
             self.show_in_hand((own.stack, own.held))
 
     def leave_pass(self) -> None:
-        """The pass is left; numbers typed for slips still to come are asked again."""
+        """Leave the pass; numbers typed for slips still to come are asked again."""
         super().leave_pass()
         self.counted.clear()
 
@@ -159,7 +159,7 @@ class ScanSlips(ScanSources):
         raise NotImplementedError
 
     def _done(self) -> None:
-        """The first in line is done with."""
+        """Take the first in line off: it is done with."""
         raise NotImplementedError
 
     def _add(self, words: str) -> None:

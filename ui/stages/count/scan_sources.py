@@ -91,13 +91,13 @@ class ScanSources(MachinePage):
         raise NotImplementedError
 
     def no_source(self) -> None:
-        """Nothing is watched any more, and nothing asked."""
+        """Watch no folder and ask for none."""
         self.folder = None
         self.where.say("")
         self.leave_inside()
 
     def begin_pile(self) -> None:
-        """People lay another pile in."""
+        """Begin another pile of sheets."""
         raise NotImplementedError
 
     def _choose(self) -> None:

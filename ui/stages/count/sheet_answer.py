@@ -26,7 +26,7 @@ class SheetAnswer(QWidget):
         row.addLayout(column, 1)
 
     def say(self, shape: str, head: str, more: str = "", tone: str = "ink") -> None:
-        """Another answer."""
+        """Show another answer."""
         # Shape and words carry the answer; colour alone would leave some people out.
         self.mark.show_state(shape)
         self.head.tone(tone)

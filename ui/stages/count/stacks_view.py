@@ -54,7 +54,7 @@ class Stacks:
 
 
 def look(session: Session, key: str) -> Stacks:
-    """The stacks of a round, pass by pass."""
+    """Return the stacks of a round, pass by pass."""
     round_state = session.round(key)
     teller = session.teller
     may_repair = teller is not None and may(teller.role, Action.REOPEN_STACK)
@@ -102,7 +102,7 @@ def _rows(session: Session, counting_pass: PassState) -> list[StackRow]:
 
 
 def takers(session: Session, key: str, number: int) -> tuple[tuple[str, str], ...]:
-    """Who may carry on a stack of a pass: they may enter, work in no other pass and have no stack in hand."""
+    """List who may carry on a stack of a pass: they may enter, work in no other pass and have no stack in hand."""
     round_state = session.round(key)
     return tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
@@ -143,7 +143,7 @@ class Held:
 
 
 def held(session: Session, key: str) -> Held | None:
-    """The stack that this person has in hand; None without one or while it is empty."""
+    """Return the stack that this person has in hand; None without one or while it is empty."""
     round_state = session.round(key)
     # Only the own stack: correcting somebody else's would show what another pass says.
     number = round_state.count.pass_of(session.actor) if session.actor else None

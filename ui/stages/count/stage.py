@@ -135,7 +135,7 @@ class CountStage(Stage):
         self._fit_tabs()
 
     def _fit_tabs(self) -> None:
-        """The tabs stand beside the title; where both have no room the title gives way, then the tabs wrap."""
+        """Set the tabs beside the title; where both have no room the title gives way, then the tabs wrap."""
         margins = self._head.layout().contentsMargins()  # type: ignore[union-attr]
         room = self.width() - margins.left() - margins.right() - px(GRID)
         self.title.setVisible(self.title.sizeHint().width() + px(GRID) + self.tabs.row.sizeHint().width() <= room)

@@ -46,7 +46,7 @@ class StartPage(QWidget):
         column.addStretch(1)
 
     def show_view(self, view: cv.CountView) -> None:
-        """Other passes."""
+        """Show other passes."""
         # The view is asked for after every entry; the same one again would make every button new.
         if view == self._shown:
             return

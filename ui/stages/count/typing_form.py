@@ -21,7 +21,7 @@ from ui.widgets.text import SEMI, Text, note
 
 
 def _in_a_row(*parts: QWidget) -> QWidget:
-    """Parts side by side, from the left."""
+    """Return parts side by side, from the left."""
     held = QWidget()
     row = across(gap=2)
     row.setContentsMargins(0, 0, 0, 0)
@@ -146,7 +146,7 @@ class TypingForm(QWidget):
             self.field.setFocus()
 
     def parsed(self, text: str) -> Ballot:
-        """The sheet that a text says.
+        """Return the sheet that a text says.
 
         Raises:
             UserError: the text says no sheet.

@@ -79,7 +79,7 @@ class TypingPage(TypingPlace):
     # -- what the lane says -------------------------------------------------------------------------------------
 
     def show_view(self, view: cv.CountView) -> None:
-        """Other figures of the own pass."""
+        """Show other figures of the own pass."""
         fresh = self.view is None or self.view.lines != view.lines or self.view.round != view.round
         if self.view is not None and self.joined is not None and _gone(self.joined[2], self.view, view):
             self.joined = None
@@ -117,14 +117,14 @@ class TypingPage(TypingPlace):
         self._set_reading()
 
     def _drop_slip(self, before: cv.TypistPosition | None) -> None:
-        """A slip that was asked for another stack, or for somebody who left the desk, is asked no more."""
+        """Drop the question for a slip of another stack, or of somebody who left the desk."""
         own = self.own
         if self.field.slip and (own is None or not own.held or (before and before.stack != own.stack)):
             self.field.clear()
             self.field.slip = False
 
     def _joining(self) -> cv.TypistPosition | None:
-        """A pass that was chosen and in which nothing was entered yet."""
+        """Return a pass that was chosen and in which nothing was entered yet."""
         if self.joined is None or self.view is None or not self.view.ready:
             return None
         at, teller, number = self.joined
@@ -133,7 +133,7 @@ class TypingPage(TypingPlace):
         return cv.TypistPosition(number=number, stack_size=50, stack=0, sheet=0, held=0, entered=0, last=None)
 
     def join(self, number: int, *, reading: bool = False) -> None:
-        """Work in a pass from now on."""
+        """Join a pass: the next sheets are entered into it."""
         self.joined = (self.desk.round, self.view.actor if self.view else "", number)
         self.own = self._joining()
         if reading:
@@ -227,7 +227,7 @@ class TypingPage(TypingPlace):
             self.desk.complain(fault)
 
     def _give_back(self, words: str) -> None:
-        """Nothing confirmed is lost silently: the first sheet that is not written stands in the field again."""
+        """Put the first sheet that was not written into the field again: nothing confirmed is lost silently."""
         dropped = len(self._queue) - 1
         if self._queue:
             self.field.setText(self._queue[0].text)
@@ -272,7 +272,7 @@ class TypingPage(TypingPlace):
         self.answered(LATER, t("desk.count.undone", place=place_words(body["stack"], body["sheet"], size)), "ink")
 
     def _ask_board(self) -> None:
-        """The sheet that is typed goes in with a question; on an empty field the last one is asked about."""
+        """Enter the typed sheet with a question; on an empty field ask about the last one."""
         if self.field.text():
             self._give(self.field.text(), asked=True)
             return
@@ -343,7 +343,7 @@ class TypingPage(TypingPlace):
             self.take_keys()
 
     def _leave_slip(self) -> None:
-        """Back to the sheets; a full stack stays at its slip."""
+        """Go back to the sheets; a full stack stays at its slip."""
         self.field.clear()
         self.field.slip = False
         self._show_place()
@@ -393,6 +393,6 @@ class TypingPage(TypingPlace):
 
 
 def _gone(number: int, before: cv.CountView, now: cv.CountView) -> bool:
-    """Whether a chosen pass was thrown away meanwhile."""
+    """Return whether a chosen pass was thrown away meanwhile."""
     begun = [{one.number for one in view.passes if one.started} for view in (before, now)]
     return number in begun[0] - begun[1]

@@ -93,7 +93,7 @@ class CountView:
 
 
 def look(session: Session, key: str) -> CountView:
-    """The count as the teller at the desk may see it."""
+    """Return the count as the teller at the desk may see it."""
     round_state = session.state.rounds.get(key)
     teller = session.teller
     may_enter = teller is not None and may(teller.role, Action.ENTER)
@@ -174,7 +174,7 @@ def _begun(session: Session, round_state: RoundState) -> int | None:
 
 
 def own_of(session: Session, key: str, counting_pass: PassState) -> TypistPosition:
-    """Where the next sheet of the one at the desk goes.
+    """Return where the next sheet of the one at the desk goes.
 
     Args:
         key: id of the round.
@@ -252,7 +252,7 @@ def _of_mark(choice: tuple[int, LineValue]) -> tuple[bool, str]:
 
 
 def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
-    """Every line that waits for a judge, in the order of the paper."""
+    """Return every line that waits for a judge, in the order of the paper."""
     round_state = session.round(key)
     if round_state.frozen is None:
         return ()
@@ -313,7 +313,7 @@ def seconds(session: Session) -> tuple[tuple[str, str], ...]:
 
 
 def judged_alone(session: Session, key: str) -> Alone:
-    """Every judged line that waits for a second member, in the order of the paper."""
+    """Return every judged line that waits for a second member, in the order of the paper."""
     round_state = session.round(key)
     if round_state.frozen is None:
         return Alone(stacks=(), lines=(), people=())
@@ -332,7 +332,7 @@ def judged_alone(session: Session, key: str) -> Alone:
 
 
 def said(value: LineValue, style: VotingMethod, *, line: LineKey = 0) -> str:
-    """What a line says, in words."""
+    """Return what a line says, in words."""
     if isinstance(value, LineMark):
         return t(f"desk.value.{value.value}")
     if value is None:
@@ -369,7 +369,7 @@ class Pace:
 
 
 def pace(session: Session, key: str) -> Pace:
-    """How fast the count goes and when it will be done."""
+    """Return how fast the count goes and when it will be done."""
     round_state = session.round(key)
     teller = session.teller
     if round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):

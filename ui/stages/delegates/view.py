@@ -56,7 +56,7 @@ class DelegatesView:
 
 
 def look(session: Session, typed: str) -> DelegatesView:
-    """Figures, roster and what the typed letters find."""
+    """Return figures, roster and what the typed letters find."""
     have = figures(session)
     # The turnout is a matter of the vote, not of who sits in the hall.
     lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
@@ -74,7 +74,7 @@ def look(session: Session, typed: str) -> DelegatesView:
 
 
 def search(session: Session, typed: str) -> tuple[DelegateRow, ...]:
-    """Who is meant: an id scanned from a card, or letters of a name."""
+    """Find who is meant: by an id scanned from a card, or by letters of a name."""
     # An id read from a card is exact; letters that happen to equal one must not find other people as well.
     exact = session.state.roster.get(typed.strip().casefold())
     names = distinct_names(session.state.roster.values())
@@ -127,7 +127,7 @@ def waiting(session: Session) -> tuple[str, ...]:
 
 
 def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
-    """A person of the roster, or an empty one with the next id; and the lists on which they stand."""
+    """Return a person of the roster, or an empty one with the next id; and the lists on which they stand."""
     if id:
         return session.state.roster[id], listed_in(session, id)
     return Delegate(new_id(session), "", kind=usual_kind(session.congress.kind)), ()

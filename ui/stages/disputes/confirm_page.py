@@ -90,7 +90,7 @@ class ConfirmPage(QWidget):
         self._say()
 
     def _is_at_work(self) -> bool:
-        """Whether somebody has pages in front of them that can be agreed to.
+        """Return whether somebody has pages in front of them that can be agreed to.
 
         Sheets that were taken out stay after the others are agreed to: for them alone no proposal has to wait.
         """

@@ -144,7 +144,7 @@ class DecidePage(QWidget):
             self.setFocus()
 
     def _show_done(self) -> None:
-        """Nothing is asked here any more: say what remains elsewhere."""
+        """Say what remains elsewhere: nothing is asked here any more."""
         view = self.view
         self.answers = ()
         rewrap(self.buttons)
@@ -272,7 +272,7 @@ class DecidePage(QWidget):
             self._next()
 
     def _type(self, question: LineQuestion) -> None:
-        """The whole sheet is typed where sheets are ruled on one by one."""
+        """Open the page on which the whole sheet is typed and ruled on."""
         self.cases.open_case(question.key)
 
     def _next(self) -> None:
@@ -361,7 +361,7 @@ class DecidePage(QWidget):
             super().keyPressEvent(event)
 
     def _press(self, place: int, event: QKeyEvent) -> None:
-        """A key held down answers one question only; the buttons tell those who may not decide."""
+        """Answer one question with a key, which held down answers no further one; tell those who may not decide."""
         if event.isAutoRepeat() or self.view is None or not self.view.may_rule:
             self.stage.desk.sounds.wrong()
             return

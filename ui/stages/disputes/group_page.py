@@ -173,7 +173,7 @@ class GroupPage(QWidget):
             select(self.ruling, INVALID + standing.invalid if standing.invalid else line)
 
     def _stand(self) -> None:
-        """Two members decide how this kind is read in the whole round."""
+        """Let two members decide how this kind is read in the whole round."""
         view = self.view
         kind = self._kind()
         first = next(iter(self.asked.values()), None)

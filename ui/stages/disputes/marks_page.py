@@ -71,7 +71,7 @@ class MarksPage(QWidget):
         column.addWidget(self.area, 1)
 
     def set_round(self, found: Round | None) -> None:
-        """Another round."""
+        """Show another round."""
         wanted = dv.options(found.style) if found else ()
         if [self.kind.itemData(i) for i in range(self.kind.count())] != list(wanted):
             self.kind.clear()
@@ -133,7 +133,7 @@ class MarksGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def put(self, marks: tuple[dv.MachineMark, ...], layout: Layout | None) -> None:
-        """Other marks."""
+        """Show other marks."""
         self.marks = marks
         self._layout = layout
         self._cut.clear()
@@ -153,7 +153,7 @@ class MarksGrid(QWidget):
         super().resizeEvent(event)  # type: ignore[arg-type]
 
     def box(self, place: int) -> QRectF:
-        """Where a mark stands."""
+        """Return where a mark stands."""
         wide = px(GRID * CELL[0])
         high = px(GRID * CELL[1])
         return QRectF(place % self._across() * wide, place // self._across() * high, wide - px(GRID), high - px(GRID))
@@ -165,7 +165,7 @@ class MarksGrid(QWidget):
             self.page.choose(self.marks[place])
 
     def chosen(self) -> dv.MachineMark | None:
-        """The mark the frame is on."""
+        """Return the mark the frame is on."""
         return self.marks[self.place] if self.marks else None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -193,7 +193,7 @@ class MarksGrid(QWidget):
         self.update()
 
     def at(self, point: QPoint) -> int | None:
-        """The mark at a point."""
+        """Return the mark at a point."""
         return next((i for i in range(len(self.marks)) if self.box(i).contains(point.toPointF())), None)
 
     def paintEvent(self, event: QPaintEvent) -> None:

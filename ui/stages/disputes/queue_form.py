@@ -128,13 +128,13 @@ class QueueForm(Stage):
         self.article.say(self._ruled_words(found, by) if ruled else t("desk.disputes.reasons", reasons=self._reasons()))
 
     def _ruled_words(self, found: dv.Detail, by: str) -> str:
-        """Who ruled, or who only proposed so far, and under which article."""
+        """Return who ruled, or who only proposed so far, and under which article."""
         state = "proposed" if found.case.stage == "proposed" else "decided"
         words = t(f"desk.disputes.{state}", names=by, article=found.article)
         return f"{words} {found.note}" if found.note else words
 
     def _proposed(self) -> str:
-        """What the second member agrees to: which ballot, and how it is ruled on."""
+        """Return what the second member agrees to: which ballot, and how it is ruled on."""
         found = self.detail
         if found is None or found.decision is None:
             return ""

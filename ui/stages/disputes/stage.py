@@ -80,7 +80,7 @@ class DisputesStage(QueueForm):
         self._buttons()
 
     def _turned(self) -> None:
-        """The acts of the queue stand under the queue only."""
+        """Show the acts of the queue under the queue only."""
         self._foot.setVisible(self.tabs.current == "queue")
         self.marks.look()
         {"decide": self.decide, "groups": self.groups.grid, "together": self.together.grid}.get(
@@ -218,7 +218,7 @@ class DisputesStage(QueueForm):
         self.write(lambda session: act(session, key, sheet, ballot))
 
     def _confirm(self) -> None:
-        """The second member gives their PIN at the same desk, unless they sit there themselves."""
+        """Ask the second member for their PIN at the same desk, unless they sit there themselves."""
         if self.detail is None or self.view is None:
             return
         key = self.desk.round
@@ -259,7 +259,7 @@ class DisputesStage(QueueForm):
         ).open()
 
     def _disagree(self, key: str, sheet: tuple[int, int], why: str) -> None:
-        """The member who disagrees gives their PIN at the same desk."""
+        """Ask the member who disagrees for their PIN at the same desk."""
         if self.view is None:
             return
 

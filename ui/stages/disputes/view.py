@@ -95,7 +95,7 @@ class DisputesView:
 
 
 def look(session: Session, key: str) -> DisputesView:
-    """The queue of the chosen round."""
+    """Return the queue of the chosen round."""
     round_state = session.state.rounds.get(key)
     teller = session.teller
     if round_state is None or round_state.frozen is None:
@@ -142,7 +142,7 @@ def _case(dispute: Dispute, matters: bool) -> Case:
 
 
 def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None) -> Detail | None:
-    """Everything that was said of one sheet; None when it is disputed no more."""
+    """Return everything that was said of one sheet; None when it is disputed no more."""
     round_state = session.round(key)
     dispute = round_state.count.dispute(sheet)
     if dispute is None or sheet not in round_state.record.ballots:
@@ -228,7 +228,7 @@ class MachineMark:
 
 
 def marks(session: Session, key: str, option: str) -> tuple[MachineMark, ...]:
-    """All marks of one kind, the darkest first; empty targets with nothing on them are left out."""
+    """Return all marks of one kind, the darkest first; empty targets with nothing on them are left out."""
     round_state = session.round(key)
     found = []
     for number, run in round_state.passes.items():
@@ -256,7 +256,7 @@ def marks(session: Session, key: str, option: str) -> tuple[MachineMark, ...]:
 
 
 def options(style: VotingMethod) -> tuple[str, ...]:
-    """Kinds of marks that a style has."""
+    """Return kinds of marks that a style has."""
     return {
         VotingMethod.STRIKE: ("strike",),
         VotingMethod.AGREE: ("agree", "disagree"),
@@ -268,7 +268,7 @@ def options(style: VotingMethod) -> tuple[str, ...]:
 
 
 def cut(session: Session, wanted: tuple[MachineMark, ...], layout: Layout) -> dict[MachineMark, QImage]:
-    """The places of some marks, cut out of their pictures; each picture is decoded once."""
+    """Return the places of some marks, cut out of their pictures; each picture is decoded once."""
     asked = tuple(CropOf(id=mark, picture=mark.picture, line=mark.candidate, option=mark.option) for mark in wanted)
     found = crops(session, asked, layout)
     return {mark: found[mark] for mark in wanted}

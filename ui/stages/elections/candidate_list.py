@@ -133,7 +133,7 @@ class CandidateList(QWidget):
         self._did_change()
 
     def _side(self, choose_file: Callable[[], object]) -> QWidget:
-        """What stands beside the table: how many are listed, what the rules say, and what can be done."""
+        """Return what stands beside the table: how many are listed, what the rules say, and what can be done."""
         side = QWidget()
         column = down(side)
         side.setFixedWidth(px(GRID * SIDE))

@@ -106,10 +106,10 @@ class PersonLine(ListLine):
 
 
 def candidate_from(person: Delegate) -> Candidate:
-    """A person of the roster as a candidate."""
+    """Return a person of the roster as a candidate."""
     return Candidate(0, person.name, born=person.born, post=person.post, unit=person.unit, delegate=person.id)
 
 
 def offer_words(person: Candidate) -> str:
-    """A person with what tells them apart."""
+    """Return a person with what tells them apart."""
     return " · ".join(filter(None, (person.name, shown_day(person.born), person.post, person.unit)))

@@ -43,10 +43,10 @@ def clear_people(text: str, today: date) -> tuple[Candidate, ...] | None:
 
 
 def candidate_of(person: Delegate) -> Candidate:
-    """A person of a list, who may be nobody of the roster."""
+    """Return a person of a list, who may be nobody of the roster."""
     return Candidate(0, person.name, born=person.born, post=person.post, unit=person.unit)
 
 
 def line_of(candidate: Candidate) -> str:
-    """A candidate as typed."""
+    """Return a candidate as typed."""
     return "; ".join((candidate.name, shown_day(candidate.born), candidate.post, candidate.unit)).rstrip("; ")

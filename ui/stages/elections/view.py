@@ -41,7 +41,7 @@ class ElectionsView:
 
 
 def look(session: Session) -> ElectionsView:
-    """The elections with their votes by show of hands."""
+    """Return the elections with their votes by show of hands."""
     elections = session.state.elections.values()
     listed = tuple(ListedElection(one.election, one.votes, len(one.rounds)) for one in elections)
     return ElectionsView(

@@ -72,7 +72,7 @@ class SignPage(QWidget):
         return self.papers[0][1] if self.papers else None
 
     def show_people(self, names: tuple[str, ...]) -> None:
-        """Whose names stand on the papers; the one chosen stays chosen."""
+        """List those whose names stand on the papers; the one chosen stays chosen."""
         if names == self._names:
             return
         self._names = names

@@ -90,7 +90,7 @@ class MinutesView:
 
 
 def look(session: Session, key: str) -> MinutesView:
-    """The papers of the chosen round."""
+    """Return the papers of the chosen round."""
     round_state = session.state.rounds.get(key)
     people = people_of(session)
     if round_state is None:

@@ -57,7 +57,7 @@ class Proposal:
 
 
 def propose(session: Session, key: str) -> Proposal:
-    """The further round as the rules propose it.
+    """Return the further round as the rules propose it.
 
     Raises:
         UserError: ``round.not_closed``, ``next.none``.
@@ -117,13 +117,13 @@ def prepare(session: Session, key: str, wished: Wished) -> Changes:
 def _candidates(
     people: tuple[Candidate, ...], session: Session, before: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
-    """The list as wished; a person who stood before stays the same one, with the link to the roster."""
+    """Return the list as wished; a person who stood before stays the same one, with the link to the roster."""
     stood = {_bare(candidate): candidate for candidate in before}
     return tuple(stood.get(_bare(one)) or linked(session, replace(one, no=0)) for one in people)
 
 
 def _bare(candidate: Candidate) -> Candidate:
-    """A candidate without the number, which follows the place on the list."""
+    """Return a candidate without the number, which follows the place on the list."""
     return replace(candidate, no=0)
 
 
@@ -171,7 +171,7 @@ class NextDialog(Asking):
         self.seats.setFocus()
 
     def added(self) -> tuple[Candidate, ...]:
-        """People whom the proposal does not have."""
+        """Return people whom the proposal does not have."""
         standing = set(map(_bare, self.proposal.people))
         return tuple(one for one in self.names.people if _bare(one) not in standing)
 

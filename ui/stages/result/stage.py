@@ -234,11 +234,11 @@ class ResultStage(Stage):
         ).open()
 
     def _judged(self) -> tuple[str, ...]:
-        """How many lines were judged, and by whom, as it stands among the warnings."""
+        """Return how many lines were judged, and by whom, as it stands among the warnings."""
         return self.view.judged if self.view else ()
 
     def _what(self, act: str, **facts: str) -> str:
-        """What is agreed to: the act, the round, its figures and what follows."""
+        """Return what is agreed to: the act, the round, its figures and what follows."""
         view = self.view
         outcome = view.outcome if view else None
         return t(
@@ -290,7 +290,7 @@ class ResultStage(Stage):
         ).open()
 
     def _prepare_next(self) -> None:
-        """A run-off is what it is; for a further round the congress may want fewer seats or other names."""
+        """Prepare the next round: a run-off as it is, a further round after asking for fewer seats or other names."""
         key = self.desk.round
         # A run-off is among the tied for their seats: nothing in it can be chosen.
         if self.view is not None and self.view.next is not None and self.view.next.kind is RoundKind.FURTHER:

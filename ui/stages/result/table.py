@@ -12,7 +12,7 @@ Line = tuple[OutcomeLine, Outcome]
 
 
 def columns() -> list[Column[Line]]:
-    """How a line of the result is shown; what is spare gives way on narrow screens."""
+    """Return how a line of the result is shown; what is spare gives way on narrow screens."""
     return [
         Column(t("outcome.column.no"), lambda row: str(row[0].no), numeric=True, wide=6),
         Column(t("outcome.column.name"), lambda row: row[0].name, stretch=True, bold=_elected),

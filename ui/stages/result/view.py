@@ -51,7 +51,7 @@ class ResultView:
 
 
 def look(session: Session, key: str) -> ResultView:
-    """The result as counted so far."""
+    """Return the result as counted so far."""
     round_state = session.state.rounds.get(key)
     others = tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")

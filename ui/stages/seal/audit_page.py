@@ -177,7 +177,7 @@ class AuditPage(QWidget):
         return row
 
     def show_round(self, round: str) -> None:
-        """Another round: what was drawn for the one before goes."""
+        """Show another round and clear what was drawn for the one before."""
         if round == self.round:
             return
         self.round = round

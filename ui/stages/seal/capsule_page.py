@@ -102,7 +102,7 @@ class CapsulePage(QWidget):
         self.take_signed(tuple(Path(one) for one in found))
 
     def take_signed(self, files: tuple[Path, ...]) -> None:
-        """These signed minutes go in; none takes them all out again."""
+        """Take these signed minutes in; an empty choice takes them all out again."""
         self.signed = files
         names = "; ".join(file.name for file in files)
         self.with_signed.say(t("papers.capsule.signed", names=names) if files else t("papers.capsule.no_signed"))

@@ -48,7 +48,7 @@ class SealView:
 
 
 def look(session: Session) -> SealView:
-    """Whether the work may end."""
+    """Return whether the work may end."""
     titles = session.state.elections
     rounds = session.state.rounds.values()
     waiting = tuple(
