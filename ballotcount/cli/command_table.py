@@ -56,12 +56,12 @@ COMMANDS: tuple[Command, ...] = (
         ("counting",),
         "Cho xem kết quả; chưa khóa thì cần PIN của trưởng ban hoặc thư ký. Show the count; by PIN until it is locked.",
     ),
-    Command("differences", ("counting",), "Liệt kê sai lệch giữa các lượt. The lines on which the passes differ."),
+    Command("differences", ("counting",), "Liệt kê sai lệch giữa các lượt. List the lines on which the passes differ."),
     Command("judge", ("counting",), "Xử lý một sai lệch theo phiếu giấy. Settle a difference by the paper ballot."),
     Command(
         "disputes",
         ("counting",),
-        "Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. The ballots in dispute, those that matter first.",
+        "Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. List open disputes, those that matter first.",
     ),
     Command(
         "rule",
@@ -161,7 +161,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "stations",
         ("tables",),
-        "Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. The tables: who, what, and whether they answer.",
+        "Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. List the tables: who, what, and whether they answer.",
     ),
     Command(
         "gather",
