@@ -283,11 +283,11 @@ def _open(app: QApplication, program: Program, path: Path, shot: ScreenPicture) 
 
 
 def settle(app: QApplication, desk: Desk) -> None:
-    """Wait until the lane has answered everything."""
+    """Wait until the lane has answered everything, and what runs beside it has ended."""
     quiet = 0
     while quiet < QUIET:
         app.processEvents()
-        quiet = quiet + 1 if desk.lane.waiting == 0 else 0
+        quiet = quiet + 1 if desk.lane.waiting == 0 and desk.behind.waiting == 0 else 0
 
 
 def _scenes(app: QApplication, folder: Path, language: str, shapes: object) -> None:

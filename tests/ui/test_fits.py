@@ -179,6 +179,32 @@ def test_nothing_is_squeezed_or_cut_on_any_stage(
         assert list(wider_than_their_place(stage, desk)) == [], name
 
 
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize(
+    ("scale", "width"),
+    [("1.0", 1366), ("1.5", 1366), *(pytest.param("1.0", width, marks=pytest.mark.slow) for width in (1024, 1600))],
+)
+def test_work_beside_the_work_never_widens_the_window(start: Start, language: str, scale: str, width: int) -> None:
+    desk = start(at(collected(sheets=12), SECRETARY), width=width, scale=scale, language=language)
+    status = desk.shell.status
+    status.show_beside("check", 123_456, 234_567)
+    for name in ("Nguyễn Phan Hoàng Công Tằng Tôn Nữ Thị Phương Thảo", "Lê An"):
+        status.show_person(name, "secretary")
+        for what in ("backup", "check", "paper"):
+            status.show_beside(what, 123_456, 234_567)
+            quiet(desk)
+            assert desk.shell.width() == width, what
+            assert words_cut(desk) == [], what
+            if not status.beside.isHidden():
+                assert "456" in status.beside.text(), "the numbers of the work are never cut"
+            assert name in status.person.toolTip()
+    status.hide_beside()
+    quiet(desk)
+    if scale == "1.0" and width >= 1366:
+        assert status.head.isVisible()
+        assert "·" in status.head.text(), "what gave way comes back"
+
+
 def test_a_new_congress_is_founded_without_scrolling_on_a_laptop(start: Start) -> None:
     desk = start(width=1366)
     desk.shell.resize(1366, 700)

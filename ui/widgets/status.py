@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
@@ -60,22 +62,21 @@ class StatusLine(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.head)
-        # Where room is very short, the tips of the buttons hold the end of the journal.
-        self.head.setVisible(not tight())
         if not compact:
             row.addSpacing(px(GRID))
-        second = button(
+        self._second = button(
             t("desk.second.title"),
             self.wants_second.emit,
             kind="quiet",
             tip=t("desk.second.tip"),
         )
-        row.addWidget(second)
-        second.setVisible(not compact and scale() <= ROOMY)
+        row.addWidget(self._second)
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
         self._muted = muted
         self._who = ("", "")
+        self._head = ("", "")
+        self._beside = ("", "")
         self._tight = tight()
         self._compact = compact
         self.mute = button(self._mute_words(), self._turn_sound, kind="quiet")
@@ -109,7 +110,7 @@ class StatusLine(QFrame):
         """Show another person or another end of the journal."""
         self.show_person(seen.actor, seen.role)
         whole = t("desk.head", seq=seen.head_seq, hash=head_code(seen.head_hash))
-        self.head.say(t("around.head_short", seq=seen.head_seq) if self._compact else whole)
+        self._head = (whole, t("around.head_short", seq=seen.head_seq))
         self.head.setToolTip(whole)
         self._fit()
 
@@ -123,16 +124,55 @@ class StatusLine(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """Give the person the room that the rest of the line leaves; the line never widens the window."""
-        words, whole = self._who
-        self._say(self.person, words, whole)
+        """Say all in full, then less, part by part, until the line is no wider than the window."""
+        self._say_in_full()
+        wanted = [part for part, has_room in self._optional() if has_room]
+        for say_less in (self._shorten_beside, self._shorten_person, self._shorten_head):
+            over = self._over(wanted)
+            if over > 0:
+                say_less(over)
+        for part in (self.head, self._second):
+            if part in wanted and self._over(wanted) > 0:
+                wanted.remove(part)
+        # Hidden first: showing a part lays the window out at once, with all that stands in the line then.
+        for part, _ in sorted(self._optional(), key=lambda one: one[0] in wanted):
+            part.setVisible(part in wanted)
+
+    def _optional(self) -> tuple[tuple[QWidget, bool], ...]:
+        """Return the parts that are not always there, each with whether such a window has room for it at all."""
+        return (
+            (self.beside, bool(self.beside.text()) and not self._tight),
+            (self.head, not self._tight),  # where it is not, the tips of the buttons hold the end of the journal
+            (self._second, not self._compact and scale() <= ROOMY),
+        )
+
+    def _say_in_full(self) -> None:
+        self._say(self.person, *self._who)
+        self.beside.setText(self._beside[self._compact])
+        self.head.say(self._head[self._compact])
+
+    def _over(self, wanted: Sequence[QWidget]) -> int:
+        """Return by how many pixels the line with these parts is wider than the window."""
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
-        over = layout.minimumSize().width() - window_width()
-        if over > 0:
-            room = max(px(GRID * LEAST), self.person.fontMetrics().horizontalAdvance(self.person.text()) - over)
-            self.person.setText(self.person.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        width = layout.minimumSize().width()
+        for part, _ in self._optional():
+            if part.isHidden() is (part in wanted):  # a part that is to appear or to go
+                change = part.minimumSizeHint().width() + layout.spacing()
+                width += change if part in wanted else -change
+        return width - window_width()
+
+    def _shorten_beside(self, over: int) -> None:
+        self.beside.setText(self._beside[1])
+
+    def _shorten_person(self, over: int) -> None:
+        metrics = self.person.fontMetrics()
+        room = max(px(GRID * LEAST), metrics.horizontalAdvance(self.person.text()) - over)
+        self.person.setText(metrics.elidedText(self._who[0], Qt.TextElideMode.ElideRight, room))
+
+    def _shorten_head(self, over: int) -> None:
+        self.head.say(self._head[1])
 
     def _say(self, made: Button, words: str, whole: str = "") -> None:
         """Set the words on a button; where room is very short they end in dots and the tooltip has the whole text."""
@@ -145,13 +185,12 @@ class StatusLine(QFrame):
     def show_beside(self, what: str, done: int, total: int) -> None:
         """Show how far the work beside the work is; a click stops it, and it covers nothing."""
         numbers = {"done": count(done), "total": count(total)}
-        self.beside.setText(t("work.beside.short", **numbers) if self._compact else t(f"work.beside.{what}", **numbers))
-        self.beside.setVisible(not self._tight)
+        self._beside = (t(f"work.beside.{what}", **numbers), t("work.beside.short", **numbers))
         self._fit()
 
     def hide_beside(self) -> None:
         """Show that nothing runs beside the work."""
-        self.beside.hide()
+        self._beside = ("", "")
         self._fit()
 
     def show_backup(self, seq: int | None, head: int, *, failed: bool = False) -> None:
