@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import typer
@@ -19,6 +19,7 @@ from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
 from ballotcount.files import layout_file
+from ballotcount.paper.cameras import camera_words, cameras_for
 from ballotcount.paper.checks import Approved, PointVerdict, check_list
 from ballotcount.paper.deck import deck_pdf, make_deck, truth_of
 from ballotcount.paper.geometry import layout_of
@@ -91,12 +92,17 @@ def print_ballots(
         print(words.t("paper.warn.serial"), file=sys.stderr)
     pdf = serial_pdf(sheet, _serials(copies)) if serial else ballot_pdf(sheet, copies)
     files = [(out, pdf)]
+    drawn = layout_of(sheet)
     if layout is not None:
-        files.append((layout, _layout_bytes(sheet)))
+        files.append((layout, layout_file.text_of(drawn).encode()))
     # Both or neither: the reader measures these very ballots by this layout.
     write_all(files)
     facts = {"layout": sheet.id, "pages": len(sheet.leaves), "copies": copies, "out": str(out)}
+    cameras = cameras_for(drawn)
+    facts |= {"cameras": asdict(cameras)} if as_json else {}
     _tell("paper.said.printed", facts | {"sha256": pdf_digest(pdf), "serial": serial}, as_json)
+    for sentence in camera_words(cameras):
+        print(sentence, file=sys.stderr)
 
 
 def write_layout(

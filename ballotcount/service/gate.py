@@ -20,6 +20,7 @@ from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_setup import SPARE, guides
 from ballotcount.reading.pipeline.page_trace import PageTrace
+from ballotcount.reading.quality.resolution import needed_scale
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
 from ballotcount.service.device_trial import Trial
 
@@ -265,8 +266,7 @@ def _struck(sheet: GateSheet) -> bool:
 
 
 def _resolution(setting: Setting, small_letter: float) -> Guide:
-    limits = QUALITY_THRESHOLDS
-    needed = SPARE * max(limits.least_px_per_mm, limits.least_small_letter / small_letter)
+    needed = SPARE * needed_scale(small_letter)
     good = setting.px_per_mm >= needed
     return Guide(
         GuideName.RESOLUTION,

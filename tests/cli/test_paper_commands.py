@@ -56,6 +56,18 @@ def test_print_writes_the_pdf_and_the_layout(tmp_path: Path, capsys: pytest.Capt
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ballots.pdf", "layout.json", "spec.json"]
 
 
+def test_print_says_which_cameras_are_too_coarse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sheet of A3 must lie along the picture of a camera of 1080p; said before the ballots are printed."""
+    spec = described(tmp_path, paper="A3")
+    out = str(tmp_path / "ballots.pdf")
+    assert main(["ballots", "print", "--spec", spec, "--out", out, "--json"]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out)["cameras"]["lengthwise"] == ["1080p"]
+    assert "1080p" in told.err
+    assert main(["ballots", "print", "--spec", described(tmp_path), "--out", out]) == 0
+    assert "1080p" not in capsys.readouterr().err
+
+
 def test_layout_alone_is_the_one_printed(tmp_path: Path) -> None:
     spec = described(tmp_path)
     first = str(tmp_path / "a.json")

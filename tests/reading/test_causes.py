@@ -19,8 +19,11 @@ from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
+from ballotcount.reading.pipeline.json_line import said
 from ballotcount.reading.pipeline.reader import grey
+from ballotcount.reading.quality import quality
 from ballotcount.reading.registration.page_code import decode_anywhere
+from ballotcount.text.words import speaking
 from tests.reading.pages import Image, ballot, line, reader, sheet, strike
 from tests.synth.ballots import names, printed
 from tests.synth.blank import PrintedPage
@@ -295,6 +298,20 @@ def test_too_few_pixels_are_reported_with_their_figure() -> None:
     reading = reader().read(np.asarray(small, dtype=np.uint8))
     facts = {reason.code: dict(reason.facts) for reason in reading.reasons}
     assert 2.0 < float(facts[ReasonCode.RESOLUTION]["px_per_mm"]) < 2.6
+
+
+@pytest.mark.parametrize("found", [3.49, 3.52, 3.5400])
+def test_too_few_pixels_never_read_as_enough(found: float) -> None:
+    """3.52 of 3.54 px/mm was said as "3.5, 3.5 needed"; the resolution named is enough and one a scanner has."""
+    needed = 3.5401
+    reason = quality.too_coarse(found, needed)
+    facts = dict(reason.facts)
+    assert float(facts["px_per_mm"]) < float(facts["needed"])
+    assert float(facts["dpi"]) / 25.4 >= needed
+    for language in ("vi", "en"):
+        with speaking(language):
+            assert str(facts["dpi"]) in said(reason)
+            assert "{" not in said(reason)
 
 
 def test_glare_that_takes_the_print_away_is_reported() -> None:

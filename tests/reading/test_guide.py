@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 
 from ballotcount.domain.live import Guide, GuideName
-from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.camera_setup import guides
+from ballotcount.reading.arrays.arrays import Picture, corners_of
+from ballotcount.reading.live.camera_setup import SPARE, guides, nearer
 from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.reading.quality.resolution import needed_scale, scale_across, scale_along
+from ballotcount.reading.registration.homography import project
+from ballotcount.reading.template.template_page import small_letter_of
+from tests.paper.test_cameras import frame
 from tests.synth.ballots import printed
 from tests.synth.video import Act, Film
 
@@ -52,6 +56,40 @@ def test_a_bare_desk_asks_for_a_sheet() -> None:
 def test_a_camera_too_high_is_lowered() -> None:
     far = warped([(0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7)])
     assert amber(far)[GuideName.HEIGHT] == "lower"
+
+
+@pytest.mark.parametrize(
+    ("paper", "picture", "along", "hint"),
+    [
+        ((210.0, 297.0), (1920.0, 1080.0), False, "lengthwise"),
+        ((210.0, 297.0), (1920.0, 1080.0), True, "lower"),
+        ((210.0, 297.0), (1280.0, 720.0), True, "finer"),
+        ((210.0, 297.0), (3840.0, 2160.0), False, "lower"),
+        ((148.0, 210.0), (1920.0, 1080.0), False, "lower"),
+        ((297.0, 210.0), (1080.0, 1920.0), False, "lengthwise"),
+    ],
+)
+def test_a_sheet_shown_too_small_says_what_helps(
+    paper: tuple[float, float], picture: tuple[float, float], along: bool, hint: str
+) -> None:
+    """Letters of 2.03 mm need 4 px/mm with the guide's spare; the sheet lies in the middle at 2.5."""
+    width, height = paper
+    if along != ((width > height) == (picture[0] > picture[1])):
+        matrix = np.array([[0.0, -2.5, height * 2.5], [2.5, 0.0, 0.0], [0.0, 0.0, 1.0]])
+    else:
+        matrix = np.diag([2.5, 2.5, 1.0])
+    shown = project(matrix, corners_of(paper))
+    assert nearer(SPARE * needed_scale(2.03), picture=picture, paper=paper, corners=shown) == hint
+
+
+def test_the_guide_of_a_dense_sheet_says_to_turn_it() -> None:
+    page = printed("strike", "A4", 63)
+    letter = small_letter_of(page.page)
+    size = (1920, 1080)
+    for along, hint in ((False, "lengthwise"), (True, "good")):
+        scale = 0.95 * (scale_along if along else scale_across)(size, page.layout.paper)
+        found = guides(frame(page, scale, size, along=along), page.layout, letter)
+        assert next(one for one in found if one.name is GuideName.HEIGHT).hint == hint
 
 
 def test_a_sheet_at_the_rim_asks_for_a_higher_camera() -> None:

@@ -18,6 +18,7 @@ from ballotcount.service.paper import approve_proof
 from tests.builders import SECRETARY, TYPIST, at, prepared
 from tests.ui.conftest import Driver
 from ui.jobs.printing import PrintJob, page_layout, print_pdf
+from ui.widgets.controls import select
 
 SIZES = [(148.0, 210.0), (210.0, 297.0), (297.0, 210.0)]
 
@@ -105,3 +106,14 @@ def test_only_sheets_that_came_out_of_the_printer_are_recorded(
     stage.to_printer.click()
     desk.settle()
     assert desk.ask(lambda session: session.round("e1r1").sheets.printed) == (14 if comes_out else 0)
+
+
+def test_the_stage_says_which_cameras_are_too_coarse_before_the_print(approved: tuple[Driver, Any]) -> None:
+    desk, stage = approved
+    for paper, told in (("A3", True), ("A5", False)):
+        select(stage.paper, paper)
+        stage._draw()
+        desk.settle()
+        shown = desk.stage("ballots").cameras
+        assert ("1080p" in shown.words) == told
+        assert shown.isHidden() != told

@@ -96,15 +96,21 @@ def _proof_kept(session: Session, *, key: str, path: Path, pdf: bytes, layout: L
     return Proof(changes, pdf)
 
 
-def _marked_form(session: Session, key: str, path: Path) -> bytes:
-    """Return the office's form with squares and code that is the proof of a round; nothing where it is another."""
+def layout_of_proof(session: Session, key: str, path: Path) -> Layout | None:
+    """Return the layout of the proof on record, or None where the round has none or its file is gone or another."""
     proof = session.round(key).paper.proof
     place = storage.papers_of(path) / f"{key}-layout.json"
     # The layout beside the file counts only if it is the one that was recorded with the proof.
     if proof is None or not place.exists() or sha256(place.read_bytes()).hexdigest() != proof.layout_file:
-        return b""
-    layout = layout_file.read(place)
-    return read_proof(path, key, proof.pdf) if layout.source is not None else b""
+        return None
+    return layout_file.read(place)
+
+
+def _marked_form(session: Session, key: str, path: Path) -> bytes:
+    """Return the office's form with squares and code that is the proof of a round; nothing where it is another."""
+    proof = session.round(key).paper.proof
+    layout = layout_of_proof(session, key, path)
+    return read_proof(path, key, proof.pdf) if proof and layout and layout.source is not None else b""
 
 
 def print_sheets(

@@ -83,9 +83,10 @@ class BallotsStage(Stage):
         self.prove_form = button(t("adopt.desk.prove"), self._prove, needs="paper")
         column.addWidget(Flow((draw, self.own_form, self.prove_form, self.large)))
         self.form_state = Text(wrap=True, tone="warn")
-        column.addWidget(self.form_state)
+        self.cameras = Text(wrap=True, tone="warn")
         self.approved = Text(wrap=True)
-        column.addWidget(self.approved)
+        for words in (self.form_state, self.cameras, self.approved):
+            column.addWidget(words)
         self.printed = note()
         row = across(gap=1)
         row.addWidget(self.printed, 1)
@@ -124,6 +125,8 @@ class BallotsStage(Stage):
         ready = view.stage == RoundStage.PREPARED.value
         approvals = ", ".join(view.approvals) or "–"
         self.approved.say(t("desk.ballots.approved", have=len(view.approvals), names=approvals) if view.digest else "")
+        self.cameras.say("\n".join(view.cameras))
+        self.cameras.setVisible(bool(view.cameras))
         self.printed.say(
             t("desk.ballots.printed", count=count(view.printed)) if view.printed else t("desk.ballots.not_printed")
         )

@@ -10,13 +10,14 @@ from PySide6.QtGui import QImage
 
 from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.events.setup import Topic
+from ballotcount.paper.cameras import camera_words, cameras_for
 from ballotcount.service.attendance import figures
 from ballotcount.service.paper import prepare, prepare_next
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.jobs.office_form import drawn_pages, form_of
 from ui.jobs.papers import first_page
-from ui.jobs.press import read_proof
+from ui.jobs.press import layout_of_proof, read_proof
 
 if TYPE_CHECKING:
     from ballotcount.domain.layout import Layout
@@ -33,6 +34,7 @@ class BallotsView:
         form: ``adopted`` or ``proved`` where the ballot is an office's own form; empty for one drawn here.
         layout: of that form; None where its file is gone.
         others: ``(id, name and role)`` of those who can agree to a corrected number.
+        cameras: what to know of cameras before this ballot is printed, in words.
     """
 
     waiting: tuple[tuple[str, str], ...]
@@ -51,6 +53,7 @@ class BallotsView:
     form: str = ""
     layout: Layout | None = None
     others: tuple[tuple[str, str], ...] = ()
+    cameras: tuple[str, ...] = ()
 
 
 def look(session: Session, round: str, path: Path | None) -> BallotsView:
@@ -112,7 +115,13 @@ def look(session: Session, round: str, path: Path | None) -> BallotsView:
             for one in session.state.tellers.values()
             if one.id != session.actor and may(one.role, Action.SECOND)
         ),
+        cameras=_camera_words(session, round, path),
     )
+
+
+def _camera_words(session: Session, round: str, path: Path | None) -> tuple[str, ...]:
+    layout = layout_of_proof(session, round, path) if path is not None else None
+    return camera_words(cameras_for(layout)) if layout is not None else ()
 
 
 def waits(session: Session, election: str) -> tuple[str, str] | None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Layout, TargetKind
 from ballotcount.domain.reading import PageStatus
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, as_scanned
+from ballotcount.paper.cameras import cameras_for
 from ballotcount.paper.sizes import LEAST_ROW
 from ballotcount.reading import Reader
 from ballotcount.reading.pipeline.json_line import said
-from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
 from ballotcount.reading.template.template_page import lines_of
 
 LEAST_SMALL_LETTER_MM = 1.7
@@ -22,9 +20,6 @@ LEAST_BOX_MM = 12.0
 """Narrowest column of boxes, mm: far from print a curled sheet is 0.5 mm off."""
 POINTS_PER_MM = 11.0 / LEAST_SMALL_LETTER_MM
 """Size of type, points, by the height of its small letters."""
-CAMERAS = {"1080p": (1920, 1080), "2160p": (3840, 2160)}
-FILLED = 0.9
-"""Share of a camera's picture that the sheet fills."""
 
 
 def checked(draft: FormDraft) -> FormDraft:
@@ -51,7 +46,7 @@ def checked(draft: FormDraft) -> FormDraft:
     if letter < LEAST_SMALL_LETTER_MM:
         points = round(letter * POINTS_PER_MM, 1)
         questions.append(FormQuestion(code="small_type", facts={"points": points, "least": 11}))
-    notes = [*draft.notes, *_cameras(layout, letter)]
+    notes = [*draft.notes, *_cameras(layout)]
     wide = [one for page in layout.pages for one in page.targets if one.lines]
     if wide:
         notes.append(FormQuestion(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
@@ -75,14 +70,12 @@ def _low(layout: Layout) -> list[FormQuestion]:
     return found
 
 
-def _cameras(layout: Layout, letter: float) -> list[FormQuestion]:
-    """Return which cameras see the type too coarsely when the whole sheet is in the picture."""
-    limits = QUALITY_THRESHOLDS
-    needed = max(limits.least_px_per_mm, limits.least_small_letter / letter)
-    long = max(layout.paper)
-    short = min(layout.paper)
-    coarse = [
-        name for name, (wide, high) in CAMERAS.items() if FILLED * float(np.minimum(wide / long, high / short)) < needed
+def _cameras(layout: Layout) -> list[FormQuestion]:
+    """Return which cameras see the type too coarsely when the whole sheet is in the picture, and how to lay it."""
+    found = cameras_for(layout)
+    told = {"camera": found.coarse, "camera_lengthwise": found.lengthwise}
+    return [
+        FormQuestion(code=code, facts={"cameras": ", ".join(names), "needed": found.needed})
+        for code, names in told.items()
+        if names
     ]
-    facts: dict[str, str | int | float] = {"cameras": ", ".join(coarse), "needed": round(needed, 1)}
-    return [FormQuestion(code="camera", facts=facts)] if coarse else []

@@ -7,8 +7,8 @@ import numpy as np
 
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of
-from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points, corners_of
+from ballotcount.reading.quality.resolution import needed_scale, scale_across, scale_along
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, local_scale, project
 
 SPARE = 1.12
@@ -54,14 +54,31 @@ def guides(
 
 
 def _height(gray: Gray, fit: PageFit, paper: tuple[float, float], small_letter: float) -> Guide:
-    needed = SPARE * max(QUALITY_THRESHOLDS.least_px_per_mm, QUALITY_THRESHOLDS.least_small_letter / small_letter)
+    needed = SPARE * needed_scale(small_letter)
     corners = project(fit.matrix, corners_of(paper))
     size = np.array(gray.shape[::-1], dtype=float)
     room = float(min(corners.min(), (size - corners).min())) / gray.shape[0]
-    hint = "lower" if fit.px_per_mm < needed else "raise" if room < EDGE_ROOM else "good"
+    if fit.px_per_mm < needed:
+        hint = nearer(needed, picture=(size[0], size[1]), paper=paper, corners=corners)
+    else:
+        hint = "raise" if room < EDGE_ROOM else "good"
     return Guide(
         name=GuideName.HEIGHT, good=hint == "good", hint=hint, value=round(fit.px_per_mm, 2), limit=round(needed, 2)
     )
+
+
+def nearer(needed: float, picture: tuple[float, float], paper: tuple[float, float], corners: Points) -> str:
+    """Return what brings the letters of a sheet to the size that is needed, with the whole of it in the picture.
+
+    Args:
+        corners: of the sheet in the picture, px.
+    """
+    inside = 1 - 2 * EDGE_ROOM
+    right, down = np.abs(corners[2] - corners[1] if paper[1] >= paper[0] else corners[1] - corners[0])
+    along = (right > down) == (picture[0] > picture[1])
+    if inside * scale_along(picture, paper) < needed:
+        return "finer"
+    return "lower" if along or inside * scale_across(picture, paper) >= needed else "lengthwise"
 
 
 def _tilt(fit: PageFit, paper: tuple[float, float]) -> Guide:

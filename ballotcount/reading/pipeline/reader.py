@@ -125,8 +125,8 @@ class Reader:
 
     def _strip(self, shape: tuple[int, ...]) -> Reason:
         """Return why nothing is looked for in a picture that is no page's."""
-        found = round(min(shape[:2]) / min(self.layout.paper), 1)
-        return Reason.of(ReasonCode.RESOLUTION, px_per_mm=found, needed=self.limits.quality.least_px_per_mm)
+        found = min(shape[:2]) / min(self.layout.paper)
+        return quality.too_coarse(found, self.limits.quality.least_px_per_mm)
 
     def _read_fit(
         self,

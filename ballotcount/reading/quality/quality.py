@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 
 import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Gray, Mask, Picture, Points, median, percentile
+from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask, Picture, Points, median, percentile
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.quality.resolution import needed_scale
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.fiducials import decimate
 from ballotcount.reading.registration.homography import PageFit, local_scale, project
@@ -57,10 +59,21 @@ def picture_faults(
     black = _fiducial_grey(gray, fit) if black is None else black
     if white < limits.dark_white or white - black < limits.least_contrast:
         found.append(Reason.of(ReasonCode.TOO_DARK, white=round(white), contrast=round(white - black)))
-    if fit.px_per_mm < max(limits.least_px_per_mm, limits.least_small_letter / small_letter):
-        needed = max(limits.least_px_per_mm, limits.least_small_letter / small_letter)
-        found.append(Reason.of(ReasonCode.RESOLUTION, px_per_mm=round(fit.px_per_mm, 1), needed=round(needed, 1)))
+    needed = needed_scale(small_letter, limits=limits)
+    if fit.px_per_mm < needed:
+        found.append(too_coarse(fit.px_per_mm, needed))
     return found
+
+
+def too_coarse(px_per_mm: float, needed: float) -> Reason:
+    """Return the reason of a picture with too few pixels, with the setting of a scanner that gives enough."""
+    # rounded apart, or a picture a little too coarse has "3.5, 3.5 needed"
+    return Reason.of(
+        ReasonCode.RESOLUTION,
+        px_per_mm=floor(10 * px_per_mm) / 10,
+        needed=ceil(10 * needed) / 10,
+        dpi=10 * ceil(needed * MM_PER_INCH / 10),
+    )
 
 
 def print_grey(
@@ -146,7 +159,7 @@ def scale_fault(
     if tilt < limits.tilt_flat and abs(across / down - 1) > limits.anisotropic:
         return Reason.of(ReasonCode.SCALE, across=round(100.0), down=round(100 * down / across))
     if dpi:
-        percent = 100 * (across * down) ** 0.5 * 25.4 / dpi
+        percent = 100 * (across * down) ** 0.5 * MM_PER_INCH / dpi
         sheet = min(max(shape[:2]) / max(paper), min(shape[:2]) / min(paper)) / (across * down) ** 0.5
         agrees = abs(sheet * percent / 100 - 1) < limits.size_agrees
         believed = agrees and limits.size_believed[0] < percent < limits.size_believed[1]

@@ -93,7 +93,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         anchor: what tells where the page lies in a picture.
     """
     scale = page.blank_dpi / MM_PER_INCH
-    gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    gray = _blank(page)
     squares = [(f.center[0] - f.size / 2, f.center[1] - f.size / 2, f.size, f.size) for f in page.fiducials]
     apart: list[Box] = [*squares, *(code.bbox for code in page.codes), *([page.stamp] if page.stamp else [])]
     strikes = [target for target in page.targets if target.kind is TargetKind.STRIKE]
@@ -103,8 +103,6 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         for target in page.targets
         if target.kind is not TargetKind.STRIKE
     ]
-    # on pages with boxes the names are no targets, but still show how large the letters are
-    heights = [2 * name.half / scale for name in names] or printed_heights(page, gray, scale)
     private = np.zeros(gray.shape, dtype=bool)
     private_boxes = (*squares, *(code.bbox for code in page.codes))
     for box in private_boxes:
@@ -116,7 +114,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
     level, upright = printed_lines(gray, scale)
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
     rules = cv2.dilate((level | upright).view(np.uint8), beside) > 0
-    small_letter = float(np.median(heights)) if heights else NO_NAMES_MM
+    small_letter = _small_letter(page, names, gray=gray, scale=scale)
     compared = page.words if anchor is Anchor.PRINT else ()
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     part = round(PART_MM * scale)
@@ -144,6 +142,24 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         words=PrintedWords(compared, gray, scale, small_letter=small_letter) if compared else None,
         name_targets=tuple(_numbered(len(lines_of(target)) for target in strikes)),
     )
+
+
+def small_letter_of(page: PageLayout) -> float:
+    """Return the height of the small letters of a page's names, mm, without preparing the rest of the page."""
+    scale = page.blank_dpi / MM_PER_INCH
+    gray = _blank(page)
+    lines = [line for one in page.targets if one.kind is TargetKind.STRIKE for line in lines_of(one)]
+    return _small_letter(page, measure_names(lines, gray, scale), gray=gray, scale=scale)
+
+
+def _small_letter(page: PageLayout, names: list[NameRegion], *, gray: Gray, scale: float) -> float:
+    # on pages with boxes the names are no targets, but still show how large the letters are
+    heights = [2 * name.half / scale for name in names] or printed_heights(page, gray, scale)
+    return float(np.median(heights)) if heights else NO_NAMES_MM
+
+
+def _blank(page: PageLayout) -> Gray:
+    return np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
 
 
 def lines_of(target: Target) -> list[Target]:
