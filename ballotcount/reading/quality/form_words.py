@@ -129,8 +129,8 @@ def _beside_pen(
     Args:
         usual: difference of the page's usual word.
     """
-    found = words.fit_beside_pen(look, number, pen)
-    if found is None or found.open < limits.beside_pen_open:
+    found = words.fit_beside_pen(look, number, pen=pen, least_open=limits.beside_pen_open)
+    if found is None:
         return _Compared(0.0, tells=False)
     moved = min(found.lost / limits.moved_lost, found.added / limits.moved_added)
     # the ink of a row that no stroke runs through is often the crease of a fold, which bends the words

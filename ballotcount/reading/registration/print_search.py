@@ -24,6 +24,19 @@ FINE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
+class Keypoints:
+    """The keypoints of a picture, as many and in such a resolution as one search wants them.
+
+    Attributes:
+        places: px of the whole picture, or mm of a blank page; shape (n, 2).
+        descriptors: bits of each; None without a keypoint.
+    """
+
+    places: Points
+    descriptors: np.ndarray | None
+
+
+@dataclass(frozen=True, slots=True)
 class PrintBlocks:
     """Blocks of a blank page with print in both directions, at one scale.
 
@@ -67,20 +80,18 @@ class PrintedForm:
         masked = blank.copy()
         for x, y, w, h in keep_out:
             masked[max(0, int(y * scale)) : int((y + h) * scale), max(0, int(x * scale)) : int((x + w) * scale)] = 255
-        self._keypoints(masked, scale)
+        self.keypoints = tuple(
+            _on_paper(masked, side=side, most=most, scale=scale, limits=limits)
+            for side, most in zip(limits.print_sides, limits.print_keypoints, strict=True)
+        )
         self.blocks = tuple(
             _blocks(masked, scale=scale, wanted=wanted, limits=limits) for wanted in limits.print_block_scales
         )
 
-    def _keypoints(self, blank: Gray, scale: float) -> None:
-        small, step = _brought_down(blank, self.limits.print_side)
-        points, self.descriptors = _described(small, self.limits)
-        self.places = (np.asarray(points).reshape(-1, 2) + 0.5) / (scale * step)
-
     @property
     def enough(self) -> bool:
         """Return whether there is print enough to be found safely."""
-        return self.places.shape[0] >= self.limits.print_pairs and len(self.blocks[-1].centers) >= (
+        return self.keypoints[-1].places.shape[0] >= self.limits.print_pairs and len(self.blocks[-1].centers) >= (
             self.limits.print_blocks
         )
 
@@ -97,26 +108,46 @@ def find_form(
     Returns:
         The fit, with the blocks as its points, or NoPage with the number of keypoints that agreed.
     """
-    small, step = _brought_down(gray, limits.print_side, paper=forms[0].paper)
-    points, descriptors = _described(small, limits)
     most = 0
     best: tuple[float, PageFit] | None = None
-    # OpenCV gives None, not an empty array, where it finds no keypoint
-    if descriptors is None or len(points) < limits.print_inliers:
-        return NoPage(0, 0)
-    seen = (np.asarray(points).reshape(-1, 2) + 0.5) / step - 0.5
-    for form in forms:
-        # a part of the keypoints first: comparing all takes as long as all else in the search
-        for every in (limits.print_every, 1):
-            matrix, agreed = _rough(form, seen=seen[::every], descriptors=descriptors[::every], limits=limits)
+    left = list(forms)
+    # few keypoints of a small picture first: to find and compare all takes as long as all else in the search
+    for number, (side, keypoints) in enumerate(zip(limits.print_sides, limits.print_keypoints, strict=True)):
+        seen = _keypoints_of(gray, side=side, most=keypoints, paper=forms[0].paper, limits=limits)
+        last = number == len(limits.print_sides) - 1
+        for form in tuple(left):
+            matrix, agreed = _rough(form, number, seen=seen, limits=limits)
             most = max(most, agreed)
-            if matrix is None or (every > 1 and agreed < limits.print_sure):
+            if matrix is None or (not last and agreed < limits.print_sure):
                 continue
             found = _settled(gray, form=form, matrix=matrix, limits=limits)
             if found is not None:
                 best = found if best is None or found[0] > best[0] else best
-                break
+                left.remove(form)
+        if not left:
+            break
     return best[1] if best is not None else NoPage(most, most)
+
+
+def _keypoints_of(
+    gray: Gray, *, side: int, most: int, paper: tuple[float, float] | None, limits: RegistrationThresholds
+) -> Keypoints:
+    """Return the keypoints of a picture that is brought down to one size, at their places in the whole one."""
+    small, step = _brought_down(gray, side, paper=paper)
+    finder = cv2.ORB.create(nfeatures=most, fastThreshold=limits.print_corner)
+    points, descriptors = finder.detectAndCompute(small, None)
+    places = np.array([point.pt for point in points], dtype=float).reshape(-1, 2)
+    return Keypoints((places + 0.5) / step - 0.5, descriptors)
+
+
+def _on_paper(blank: Gray, *, side: int, most: int, scale: float, limits: RegistrationThresholds) -> Keypoints:
+    """Return the keypoints of a blank page in mm.
+
+    Args:
+        scale: px per mm of ``blank``.
+    """
+    found = _keypoints_of(blank, side=side, most=most, paper=None, limits=limits)
+    return Keypoints((found.places + 0.5) / scale, found.descriptors)
 
 
 def _brought_down(gray: Gray, side: int, paper: tuple[float, float] | None = None) -> tuple[Gray, float]:
@@ -128,32 +159,36 @@ def _brought_down(gray: Gray, side: int, paper: tuple[float, float] | None = Non
     if step >= 1:
         return gray, 1.0
     size = (max(1, round(gray.shape[1] * step)), max(1, round(gray.shape[0] * step)))
-    # the mean over areas takes five times as long, and only finer pictures need it
-    how = cv2.INTER_LINEAR if step > FINE else cv2.INTER_AREA
-    return np.asarray(cv2.resize(gray, size, interpolation=how), dtype=np.uint8), step
-
-
-def _described(small: Gray, limits: RegistrationThresholds) -> tuple[list[tuple[float, float]], np.ndarray | None]:
-    """Return places and descriptors of the keypoints of a picture."""
-    finder = cv2.ORB.create(nfeatures=limits.print_keypoints, fastThreshold=limits.print_corner)
-    points, descriptors = finder.detectAndCompute(small, None)
-    return [(point.pt[0], point.pt[1]) for point in points], descriptors
+    source = gray
+    # means over areas take five times as long but for halves, and only finer pictures need them
+    while size[0] < FINE * source.shape[1] and min(source.shape) > 1:
+        source = np.asarray(cv2.resize(source, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return np.asarray(cv2.resize(source, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8), step
 
 
 def _rough(
-    form: PrintedForm, *, seen: Points, descriptors: np.ndarray, limits: RegistrationThresholds
+    form: PrintedForm, number: int, *, seen: Keypoints, limits: RegistrationThresholds
 ) -> tuple[Matrix | None, int]:
-    """Return where keypoints put a page, mm to px, and how many agree."""
-    if form.descriptors is None or len(form.descriptors) < limits.print_inliers:
+    """Return where keypoints put a page, mm to px, and how many agree.
+
+    Args:
+        number: of the search, from 0.
+        seen: keypoints of the picture for it.
+    """
+    printed = form.keypoints[number]
+    # OpenCV gives None, not an empty array, where it finds no keypoint
+    if printed.descriptors is None or seen.descriptors is None:
+        return None, 0
+    if min(len(printed.descriptors), len(seen.descriptors)) < limits.print_inliers:
         return None, 0
     # ORB descriptors are bits: they are compared by how many of them differ
-    pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(descriptors, form.descriptors, k=2)
+    pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(seen.descriptors, printed.descriptors, k=2)
     # a form with one descriptor gives no second nearest to compare with
     good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < limits.print_ratio * pair[1].distance]
     if len(good) < limits.print_inliers:
         return None, len(good)
-    image = seen[[match.queryIdx for match in good]]
-    page = form.places[[match.trainIdx for match in good]]
+    image = seen.places[[match.queryIdx for match in good]]
+    page = printed.places[[match.trainIdx for match in good]]
     # from pixels to mm, so that RANSAC's limit is a distance on paper at any resolution
     back, agree = cv2.findHomography(image, page, cv2.RANSAC, limits.print_reach_mm, maxIters=limits.print_tries)
     agreed = 0 if agree is None else int(agree.sum())

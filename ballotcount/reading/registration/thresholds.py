@@ -211,11 +211,11 @@ class RegistrationThresholds:
 
     # -- a form found by its print (print_search.py) ------------------------------------------------
 
-    print_side: int = 1100
-    """Longer side of the page in the picture that is searched for keypoints, px. Measured: all of 186 pictures
-    found."""
-    print_keypoints: int = 1500
-    """Most keypoints. Measured on the same: 4,000 find no more and take three times as long."""
+    print_sides: tuple[int, ...] = (700, 1100)
+    """Longer side of the page in the picture that is searched for keypoints, px; the second search is made where the
+    first does not place the page. Measured: all of 186 pictures found at 1,100."""
+    print_keypoints: tuple[int, ...] = (700, 1500)
+    """Most keypoints of each search. Measured on the same: 4,000 find no more and take three times as long."""
     print_corner: int = 12
     """Least contrast of a keypoint's circle (FAST), grey levels. Not measured."""
     print_ratio: float = 0.8
@@ -226,10 +226,8 @@ class RegistrationThresholds:
     """Samples of RANSAC at most. Not measured."""
     print_inliers: int = 12
     """Fewest keypoints that agree. Measured: genuine pictures have 52 and more, usually 150 to 800."""
-    print_every: int = 3
-    """Every how many keypoints of a picture are compared first; all are where these do not place the page."""
     print_sure: int = 30
-    """Keypoints of this part that agree for it to place the page. Not measured."""
+    """Keypoints of the first search that agree for it to place the page. Not measured."""
     print_pairs: int = 60
     """Fewest keypoints of a form that can be adopted. Not measured."""
     print_blocks: int = 12

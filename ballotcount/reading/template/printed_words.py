@@ -196,11 +196,12 @@ class PrintedWords:
             small_letter=self.small_letter * self.scale,
         )
 
-    def fit_beside_pen(self, look: WordLook, number: int, pen: Mask) -> BesidePen | None:
-        """Return what is left of one word beside the strokes through it.
+    def fit_beside_pen(self, look: WordLook, number: int, *, pen: Mask, least_open: float) -> BesidePen | None:
+        """Return what is left of one word beside the strokes through it; None where they cover too much of it.
 
         Args:
             pen: pixels of the page under strokes.
+            least_open: share of the word's window that they may not cover.
         """
         return left_beside_pen(
             look.seen,
@@ -210,6 +211,7 @@ class PrintedWords:
             spot=SPOT_PX,
             toner=look.toner,
             least_toner=LEAST_TONER,
+            least_open=least_open,
         )
 
     def _print_of(self, blur: float) -> WordPrint:
@@ -364,9 +366,10 @@ def _compared(
     if toner < LEAST_TONER:
         return 1.0, 1.0
     difference = spots - toner * wanted
-    off = max(float(difference.max()), -float(difference.min())) / (toner * 255)
+    lowest = float(difference.min())
+    off = max(float(difference.max()), -lowest) / (toner * 255)
     # a word that a pen touched seems to have more toner than it has
-    lost = -float(difference.min()) if toner <= usual else float((usual * wanted - spots).max())
+    lost = -lowest if toner <= usual else float((usual * wanted - spots).max())
     return off, lost / (usual * 255)
 
 

@@ -97,13 +97,18 @@ def left_beside_pen(
     spot: int,
     toner: float,
     least_toner: float,
+    least_open: float,
 ) -> BesidePen | None:
-    """Return what of a word its print does not explain beside its strokes; None where nothing of it is there.
+    """Return what of a word its print does not explain beside its strokes.
 
     Args:
         seen, wanted, window, spot, least_toner: as for ``left_unexplained``.
         pen: pixels of the page under strokes.
         toner: of the page against black.
+        least_open: share of the window that no stroke may cover.
+
+    Returns:
+        None where nothing of the word is there, or where strokes cover too much of it.
     """
     left, top, right, bottom = window
     model = wanted[top:bottom, left:right].astype(np.float32)
@@ -115,18 +120,22 @@ def left_beside_pen(
     best = max(parts.values(), key=lambda one: float((np.minimum(seen[one], toner * model) * model * ~pen[one]).sum()))
     part = seen[best]
     weights = (~pen[best]).astype(np.float32)
+    open_ = float(weights.mean())
+    if open_ < least_open:
+        return None
     basis = _basis(model)
     flat = basis.reshape(len(basis), -1)
     kept = weights.ravel()
     for _ in range(ROUNDS):
-        shares = np.linalg.solve((flat * kept) @ flat.T + STEADY * np.eye(len(flat)), (flat * kept) @ part.ravel())
+        weighted = flat * kept
+        shares = np.linalg.solve(weighted @ flat.T + STEADY * np.eye(len(flat)), weighted @ part.ravel())
         own = float(shares[0])
         if own < least_toner:
             return None
         left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
         kept = (weights * (np.abs(left_over) < OUTLIER * 255 * own)).ravel()
     spots = cv2.blur(left_over * weights, (spot, spot)) / (own * 255)
-    return BesidePen(added=float(spots.max()), lost=-float(spots.min()), open=float(weights.mean()))
+    return BesidePen(added=float(spots.max()), lost=-float(spots.min()), open=open_)
 
 
 def left_unexplained(
