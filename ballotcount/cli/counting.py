@@ -11,11 +11,13 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, opened, shown_to, tell
-from ballotcount.domain.ballot import LineMark
+from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.codec import dump
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.state import Dispute, DisputeStage
 from ballotcount.rules.figures import count
 from ballotcount.service import counting, disputes, entry_check, judging
+from ballotcount.service.deciding import confirm_all
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.export import result_json
 from ballotcount.service.reading_rights import needs_pin
@@ -238,6 +240,7 @@ def list_disputes(
                 "stage": dispute.stage.value,
                 "questions": list(dispute.codes),
                 "lines": sorted(dispute.lines or ()),
+                **_proposed(session, round_id, dispute),
                 **({"matters": queue.matters(dispute)} if open_to else {}),
             }
             # Otherwise by place: the order of the queue tells as much as the figure.
@@ -246,13 +249,23 @@ def list_disputes(
     _listed(found, as_json)
 
 
+def _proposed(session: Session, round_id: str, dispute: Dispute) -> dict[str, str]:
+    """Return what is proposed for a ballot, as ``--entry`` takes it; nothing where the second member answers blind."""
+    blind = disputes.answers_blind(session, session.round(round_id))
+    if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None or blind:
+        return {}
+    codes = entry_check.codes_for_people(session, round_id)
+    decision = dispute.ruling.decision or Ballot()
+    return {"proposed": shown_entry(decision, session.frozen(round_id), reasons=codes)}
+
+
 def rule(
     file: Path = FILE,
     round_id: str = ROUND,
     stack: int = STACK,
     sheet: int = SHEET,
     entry: str | None = typer.Option(None, "--entry", help="Phiếu được tính như sau. How the ballot shall count."),
-    confirm: bool = typer.Option(False, "--confirm"),
+    confirm: bool = typer.Option(False, "--confirm", help="Đồng ý với đề xuất này. Agree with this proposal."),
     cannot_agree: bool = typer.Option(False, "--cannot-agree"),
     as_head: bool = typer.Option(False, "--head"),
     note: str = typer.Option("", "--note"),
@@ -262,20 +275,25 @@ def rule(
 ) -> None:
     """Đề xuất, xác nhận hoặc kết luận về một phiếu. Propose, confirm or give a ruling on a ballot.
 
-    Đề xuất (--entry), xác nhận (--confirm), không thống nhất (--cannot-agree), Trưởng ban kết luận (--head --entry).
+    Đề xuất (--entry), đồng ý (--confirm --entry, như lệnh disputes cho thấy), không thống nhất (--cannot-agree), Trưởng
+    ban kết luận (--head --entry).
 
-    Propose a ruling (--entry), agree (--confirm), disagree (--cannot-agree), or rule as the head (--head --entry).
+    Propose a ruling (--entry), agree (--confirm --entry, as disputes shows it), disagree (--cannot-agree), or rule
+    as the head (--head --entry).
     """
-    if sum((entry is not None, confirm, cannot_agree)) != 1 or (as_head and entry is None):
+    if (entry is None) != cannot_agree or sum((confirm, cannot_agree, as_head)) > 1:
         raise UserError("call.ruling")
     with opened(file, teller, pin) as session:
-        if confirm:
-            changes = disputes.confirm(session, round_id=round_id, stack=stack, sheet=sheet)
-        elif cannot_agree:
+        if entry is None:
             changes = disputes.cannot_agree(session, round_id=round_id, stack=stack, sheet=sheet, note=note)
         else:
             codes = entry_check.codes_for_people(session, round_id)
-            decision = parse_entry(entry or "", session.frozen(round_id), reasons=codes)
-            act = disputes.rule_as_head if as_head else disputes.propose
-            changes = act(session, round_id, stack, sheet, decision, note=note)
+            decision = parse_entry(entry, session.frozen(round_id), reasons=codes)
+            if confirm:
+                # Somebody may have proposed otherwise since the member looked: only what they saw is agreed to.
+                seen = disputes.decision_about(session, round_id, stack=stack, sheet=sheet, ballot=decision)
+                changes = confirm_all(session, round_id, [(stack, sheet)], shown={(stack, sheet): seen})
+            else:
+                act = disputes.rule_as_head if as_head else disputes.propose
+                changes = act(session, round_id, stack, sheet, decision, note=note)
         tell(changes, "service.said.ruled", as_json, stack=stack, sheet=sheet)

@@ -161,6 +161,16 @@ def proposal(
     )
 
 
+def decision_about(session: Session, round_id: str, *, stack: int, sheet: int, ballot: Ballot) -> Ballot:
+    """Return a decision as it is recorded about a disputed sheet: in order, with the votes that the sheet carries.
+
+    Raises:
+        UserError: as ``propose``.
+    """
+    _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
+    return with_votes_of_sheet(session.round(round_id), stack=stack, sheet=sheet, ballot=in_order(ballot))
+
+
 @in_turn
 def confirm(session: Session, round_id: str, stack: int, sheet: int, *, by: Consent | None = None) -> Changes:
     """Agree with a proposed ruling, as another member than the one who proposed it; the sheet counts so.

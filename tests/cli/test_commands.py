@@ -126,7 +126,8 @@ def test_a_whole_election_without_a_window(desk: Desk) -> None:
     assert (dispute["sheet"], dispute["questions"]) == (7, ["validity"])
     where = ("--round", "e1r1", "--stack", "1", "--sheet", "7")
     desk.done("rule", *where, "--entry", "!foreign_mark", "--as", "t2")
-    desk.done("rule", *where, "--confirm", "--as", "t3")
+    (dispute,) = desk.done("disputes", "--round", "e1r1")
+    desk.done("rule", *where, "--confirm", "--entry", dispute["proposed"], "--as", "t3")
     closed = desk.done("close", "--round", "e1r1", "--second", "t2", "--second-pin", "246813")
     desk.done("announce", "--round", "e1r1", "--confirm")
     result = desk.done("tally", "--round", "e1r1", pin=False)
@@ -146,8 +147,24 @@ def test_members_who_cannot_agree_leave_it_to_the_head(desk: Desk) -> None:
     desk.done("rule", *where, "--cannot-agree", "--as", "t2")
     desk.done("rule", *where, "--head", "--entry", "1")
     assert desk.done("disputes", "--round", "e1r1") == []
-    code, answer = desk("rule", *where, "--entry", "1", "--confirm")
+    code, answer = desk("rule", *where, "--confirm")
     assert (code, answer["error"]) == (WRONG, "call.ruling")
+
+
+def test_a_member_agrees_only_to_the_proposal_that_they_saw(desk: Desk) -> None:
+    """Another proposal may replace it between the look and the call; the second PIN was then for an unseen ruling."""
+    counted(desk)
+    where = ("--round", "e1r1", "--stack", "1", "--sheet", "7")
+    desk.done("rule", *where, "--entry", "1", "--as", "t3")
+    (seen,) = desk.done("disputes", "--round", "e1r1")
+    assert seen["proposed"] == "1"
+    desk.done("rule", *where, "--entry", "2 3", "--as", "t3")
+    code, answer = desk("rule", *where, "--confirm", "--entry", seen["proposed"], "--as", "t2")
+    assert (code, answer["error"]) == (WRONG, "dispute.changed")
+    (still,) = desk.done("disputes", "--round", "e1r1")
+    assert (still["stage"], still["proposed"]) == ("proposed", "2 3")
+    desk.done("rule", *where, "--confirm", "--entry", "3 2", "--as", "t2")
+    assert desk.done("disputes", "--round", "e1r1") == []
 
 
 def test_a_bad_line_stops_and_the_lines_before_it_stay(desk: Desk) -> None:

@@ -108,7 +108,11 @@ def call(path: tuple[str, ...], command: Any, file: Path, folder: Path) -> list[
     return [*words, *MORE.get(path, ())]
 
 
-MORE = {("rule",): ("--confirm",), ("judge",): ("--confirm",), ("round", "prepare"): ("--election", "e1")}
+MORE = {
+    ("rule",): ("--confirm", "--entry", "1"),
+    ("judge",): ("--confirm",),
+    ("round", "prepare"): ("--election", "e1"),
+}
 """What a command asks for before it opens the file."""
 
 ANSWERS = {
