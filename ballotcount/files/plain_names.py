@@ -10,6 +10,7 @@ import ctypes
 import os
 import shutil
 import sys
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,14 +34,40 @@ def plain_name(place: Path) -> Path:
     if short.isascii():
         return Path(short)
     copy = _own_place(place).with_suffix(place.suffix)
-    if not place.is_dir():
-        write_whole(copy, place.read_bytes())
-    elif not copy.exists():
+    if place.is_dir():
+        return _copied_folder(place, copy)
+    write_whole(copy, place.read_bytes())
+    return copy
+
+
+def _copied_folder(folder: Path, copy: Path) -> Path:
+    """Return a copy of a folder as it is now, under a name that tells its content: programs are updated in place."""
+    now = copy.with_name(f"{copy.name}-{_content(folder)}")
+    if not now.exists():
         half = copy.with_name(f"{copy.name}.new")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(place, half)
-        half.replace(copy)
-    return copy
+        shutil.copytree(folder, half)
+        half.replace(now)
+        for former in copy.parent.glob(f"{copy.name}-*"):
+            if former != now:
+                _remove_unused(former, half)
+    return now
+
+
+def _remove_unused(folder: Path, aside: Path) -> None:
+    """Remove a folder, unless a program still runs from it: Windows then refuses to move it, and it stays whole."""
+    with suppress(OSError):
+        folder.replace(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _content(folder: Path) -> str:
+    """Return a code of names, sizes and times of all files of a folder."""
+    lines = []
+    for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+        known = file.stat()
+        lines.append(f"{file.relative_to(folder).as_posix()} {known.st_size} {known.st_mtime_ns}")
+    return _code("\n".join(lines))
 
 
 def plain_folder(folder: Path) -> Path:

@@ -57,6 +57,21 @@ def test_a_disk_without_short_names_gets_copies_that_are_brought_up_to_date(wind
     assert len(list(windows.iterdir())) == 2
 
 
+def test_programs_that_were_updated_are_copied_again_and_the_old_copy_goes(windows: Path, tmp_path: Path) -> None:
+    programs = tmp_path / "Nghĩa Đô" / "postgresql"
+    (programs / "bin").mkdir(parents=True)
+    (programs / "bin" / "initdb").write_bytes(b"version 16")
+    before = plain_name(programs)
+    (programs / "bin" / "initdb").write_bytes(b"version 17")
+    (programs / "bin" / "new").write_bytes(b"a program of the new version")
+    after = plain_name(programs)
+    assert after != before
+    assert (after / "bin" / "initdb").read_bytes() == b"version 17"
+    assert (after / "bin" / "new").exists()
+    assert list(windows.iterdir()) == [after]
+    assert plain_name(programs) == after, "an unchanged folder keeps its copy"
+
+
 def test_nothing_that_postgresql_is_given_has_a_vietnamese_name(windows: Path, tmp_path: Path) -> None:
     certificate = tmp_path / "Bàn 2.crt"
     certificate.write_bytes(b"")

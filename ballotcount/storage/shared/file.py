@@ -237,8 +237,7 @@ def read_table(path: Path) -> Admitted:
 
 
 def write_table(path: Path, admitted: Admitted) -> None:
-    """Write a table's file; only its owner can read it, for it holds the table's password."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a table's file into a folder that exists; only its owner can read it, for it holds the password."""
     write_whole(path, json.dumps({"format": FORMAT, **asdict(admitted)}, indent=1).encode())
     path.chmod(0o600)
 
