@@ -20,6 +20,7 @@ from ballotcount.reading.quality.around_page import (
     tones_of,
     touching_page,
 )
+from ballotcount.reading.quality.paper_outline import outline_has_steps
 from ballotcount.reading.quality.print_below import shows_own_print
 from ballotcount.reading.quality.sheet_marks import (
     InView,
@@ -83,9 +84,12 @@ def several(
             return True
     if _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits) and not ground():
         return True
-    return template is not None and _has_print(
+    if template is not None and _has_print(
         gray, fit, template, page=page, paper=paper, marks=others, below=below, limits=limits
-    )
+    ):
+        return True
+    _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
+    return outline_has_steps(gray, fit, page, paper, around=around, white=white, below=below, limits=limits)
 
 
 @dataclass(frozen=True, slots=True)
