@@ -123,11 +123,10 @@ class Paper:
         """Cut 3 to 9 mm off a corner."""
         place = int(rng.integers(4))
         corner = self.corners[place]
-        sides = [self.corners[(place + 1) % 4] - corner, self.corners[place - 1] - corner]
-        along = rng.uniform(3, 9, 2)
-        first, second = (corner + side / np.hypot(*side) * far for side, far in zip(sides, along, strict=True))
+        sides = np.array([self.corners[(place + 1) % 4], self.corners[place - 1]]) - corner
+        ends = corner + sides / np.hypot(*sides.T)[:, None] * rng.uniform(3, 9, (2, 1))
         beyond = corner + (corner - self.corners.mean(0)) * 0.05
-        cv2.fillPoly(self.cover, [fine(np.array([first, beyond, second]), self.k)], 0, cv2.LINE_AA, 4)
+        cv2.fillPoly(self.cover, [fine(np.array([ends[0], beyond, ends[1]]), self.k)], 0, cv2.LINE_AA, 4)
 
 
 def fine(points: Matrix, k: float) -> NDArray[np.int32]:

@@ -65,12 +65,12 @@ def several(picture: Image, *below: tuple[tuple[float, float], ...]) -> bool:
 
 def cut(left: float, upper: float, right: float, lower: float) -> Image:
     """Return a ballot on paper that is larger on each side by so many mm; below 0 it is smaller."""
-    scale = blank_page().shape[1] / 148.0
     page = blank_page()
+    scale = page.shape[1] / 148.0
     sides = [round(side * scale) for side in (upper, lower, left, right)]
     wide = cv2.copyMakeBorder(page, *(max(0, side) for side in sides), cv2.BORDER_CONSTANT, value=(255.0,))
-    top, bottom, first, last = (max(0, -side) for side in sides)
-    return np.asarray(wide[top : wide.shape[0] - bottom, first : wide.shape[1] - last], np.uint8)
+    off = [max(0, -side) for side in sides]
+    return np.asarray(wide[off[0] : wide.shape[0] - off[1], off[2] : wide.shape[1] - off[3]], np.uint8)
 
 
 def lay_cut(picture: Image, sheet: Image, left: float, upper: float) -> Image:
@@ -110,8 +110,9 @@ def test_a_corner_that_is_cut_off_or_hidden_makes_no_second_sheet(reach: float) 
     tip = place(0, 0, 0) @ (0, 0, 1)
     away = np.sign(tip - np.array(MIDDLE))
     end = tip - away * (reach - 4.0) * SCALE
-    corner, far = np.rint(np.stack([end, end + away * 60])).astype(int)
-    low, high = np.minimum(corner, far), np.maximum(corner, far)
+    ends = np.rint(np.stack([end, end + away * 60])).astype(int)
+    low = ends.min(0)
+    high = ends.max(0)
     picture[low[1] : high[1], low[0] : high[0]] = DARK
     assert not several(picture)
 

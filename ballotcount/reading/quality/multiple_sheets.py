@@ -53,8 +53,8 @@ def several(
         below: corners, px, of sheets that are known to lie under this one; what shows of them is no evidence.
 
     Evidence is a whole second page, marks that peek out from under the page, a single mark on a flap of paper close to
-    the page, or print on paper that touches the page. Patterns of a cloth, things on the desk and sheets that lie
-    apart and leave the picture are no evidence.
+    the page, print on paper that touches the page, or steps in the outline of the paper at two corners. Patterns of a
+    cloth, things on the desk and sheets that lie apart and leave the picture are no evidence.
     """
     known = marks_below(page, paper, below)
     others = unknown_squares(printed_squares(gray, fit, page, limits=limits), known, fit, limits=limits)
@@ -89,7 +89,7 @@ def several(
     ):
         return True
     _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
-    return outline_has_steps(gray, fit, page, paper, around=around, white=white, below=below, limits=limits)
+    return outline_has_steps(gray, fit, page, paper=paper, around=around, white=white, below=below, limits=limits)
 
 
 @dataclass(frozen=True, slots=True)

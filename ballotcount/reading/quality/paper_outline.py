@@ -119,7 +119,7 @@ def outline_steps(flat: Gray, *, bounds: OutlineThresholds) -> list[Step]:
     outline = max(outlines, key=cv2.contourArea)  # the page itself is lit, and larger than what lies around it
     # sorted, as points that lie on one line may come back out of order, which OpenCV refuses
     hull = -np.sort(-cv2.convexHull(outline, returnPoints=False), axis=0)
-    # an object, as OpenCV returns None where there are none, which its types do not tell
+    # an object: OpenCV returns None for an outline without steps, which its types do not tell
     defects: object = cv2.convexityDefects(outline, hull)
     if not isinstance(defects, np.ndarray):
         return []
