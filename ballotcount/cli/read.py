@@ -17,10 +17,12 @@ from ballotcount.capture.pictures import Files, with_folders_inside
 from ballotcount.cli.reading_batch import Job, read_batch
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode
+from ballotcount.domain.same_spot import SameSpots
 from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.files import layout_file, profiles
 from ballotcount.reading.pipeline.json_line import line_of, said
 from ballotcount.text.causes import cause_of
+from ballotcount.text.same_spot import same_spot_words
 from ballotcount.text.words import t
 
 PICTURES = typer.Argument(..., metavar="PICTURES_OR_FOLDERS...")
@@ -98,11 +100,15 @@ def _write(readings: Iterable[PageReading], out: TextIO) -> list[PageReading]:
     """Write each reading as it comes, so that earlier ones stay when a later one cannot be written; return them."""
     written = []
     pile = PileWatch()
+    spots = SameSpots()
     for reading in readings:
         written.append(reading)
         # At once: people at the scanner can stop before the whole pile of another round is through.
         if pile.note(reading.reasons, read=bool(reading.marks)):
             print(t("reading.wrong_pile", count=ENOUGH), file=sys.stderr)
+        same = spots.note(reading)
+        if same is not None:
+            print(same_spot_words(same), file=sys.stderr)
         try:
             out.write(line_of(reading) + "\n")
             out.flush()

@@ -240,6 +240,24 @@ class MarkReading:
 
 
 @dataclass(frozen=True, slots=True)
+class OddWord:
+    """Where the print of one word of a name is another than the form's, too little to be said of one ballot.
+
+    Attributes:
+        number: of the word on its page.
+        word: as printed.
+        darker, paler: bits of the cells of the word that are darker or paler than its print.
+        same: bits of the cells that are as printed; a cell under a pen is not listed.
+    """
+
+    number: int
+    word: str
+    darker: int = 0
+    paler: int = 0
+    same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PageReading:
     """Everything the reader says of one picture of a page.
 
@@ -262,6 +280,8 @@ class PageReading:
         turned: how the page lies in the picture: 0 upright, 90 clockwise, 180 upside down, 270; None without a page.
         ink_at_edge: ink outside the targets reaches the edge of the paper, as a hand does. Never stored.
         outline: corners of the paper in the picture, px; empty without a page of ours. Never stored.
+        odd_words: words of names that are not as printed everywhere, or cannot be compared, in a form that another
+            program printed. Never stored.
     """
 
     source: str
@@ -286,6 +306,7 @@ class PageReading:
     turned: int | None = None
     ink_at_edge: bool = field(default=False, compare=False)
     outline: tuple[tuple[float, float], ...] = field(default=(), compare=False)
+    odd_words: tuple[OddWord, ...] = field(default=(), compare=False)
 
     def has(self, code: ReasonCode) -> bool:
         """Return whether a reason is among the page's reasons."""

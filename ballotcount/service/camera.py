@@ -15,6 +15,7 @@ from ballotcount.domain.layout import Layout, SlipCode
 from ballotcount.domain.page_pile import PagePile
 from ballotcount.domain.reading import PageReading, ReasonCode
 from ballotcount.domain.record import PassKind
+from ballotcount.domain.same_spot import SameSpot, SameSpots
 from ballotcount.domain.state import StackState
 from ballotcount.reading.identity.duplicates import sheet_print
 from ballotcount.service import counting, current_stack, machine
@@ -53,11 +54,13 @@ class PageAccepted:
         entered: the sheet on disk, or None while pages of it are missing.
         missing: numbers of the pages that are still to come.
         doubts: what people must look at.
+        same: what the sheet and those before have at the same spot, said once.
     """
 
     entered: counting.Entered | None
     missing: tuple[int, ...] = ()
     doubts: tuple[ev.Doubt, ...] = ()
+    same: SameSpot | None = None
     changes: Changes = field(default_factory=Changes)
 
 
@@ -97,6 +100,7 @@ class MachinePass:
         self._waiting: dict[int, SeenPage] = {}
         self._fed: list[int | None] = []
         self._pile = PagePile(len(layout.pages))
+        self._spots = SameSpots()
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -193,6 +197,8 @@ class MachinePass:
         for number in gone:
             del self.places[number]
         self.memory.forget(gone)
+        # the same sheet may be laid again, and would stand for two
+        self._spots = SameSpots()
         return changes
 
     def end_stack(self, session: Session, slip: SlipCode, counted: int | None) -> Changes:
@@ -272,7 +278,10 @@ class MachinePass:
             )
         self._waiting.clear()
         self._fed.clear()
-        return PageAccepted(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
+        same = [found for found in map(self._spots.note, [page.reading for page in pages]) if found is not None]
+        return PageAccepted(
+            entered=entered, doubts=entry.doubts, same=same[0] if same else None, changes=entered.changes
+        )
 
 
 def _live_doubts(pages: Iterable[SeenPage]) -> Iterable[ev.Doubt]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import cv2
 import pytest
 
+from ballotcount.cli import main
 from ballotcount.domain.reading import PageStatus, ReasonCode
+from ballotcount.files import layout_file
+from ballotcount.text.words import t
 from tests.office.printed import SMALL, adopted, reader, sheet
 
 
@@ -35,3 +40,18 @@ def test_an_accent_more_is_shown_with_its_word(
         return
     shown = {dict(reason.facts).get("word") for reason in found.reasons if reason.code is ReasonCode.PRINT_DIFFERS}
     assert shown == {word}
+
+
+@pytest.mark.parametrize(("new", "count"), [("Klm", 1), ("Kĩm", 1), ("Kim", 0)])
+def test_a_letter_within_noise_is_said_of_the_pile_at_its_third_sheet(
+    new: str, count: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The stroke over it is the same on each sheet, and most of them are not doubted for the word."""
+    people = tuple(name.replace("Kim", new) for name in SMALL.people)
+    (tmp_path / "l.json").write_text(layout_file.text_of(adopted()), encoding="utf-8")
+    files = [tmp_path / f"{number}.png" for number in range(4)]
+    for number, file in enumerate(files):
+        struck = {4, number + 1, 7 - number}
+        cv2.imwrite(str(file), sheet(replace(SMALL, people=people), adopted(), struck=struck, seed=number))
+    main(["read", "--layout", str(tmp_path / "l.json"), *map(str, files)])
+    assert capsys.readouterr().err.count(t("reading.same_word", count=3, word="Kim")) == count

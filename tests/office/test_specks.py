@@ -34,10 +34,10 @@ def doubted(at: tuple[float, float], wide: float) -> str | None:
     cv2.circle(page, middle, round(wide / 2 * MM * 16), (40,), -1, cv2.LINE_8, 4)
     noise = np.random.default_rng(1).normal(0, 2, page.shape)
     flat = np.clip(cv2.GaussianBlur(page, (0, 0), 0.6) * 0.9 + 20 + noise, 0, 250).astype(np.uint8)
-    others, doubts = form_faults(words(), find_ink(flat, template))
-    assert not others
-    assert {reason.code for reason in doubts} <= {ReasonCode.PRINT_DIFFERS}
-    return str(dict(doubts[0].facts)["word"]) if doubts else None
+    faults = form_faults(words(), find_ink(flat, template))
+    assert not faults.others
+    assert {reason.code for reason in faults.doubts} <= {ReasonCode.PRINT_DIFFERS}
+    return str(dict(faults.doubts[0].facts)["word"]) if faults.doubts else None
 
 
 def box_of(text: str) -> tuple[float, float, float, float]:

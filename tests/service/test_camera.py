@@ -17,6 +17,7 @@ from ballotcount.domain.layout import Layout, Option, PageCode, SlipCode
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.domain.record import PassKind
+from ballotcount.domain.same_spot import SameSpot
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service import counting, device_trial, recalled_sheets, setup
 from ballotcount.service.camera import MachinePass, SeenPage
@@ -168,6 +169,22 @@ def test_a_clear_picture_of_an_earlier_sheet_or_of_one_with_two_pages_changes_no
     assert run.take_better(session, seen(9, 2)) is None
     assert len(session.round("e1r1").passes[1].stacks[1].ballots) == 2
     assert session.round("e1r1").passes[1].corrections == {}
+
+
+def test_ink_at_the_same_spot_is_said_of_three_sheets_and_a_sheet_laid_again_is_no_second_one() -> None:
+    session = begun()
+    run = MachinePass("e1r1", layout(), PassKind.CAMERA)
+
+    def take(number: int) -> SameSpot | None:
+        page = seen(number, 2)
+        spot = (20.0, 30.0 + number / 10, 2.0, 1.0)
+        return run.take(session, replace(page, reading=replace(page.reading, foreign_ink=(spot,)))).same
+
+    assert [take(1), take(2)] == [None, None]
+    run.undo(session, "laid again")
+    assert [take(2), take(3)] == [None, None]
+    assert take(4) == SameSpot(place=(20.0, 30.4))
+    assert take(5) is None
 
 
 def test_a_page_of_another_ballot_is_refused_until_this_one_is_whole() -> None:

@@ -14,6 +14,7 @@ from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.print_anchor import PrintAnchor
 from ballotcount.reading.pipeline.square_anchor import SquareAnchor
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
+from ballotcount.reading.quality.form_words import FormFaults
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.warp import Mesh
 from ballotcount.reading.template.template_page import TemplatePage
@@ -43,9 +44,7 @@ class PageAnchor(Protocol):
     def identify(self, picture: Picture, *, gray: Gray, fit: PageFit, mesh: Mesh, faults: list[Reason]) -> Identified:
         """Say which page of which round a picture shows, or why it is refused."""
 
-    def form_faults(
-        self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]
-    ) -> tuple[list[Reason], list[Reason]]:
+    def form_faults(self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]) -> FormFaults:
         """Return why a flat page is another ballot, and why people should look whether it is."""
 
 

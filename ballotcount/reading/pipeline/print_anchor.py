@@ -101,10 +101,10 @@ class PrintAnchor(PageKnowledge):
 
     def form_faults(
         self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]
-    ) -> tuple[list[Reason], list[Reason]]:
+    ) -> form_words.FormFaults:
         """Return why a flat page is another ballot, and why people should look whether it is."""
         if page.words is None:
-            return [], []
+            return form_words.FormFaults()
         return form_words.form_faults(
             page.words,
             ink,

@@ -243,11 +243,11 @@ class Reader:
         result, stamp = read_ink(page, ink, self.policy, limits=self.limits)
         result = without_covered(result, page, covered)
         # after the ink: a word under a pen is compared in another way
-        others, doubts = self.anchor.form_faults(page, ink=ink, found=result, covered=covered)
-        if others:
-            return replace(refused(*others, fit=fit, code=code, off=off), ink=ink)
+        form = self.anchor.form_faults(page, ink=ink, found=result, covered=covered)
+        if form.others:
+            return replace(refused(*form.others, fit=fit, code=code, off=off), ink=ink)
         reasons = (
-            *doubts,
+            *form.doubts,
             *review_reasons(result.marks, written=result.written, inks=result.pens, policy=self.policy),
         )
         place = page.layout.stamp
@@ -276,6 +276,7 @@ class Reader:
                 limits=self.limits.identity,
             ),
             turned=turned(fit),
+            odd_words=tuple(form.odd),
         )
         return PageTrace(reading=reading, ink=result.clean, result=result)
 

@@ -14,6 +14,7 @@ from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality, tones
+from ballotcount.reading.quality.form_words import FormFaults
 from ballotcount.reading.quality.multiple_sheets import several
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.warp import Mesh
@@ -86,8 +87,6 @@ class SquareAnchor(PageKnowledge):
             return Reason.of(ReasonCode.PRINT_PALE if pale else ReasonCode.FOREIGN_PAPER)
         return self.identifier.why_no_page(gray, NoPage(len(fit.used), 0))
 
-    def form_faults(
-        self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]
-    ) -> tuple[list[Reason], list[Reason]]:
+    def form_faults(self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]) -> FormFaults:
         """Return nothing: the code has said which ballot it is."""
-        return [], []
+        return FormFaults()

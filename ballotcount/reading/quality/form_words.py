@@ -3,23 +3,40 @@
 A pen adds ink and takes no print away, so the share of a word's print that is there holds under any strike. A changed
 letter takes hardly any print away; it shows as a spot that is darker or lighter, where no pen touched the word. Where a
 pen did, the word is compared beside the strokes; if they hide most of it, a spot that is paler than its print still
-tells, and an accent that stands apart from the pen.
+tells, and an accent that stands apart from the pen. What is too little to be said of one sheet is noted cell by cell:
+the same on several sheets in a row is print (``odd_words.py``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.domain.reading import OddWord, Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.quality.added_print import words_with_added_print
+from ballotcount.reading.quality.odd_words import odd_word
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.template.printed_words import PrintedWords, WordLook
-from ballotcount.reading.template.word_fit import Piece
+from ballotcount.reading.template.word_fit import BesidePen, Piece
+
+
+@dataclass(slots=True)
+class FormFaults:
+    """What the words of a page tell of the form.
+
+    Attributes:
+        others: why it is no copy of the form.
+        doubts: why people should look whether it is.
+        odd: words of names that differ a little, or cannot be compared.
+    """
+
+    others: list[Reason] = field(default_factory=list)
+    doubts: list[Reason] = field(default_factory=list)
+    odd: list[OddWord] = field(default_factory=list)
 
 
 def form_faults(
@@ -31,8 +48,8 @@ def form_faults(
     written: tuple[Box, ...] = (),
     pen: Mask | None = None,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
-) -> tuple[list[Reason], list[Reason]]:
-    """Return why a sheet is no copy of the form, and why people should look whether it is.
+) -> FormFaults:
+    """Return why a sheet is no copy of the form, or why people should look whether it is.
 
     Args:
         words: of the form's page.
@@ -43,7 +60,7 @@ def form_faults(
         pen: pixels under the strokes through names.
     """
     if not words.words:
-        return [], []
+        return FormFaults()
     look = words.look(ink.paper, ink.blur)
     # against the page's own median word: weak toner lowers the share of all words alike
     usual = float(np.median(look.cover))
@@ -56,13 +73,13 @@ def form_faults(
     if names.any() or others.sum() > few or usual < limits.words_usual:
         # a word without its print has a share far below 2, so argmin passes over the others
         worst = int(np.where(names if names.any() else np.ones_like(names), share, 2.0).argmin())
-        return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
+        return FormFaults(others=[Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))])
     gone = low & words.names & hidden
-    doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
-    changed = _changed_word(words, look, inked=inked, written=written, hidden=hidden, pen=pen, limits=limits)
-    if changed is not None:
-        doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, changed))]
-    return [], doubts if changed is not None or gone.any() else []
+    changed, odd = _changed_word(words, look, inked=inked, written=written, hidden=hidden, pen=pen, limits=limits)
+    if changed is None and gone.any():
+        changed = int(np.where(gone, share, 2.0).argmin())
+    doubts = [] if changed is None else [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, changed))]
+    return FormFaults(doubts=doubts, odd=odd)
 
 
 def _changed_word(
@@ -74,8 +91,8 @@ def _changed_word(
     hidden: np.ndarray,
     pen: Mask | None,
     limits: QualityThresholds,
-) -> int | None:
-    """Return the word that differs most from its print where one has another letter or accent.
+) -> tuple[int | None, list[OddWord]]:
+    """Return the word that differs most from its print where one has another letter or accent, and what is odd.
 
     Args:
         hidden: for each word, whether its print is gone under something white.
@@ -87,23 +104,33 @@ def _changed_word(
     free = ~touched & ~hidden
     usual_off = _usual(look.off, free, tail=limits.letter_tail, least=limits.letter_least)
     off = look.off / np.where(words.names, limits.letter_off, limits.letter_off_beside) / usual_off
-    for number in map(int, np.flatnonzero(free & words.names & (off > 1))):
+    chosen = np.flatnonzero(penned & ~strange & ~hidden & words.names)
+    # what cannot be compared is neither as printed nor odd
+    odd = {number: OddWord(number, _said(words, number)) for number in map(int, np.flatnonzero(words.names & ~free))}
+    for number in map(int, np.flatnonzero(free & words.names & (look.off > limits.odd_cell * usual_off))):
         left = words.fit(look, number)
+        odd[number] = odd_word(number, _said(words, number), spots=left.spots, usual=usual_off, limits=limits)
+        if off[number] <= 1:
+            continue
         dirt = left.piece is not None and _is_speck(left.piece, words, usual_off, limits=limits)
         off[number] = 0.0 if dirt else min(float(off[number]), left.worst / limits.letter_off / usual_off)
     lost = look.lost / _usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least) / limits.letter_lost
     if pen is not None:
-        for number in map(int, np.flatnonzero(penned & ~strange & ~hidden & words.names)):
-            beside = _beside_pen(words, look, number, pen=pen, usual=usual_off, limits=limits)
+        for number in map(int, chosen):
+            left_over = words.fit_beside_pen(look, number, pen=pen, least_open=limits.beside_pen_open)
+            beside = _beside_pen(left_over, usual_off, limits=limits)
+            if left_over is not None:
+                spots = left_over.spots
+                said = _said(words, number)
+                odd[number] = odd_word(number, said, spots=spots, usual=usual_off, pen=left_over.pen, limits=limits)
             # fitted, the print is compared at its own place, which the loss of print as the page has it is not
             lost[number] = beside.over if beside.tells else max(float(lost[number]), beside.over)
     over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
     # the surer sign decides; an accent added under a pen is searched for only without it
     if (over > 1).any():
-        return int(over.argmax())
-    chosen = np.flatnonzero(penned & ~strange & ~hidden & words.names)
+        return int(over.argmax()), list(odd.values())
     added = words_with_added_print(words, look, chosen=chosen.tolist(), limits=limits)
-    return added[0] if added else None
+    return added[0] if added else None, list(odd.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +146,7 @@ class _Compared:
     tells: bool
 
 
-def _beside_pen(
-    words: PrintedWords, look: WordLook, number: int, *, pen: Mask, usual: float, limits: QualityThresholds
-) -> _Compared:
+def _beside_pen(found: BesidePen | None, usual: float, *, limits: QualityThresholds) -> _Compared:
     """Compare a word under a pen with its print beside the strokes.
 
     Ink that is added there may be the pen's. Where print is lost too, it is the other half of another letter.
@@ -129,7 +154,6 @@ def _beside_pen(
     Args:
         usual: difference of the page's usual word.
     """
-    found = words.fit_beside_pen(look, number, pen=pen, least_open=limits.beside_pen_open)
     if found is None:
         return _Compared(0.0, tells=False)
     moved = min(found.lost / limits.moved_lost, found.added / limits.moved_added)

@@ -321,6 +321,12 @@ class QualityThresholds:
     which people look. Measured on words without ink of 112 genuine pages (scans and a camera, 12 forms, print up to 2 %
     taller): at most 1.6; on 225 more pages of ``ordinary`` voters one was above, where a speck of ink lies on a letter;
     words with one letter or accent changed 2.2 and more."""
+    odd_cell: float = 1.4
+    """The same above which a cell of a word is noted as other than its print, for the pile. Not measured apart."""
+    same_cell: float = 1.0
+    """The same up to which a cell is as printed. Not measured apart."""
+    odd_cell_px: int = 4
+    """Side of a cell, px."""
     speck_ink: float = 0.03
     """Ink of a speck of dirt at a word of a name, as a share of the square of its small letters at the word's toner.
     Above it people look. The fields ``speck_*`` were measured together, without ink of a pen: 15 specks of up to

@@ -68,10 +68,12 @@ class LeftOver:
     Attributes:
         worst: greatest mean darkness of a spot, as a share of the word's black.
         piece: the darkest piece of ink; None where nothing of the word is there.
+        spots: mean darkness of each spot as such a share, less than 0 where print is lost; None as for ``piece``.
     """
 
     worst: float
     piece: Piece | None
+    spots: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,15 @@ class BesidePen:
     Attributes:
         added, lost: greatest mean darkness of a spot that is more, or less, than the print, as a share of its black.
         open: share of the word's window that no stroke covers.
+        spots: mean darkness of each spot, as for ``LeftOver``.
+        pen: pixels of the window under strokes.
     """
 
     added: float
     lost: float
     open: float
+    spots: np.ndarray
+    pen: np.ndarray
 
 
 def left_beside_pen(
@@ -135,7 +141,9 @@ def left_beside_pen(
         left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
         kept = (weights * (np.abs(left_over) < OUTLIER * 255 * own)).ravel()
     spots = cv2.blur(left_over * weights, (spot, spot)) / (own * 255)
-    return BesidePen(added=float(spots.max()), lost=-float(spots.min()), open=open_)
+    return BesidePen(
+        added=float(spots.max()), lost=-float(spots.min()), open=open_, spots=spots, pen=np.asarray(pen[best])
+    )
 
 
 def left_unexplained(
@@ -167,9 +175,10 @@ def left_unexplained(
     if toner < least_toner:
         return LeftOver(1.0, None)
     left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
-    worst = float(np.abs(cv2.blur(left_over, (spot, spot))).max()) / (toner * 255)
+    spots = cv2.blur(left_over, (spot, spot)) / (toner * 255)
+    worst = float(np.abs(spots).max())
     around, print_ = _with_margin(left_over, seen, wanted, window=window, shift=shift, toner=toner)
-    return LeftOver(worst, _darkest_piece(around, print_, spot=spot, toner=toner, small_letter=small_letter))
+    return LeftOver(worst, _darkest_piece(around, print_, spot=spot, toner=toner, small_letter=small_letter), spots)
 
 
 def _with_margin(

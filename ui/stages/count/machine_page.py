@@ -16,6 +16,7 @@ from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
 from ballotcount.service.pile_cause import PILE, cause_of_pile
 from ballotcount.text.place import place_words, range_words
+from ballotcount.text.same_spot import same_spot_words
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up_quietly
@@ -358,8 +359,10 @@ class MachinePage(QWidget):
     answer: SheetAnswer
 
     def ask_about_pile(self, taken: PageAccepted) -> None:
-        """Say once, at the third sheet, that all of them have one cause: it concerns the pile and not the voter."""
+        """Say once, at the third sheet, what all of them have in common: it concerns the pile and not the voter."""
         entered = taken.entered
+        if taken.same is not None:
+            self.desk.did_say.emit("warn", same_spot_words(taken.same))
         if entered is None or (entered.stack, entered.sheet) != (1, PILE):
             return
         key = self.desk.round
