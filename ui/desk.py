@@ -136,14 +136,19 @@ class Desk(QObject):
         *,
         owner: QObject,
         failed: Callable[[Fault], None] | None = None,
+        broke: Callable[[], object] | None = None,
     ) -> None:
-        """Ask about the state; without an open congress nobody is answered."""
+        """Ask about the state; without an open congress nobody is answered.
+
+        Args:
+            broke: as of ``Lane.submit``; it must free what waits for the answer.
+        """
 
         def work() -> T:
             return question(self.need())
 
         # A question writes nothing, so it may be stopped at any time.
-        self.lane.submit(work, then=then, failed=failed or self._quietly, owner=owner, harmless=True)
+        self.lane.submit(work, then=then, failed=failed or self._quietly, owner=owner, harmless=True, broke=broke)
 
     def write(
         self,
@@ -152,6 +157,7 @@ class Desk(QObject):
         *,
         owner: QObject | None = None,
         failed: Callable[[Fault], None] | None = None,
+        broke: Callable[[], object] | None = None,
         harmless: bool = False,
         once: str = "",
     ) -> None:
@@ -162,6 +168,7 @@ class Desk(QObject):
                 Enter or of the button does nothing. Dialogs need no name.
             act: returns ``Changes``, or an object with ``changes``.
             failed: called with the fault; without it the fault is said as a notice.
+            broke: as of ``Lane.submit``.
             harmless: as of ``Lane.submit``, for an act that reads for long before it writes.
         """
 
@@ -190,8 +197,13 @@ class Desk(QObject):
             at_work(False)
             (failed or self.complain)(fault)
 
+        def stumbled() -> None:
+            at_work(False)
+            if broke is not None:
+                broke()
+
         at_work(True)
-        self.lane.submit(work, then=done, failed=refused, owner=waits, harmless=harmless, broke=lambda: at_work(False))
+        self.lane.submit(work, then=done, failed=refused, owner=waits, harmless=harmless, broke=stumbled)
 
     def allow(self, view: QWidget) -> None:
         """Enable in a view only what the person at the desk may do; the service would refuse the rest."""

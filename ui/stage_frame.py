@@ -175,12 +175,17 @@ class StageFrame(QWidget):
             return
         self._asking = True
         key = self.desk.round
-        self.desk.read(lambda session: overview(session, key), self._show, owner=self, failed=self._closed)
+        self.desk.read(
+            lambda session: overview(session, key), self._show, owner=self, failed=self._closed, broke=self._free
+        )
+
+    def _free(self) -> None:
+        """Let the next change ask again, also after a bug."""
+        self._asking = self._again = False
 
     def _closed(self, fault: Fault) -> None:
         again = self._again
-        self._asking = False
-        self._again = False
+        self._free()
         if fault.code != "desk.no_congress":
             self.desk.complain(fault)
         elif again:  # a congress was opened while the answer "no congress" was on its way

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import threading
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
@@ -85,3 +87,35 @@ def test_an_answer_for_somebody_who_is_gone_is_dropped(lane: Lane) -> None:
     shiboken6.delete(owner)
     run(lane)
     assert faults == []
+
+
+def test_whatever_waits_for_an_answer_is_freed_by_a_bug_too() -> None:
+    """A bug gives neither an answer nor a fault: a page that only these two free asks and writes no more."""
+    root = Path(__file__).resolve().parent.parent.parent / "ui"
+    found = []
+    for file in sorted(root.rglob("*.py")):
+        for function in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(function, ast.FunctionDef):
+                continue
+            inside = list(ast.walk(function))
+            waits = {
+                ast.unparse(one.targets[0]) for one in inside if isinstance(one, ast.Assign) and is_true(one.value)
+            }
+            calls = [one for one in inside if isinstance(one, ast.Call) and ast.unparse(one.func).endswith(LANE)]
+            if waits & WAITING:
+                found += [
+                    f"{file.relative_to(root)}:{one.lineno} {function.name}"
+                    for one in calls
+                    if "broke" not in {word.arg for word in one.keywords}
+                ]
+    assert not found
+
+
+WAITING = {f"self._{name}" for name in ("asking", "asking_lane", "asked", "busy", "waiting")}
+"""Marks that somebody waits for the lane."""
+
+LANE = ("desk.read", "desk.write", "lane.submit")
+
+
+def is_true(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is True

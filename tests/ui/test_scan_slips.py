@@ -20,6 +20,7 @@ from tests.synth.ballots import printed
 from tests.ui.conftest import Driver, agree
 from tests.ui.test_camera import NAMES, congress
 from tests.ui.test_scan import Operator
+from ui.crash import CrashDialog
 from ui.jobs.slips import feeder_slips_pdf
 from ui.machines.scanning import Scanned
 from ui.stages.count.scan_page import ScanPage
@@ -172,3 +173,46 @@ def test_another_language_does_not_take_away_files_that_are_still_to_be_read(fee
     page._did_find(1)
     page.leave_pass()
     assert not page.reads_now, "nothing is read any more"
+
+
+def test_numbers_typed_ahead_stay_on_a_change_of_language(feeder: Feeder) -> None:
+    feeder.type(2)
+    feeder.type(3)
+    assert feeder.page.counted == {1: 2, 2: 3}
+    former = feeder.page
+    feeder.driver.shell._prefer("language", "en")
+    feeder.driver.settle()
+    feeder.page = feeder.driver.stage("count").tabs.page("scan", ScanPage)
+    feeder.driver.settle()
+    assert feeder.page is not former
+    assert feeder.page.counted == {1: 2, 2: 3}
+    assert feeder.page.fed.isChecked()
+    feeder.feed(2, "1", 3, "2", 1)
+    assert feeder.stacks() == [(2, 2), (3, 3), (1, None)]
+
+
+@pytest.mark.parametrize("at_slip", [False, True], ids=["sheet", "slip"])
+def test_a_bug_while_something_is_written_frees_the_page_and_nothing_counts_twice(
+    feeder: Feeder, monkeypatch: pytest.MonkeyPatch, at_slip: bool
+) -> None:
+    """The lane gives neither an answer nor a fault then; the page was busy for ever and refused another language."""
+    page = feeder.page
+    feeder.feed(2)
+    run = page.run
+
+    def broken(*given: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(run, "end_stack" if at_slip else "take", broken)
+    with pytest.raises(ZeroDivisionError):
+        feeder.feed("1" if at_slip else 1)
+    dialog = feeder.driver.shell.findChild(CrashDialog)
+    assert dialog is not None
+    dialog.accept()
+    feeder.driver.bugs.clear()
+    feeder.driver.settle()
+    assert not page._busy
+    assert not page.reads_now
+    assert page.run is not run, "the pass begins again from the record"
+    feeder.feed(1)
+    assert feeder.stacks() == [(3, None)]

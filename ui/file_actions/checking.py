@@ -65,7 +65,8 @@ class TrustChecker(QObject):
             return
         # The timer may fire again while this piece still waits on the lane.
         self._asked = True
-        self._desk.read(_check_piece, self._checked, owner=self, failed=self._failed)
+        # After a bug every further piece would meet it again.
+        self._desk.read(_check_piece, self._checked, owner=self, failed=self._failed, broke=self.stop)
 
     def stop(self) -> None:
         """Check no more."""

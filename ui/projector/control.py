@@ -221,7 +221,12 @@ class HallControl:
             lambda made: self._renew(scene, made),
             owner=self.panel,
             failed=lambda fault: self._stop(scene, fault),
+            broke=self._free,
         )
+
+    def _free(self) -> None:
+        """Let the next change build the scene again, also after a bug."""
+        self._asking = self._again = False
 
     def _wanted_now(self) -> Wanted:
         """Return the scene that the hall sees, of the round that it was shown for."""
@@ -251,7 +256,7 @@ class HallControl:
 
     def _stop(self, scene: sc.SceneId, fault: Fault) -> None:
         """Take away what is true no more, such as a result that was reopened, and say so on the desk."""
-        self._asking = self._again = False
+        self._free()
         if scene is self.shown and fault.code != "desk.no_congress":
             self._show(sc.SceneId.BLANK, sc.Blank())
             self.desk.did_say.emit("warn", t("desk.hall_taken", scene=t(f"desk.scene.{scene.value}")))

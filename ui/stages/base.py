@@ -236,7 +236,7 @@ class Stage(QWidget):
             return
         self._asking = True
         self._stale = False
-        self.desk.read(self.question(), self._answered, owner=self, failed=self._refused)
+        self.desk.read(self.question(), self._answered, owner=self, failed=self._refused, broke=self._free)
 
     def _answered(self, view: Any) -> None:
         self._asking = False
@@ -249,10 +249,13 @@ class Stage(QWidget):
             self._again = False
             self.refresh()
 
+    def _free(self) -> None:
+        """Let the next change ask again, also after a bug."""
+        self._asking = self._again = False
+
     def _refused(self, fault: Fault) -> None:
         again = self._again
-        self._asking = False
-        self._again = False
+        self._free()
         if fault.code == "desk.no_congress":
             self.show_closed()
             if again:  # a congress was opened while the answer "no congress" was on its way

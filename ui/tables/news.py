@@ -132,12 +132,15 @@ class TableNews(QObject):
             if unsure:
                 self.desk.complain(EnvironmentFault("tables.was_written", seq=unsure[-1]))
 
-        def failed(fault: Any) -> None:
+        def free() -> None:
             self._waiting = False
+
+        def failed(fault: Any) -> None:
+            free()
             if fault.code != "tables.lost":  # said once, by the watcher
                 self.desk.complain(fault)
 
-        self.desk.lane.submit(work, then=done, failed=failed, owner=self)
+        self.desk.lane.submit(work, then=done, failed=failed, owner=self, broke=free)
 
     def _keep_copy(self) -> None:
         """Keep a copy of the record on this laptop, as long as the table is open; the typist never waits for it."""

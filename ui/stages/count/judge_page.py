@@ -73,7 +73,10 @@ class JudgePage(QWidget):
         """Ask what waits."""
         if key:
             self.desk.read(
-                lambda session: (cv.open_lines(session, key), cv.judged_alone(session, key)), self._show, owner=self
+                lambda session: (cv.open_lines(session, key), cv.judged_alone(session, key)),
+                self._show,
+                owner=self,
+                broke=self._free,
             )
 
     def _show(self, found: tuple[tuple[cv.OpenLine, ...], cv.Alone]) -> None:
@@ -187,14 +190,19 @@ class JudgePage(QWidget):
             lambda _: self._decided(key),
             owner=self,
             failed=self._refused,
+            broke=self._free,
         )
 
     def _decided(self, key: str) -> None:
         self.desk.sounds.accepted()
         self.look(key)
 
-    def _refused(self, fault: object) -> None:
+    def _free(self) -> None:
+        """Let the line be judged again, also after a bug."""
         self._busy = False
+
+    def _refused(self, fault: object) -> None:
+        self._free()
         self.desk.complain(fault)  # type: ignore[arg-type]
 
     def _ask(self) -> None:
@@ -212,4 +220,5 @@ class JudgePage(QWidget):
             lambda _: self._decided(key),
             owner=self,
             failed=self._refused,
+            broke=self._free,
         )

@@ -132,6 +132,7 @@ class MachinePage(QWidget):
             self._answered,
             owner=self,
             failed=self._refused_view,
+            broke=self._free,
         )
 
     def _answered(self, view: mv.MachineView) -> None:
@@ -141,8 +142,12 @@ class MachinePage(QWidget):
             self._again = False
             self.look()
 
-    def _refused_view(self, fault: Fault) -> None:
+    def _free(self) -> None:
+        """Let the next change ask again, also after a bug."""
         self._asking = self._again = False
+
+    def _refused_view(self, fault: Fault) -> None:
+        self._free()
         if fault.code != "desk.no_congress":
             self.desk.complain(fault)
 

@@ -102,6 +102,7 @@ class ScanPage(ScanSlips):
             self.ask_gate()
         else:
             self._count(view, layout)
+        self._take_carried()
 
     def _count(self, view: mv.MachineView, layout: Layout) -> None:
         """Start the reading thread, which remembers what is counted already."""
@@ -307,6 +308,7 @@ class ScanPage(ScanSlips):
             lambda taken: self._taken(generation, scanned, taken),
             owner=self,
             failed=lambda fault: self._refused(generation, fault),
+            broke=lambda: self._start_over(generation),
         )
 
     def _taken(self, generation: int, scanned: Scanned, taken: PageAccepted) -> None:
@@ -340,6 +342,13 @@ class ScanPage(ScanSlips):
         entered = taken.entered
         self.show_in_hand((entered.stack, entered.sheet) if entered is not None and taken.doubts else None)
         self.answer.say(BLOCKED if taken.doubts else DONE, place, tone="warn" if taken.doubts else "good")
+
+    def _start_over(self, generation: int) -> None:
+        """Begin the pass again from the record: after a bug nobody knows whether the sheet in hand is written."""
+        if generation == self.scanner.generation:
+            self.leave_pass()
+            self._rest()
+            self.look()
 
     def _refused(self, generation: int, fault: Fault) -> None:
         """Keep a sheet that was refused first in line until the slip is in, the disk is well, or people say go on."""

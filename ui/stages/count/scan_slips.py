@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from ui.stages.count import machine_view as mv
 
 
+_Carried = tuple[tuple[str, str, int] | None, dict[int, int]]
+"""Numbers typed ahead, with the pass that they are for."""
+
+
 class ScanSlips(ScanSources):
     """The part of the scanner's page that ends stacks by their slips.
 
@@ -42,6 +46,7 @@ class ScanSlips(ScanSources):
         self._waiting: deque[Scanned] = deque()
         self._busy = self._held = False
         self.counted: dict[int, int] = {}
+        self._carried: _Carried | None = None
 
     def _slips_row(self) -> QWidget:
         """Make the choice whether slips are fed, and what was typed for those still to come."""
@@ -51,6 +56,27 @@ class ScanSlips(ScanSources):
         self.counted_words = Text(tone="muted", wrap=True)
         self._show_counted()
         return Bending(((self.fed, 0), (self.counted_words, 1)), gap=2)
+
+    def carried(self) -> _Carried | None:
+        """Return the numbers typed for slips still to come; None without any."""
+        return (self._run_of, self.counted) if self.counted else None
+
+    def carry_on(self, carried: _Carried) -> None:
+        """Go on with them, at once or when the pass begins on this page."""
+        self._carried = carried
+        self._take_carried()
+
+    def _take_carried(self) -> None:
+        """Take up the numbers that were typed before this page was made, if its pass is theirs."""
+        if self._carried is None or self._run_of is None:
+            return
+        of, counted = self._carried
+        self._carried = None
+        if of == self._run_of:
+            self.counted = dict(counted)
+            # The choice that slips are fed is carried by its box, perhaps later than these.
+            if self.fed.isChecked():
+                self._show_counted()
 
     def _show_counted(self) -> None:
         if not self.fed.isChecked():
@@ -108,6 +134,7 @@ class ScanSlips(ScanSources):
             lambda changes: self._ended(generation, slip.stack, changes),
             owner=self,
             failed=lambda fault: self._not_ended(generation, fault),
+            broke=lambda: self._start_over(generation),
         )
 
     def _ended(self, generation: int, stack: int, changes: Changes) -> None:
@@ -156,6 +183,10 @@ class ScanSlips(ScanSources):
 
     def _next(self) -> None:
         """Write the next picture down."""
+        raise NotImplementedError
+
+    def _start_over(self, generation: int) -> None:
+        """Begin the pass again from the record, after a bug."""
         raise NotImplementedError
 
     def _done(self) -> None:

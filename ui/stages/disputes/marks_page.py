@@ -20,6 +20,7 @@ from ui.widgets.text import note
 
 if TYPE_CHECKING:
     from ballotcount.domain.election import Round
+    from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Session
 
 CELL = (20, 10)
@@ -219,7 +220,21 @@ class MarksGrid(QWidget):
             # One question at a time; what comes into sight meanwhile is asked for by the paint after it.
             return
         self._asking = True
-        self.page.stage.desk.read(lambda session: dv.cut(session, wanted, layout), self._fetched, owner=self)
+        self.page.stage.desk.read(
+            lambda session: dv.cut(session, wanted, layout),
+            self._fetched,
+            owner=self,
+            failed=self._refused,
+            broke=self._free,
+        )
+
+    def _refused(self, fault: Fault) -> None:
+        self._free()
+        self.page.stage.desk.complain(fault)
+
+    def _free(self) -> None:
+        """Let the next paint ask for pictures again."""
+        self._asking = False
 
     def _fetched(self, found: dict[dv.MachineMark, QImage]) -> None:
         self._asking = False

@@ -242,11 +242,19 @@ class AuditPage(QWidget):
         place = paper.place
         self._asking_lane = True
         self.desk.read(
-            lambda _: take(begun, papers=papers, place=place, text=text), self._judged, owner=self, failed=self._unread
+            lambda _: take(begun, papers=papers, place=place, text=text),
+            self._judged,
+            owner=self,
+            failed=self._unread,
+            broke=self._free,
         )
 
-    def _unread(self, fault: Fault) -> None:
+    def _free(self) -> None:
+        """Let the next sheet be typed, also after a bug."""
         self._asking_lane = False
+
+    def _unread(self, fault: Fault) -> None:
+        self._free()
         self.desk.complain(fault)
 
     def _judged(self, judged: AuditProgress) -> None:
