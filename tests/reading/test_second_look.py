@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,22 @@ def test_a_strike_without_ink_of_a_pen_is_doubted_unless_the_pen_is_pale(
     if without == 3:
         row = doubt_creases(bare[:1] * 3, marks[:3])
         assert {mark.state for mark in row} == {MarkState.DOUBTFUL}, "one crease through the names of three columns"
+
+
+@pytest.mark.parametrize(
+    ("pen_mm", "darkness", "doubted"), [(0.7, 60.0, True), (0.9, 29.0, True), (0.9, 45.0, False), (2.5, 29.0, False)]
+)
+def test_a_pale_strike_with_little_ink_of_a_pen_may_be_a_crease(pen_mm: float, darkness: float, doubted: bool) -> None:
+    picture = sheet()
+    strike(picture, 1)
+    strike(picture, 2)
+    result = reader().trace(picture).result
+    assert result is not None
+    sure, other = result.names[:2]
+    pale = replace(other, pen_mm=pen_mm, strokes=tuple(replace(one, darkness=darkness) for one in other.strokes))
+    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.9, 0.9) for n in (1, 2)]
+    after = doubt_creases([sure, pale], marks)
+    assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (-1, -1), (0, -2)])

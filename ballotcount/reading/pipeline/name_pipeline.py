@@ -21,8 +21,9 @@ from ballotcount.reading.strikes.classify import (
     may_hold_ink,
     read_strike,
 )
-from ballotcount.reading.strikes.coverage import coverage_of, touches_words
+from ballotcount.reading.strikes.coverage import meets_letters, touches_words
 from ballotcount.reading.strikes.displaced_rules import MovedRules
+from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
 from ballotcount.reading.strikes.pale_lines import doubt_pale_lines
 from ballotcount.reading.strikes.paper_texture import PaperTexture
@@ -68,7 +69,7 @@ def read_names(
     def twice(mark: MarkReading, number: int) -> MarkReading:
         if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise, texture)):
             return mark
-        return _second_look(mark, at[number], network, limits=limits)
+        return _second_look(mark, at[number], network, dark=clean.dark, limits=limits)
 
     # all names by the rules first: a stray one shows by comparison with the others of its page
     rules = [by_rules(number) for number in range(len(at))]
@@ -96,13 +97,16 @@ def read_names(
     return at, [under_policy(mark, policy) for mark in struck]
 
 
-def _second_look(mark: MarkReading, at: NameEvidence, network: NameLook, *, limits: StrikeThresholds) -> MarkReading:
+def _second_look(
+    mark: MarkReading, at: NameEvidence, network: NameLook, *, dark: float, limits: StrikeThresholds
+) -> MarkReading:
     """Ask the network. It neither finds ink where none was measured, nor drops ink that was.
 
-    It does not know what the profile asks of a strike: a line that leaves a word untouched stays a doubt.
+    It does not know what the profile asks of a strike: a line that leaves a word untouched, or runs along the foot of
+    the letters, stays a doubt.
     """
     answer = hold_ink(network.at(mark, at.name), at)
-    settled = answer.state is MarkState.MARKED and mark.state is MarkState.DOUBTFUL
-    if settled and not touches_words(coverage_of(at.name, list(at.strokes), limits), limits):
-        return mark
-    return answer
+    if answer.state is not MarkState.MARKED or mark.state is not MarkState.DOUBTFUL:
+        return answer
+    touches = touches_words(measured_coverage(at, dark, limits), limits)
+    return answer if touches and meets_letters(at.name, list(at.strokes), limits) else mark

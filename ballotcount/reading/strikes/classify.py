@@ -10,10 +10,11 @@ import numpy as np
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.coverage import coverage_of
+from ballotcount.reading.strikes.coverage import StrokeCoverage, coverage_of, meets_letters, touches_words
+from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
-from ballotcount.reading.strikes.pale_pen import between_words, followed_on
+from ballotcount.reading.strikes.pale_pen import ALONG, between_words, followed_on
 from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.rules import judge, reading_of
 from ballotcount.reading.strikes.stray_ink import dots_under, stray_ink, stray_length
@@ -113,13 +114,14 @@ def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresho
 def doubt_creases(
     evidence: list[NameEvidence], readings: list[MarkReading], limits: StrikeThresholds = STRIKE
 ) -> list[MarkReading]:
-    """Doubt the names that are called struck and have no pen ink on their letters: the crease of a fold may be there.
+    """Doubt the names that are called struck and have hardly any pen ink on their letters: the crease of a fold may be
+    there.
 
     A voter with a pale pen strikes all names alike, so where several are struck so and none with ink, it is the pen.
     One crease goes through the names of all columns, so only names in different rows count.
     """
     struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
-    bare = [n for n in struck if evidence[n].pen_mm < limits.pen]
+    bare = [n for n in struck if _may_be_crease(evidence[n], limits)]
     if not bare or (len(bare) == len(struck) and _rows([evidence[n].name for n in bare]) >= limits.pale_strikes):
         return readings
     readings = list(readings)
@@ -127,6 +129,12 @@ def doubt_creases(
         rule = AppliedRule("no_pen_on_letters", round(evidence[n].pen_mm, 1), limits.pen)
         readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
     return readings
+
+
+def _may_be_crease(evidence: NameEvidence, limits: StrikeThresholds) -> bool:
+    """Return True if what strikes a name has no more pen ink than a crease, or little and is as pale as one."""
+    darkness = max((stroke.darkness for stroke in evidence.strokes), default=0.0)
+    return evidence.pen_mm < limits.pen or (evidence.pen_mm < limits.crease_mm and darkness < limits.plain_dark)
 
 
 def _rows(names: list[NameRegion]) -> int:
@@ -168,10 +176,10 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
     # few rules need it and it is slow; `judged` may run twice
     words = cache(lambda: word_ink(evidence, ink, strokes))
 
-    def judged(lines: list[Stroke], word: float) -> MarkReading:
+    def judged(lines: list[Stroke], coverage: StrokeCoverage, word: float) -> MarkReading:
         return judge(
             name,
-            coverage=coverage_of(name, lines, limits),
+            coverage=coverage,
             strokes=lines,
             stray=stray,
             dots=dots,
@@ -183,14 +191,20 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
             limits=limits,
         )
 
-    found = judged(strokes, limits.word)
+    coverage = measured_coverage(evidence, ink.dark, limits)
+    found = judged(strokes, coverage, limits.word)
     perhaps_pale = found.kind is MarkKind.PARTIAL and found.score >= limits.established
     if not perhaps_pale and found.state is not MarkState.MARKED:
         return found
     between = between_words(evidence, ink.dark)
     if perhaps_pale and between >= limits.as_dark:
-        again = judged(followed_on(evidence, ink.dark), limits.pale_word)
-        if again.state is MarkState.MARKED and again.kind in ONE_WAY:
+        followed = followed_on(evidence, ink.dark)
+        longer = coverage_of(name, followed, limits)
+        again = judged(followed, longer, limits.pale_word)
+        # what is taken together along the line makes its ends look longer by half of that
+        touches = touches_words(coverage, limits) or longer.reached >= ALONG / 2
+        certain = touches and meets_letters(name, strokes, limits)
+        if again.state is MarkState.MARKED and again.kind in ONE_WAY and certain:
             found = replace(again, sensitivity=max(again.sensitivity, limits.pale))
     doubted = between < limits.a_pen or evidence.print_shown < limits.in_place
     if found.state is MarkState.MARKED and doubted:

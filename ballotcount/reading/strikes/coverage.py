@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from ballotcount.domain.reading import MarkKind
@@ -77,12 +78,20 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
 def _seen(stroke: Stroke, limits: StrikeThresholds) -> Mask:
     """Return the columns from the first to the last one in which a stroke is seen.
 
-    Print that hides a line's end hides where it ends: beyond, ink is only supposed.
+    Print that hides a line's end hides where it ends: beyond, ink is only supposed. A short piece beyond bare paper is
+    another mark, or an edge of a letter.
     """
     seen = np.zeros(len(stroke.cover), dtype=bool)
     inked = np.flatnonzero(stroke.cover > limits.inked)
-    if len(inked):
-        seen[inked[0] : inked[-1] + 1] = True
+    if len(inked) == 0:
+        return seen
+    # NaN stands where print hides the paper: it is no bare column
+    bare = np.concatenate([[0], np.cumsum(stroke.cover <= limits.faintly_inked)])
+    breaks = np.flatnonzero(bare[inked[1:]] - bare[inked[:-1]] >= limits.bare_columns)
+    parts = np.split(inked, breaks + 1)
+    long = [part for part in parts if len(part) > limits.short_piece]
+    if long:
+        seen[long[0][0] : long[-1][-1] + 1] = True
     return seen
 
 
@@ -191,12 +200,55 @@ def near_rule(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds 
     return False
 
 
-def mean_level(name: NameRegion, lines: list[Stroke]) -> float:
-    """Return the median level of the strongest line over the name's columns, 0 without a line."""
+def mean_level(name: NameRegion, lines: list[Stroke], limits: StrikeThresholds = STRIKE) -> float:
+    """Return the median level of the strongest line's ink over the name's columns, 0 without a line.
+
+    Before a line begins and after it ends its path runs on through bare paper, at a height that says nothing.
+    """
     if not lines:
         return 0.0
-    rows = lines[0].rows[own_columns(name)]
-    return median((rows - name.middle) / name.half)
+    part = own_columns(name)
+    levels = (lines[0].rows[part] - name.middle) / name.half
+    inked = lines[0].bridged[part] > limits.inked
+    return median(levels[inked] if inked.any() else levels)
+
+
+def meets_letters(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if one line meets enough letters, or runs along the whole name; of several lines nothing is asked.
+
+    A line that begins or ends inside the name and runs along the foot of the letters, or over the small ones, only
+    looks as if it went through them.
+    """
+    lines = main_lines(name, strokes, limits)
+    if len(lines) != 1:
+        return True
+    seen = np.flatnonzero(_seen(lines[0], limits))
+    if len(seen) == 0:
+        return False
+    late = float(seen[0] * COLUMN - name.first)
+    early = float(name.last - (seen[-1] + 1) * COLUMN)
+    if max(late, early) <= limits.met_ends:
+        return True
+    if mean_level(name, lines, limits) > limits.met_mean:
+        return False
+    met = _met_in_words(name, lines[0], limits)
+    widths = [end - start + 1 for start, end in name.words]
+    return float(np.average(met, weights=widths)) >= limits.met or min(met) >= limits.met_word
+
+
+def _met_in_words(name: NameRegion, line: Stroke, limits: StrikeThresholds) -> list[float]:
+    """Return the share of each word on which a line lies between the top and the foot of the letters there."""
+    heads = np.where(name.print_mask.any(axis=0), name.print_mask.argmax(axis=0), name.print_mask.shape[0])
+    # the gaps in a letter and beside it are its own
+    tops = cv2.erode(heads.astype(np.float32)[None], np.ones((1, limits.met_reach), np.uint8))[0]
+    foot = name.middle + limits.met_foot * name.half
+    shares = []
+    for start, end in name.words:
+        columns = np.arange(start, end + 1)
+        places = np.minimum(columns // COLUMN, len(line.rows) - 1)
+        inside = (line.rows[places] >= tops[columns] - limits.met_head) & (line.rows[places] <= foot)
+        shares.append(float(np.where(inside, line.bridged[places], 0).mean()))
+    return shares
 
 
 def crosses_middle(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:

@@ -45,7 +45,7 @@ def _followed(evidence: NameEvidence, dark: float, stroke: Stroke, limits: PaleP
         return stroke
     columns = np.arange(len(stroke.cover))
     rows = np.interp(columns, sure, stroke.rows[sure]).astype(np.float32)
-    core, beside, light = _profile(evidence, rows, dark)
+    core, beside, light = ink_along(evidence, rows, dark)
     certain = np.repeat(np.isin(columns, sure), COLUMN)
     open_paper = certain & (light > limits.open)
     # only open paper shows the pen as dark as it is; print between letters makes it paler
@@ -63,7 +63,7 @@ def _followed(evidence: NameEvidence, dark: float, stroke: Stroke, limits: PaleP
     return replace(stroke, rows=rows, cover=cover.astype(np.float32))
 
 
-def _profile(evidence: NameEvidence, rows: Floats, dark: float) -> tuple[Floats, Floats, Floats]:
+def ink_along(evidence: NameEvidence, rows: Floats, dark: float) -> tuple[Floats, Floats, Floats]:
     """Return, for each pixel of a path, its darkness, that of the rows beside it, and the bound's lightness."""
     height = evidence.residual.shape[0]
     across = np.arange(len(rows) * COLUMN)

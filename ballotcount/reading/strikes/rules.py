@@ -20,6 +20,7 @@ from ballotcount.reading.strikes.coverage import (
     line_kind,
     main_lines,
     mean_level,
+    meets_letters,
     near_rule,
     runs_beside,
     touches_words,
@@ -57,10 +58,15 @@ class StrikeCase:
     limits: StrikeThresholds
 
     @property
+    def meets_words(self) -> bool:
+        """True if the strokes certainly touch each word, and a single line meets enough letters."""
+        return touches_words(self.coverage, self.limits) and meets_letters(self.name, self.strokes, self.limits)
+
+    @property
     def is_whole(self) -> bool:
         """True if the strokes go through the whole name and through each word."""
         covers = self.coverage.whole >= self.limits.whole and min(self.coverage.words) >= self.word
-        return covers and touches_words(self.coverage, self.limits)
+        return covers and self.meets_words
 
     def reading(
         self, state: MarkState, kind: MarkKind, rule: AppliedRule, *, near: float = 1.0, score: float | None = None
@@ -168,13 +174,13 @@ def plain_strike(case: StrikeCase) -> MarkReading | None:
     coverage = case.coverage
     if coverage.whole < limits.plain_whole or min(coverage.words) < limits.plain_word:
         return None
-    if not touches_words(coverage, limits):
+    if not case.meets_words:
         return None
     lines = main_lines(case.name, case.strokes, limits)
     alone = coverage.twice <= limits.plain_twice and case.stray <= limits.plain_stray and case.dots <= limits.plain_dots
     if len(lines) != 1 or not alone or runs_beside(case.name, case.strokes, limits):
         return None
-    level = mean_level(case.name, lines)
+    level = mean_level(case.name, lines, limits)
     is_pen = case.pen_share >= limits.plain_pen or case.faint_line >= limits.plain_line
     if lines[0].darkness < limits.plain_dark or not is_pen:
         return None
@@ -207,7 +213,7 @@ def line_off_middle(case: StrikeCase) -> MarkReading | None:
         return None
     limits = case.limits
     lines = main_lines(case.name, case.strokes, limits)
-    level = mean_level(case.name, lines)
+    level = mean_level(case.name, lines, limits)
     # of several lines the level of the strongest says nothing about the others
     if len(lines) != 1 or limits.mean_top <= level <= limits.mean_foot:
         return None
@@ -234,7 +240,7 @@ def whole_strike(case: StrikeCase) -> MarkReading | None:
         0.95 * case.coverage.twice / limits.twice,
     ]
     if len(lines) == 1:
-        level = mean_level(case.name, lines)
+        level = mean_level(case.name, lines, limits)
         nearest.append(abs(level / (limits.mean_foot if level > 0 else limits.mean_top)) ** 2)
     rule = AppliedRule("whole_strike", round(whole, 2), limits.whole)
     # 1 would be a doubt; this one is decided, however narrowly
@@ -247,11 +253,11 @@ def steep_strike(case: StrikeCase) -> MarkReading | None:
     coverage = case.coverage
     wide = float(coverage.wide.mean())
     covers = wide >= limits.whole and min(coverage.words_wide) >= limits.word and coverage.whole >= limits.slanted_whole
-    if not (covers and touches_words(coverage, limits) and crosses_middle(case.name, case.strokes, limits)):
+    if not (covers and case.meets_words and crosses_middle(case.name, case.strokes, limits)):
         return None
     kind = MarkKind.CROSS if is_crossing(case.name, case.strokes, limits) else MarkKind.SLANTED
     lines = main_lines(case.name, case.strokes, limits)
-    if len(lines) == 1 and not limits.plain_top <= mean_level(case.name, lines) <= limits.plain_foot:
+    if len(lines) == 1 and not limits.plain_top <= mean_level(case.name, lines, limits) <= limits.plain_foot:
         return None  # along the foot of some letters, and only then through the others
     more = case.stray > limits.stray and kind is not MarkKind.CROSS
     if coverage.twice > limits.twice or more or runs_beside(case.name, case.strokes, limits):

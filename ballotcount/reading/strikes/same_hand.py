@@ -17,14 +17,15 @@ from ballotcount.reading.arrays.arrays import Floats, median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import (
     StrokeCoverage,
-    coverage_of,
     line_kind,
     main_lines,
     mean_level,
+    meets_letters,
     near_rule,
     runs_beside,
     touches_words,
 )
+from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.pale_pen import between_words
@@ -124,7 +125,7 @@ def _as_one_line(one: NameEvidence, ink: Ink, *, limits: StrikeThresholds, same:
     # a name whose print is not at its place is not struck by what lies there
     if not strokes or one.print_shown < limits.in_place or runs_beside(name, strokes, limits):
         return None
-    coverage = coverage_of(name, strokes, limits)
+    coverage = measured_coverage(one, ink.dark, limits)
     beside = stray_ink(name, residual=one.residual, ink=ink, strokes=strokes)
     alone = coverage.twice <= limits.plain_twice and beside.line <= limits.plain_stray
     if not alone or beside.dots > limits.plain_dots or near_rule(name, strokes, limits):
@@ -162,11 +163,12 @@ def _is_whole(line: _Line, single: int, *, limits: StrikeThresholds, same: SameH
     One that runs high on the letters does so beside several clear strikes.
     """
     coverage = line.coverage
-    level = mean_level(line.name, [line.stroke])
+    level = mean_level(line.name, [line.stroke], limits)
     top = same.high_top if single >= same.short_clear else limits.plain_top
     inside = top <= level <= limits.plain_foot
     covers = coverage.whole >= limits.plain_whole and min(coverage.words) >= limits.plain_word
-    return inside and covers and touches_words(coverage, limits)
+    meets = touches_words(coverage, limits) and meets_letters(line.name, [line.stroke], limits)
+    return inside and covers and meets
 
 
 def _is_struck(line: _Line, single: int, *, limits: StrikeThresholds, same: SameHandThresholds) -> bool:

@@ -44,8 +44,32 @@ class StrikeThresholds:
     longer by the pen's width, the blur and the columns of a path, in a word of 3 mm as in one of 9. Measured: 156 lines
     that end in the first or last word (ordinary and careless, scan150 and cam1080, seeds from 933000): longer by 6.2 px
     at most in 95 of 100, by 9.7 in all; a word with at most 0.05 of its width touched lies 1.2 px and more below."""
+    bare_columns: int = 3
+    """Columns of bare paper (1.5 mm) that part the pieces of a stroke, where it is asked which words it is seen on.
+    Measured: an edge of a letter 2 mm after a line's end made the last word look touched (1 of 400 careless sheets of a
+    copy); no other of 2,150 strikes changes with 3, 4 or no such limit."""
+    short_piece: int = 3
+    """Inked columns of a piece up to which it is not the line's. Chosen."""
     reached_most: float = 0.75
     """Share of a word that is enough however narrow it is: a word of one thin letter has hardly 6 px. Chosen."""
+    met: float = 0.58
+    """Share of the words' width on which a line that begins or ends inside the name lies on letters at least. Measured:
+    one line along the feet of two words and half of the third is 0.44 by its drawn place and 0.48 here, one of 0.49 is
+    0.56; of 1,440 strikes of the mix ``ordinary`` none is below (scan150 and cam1080, seeds from 1000000)."""
+    met_word: float = 0.2
+    """Or the same share of each word: a line that meets each is no line along the feet. Measured: the same two,
+    0.0."""
+    met_ends: float = 1.2
+    """px inside the name at which a line that runs along the whole of it begins or ends at most. Not measured."""
+    met_foot: float = 0.85
+    """Lowest level that is certainly on the letters: the foot is 1, and a line's height is known to 0.15. Chosen."""
+    met_mean: float = 0.8
+    """Lowest middle level of such a line. Measured: two lines along the feet, 0.83 and 0.99; no strike of the 1,440."""
+    met_head: float = 1.0
+    """px above the top of a letter at which a line still meets it. Measured: without it 9 of 1,440 strikes high on the
+    letters went to people, with it none."""
+    met_reach: int = 5
+    """px of a name over which the highest print is the top of the letter there: 0.3 mm to both sides. Chosen."""
     plain_margin: float = 0.08
     """How far the measured share of a name lies beside the drawn one at most. Measured: 300 lines of the mix
     ``ordinary`` on scans, 99 in 100 within 0.08 (python -m tests.accuracy --mix ordinary)."""
@@ -175,6 +199,10 @@ class StrikeThresholds:
     """mm of pen ink on the letters, at or above which a name is never read as empty. Measured: 400 untouched names on
     12 difficult papers and devices, at most 0.46; 230 names with at least 1 mm of a line over their letters, 5 in 100
     below 2.5 (python -m tests.synth2, and tests/reading/test_ink_on_names.py)."""
+    crease_mm: float = 1.6
+    """mm of pen ink on the letters below which a strike paler than ``plain_dark`` may be a crease. Measured: one crease
+    called a strike, 0.8 mm and 29 grey levels (ordinary and careless, scan150, 1,500 sheets); of 2,150 strikes of the
+    same mixes none is paler than 36 (seeds from 1000000)."""
     trace_raw: float = 150.0
     """Darkness off the print, at or above which there may be ink at a name. Measured: 189 untouched names on tinted
     and mottled paper, 97 in 100 below 163; 60 pale strikes, the least 1,832."""
@@ -275,6 +303,28 @@ class SameHandThresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineEndThresholds:
+    """Where a line certainly ends, by open paper alone.
+
+    Measured: 1,200 ends inside the name (ordinary and careless, scan150 and cam1080, seeds from 1000000): such a line
+    is longer than the drawn one by 0.8 px in 98 of 100, by 2.2 in all; half of them are 2.4 px shorter or more.
+    """
+
+    open: float = 0.6
+    """Open share at or above which paper shows ink. Measured: with 0.35, edges of letters made 4 ends 5 px longer."""
+    dark: float = 0.5
+    """Share of the pen's darkness that is ink; 0.65 gave the same ends."""
+    gap_px: int = 4
+    """px of bare paper that end a line; 6 made one end 16 px longer."""
+    least_px: int = 5
+    """px of open paper that show how dark the pen is. Not measured."""
+    free: float = 0.05
+    """Share of a word up to which it is free of a line. Chosen."""
+    error_px: float = 3.5
+    """px beyond that, above the error of an end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WordInkThresholds:
     """When a word of a name is free of ink, on, under and over it."""
 
@@ -330,5 +380,6 @@ def strike_limits(policy: ReadingPolicy) -> StrikeThresholds:
 
 STRIKE = StrikeThresholds()
 SAME_HAND = SameHandThresholds()
+LINE_END = LineEndThresholds()
 WORD_INK = WordInkThresholds()
 OUTLIER = OutlierThresholds()
