@@ -1,4 +1,4 @@
-"""A second sheet is recognised by two marks with its print; bare paper beyond the page does not count."""
+"""A second sheet is recognised by two marks with its print, or by steps in the outline of the paper at two corners."""
 
 from __future__ import annotations
 
@@ -50,10 +50,71 @@ def lay(picture: Image, x: float = 0.0, y: float = 0.0, degrees: float = 0.0, *,
     return np.where(inside > 0, np.minimum(light, 240), picture).astype(np.uint8)
 
 
-def several(picture: Image) -> bool:
+def corners(x: float, y: float, degrees: float) -> tuple[tuple[float, float], ...]:
+    """Return the corners of such a ballot, px."""
+    height, width = blank_page().shape
+    found = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]]) @ place(x, y, degrees).T
+    return tuple((float(across), float(down)) for across, down in found)
+
+
+def several(picture: Image, *below: tuple[tuple[float, float], ...]) -> bool:
     """Return whether the reader says that there is more than one ballot."""
     soft = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.6), np.uint8)
-    return reader("strike").read(soft).has(ReasonCode.SEVERAL_PAGES)
+    return reader("strike").read(soft, below=below).has(ReasonCode.SEVERAL_PAGES)
+
+
+def cut(left: float, upper: float, right: float, lower: float) -> Image:
+    """Return a ballot on paper that is larger on each side by so many mm; below 0 it is smaller."""
+    page = blank_page()
+    scale = page.shape[1] / 148.0
+    sides = [round(side * scale) for side in (upper, lower, left, right)]
+    wide = cv2.copyMakeBorder(page, *(max(0, side) for side in sides), cv2.BORDER_CONSTANT, value=(255.0,))
+    off = [max(0, -side) for side in sides]
+    return np.asarray(wide[off[0] : wide.shape[0] - off[1], off[2] : wide.shape[1] - off[3]], np.uint8)
+
+
+def lay_cut(picture: Image, sheet: Image, left: float, upper: float) -> Image:
+    """Lay a ballot that was cut so that its print lies where that of a ballot of full size would."""
+    matrix = place(0, 0, 0)
+    scale = blank_page().shape[1] / 148.0
+    matrix = np.column_stack([matrix[:, :2], matrix @ (-left * scale, -upper * scale, 1.0)])
+    light = cv2.warpAffine(sheet, matrix, FRAME, flags=cv2.INTER_AREA)
+    inside = cv2.warpAffine(np.full_like(sheet, 255), matrix, FRAME, flags=cv2.INTER_NEAREST)
+    return np.where(inside > 0, np.minimum(light, 240), picture).astype(np.uint8)
+
+
+OUT = [(4.0, 3.0, 0.0), (-3.5, -4.0, 0.0), (5.0, -3.0, 0.6), (-2.5, 3.0, -0.4), (0.5, 0.5, 3.0)]
+"""How a sheet below looks out, mm and degrees: too little for its marks to be seen."""
+
+
+@pytest.mark.parametrize(("x", "y", "degrees"), OUT)
+def test_a_sheet_that_looks_out_at_corners_is_a_second_one(x: float, y: float, degrees: float) -> None:
+    assert several(lay(lay(desk(DARK), x, y, degrees)))
+
+
+def test_a_sheet_that_is_known_below_is_no_second_one() -> None:
+    pile = lay(lay(desk(DARK), 4.0, 3.0, 0.0))
+    assert several(pile)
+    assert not several(pile, corners(4.0, 3.0, 0.0))
+
+
+@pytest.mark.parametrize("sides", [(5.0, 0.0, 0.0, 0.0), (3.0, 3.0, 3.0, 3.0), (-2.0, 4.0, 5.0, -3.0)])
+def test_paper_that_was_cut_by_hand_to_another_size_is_one_sheet(sides: tuple[float, float, float, float]) -> None:
+    assert not several(lay_cut(desk(DARK), cut(*sides), sides[0], sides[1]))
+
+
+@pytest.mark.parametrize("reach", [3.0, 7.0])
+def test_a_corner_that_is_cut_off_or_hidden_makes_no_second_sheet(reach: float) -> None:
+    sides = (4.0, 4.0, 4.0, 4.0)
+    picture = lay_cut(desk(DARK), cut(*sides), 4.0, 4.0)
+    tip = place(0, 0, 0) @ (0, 0, 1)
+    away = np.sign(tip - np.array(MIDDLE))
+    end = tip - away * (reach - 4.0) * SCALE
+    ends = np.rint(np.stack([end, end + away * 60])).astype(int)
+    low = ends.min(0)
+    high = ends.max(0)
+    picture[low[1] : high[1], low[0] : high[0]] = DARK
+    assert not several(picture)
 
 
 @pytest.mark.parametrize(("size", "x", "y"), [(0.95, 0.0, 0.0), (0.97, 1.5, -2.0), (1.0, 3.0, 3.0), (1.0, -4.0, 0.0)])
