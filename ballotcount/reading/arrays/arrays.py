@@ -55,7 +55,14 @@ def share_of_way(value: float, *, start: float, end: float) -> float:
 
 def percentile(values: Numbers, percent: float) -> float:
     """Return what ``numpy.percentile`` returns, faster for a few thousand numbers."""
-    return percentiles(values, (percent,))[0]
+    if values.dtype == np.uint8 and values.size > FEW:
+        return percentiles_of_counts(grey_counts(values), (percent,))[0]
+    # as in `percentiles`, without its lists: hundreds of small parts are measured for each picture
+    ordered = np.sort(values, axis=None)
+    place = percent / 100 * (values.size - 1)
+    low = ordered[int(place)].item()
+    high = ordered[min(int(place) + 1, values.size - 1)].item()
+    return float(low + (high - low) * (place - int(place)))
 
 
 def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ...]:
@@ -75,12 +82,19 @@ def percentile_from(values: Gray, least: int, percent: float) -> float | None:
     return percentiles_of_counts(counts, (percent,))[0] if counts.any() else None
 
 
-def grey_counts(values: Gray) -> Numbers:
-    """Return how often each grey level occurs, int64, shape (256,); a fifth of the time of ``numpy.bincount``."""
+def grey_counts(values: Gray, where: Gray | None = None) -> Numbers:
+    """Return how often each grey level occurs, int64, shape (256,); a fifth of the time of ``numpy.bincount``.
+
+    Args:
+        values: the grey levels.
+        where: not 0 for those that are counted, shape of ``values``, which then is a grey picture; all are without.
+    """
     # OpenCV counts in single precision, which is exact only up to this size
     if values.size >= EXACT or values.size == 0:
-        return np.bincount(values.ravel(), minlength=256)
-    return np.asarray(cv2.calcHist([values.ravel()], [0], None, [256], [0, 256])[:, 0], dtype=np.int64)
+        return np.bincount(values.ravel() if where is None else values[where > 0], minlength=256)
+    # a list of values becomes one long row: OpenCV takes three times as long for a column
+    rows = values if values.ndim == 2 else values.reshape(1, -1)
+    return np.asarray(cv2.calcHist([rows], [0], where, [256], [0, 256])[:, 0], dtype=np.int64)
 
 
 def percentiles_of_counts(counts: Numbers, percents: tuple[float, ...]) -> tuple[float, ...]:
@@ -103,6 +117,11 @@ def _between(places: list[float], found: list[float]) -> tuple[float, ...]:
         float(low + (high - low) * (place - int(place)))
         for place, low, high in zip(places, found[::2], found[1::2], strict=True)
     )
+
+
+def mean(values: Numbers) -> float:
+    """Return what ``values.mean()`` returns for a row of floating-point numbers, faster for a few."""
+    return float(np.add.reduce(values) / len(values))
 
 
 def median(values: Numbers) -> float:

@@ -128,7 +128,7 @@ def _extents(stacked: Gray, level: float, places: int) -> tuple[np.ndarray, np.n
 
     Folds and streaks are level or upright; a cross or a tick is not.
     """
-    _, stats = labelled(at_least(stacked, round(level * STEPS)) // 255)
+    _, stats = labelled(at_least(stacked, round(level * STEPS)) & 1)
     wide = stats[1:, WIDTH]
     high = stats[1:, HEIGHT]
     extents = np.maximum(wide, high)

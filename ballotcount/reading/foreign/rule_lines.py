@@ -84,7 +84,7 @@ class RuleInk:
     def of(cls, ink: Ink, bands: RuleBands, limits: ForeignThresholds) -> RuleInk:
         """Measure the rules of a page."""
         # paper lighter than clean paper must not make up for ink on the rule
-        print_alone = _darkness(np.minimum(ink.print_bound.ravel()[bands.at], WHITE), np.array(WHITE))
+        print_alone = _darkness(np.minimum(ink.print_bound.take(bands.at), WHITE), np.array(WHITE))
         seen = _seen(ink, bands)
         own = _own_print(seen, print_alone, bands, scale=ink.scale, limits=limits)
         return cls(ink=ink, bands=bands, print_alone=print_alone, more=seen - own)
@@ -255,7 +255,7 @@ def names_along(
 
 def _seen(ink: Ink, bands: RuleBands) -> Floats:
     """Return the darkness across each place of the rules, without that of the paper beside them and of creases."""
-    paper = np.minimum(ink.paper.ravel()[bands.at], WHITE)
+    paper = np.minimum(ink.paper.take(bands.at), WHITE)
     # a shadow, a fold or mottled paper darkens what lies beside the rule too
     white = np.maximum(paper[:BESIDE].max(axis=0), paper[-BESIDE:].max(axis=0))
     seen = _darkness(np.minimum(paper, white), white)

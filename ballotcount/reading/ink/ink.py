@@ -251,11 +251,12 @@ def find_creases(paper: Gray, wide: Gray, template: PageTemplate, limits: InkThr
         template: the blank page, which knows where paper is open.
         limits: the thresholds.
     """
-    dark = np.asarray(cv2.subtract(wide, paper), dtype=np.uint8).ravel()
+    dark = np.asarray(cv2.subtract(wide, paper), dtype=np.uint8)
     rows, at_rows = template.row_samples
     columns, at_columns = template.column_samples
     return Creases(
-        level=_crease_lines(dark[at_rows], rows, limits), upright=_crease_lines(dark[at_columns], columns, limits)
+        level=_crease_lines(dark.take(at_rows), rows, limits),
+        upright=_crease_lines(dark.take(at_columns), columns, limits),
     )
 
 

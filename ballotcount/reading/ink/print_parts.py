@@ -75,10 +75,10 @@ class PrintParts:
         least = np.ones(self.targets, dtype=np.float32)
         if not len(self.at):
             return least
-        expected = np.maximum(PAPER - ink.print_bound.ravel()[self.at], 0)
+        expected = np.maximum(PAPER - ink.print_bound.take(self.at), 0)
         # print that a fold moved is not hidden: the darkest place nearby counts
         nearby = cv2.erode(ink.paper, np.ones((near_px, near_px), np.uint8))
-        seen = PAPER - np.minimum(nearby.ravel()[self.at], PAPER)
+        seen = PAPER - np.minimum(nearby.take(self.at), PAPER)
         power = self._sums(expected * expected)
         found = self._sums(expected * seen)
         enough = power > limits.enough * np.median(power)

@@ -5,9 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, Points, median, percentile
+from ballotcount.reading.arrays.arrays import Gray, Matrix, Points, median, percentile
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.homography import PageFit, project
+
+ROOM = 2.0
+"""px beyond the picture at which nothing of it is seen any more."""
+DRAWN_ROWS = 32
+"""Rows that OpenCV draws at once at most."""
 
 
 def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds) -> list[Gray]:
@@ -29,11 +34,37 @@ def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: Qual
                 [0.0, 0.0, 1.0],
             ]
         )
+        to_picture = fit.matrix @ to_mm
+        strip = np.zeros((rows, columns), dtype=np.uint8)
+        # beyond the picture nothing is drawn: around a scan that is most of each strip
+        shown = _rows_in_view(to_picture, (rows, columns), gray.shape)
         # the matrix leads from the strip to the picture; without the flag OpenCV would invert it
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        strip = cv2.warpPerspective(gray, fit.matrix @ to_mm, (columns, rows), flags=flags)
-        found.append(np.asarray(strip, np.uint8))
+        cv2.warpPerspective(gray, to_picture, (columns, shown), strip[:shown], flags=flags)
+        found.append(strip)
     return found
+
+
+def _rows_in_view(to_picture: Matrix, size: tuple[int, int], shape: tuple[int, ...]) -> int:
+    """Return how many rows of a strip from its first one on may show something of the picture.
+
+    Args:
+        to_picture: from pixels of the strip to those of the picture.
+        size: rows and columns of the strip.
+        shape: of the picture.
+    """
+    rows, columns = size
+    each = np.arange(rows, dtype=np.float64)
+    ends = np.array([[0.0], [columns - 1.0]])
+    # both ends of each row in the picture; between them a row is straight
+    x, y, far = [line[0] * ends + line[1] * each + line[2] for line in to_picture]
+    x = x / far
+    y = y / far
+    height, width = shape[:2]
+    outside = (x < -ROOM).all(0) | (x > width + ROOM).all(0) | (y < -ROOM).all(0) | (y > height + ROOM).all(0)
+    inside = np.flatnonzero(~outside | (far <= 0).any(0))
+    # never fewer rows than OpenCV draws at once, so that each pixel is computed as in the whole strip
+    return min(rows, max(DRAWN_ROWS, int(inside[-1]) + 1)) if len(inside) else min(rows, DRAWN_ROWS)
 
 
 Edge = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]

@@ -10,7 +10,17 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import PageLayout
-from ballotcount.reading.arrays.arrays import Gray, Mask, Points, at_least, corners_of, over, percentile
+from ballotcount.reading.arrays.arrays import (
+    Gray,
+    Mask,
+    Points,
+    at_least,
+    corners_of,
+    grey_counts,
+    over,
+    percentile,
+    percentiles_of_counts,
+)
 from ballotcount.reading.quality.around_page import (
     beside_edges,
     beside_page,
@@ -271,16 +281,14 @@ def other_print(
     Args:
         below: corners, px, of sheets whose print does not count.
     """
-    glance = gray[:: limits.glance, :: limits.glance]
+    glance = np.ascontiguousarray(gray[:: limits.glance, :: limits.glance])
     beside = beside_page(glance.shape, fit=fit, paper=paper, step=limits.glance, limits=limits)
-    page = beside == 0
+    page = grey_counts(glance, np.bitwise_not(beside))
     if not page.any():
         return 0
-    white = percentile(glance[page], 75)
-    if (
-        cv2.countNonZero(cv2.bitwise_and(over(glance, limits.as_light * white), beside))
-        < limits.least_beside * page.sum()
-    ):
+    (white,) = percentiles_of_counts(page, (75,))
+    light = cv2.bitwise_and(over(glance, limits.as_light * white), beside)
+    if cv2.countNonZero(light) < limits.least_beside * page.sum():
         return 0  # nearly always: the desk is darker than paper
     step = max(1, round(max(gray.shape) / limits.small_side))
     small = decimate(gray, step)

@@ -22,6 +22,7 @@ from ballotcount.reading.arrays.arrays import (
     Mask,
     Numbers,
     grey_counts,
+    over,
     percentiles,
     percentiles_of_counts,
 )
@@ -124,9 +125,9 @@ def _bare_burnt_share(gray: Gray, fit: PageFit, counts: Numbers, *, limits: Qual
     black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
     part = _between_fiducials(gray, fit)
     side = 2 * round(limits.bare_mm * fit.px_per_mm) + 1
-    darkest = cv2.erode(part, np.ones((side, side), np.uint8))
-    bare = part[darkest > black + limits.bare_light * (white - black)]
-    return float((bare >= white - 1).mean()) if len(bare) else 0.0
+    darkest = np.asarray(cv2.erode(part, np.ones((side, side), np.uint8)), dtype=np.uint8)
+    bare = grey_counts(part, over(darkest, black + limits.bare_light * (white - black)))
+    return int(bare[math.ceil(white - 1) :].sum()) / max(1, int(bare.sum()))
 
 
 def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:

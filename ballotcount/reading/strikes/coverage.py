@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import MarkKind
-from ballotcount.reading.arrays.arrays import Floats, Mask, median, percentile, straight
+from ballotcount.reading.arrays.arrays import Floats, Mask, mean, median, percentile, straight
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
 from ballotcount.reading.strikes.thresholds import STRIKE, TOUCHED_WORD, StrikeThresholds
@@ -67,10 +67,10 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
         over=over,
         under=under,
         # column by column: a loop or dots have ink on and off the letters at one place, a wave has not
-        twice=float(np.minimum(through, off).mean()),
+        twice=mean(np.minimum(through, off)),
         words=_word_shares(name, through, first),
         words_wide=_word_shares(name, wide, first),
-        whole=float(through.mean()),
+        whole=mean(through),
         reached=_reached(name, _word_shares(name, touched, first), limits),
     )
 
@@ -133,7 +133,7 @@ def _word_shares(name: NameRegion, covered: Floats, first: int) -> tuple[float, 
     for start, end in name.words:
         begin = max(0, start // COLUMN - first)
         part = covered[begin : max(begin + 1, end // COLUMN - first)]
-        shares.append(round(float(part.mean()) if len(part) else 0.0, 3))
+        shares.append(round(mean(part) if len(part) else 0.0, 3))
     return tuple(shares)
 
 

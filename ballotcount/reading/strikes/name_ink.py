@@ -180,8 +180,8 @@ def _prints_shown(names: list[NameRegion], ink: Ink) -> list[float]:
     if not printed:
         return [0.0] * len(names)
     at = np.concatenate(printed)
-    expected = np.maximum(250.0 - ink.print_bound.ravel()[at], 0)
-    seen = 250.0 - np.minimum(ink.paper.ravel()[at], 250)
+    expected = np.maximum(250.0 - ink.print_bound.take(at), 0)
+    seen = 250.0 - np.minimum(ink.paper.take(at), 250)
     # names without print were left out: `reduceat` would give an empty one the next name's first value
     starts = np.cumsum([0, *(len(places) for places in printed[:-1])])
     power = np.add.reduceat(expected * expected, starts)

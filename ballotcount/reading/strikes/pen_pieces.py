@@ -40,10 +40,11 @@ def pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -
         letters: first and last row of the letters in ``seen``.
         page: the same part of the page.
     """
-    dark = cv2.morphologyEx(at_least(seen, least_dark(ink, NAME_INK)), cv2.MORPH_OPEN, PEN_WIDE)
-    if not cv2.countNonZero(dark):
+    pen = at_least(seen, least_dark(ink, NAME_INK))
+    dark = np.asarray(cv2.morphologyEx(pen, cv2.MORPH_OPEN, PEN_WIDE), dtype=np.uint8)
+    if not cv2.hasNonZero(dark):
         return 0.0
-    labels, stats = labelled(dark // 255)
+    labels, stats = labelled(dark & 1)
     top = stats[:, cv2.CC_STAT_TOP]
     height = stats[:, cv2.CC_STAT_HEIGHT]
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], height)
@@ -55,10 +56,12 @@ def pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -
         return 0.0
     pixels = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=len(stats))
     certain = pixels >= np.minimum(NAME_INK.pen_certain, stats[:, cv2.CC_STAT_AREA] // 4)
-    kept = certain & reaches
+    kept = certain & reaches & (extent >= min(NAME_INK.piece_extent, NAME_INK.pen_extent))
     kept[0] = False
     for number in np.flatnonzero(kept & (stats[:, cv2.CC_STAT_WIDTH] <= NAME_INK.stem_px)):
-        kept[number] = not _beside_stem(labels == number, seen, ink, page=page)
+        left, upper, wide, high, _ = stats[number].tolist()
+        box = (slice(upper, upper + high), slice(left, left + wide))
+        kept[number] = not _beside_stem(labels[box] == number, box=box, seen=seen, ink=ink, page=page)
     # before small pieces are dropped, as a skipping pen leaves only such
     skipping = _skipped_length(stats[kept & (extent >= NAME_INK.piece_extent)])
     kept &= extent >= NAME_INK.pen_extent
@@ -66,22 +69,26 @@ def pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -
     return max(length, skipping / ink.scale)
 
 
-def _beside_stem(piece: Mask, seen: Gray, ink: Ink, page: Part) -> bool:
+def _beside_stem(piece: Mask, box: Part, seen: Gray, ink: Ink, page: Part) -> bool:
     """Return True if a narrow upright piece is the edge of a letter's stem: pale, low, and beside print.
 
     A lens or a renderer sets single letters half a pixel aside; a blurred stem then shows two pixels of its edge.
 
     Args:
-        piece: its pixels in the name's part of the page.
+        piece: its pixels in the box around it.
+        box: rows and columns of that box in ``seen``.
         seen: darkness that no print explains.
         ink: the ink on the page.
-        page: rows and columns of that part.
+        page: rows and columns of the page that ``seen`` shows.
     """
-    rows = np.flatnonzero(piece.any(axis=1))
     level = max(NAME_INK.stem_dark, NAME_INK.stem_dark_noise * ink.noise_floor)
-    if len(rows) > NAME_INK.stem_mm * ink.scale or int(seen[piece].max()) >= level:
+    if len(piece) > NAME_INK.stem_mm * ink.scale or int(seen[box][piece].max()) >= level:
         return False
-    print_near = cv2.erode(ink.print_bound[page], np.ones((1, 2 * NAME_INK.stem_near + 1), np.uint8))
+    # only the columns from which print near the piece can be seen
+    first = max(0, box[1].start - NAME_INK.stem_near)
+    bound = ink.print_bound[page][box[0], first : box[1].stop + NAME_INK.stem_near]
+    around = cv2.erode(bound, np.ones((1, 2 * NAME_INK.stem_near + 1), np.uint8))
+    print_near = around[:, box[1].start - first :][:, : piece.shape[1]]
     print_light = ink.dark + NAME_INK.stem_open * (WHITE - ink.dark)
     return float((print_near[piece] <= print_light).mean()) >= NAME_INK.stem_beside
 
