@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain import events as ev
@@ -30,7 +30,8 @@ st.register_type_strategy(ev.RoundClosed, st.builds(ev.RoundClosed, figures=st.j
 
 
 @pytest.mark.parametrize("kind", sorted(ev.KINDS))
-@settings(max_examples=15, deadline=None)
+# A busy computer draws rosters slowly, which says nothing of the events.
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_an_event_comes_back_as_it_was(kind: str, data: st.DataObject) -> None:
     event = data.draw(st.from_type(ev.KINDS[kind]))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
-from ballotcount.domain.layout import PageCode
+from ballotcount.domain.layout import PageCode, SlipCode
 from ballotcount.domain.outcome import QuorumLine, RuleRef
 from ballotcount.domain.reading import PageReading, PageStatus, Reason, ReasonCode, status_of
 
@@ -69,3 +71,15 @@ def test_a_met_quorum_misses_nobody() -> None:
 def test_a_fault_shows_its_code_and_facts(kind: type[UserError]) -> None:
     fault = kind("roster.bad_date", row=3, given="32/13")
     assert str(fault) == "roster.bad_date(row=3, given='32/13')"
+
+
+@given(layout=st.text("0123456789abcdef", min_size=8, max_size=8), stack=st.integers(1, 10**6))
+def test_the_code_of_a_slip_comes_back_from_its_print(layout: str, stack: int) -> None:
+    code = SlipCode(layout, stack)
+    assert SlipCode.parse(code.text()) == code
+    assert PageCode.parse(code.text()) is None, "a slip is no page"
+
+
+@pytest.mark.parametrize("text", ["", "S1:0a1b", "S1:0a1b:1:2", "B1:0a1b:1", "S1:0a1b:-1", "S1:0a1b:x", "S1:0a1b:٣"])
+def test_other_texts_are_no_code_of_a_slip(text: str) -> None:
+    assert SlipCode.parse(text) is None

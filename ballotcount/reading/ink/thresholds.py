@@ -123,6 +123,8 @@ class TonerRowsThresholds:
     """Grey of the blank page below which a pixel and its neighbours are solid print. Not measured."""
     dark_percentile: float = 5
     """Percentile of the greys of solid print that is the grey of the darkest rows. Not measured."""
+    near_px: int = 5
+    """px: side of the square around a pixel whose mean darkness is compared. Not measured."""
     window_mm: float = 1.6
     """mm of rows that are measured together: half of the height of a name. Chosen."""
     enough: float = 6000.0

@@ -18,8 +18,6 @@ from ballotcount.reading.ink.thresholds import TONER_ROWS, TonerRowsThresholds
 
 WHITE = 250
 """Grey level of clean paper."""
-NEAR_PX = 5
-"""px: side of the square around a pixel whose mean darkness is compared."""
 
 
 def is_banded(squares: Sequence[tuple[float, Sequence[float]]], limits: TonerRowsThresholds = TONER_ROWS) -> bool:
@@ -61,11 +59,12 @@ class TonerRows:
         print_here = (gray < limits.printed) & pure
         middle = gray.shape[1] // 2
         self._sides = []
+        near = _around(np.asarray(255 - gray, dtype=np.uint8), limits).ravel()
         for columns in (slice(0, middle), slice(middle, None)):
             side = np.zeros_like(print_here)
             side[:, columns] = print_here[:, columns]
             at = np.flatnonzero(side)
-            self._sides.append((at, at // gray.shape[1], _around(np.asarray(255 - gray, dtype=np.uint8)).ravel()[at]))
+            self._sides.append((at, at // gray.shape[1], near[at]))
         # the middle of strokes: their edges are pale on any page
         inner = cv2.dilate(gray, np.ones((3, 3), np.uint8)) < limits.solid
         self._solid = np.flatnonzero(inner & pure)
@@ -83,7 +82,7 @@ class TonerRows:
             flat: the page as it was seen.
         """
         limits = self._limits
-        dark = _around(np.asarray(WHITE - np.minimum(paper, WHITE), dtype=np.uint8))
+        dark = _around(np.asarray(WHITE - np.minimum(paper, WHITE), dtype=np.uint8), limits)
         sides = [self._side(dark, *side) for side in self._sides]
         toner = np.maximum(sides[0], sides[1])
         # where nearly nothing is left of the print, and under a lamp, ink may not show either
@@ -115,9 +114,9 @@ class TonerRows:
         return np.convolve(values, np.ones(self._window), mode="same")
 
 
-def _around(dark: Gray) -> Floats:
+def _around(dark: Gray, limits: TonerRowsThresholds) -> Floats:
     """Return the mean darkness around each pixel: a soft rule, or one between two rows of pixels, is not pale."""
-    return np.asarray(cv2.blur(dark.astype(np.float32), (NEAR_PX, NEAR_PX)), dtype=np.float32)
+    return np.asarray(cv2.blur(dark.astype(np.float32), (limits.near_px, limits.near_px)), dtype=np.float32)
 
 
 def toned_rows(bound: Gray, white: float, dark: float, toner: Floats) -> Gray:

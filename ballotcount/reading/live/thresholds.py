@@ -1,4 +1,7 @@
-"""Times and distances that decide under a camera."""
+"""Times and distances that decide under a camera.
+
+Measure again after a change: ``python -m tests.films2 --condition NAME --sheets 4 --seed 1 --fast``.
+"""
 
 from __future__ import annotations
 

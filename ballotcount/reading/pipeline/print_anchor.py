@@ -112,7 +112,7 @@ class PrintAnchor(PageKnowledge):
             inked=_inked_rows(page, found),
             written=_written(page, ink, found),
             pen=stroke_band(found.names, ink.paper.shape),
-            limits=self.limits.quality,
+            limits=self.limits.words,
         )
 
 

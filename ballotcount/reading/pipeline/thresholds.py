@@ -12,6 +12,7 @@ from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, Se
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.quality.word_thresholds import WORD_THRESHOLDS, WordThresholds
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
 
@@ -69,6 +70,7 @@ class ReadingThresholds:
 
     reader: ReaderThresholds = ReaderThresholds()
     quality: QualityThresholds = QUALITY_THRESHOLDS
+    words: WordThresholds = WORD_THRESHOLDS
     registration: RegistrationThresholds = REGISTRATION_THRESHOLDS
     boxes: BoxThresholds = BOX_THRESHOLDS
     foreign: ForeignThresholds = FOREIGN_THRESHOLDS

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.quality.word_thresholds import WORD_THRESHOLDS, WordThresholds
 from ballotcount.reading.template.printed_words import INKED, WORD_SHIFT, PrintedWords, WordLook
 
 
@@ -21,7 +21,7 @@ def words_with_added_print(
     look: WordLook,
     *,
     chosen: Sequence[int],
-    limits: QualityThresholds = QUALITY_THRESHOLDS,
+    limits: WordThresholds = WORD_THRESHOLDS,
 ) -> list[int]:
     """Return those of some words over or below whose letters a compact piece of print stands that the form lacks.
 
@@ -44,7 +44,7 @@ def words_with_added_print(
 
 
 def _has_added_print(
-    box: Box, seen: np.ndarray, print_: np.ndarray, *, toner: float, scale: float, limits: QualityThresholds
+    box: Box, seen: np.ndarray, print_: np.ndarray, *, toner: float, scale: float, limits: WordThresholds
 ) -> bool:
     """Return whether such a piece stands at one word.
 
@@ -87,7 +87,7 @@ def _is_accent(
     more: np.ndarray,
     letters: np.ndarray,
     scale: float,
-    limits: QualityThresholds,
+    limits: WordThresholds,
 ) -> bool:
     """Return whether one piece of ink is compact and dark, over or below the letters and apart from other ink."""
     left = int(size[cv2.CC_STAT_LEFT])

@@ -19,7 +19,7 @@ from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.quality.added_print import words_with_added_print
 from ballotcount.reading.quality.odd_words import odd_word
-from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.quality.word_thresholds import WORD_THRESHOLDS, WordThresholds
 from ballotcount.reading.template.printed_words import PrintedWords, WordLook
 from ballotcount.reading.template.word_fit import BesidePen, Piece
 
@@ -47,7 +47,7 @@ def form_faults(
     inked: tuple[Box, ...] = (),
     written: tuple[Box, ...] = (),
     pen: Mask | None = None,
-    limits: QualityThresholds = QUALITY_THRESHOLDS,
+    limits: WordThresholds = WORD_THRESHOLDS,
 ) -> FormFaults:
     """Return why a sheet is no copy of the form, or why people should look whether it is.
 
@@ -90,7 +90,7 @@ def _changed_word(
     written: tuple[Box, ...],
     hidden: np.ndarray,
     pen: Mask | None,
-    limits: QualityThresholds,
+    limits: WordThresholds,
 ) -> tuple[int | None, list[OddWord]]:
     """Return the word that differs most from its print where one has another letter or accent, and what is odd.
 
@@ -146,7 +146,7 @@ class _Compared:
     tells: bool
 
 
-def _beside_pen(found: BesidePen | None, usual: float, *, limits: QualityThresholds) -> _Compared:
+def _beside_pen(found: BesidePen | None, usual: float, *, limits: WordThresholds) -> _Compared:
     """Compare a word under a pen with its print beside the strokes.
 
     Ink that is added there may be the pen's. Where print is lost too, it is the other half of another letter.
@@ -163,7 +163,7 @@ def _beside_pen(found: BesidePen | None, usual: float, *, limits: QualityThresho
     return _Compared(over, tells=found.open >= limits.beside_pen_enough)
 
 
-def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, limits: QualityThresholds) -> bool:
+def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, limits: WordThresholds) -> bool:
     """Return whether a word is as printed but for a speck of dirt, too small to be an accent or a part of a letter.
 
     Args:

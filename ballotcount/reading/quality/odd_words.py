@@ -10,7 +10,7 @@ import numpy as np
 
 from ballotcount.domain.reading import OddWord
 from ballotcount.reading.arrays.arrays import Mask
-from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.quality.word_thresholds import WORD_THRESHOLDS, WordThresholds
 
 
 def odd_word(
@@ -20,7 +20,7 @@ def odd_word(
     spots: np.ndarray | None,
     usual: float,
     pen: Mask | None = None,
-    limits: QualityThresholds = QUALITY_THRESHOLDS,
+    limits: WordThresholds = WORD_THRESHOLDS,
 ) -> OddWord:
     """Return the cells of a word that differ from its print, and those that do not.
 
@@ -37,7 +37,7 @@ def odd_word(
     lowest = _in_cells(spots, limits.odd_cell_px).min(axis=(1, 3)) / usual
     known = np.ones(highest.shape, dtype=bool)
     if pen is not None:
-        known = ~_in_cells(np.asarray(pen, dtype=np.uint8), limits.odd_cell_px).any(axis=(1, 3))
+        known &= ~_in_cells(np.asarray(pen, dtype=np.uint8), limits.odd_cell_px).any(axis=(1, 3))
     return OddWord(
         number,
         word,

@@ -114,6 +114,11 @@ class TracingThresholds:
     bridge_span: float = 0.4
     """Cover above that at or above which a column counts in full. Not measured."""
 
+    def __post_init__(self) -> None:
+        """Refuse limits between which a share is taken where nothing lies between them."""
+        if not self.hidden < self.clear or self.bridge_span <= 0:
+            raise ValueError("hidden must be below clear, and bridge_span above 0")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameInkThresholds:

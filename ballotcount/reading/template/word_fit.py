@@ -14,30 +14,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ballotcount.reading.template.thresholds import WORD_FIT, WordFitThresholds
+
 Window = tuple[int, int, int, int]
 """Left, top, right and bottom, px."""
 WHOLE_SHIFTS = tuple((across, down) for down in (-1, 0, 1) for across in (-1, 0, 1))
 """Shifts of the page against the print that are tried, px."""
 STEADY = 1.0
 """Squared darkness added to each unknown, so that a word without level edges does not make the fit run away."""
-ROUNDS = 3
-"""Fits of a word under a pen: each leaves out what the one before did not explain."""
-OUTLIER = 0.35
-"""Share of the word's black by which a pixel differs that the next fit leaves out: more of the pen, another letter."""
-BESIDE = 4
-"""px around a word in which a piece of ink that touches it is followed to its end."""
-CORE = 0.35
-"""Share of the darkest pixel of a piece of ink above which a pixel belongs to it."""
-FAINT = 20
-"""Darkness below which no pixel belongs to a piece of ink: the noise of paper and fit."""
-EDGE_PX = 2
-"""px around a piece of ink that its blurred edge takes up."""
-SIGN_DARK = 128
-"""Darkness of a pixel of a printed sign: the paper between an i and its dot stays below."""
-SIGN_HIGH = 0.8
-"""Share of the small letters' height below which a printed sign is no letter: an accent, the dot of an i."""
-SIGN_WIDE = 1.5
-"""Its greatest width in heights of small letters: a rule of the table is wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +88,7 @@ def left_beside_pen(
     toner: float,
     least_toner: float,
     least_open: float,
+    limits: WordFitThresholds = WORD_FIT,
 ) -> BesidePen | None:
     """Return what of a word its print does not explain beside its strokes.
 
@@ -132,14 +117,14 @@ def left_beside_pen(
     basis = _basis(model)
     flat = basis.reshape(len(basis), -1)
     kept = weights.ravel()
-    for _ in range(ROUNDS):
+    for _ in range(limits.rounds):
         weighted = flat * kept
         shares = np.linalg.solve(weighted @ flat.T + STEADY * np.eye(len(flat)), weighted @ part.ravel())
         own = float(shares[0])
         if own < least_toner:
             return None
         left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
-        kept = (weights * (np.abs(left_over) < OUTLIER * 255 * own)).ravel()
+        kept = (weights * (np.abs(left_over) < limits.outlier * 255 * own)).ravel()
     spots = cv2.blur(left_over * weights, (spot, spot)) / (own * 255)
     return BesidePen(
         added=float(spots.max()), lost=-float(spots.min()), open=open_, spots=spots, pen=np.asarray(pen[best])
@@ -147,7 +132,14 @@ def left_beside_pen(
 
 
 def left_unexplained(
-    seen: np.ndarray, wanted: np.ndarray, window: Window, *, spot: int, least_toner: float, small_letter: float
+    seen: np.ndarray,
+    wanted: np.ndarray,
+    window: Window,
+    *,
+    spot: int,
+    least_toner: float,
+    small_letter: float,
+    limits: WordFitThresholds = WORD_FIT,
 ) -> LeftOver:
     """Return what of a word its print does not explain.
 
@@ -177,12 +169,22 @@ def left_unexplained(
     left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
     spots = cv2.blur(left_over, (spot, spot)) / (toner * 255)
     worst = float(np.abs(spots).max())
-    around, print_ = _with_margin(left_over, seen, wanted, window=window, shift=shift, toner=toner)
-    return LeftOver(worst, _darkest_piece(around, print_, spot=spot, toner=toner, small_letter=small_letter), spots)
+    around, print_ = _with_margin(
+        left_over, seen, wanted, window=window, shift=shift, toner=toner, margin=limits.beside
+    )
+    piece = _darkest_piece(around, print_, spot=spot, toner=toner, small_letter=small_letter, limits=limits)
+    return LeftOver(worst, piece, spots)
 
 
 def _with_margin(
-    left_over: np.ndarray, seen: np.ndarray, wanted: np.ndarray, *, window: Window, shift: tuple[int, int], toner: float
+    left_over: np.ndarray,
+    seen: np.ndarray,
+    wanted: np.ndarray,
+    *,
+    window: Window,
+    shift: tuple[int, int],
+    toner: float,
+    margin: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what is left over of a word with the paper around it, and the print there.
 
@@ -191,8 +193,8 @@ def _with_margin(
     left, top, right, bottom = window
     across, down = shift
     # not beyond the page, also where it is moved by the shift
-    before = min(BESIDE, left + min(across, 0), top + min(down, 0))
-    after = min(BESIDE, seen.shape[1] - right - max(across, 0), seen.shape[0] - bottom - max(down, 0))
+    before = min(margin, left + min(across, 0), top + min(down, 0))
+    after = min(margin, seen.shape[1] - right - max(across, 0), seen.shape[0] - bottom - max(down, 0))
     rows = (top - before, bottom + after)
     columns = (left - before, right + after)
     print_ = wanted[slice(*rows), slice(*columns)]
@@ -202,7 +204,15 @@ def _with_margin(
     return wide, print_
 
 
-def _darkest_piece(left_over: np.ndarray, print_: np.ndarray, *, spot: int, toner: float, small_letter: float) -> Piece:
+def _darkest_piece(
+    left_over: np.ndarray,
+    print_: np.ndarray,
+    *,
+    spot: int,
+    toner: float,
+    small_letter: float,
+    limits: WordFitThresholds,
+) -> Piece:
     """Return the piece of ink at the darkest spot of what is left over of a word."""
     spots = cv2.blur(left_over, (spot, spot))
     row, column = np.unravel_index(int(spots.argmax()), spots.shape)
@@ -210,12 +220,13 @@ def _darkest_piece(left_over: np.ndarray, print_: np.ndarray, *, spot: int, tone
     left = max(0, int(column) - spot // 2)
     near = left_over[top : top + spot, left : left + spot]
     row, column = np.unravel_index(int(near.argmax()), near.shape)
-    dark = np.asarray(left_over > max(CORE * float(near.max()), FAINT), dtype=np.uint8)
+    dark = np.asarray(left_over > max(limits.core * float(near.max()), limits.faint), dtype=np.uint8)
     _, pieces, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     # number 0, where nothing is dark, is all that is around the word: it does not end
     number = int(pieces[top + int(row), left + int(column)])
     size = sizes[number]
-    own = cv2.dilate(np.asarray(pieces == number, dtype=np.uint8), np.ones((2 * EDGE_PX + 1,) * 2, np.uint8)) > 0
+    edge = np.ones((2 * limits.edge + 1,) * 2, np.uint8)
+    own = cv2.dilate(np.asarray(pieces == number, dtype=np.uint8), edge) > 0
     rest = float(np.abs(cv2.blur(np.where(own, 0, left_over), (spot, spot))).max())
     lost = -float(spots.min())
     first = int(size[cv2.CC_STAT_LEFT])
@@ -225,18 +236,18 @@ def _darkest_piece(left_over: np.ndarray, print_: np.ndarray, *, spot: int, tone
         ink=float(np.maximum(left_over, 0)[own].sum()) / 255 / min(1.0, toner),
         size=int(max(size[cv2.CC_STAT_WIDTH], size[cv2.CC_STAT_HEIGHT])),
         ends=not (own[0].any() or own[-1].any() or own[:, 0].any() or own[:, -1].any()),
-        above=not (over > SIGN_DARK).any(),
-        at_sign=bool((_signs(print_, small_letter) & own).any()),
+        above=not (over > limits.sign_dark).any(),
+        at_sign=bool((_signs(print_, small_letter, limits) & own).any()),
         rest=max(rest, lost) / (toner * 255),
     )
 
 
-def _signs(print_: np.ndarray, small_letter: float) -> np.ndarray:
+def _signs(print_: np.ndarray, small_letter: float, limits: WordFitThresholds) -> np.ndarray:
     """Return the pixels of printed signs that are too low to be letters."""
-    dark = np.asarray(print_ > SIGN_DARK, dtype=np.uint8)
+    dark = np.asarray(print_ > limits.sign_dark, dtype=np.uint8)
     _, pieces, sizes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    low = sizes[:, cv2.CC_STAT_HEIGHT] < SIGN_HIGH * small_letter
-    low &= sizes[:, cv2.CC_STAT_WIDTH] < SIGN_WIDE * small_letter
+    low = sizes[:, cv2.CC_STAT_HEIGHT] < limits.sign_high * small_letter
+    low &= sizes[:, cv2.CC_STAT_WIDTH] < limits.sign_wide * small_letter
     low[0] = False
     return np.asarray(low[pieces])
 
