@@ -10,7 +10,7 @@ import pytest
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus, ReadingPolicy, ReasonCode
 from ballotcount.reading import Reader
-from ballotcount.reading.strikes.coverage import coverage_of
+from ballotcount.reading.strikes.coverage import coverage_of, touches_words
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 from tests.reading.pages import Image, ballot, line, reader, sheet, strike
 
@@ -310,3 +310,28 @@ def test_an_edge_of_a_line_along_the_foot_covers_no_letters(thickness: float, co
     beside = Stroke(rows=foot - 3, cover=half, thickness=thickness, darkness=40.0)
     assert coverage_of(name, [line_below]).whole == 0
     assert (coverage_of(name, [line_below, beside]).whole > 0.9) == counts
+
+
+@pytest.mark.parametrize(
+    ("after", "touches"),
+    [
+        ([0.68, 0.52, 0.62, 0.41], False),  # the bar of an A, as one was read on a scan of 150 dpi
+        ([0.0, 0.5, 0.55, 0.5], False),
+        ([0.0, 0.9, 0.0, 0.0], False),
+        ([0.9, 0.9, 0.9, 0.9, 0.9, 0.9], True),
+        ([0.9, np.nan, 0.9, 0.9, 0.9, 0.9], True),
+    ],
+)
+@pytest.mark.parametrize("usual", [0.95, 0.5])
+def test_the_bar_of_a_letter_makes_no_line_longer(after: list[float], touches: bool, usual: float) -> None:
+    """A line ends before the last word; what its first columns show is given as a share of a line of cover 0.95."""
+    name = next(
+        one for one in next(iter(reader().pages.values())).names if 24 < one.words[-1][1] - one.words[-1][0] < 34
+    )
+    cover = np.zeros(name.last // COLUMN + 8, dtype=np.float32)
+    first = name.words[-1][0] // COLUMN
+    cover[name.first // COLUMN : first] = usual
+    cover[first : first + len(after)] = np.array(after) * usual / 0.95
+    rows = np.full(len(cover), name.middle, dtype=np.float32)
+    found = coverage_of(name, [Stroke(rows=rows, cover=cover, thickness=2.4, darkness=64.0)])
+    assert touches_words(found) == touches

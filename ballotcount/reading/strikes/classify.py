@@ -199,7 +199,8 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
     between = between_words(evidence, ink.dark)
     if perhaps_pale and between >= limits.as_dark:
         followed = followed_on(evidence, ink.dark)
-        longer = coverage_of(name, followed, limits)
+        # a pale end is followed for what it is, so it need not be as dark as the line
+        longer = coverage_of(name, followed, replace(limits, reached_share=0.0))
         again = judged(followed, longer, limits.pale_word)
         # what is taken together along the line makes its ends look longer by half of that
         touches = touches_words(coverage, limits) or longer.reached >= ALONG / 2
