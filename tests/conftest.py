@@ -5,17 +5,20 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from ballotcount import sample
 from ballotcount.files.places import SETTINGS
 from ballotcount.service import session
 from ballotcount.service.keys import Cost
 from ballotcount.service.pins import Pins
 from ballotcount.text import words
+from tests.made_once import made_once
 from ui.garbage import InterfaceCollector
 
 os.environ[SETTINGS] = ""
@@ -81,3 +84,16 @@ def _cheap_tries_of_pins() -> Iterator[None]:
     session.Pins = partial(Pins, cost=Cost(memory=8, passes=1, lanes=1))  # type: ignore[misc]
     yield
     session.Pins = usual  # type: ignore[misc]
+
+
+@pytest.fixture(scope="session")
+def at_moment(tmp_path_factory: pytest.TempPathFactory) -> Callable[[sample.Step], Path]:
+    """Return the file of the sample congress at a moment of its day; a test that writes takes a copy."""
+
+    def file_at(moment: sample.Step) -> Path:
+        def make(folder: Path) -> None:
+            sample.at_moment(folder / "day.ballot", moment)
+
+        return made_once(tmp_path_factory, f"day-{moment.name.lower()}", make) / "day.ballot"
+
+    return file_at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,8 @@ ROUND = "e1r1"
 
 
 @pytest.fixture(scope="module")
-def congress(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("stand") / "dai-hoi.ballot"
-    sample.at_moment(path, sample.Step.FIRST_PASS)
-    return path
+def congress(at_moment: Callable[[sample.Step], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(at_moment(sample.Step.FIRST_PASS), tmp_path_factory.mktemp("stand") / "dai-hoi.ballot"))
 
 
 def stand(path: Path, *more: str, second: str = OTHER) -> int:

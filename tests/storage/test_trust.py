@@ -21,10 +21,8 @@ from tests.fakes import MemoryJournal, StepClock
 
 
 @pytest.fixture(scope="module")
-def genuine(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("trust") / "a.ballot"
-    sample.at_moment(path, sample.Step.COLLECT)
-    return path.read_bytes()
+def genuine(at_moment: Callable[[sample.Step], Path]) -> bytes:
+    return at_moment(sample.Step.COLLECT).read_bytes()
 
 
 @pytest.fixture

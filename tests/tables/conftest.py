@@ -29,11 +29,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample congress whose first pass was typed and whose second has not begun."""
-    path = tmp_path_factory.mktemp("day") / "day.ballot"
-    sample.at_moment(path, sample.Step.FIRST_PASS)
-    return path
+def day(at_moment: Callable[[sample.Step], Path]) -> Path:
+    """A sample congress whose first pass was typed and whose second has begun; a test copies it."""
+    return at_moment(sample.Step.FIRST_PASS)
 
 
 @pytest.fixture

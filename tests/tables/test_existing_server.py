@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from ballotcount import sample
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.storage.file import open_file
 from ballotcount.storage.shared import stations
@@ -40,9 +39,8 @@ def ordinary(tmp_path: Path) -> Iterator[str]:
     own.remove()
 
 
-def test_an_ordinary_user_hosts_admits_puts_out_and_takes_away(ordinary: str, tmp_path: Path) -> None:
-    path = tmp_path / "day.ballot"
-    sample.at_moment(path, sample.Step.FIRST_PASS)
+def test_an_ordinary_user_hosts_admits_puts_out_and_takes_away(ordinary: str, day: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(day, tmp_path / "day.ballot"))
     with open_file(path, StepClock(), "B1") as file:
         host = Host(file, server=ordinary)
         try:

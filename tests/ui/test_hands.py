@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,10 +20,11 @@ from ui.widgets.viewer import Viewer
 Start = Callable[..., Driver]
 
 
-def test_opening_another_congress_while_a_count_is_under_way_asks_first(start: Start, tmp_path: Path) -> None:
+def test_opening_another_congress_while_a_count_is_under_way_asks_first(
+    start: Start, at_moment: Callable[[sample.Step], Path], tmp_path: Path
+) -> None:
     desk = start()
-    one = tmp_path / "mot.ballot"
-    sample.at_moment(one, sample.Step.FIRST_PASS)
+    one = Path(shutil.copy(at_moment(sample.Step.FIRST_PASS), tmp_path / "mot.ballot"))
     open_path(desk.desk, one)
     desk.settle()
     opened: list[bool] = []

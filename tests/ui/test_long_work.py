@@ -28,11 +28,10 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def days(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+def days(at_moment: Callable[[sample.Step], Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("days")
-    first = folder / "mot.ballot"
-    sample.at_moment(first, sample.Step.COLLECT)
-    return first, Path(shutil.copy(first, folder / "hai.ballot"))
+    day = at_moment(sample.Step.COLLECT)
+    return Path(shutil.copy(day, folder / "mot.ballot")), Path(shutil.copy(day, folder / "hai.ballot"))
 
 
 def stop_at(watched: lane.Lane, seq: int) -> list[tuple[int, int, bool]]:

@@ -28,10 +28,8 @@ Start = Callable[..., Driver]
 
 
 @pytest.fixture(scope="module")
-def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("day") / "a.ballot"
-    sample.at_moment(path, sample.Step.COLLECT)
-    return path
+def day(at_moment: Callable[[sample.Step], Path]) -> Path:
+    return at_moment(sample.Step.COLLECT)
 
 
 def test_a_file_seen_before_is_opened_on_trust_and_then_checked(
