@@ -123,6 +123,11 @@ def _changed_word(
                 spots = left_over.spots
                 said = _said(words, number)
                 odd[number] = odd_word(number, said, spots=spots, usual=usual_off, pen=left_over.pen, limits=limits)
+            # no stroke runs through the word, so the ink that its row has may be an accent of another form
+            if left_over is not None and left_over.open == 1 and left_over.added > limits.letter_off * usual_off:
+                piece = words.fit(look, number).piece
+                if piece is None or not _is_speck(piece, words, usual_off, limits=limits):
+                    beside = _Compared(left_over.added / limits.letter_off / usual_off, tells=True)
             # fitted, the print is compared at its own place, which the loss of print as the page has it is not
             lost[number] = beside.over if beside.tells else max(float(lost[number]), beside.over)
     over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
