@@ -21,9 +21,6 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ballotcount import storage
-from ballotcount.documents.blocks import Document, Run, TableBlock, TextColumn, Title
-from ballotcount.documents.papers import keep
-from ballotcount.documents.pdf import write
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
@@ -31,12 +28,12 @@ from ballotcount.sample.day import Day, Step
 from ballotcount.service import current_stack, disputes, people
 from ballotcount.service.paper import prepare
 from ballotcount.service.people import sign_in
-from ballotcount.service.session import Session
 from ballotcount.text import words
 from ui import style as look
 from ui.app import Program
 from ui.desk import Desk
 from ui.file_actions.files import keep_proof, open_path
+from ui.office_form_screens import choose_form, lay_form
 from ui.progress import STAGES
 from ui.projector import scenes as sc
 from ui.projector.canvas import Hall
@@ -102,22 +99,6 @@ def _search(program: Program) -> None:
     _current(program).typed.setText("hoa")
 
 
-def _form(program: Program) -> None:
-    """Choose a ballot that an office typed itself, with a longer name on it."""
-    desk = program.desk
-    assert desk.path is not None
-    file = desk.path.with_name("Phiếu bầu.pdf")
-
-    def typed(session: Session) -> bytes:
-        people = session.state.rounds[desk.round].plan.candidates
-        rows = tuple((str(one.no), f"{one.name} Anh" if one.no == 3 else one.name) for one in people)
-        columns = (TextColumn("STT", 12), TextColumn("Họ và tên", 88))
-        heading = Title(((Run("PHIẾU BẦU CỬ", bold=True),), (Run("Bầu Ban Chấp hành Đảng bộ"),)))
-        return write(Document("Phiếu bầu", (heading, TableBlock(columns, rows))))
-
-    desk.read(lambda session: keep(typed(session), file), lambda _: _current(program).read_form(file), owner=desk)
-
-
 def _lock(program: Program) -> None:
     assert program.shell is not None
     program.shell.lock.lock_now()
@@ -134,7 +115,8 @@ SHOTS = (
     ScreenPicture("delegates", Step.ROSTER, more=_search),
     ScreenPicture("elections", Step.ELECTIONS),
     ScreenPicture("ballots", Step.PAPER),
-    ScreenPicture("ballots", Step.PAPER, name="4b-form", more=_form),
+    ScreenPicture("ballots", Step.PAPER, name="4b-form", more=choose_form),
+    ScreenPicture("ballots", Step.PAPER, name="4c-form-camera", more=lay_form),
     ScreenPicture("issue", Step.COLLECT),
     ScreenPicture("count", Step.FIRST_PASS, person=day.SECOND, name="6a-typing", more=_type("3 7 12 41 55 60")),
     ScreenPicture("count", Step.FIRST_PASS, person=day.SECOND, name="6b-reader", more=_read),
