@@ -22,6 +22,7 @@ from tests.office.printed import SMALL, adopted, reader, sheet
         ({4: ("Mai", "Mãi")}, (4,), "Mai"),
         ({3: ("Kim", "Kìm")}, (1,), "Kim"),  # no pen there
         ({1: ("Hùng", "Hùug")}, (0, 1), "Hùng"),  # beside the stroke
+        ({4: ("Công", "Cỗng")}, (0,), "Công"),  # its row has ink, which is the accent itself
         ({}, (0, 1, 3), None),
         ({}, tuple(range(7)), None),
     ],
