@@ -68,7 +68,7 @@ def lay_form(program: Program) -> None:
 
     def shown(found: tuple[Layout, np.ndarray, PageTrace]) -> None:
         layout, picture, trace = found
-        dialog = LayDialog(stage, key, layout, lambda: None, present=lambda: (Named(0, "Logitech C920"),))
+        dialog = LayDialog(stage, key, layout, given=lambda: None, present=lambda: (Named(0, "Logitech C920"),))
         dialog.show()
         dialog.source.show_open(True)
         dialog.picture.show_picture(picture)
