@@ -131,9 +131,9 @@ class StatusLine(QFrame):
             over = self._over(wanted)
             if over > 0:
                 say_less(over)
-        for part in (self.head, self._second):
-            if part in wanted and self._over(wanted) > 0:
-                wanted.remove(part)
+        for less_needed in (self.head, self._second):
+            if less_needed in wanted and self._over(wanted) > 0:
+                wanted.remove(less_needed)
         # Hidden first: showing a part lays the window out at once, with all that stands in the line then.
         for part, _ in sorted(self._optional(), key=lambda one: one[0] in wanted):
             part.setVisible(part in wanted)

@@ -35,7 +35,7 @@ def odd_word(
         return OddWord(number, word)
     highest = _in_cells(spots, limits.odd_cell_px).max(axis=(1, 3)) / usual
     lowest = _in_cells(spots, limits.odd_cell_px).min(axis=(1, 3)) / usual
-    known = np.ones(highest.shape, dtype=bool)
+    known: np.ndarray = np.ones(highest.shape, dtype=bool)
     if pen is not None:
         known &= ~_in_cells(np.asarray(pen, dtype=np.uint8), limits.odd_cell_px).any(axis=(1, 3))
     return OddWord(

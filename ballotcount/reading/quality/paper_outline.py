@@ -19,7 +19,7 @@ SCALE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class OutlineStep:
     """A place where the outline of the paper goes inwards.
 
     Attributes:
@@ -106,7 +106,7 @@ def flattened(gray: Gray, fit: PageFit, paper: tuple[float, float], *, bounds: O
     return np.asarray(cv2.warpPerspective(gray, fit.matrix @ up, size, flags=flags), np.uint8)
 
 
-def outline_steps(flat: Gray, *, bounds: OutlineThresholds) -> list[Step]:
+def outline_steps(flat: Gray, *, bounds: OutlineThresholds) -> list[OutlineStep]:
     """Return the steps of the paper's outline; none where the ground does not show it.
 
     Args:
@@ -127,7 +127,7 @@ def outline_steps(flat: Gray, *, bounds: OutlineThresholds) -> list[Step]:
     found = []
     for _, _, deepest, depth in defects[:, 0].tolist():
         x, y = outline[deepest][0] / scale - bounds.room_mm
-        found.append(Step(depth / 256 / scale, (float(x), float(y))))
+        found.append(OutlineStep(depth / 256 / scale, (float(x), float(y))))
     return found
 
 
