@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.comparing import INVALID, SHARES, WRITTEN, value_of
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.state import SheetKey
 from ballotcount.service.current_stack import counting
 from ballotcount.service.entry_check import require_entry
 from ballotcount.service.rights import Action
@@ -74,6 +76,30 @@ def judge_line(
     if line not in open_lines and line not in judged:
         raise UserError("difference.disputed", stack=stack, sheet=sheet)
     return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))
+
+
+JudgedValues = Mapping[tuple[SheetKey, ev.LineKey], ev.LineValue]
+"""What judged lines say, by their place."""
+
+
+def waiting_judged(session: Session, round_id: str, stack: int) -> JudgedValues:
+    """Return the judged lines of a stack that wait for a second member, with what they say."""
+    count = session.round(round_id).count
+    return {(key, line): count.judged[key][line].value for key, line in count.unconfirmed(stack)}
+
+
+def require_as_shown(session: Session, round_id: str, shown: Mapping[int, JudgedValues]) -> None:
+    """Refuse to agree with lines that a member was not shown, as another table may have judged meanwhile.
+
+    Args:
+        shown: what ``waiting_judged`` gave for each stack when the member was shown it.
+
+    Raises:
+        UserError: ``judged.changed``.
+    """
+    for stack, lines in shown.items():
+        if waiting_judged(session, round_id, stack) != lines:
+            raise UserError("judged.changed", stack=stack)
 
 
 @in_turn

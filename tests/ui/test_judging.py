@@ -13,9 +13,12 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.comparing import value_of, with_line
 from ballotcount.domain.election import Candidate, ShowOfHands
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import CongressKind, DelegateKind
 from ballotcount.service import attendance, closing, elections, paper, rounds, setup
+from ballotcount.service.judging import judge_line
 from ballotcount.service.session import Session
+from ballotcount.text.words import said
 from tests.builders import (
     CONGRESS,
     PIN,
@@ -82,6 +85,27 @@ def test_one_pin_of_a_second_member_confirms_the_lines_of_every_stack(start: Cal
     judged = desk.ask(lambda s: s.round(R).count.judged)
     assert {line.confirmed_by for lines in judged.values() for line in lines.values()} == {TYPIST3}
     assert page.alone.stacks == ()
+
+
+def test_a_pin_agrees_to_no_line_that_was_judged_otherwise_meanwhile(start: Callable[..., Driver]) -> None:
+    """Another table may judge while the second member types the PIN: nobody was shown that line."""
+    session = collected(sheets=2, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 2)
+    type_pass(session, SECRETARY, [struck(1, 2), struck(1)])
+    desk = judging(start, session)
+    page = desk.stage("count").judge
+    desk.qtbot.keyClick(page, Qt.Key.Key_2)
+    desk.settle()
+    page._confirm()
+    dialog = desk.shell.findChild(PinDialog)
+    desk.act(lambda s: judge_line(s, round_id=R, stack=1, sheet=1, line=2, value=None))
+    dialog.person.setCurrentIndex(dialog.person.findData(TYPIST3))
+    desk.qtbot.keyClicks(dialog.pin, PIN)
+    desk.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
+    desk.settle()
+    assert dialog.fault.words == said(UserError("judged.changed", stack=1))
+    judged = desk.ask(lambda s: s.round(R).count.judged)
+    assert [line.confirmed_by for lines in judged.values() for line in lines.values()] == [""]
 
 
 def test_a_neutral_judge_is_not_shown_which_pass_says_what(start: Callable[..., Driver]) -> None:

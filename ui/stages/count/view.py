@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
@@ -14,7 +15,7 @@ from ballotcount.rules.validity import judge
 from ballotcount.service.current_stack import next_stack
 from ballotcount.service.deciding import VALUES
 from ballotcount.service.entry_check import codes_for_people
-from ballotcount.service.judging import choices
+from ballotcount.service.judging import JudgedValues, choices, waiting_judged
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import says_yes
@@ -296,11 +297,13 @@ class Alone:
         stacks: numbers of the stacks they lie in.
         lines: each in words.
         people: members who may agree, by id.
+        values: what they say, by stack: exactly this is agreed to.
     """
 
     stacks: tuple[int, ...]
     lines: tuple[str, ...]
     people: tuple[tuple[str, str], ...]
+    values: Mapping[int, JudgedValues] = field(default_factory=dict)
 
 
 def seconds(session: Session) -> tuple[tuple[str, str], ...]:
@@ -328,7 +331,8 @@ def judged_alone(session: Session, key: str) -> Alone:
             value = said(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
             lines.append(t("record.judge.line", place=at, number=line, name=name, value=value))
     people = seconds(session)
-    return Alone(stacks=tuple(dict.fromkeys(stacks)), lines=tuple(lines), people=people)
+    values = {stack: waiting_judged(session, key, stack) for stack in stacks}
+    return Alone(stacks=tuple(values), lines=tuple(lines), people=people, values=values)
 
 
 def said(value: LineValue, style: VotingMethod, *, line: LineKey = 0) -> str:
