@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ballotcount.domain.layout import Option
@@ -21,7 +22,8 @@ from ballotcount.reading.classifier.second_look import (
     second_look_at_box,
 )
 from ballotcount.reading.strikes.classify import doubt_creases
-from tests.reading.pages import Image, cross, line, reader, sheet, strike, target
+from tests.reading.pages import DPI, Image, ballot, cross, line, reader, sheet, strike, target
+from tests.synth.blank import MM_PER_INCH
 
 
 def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensitivity: float) -> MarkReading:
@@ -52,15 +54,17 @@ def test_a_strike_without_ink_of_a_pen_is_doubted_unless_the_pen_is_pale(
     """The crease of a fold through a name was twice called a strike; a pale pen leaves no name with ink."""
     picture = sheet()
     strike(picture, 1)
-    result = reader().trace(picture).result
+    seen = reader().trace(picture)
+    result = seen.result
     assert result is not None
+    assert seen.ink is not None
     struck, *bare = result.names
     names = [struck] * with_pen + bare[:without]
     marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.8, 0.9) for n in range(len(names))]
-    after = [mark.state is MarkState.DOUBTFUL for mark in doubt_creases(names, marks)]
+    after = [mark.state is MarkState.DOUBTFUL for mark in doubt_creases(names, marks, seen.ink)]
     assert after == [False] * with_pen + [doubted > 0] * without
     if without == 3:
-        row = doubt_creases(bare[:1] * 3, marks[:3])
+        row = doubt_creases(bare[:1] * 3, marks[:3], seen.ink)
         assert {mark.state for mark in row} == {MarkState.DOUBTFUL}, "one crease through the names of three columns"
 
 
@@ -71,12 +75,35 @@ def test_a_pale_strike_with_little_ink_of_a_pen_may_be_a_crease(pen_mm: float, d
     picture = sheet()
     strike(picture, 1)
     strike(picture, 2)
-    result = reader().trace(picture).result
+    seen = reader().trace(picture)
+    result = seen.result
     assert result is not None
+    assert seen.ink is not None
     sure, other = result.names[:2]
     pale = replace(other, pen_mm=pen_mm, strokes=tuple(replace(one, darkness=darkness) for one in other.strokes))
     marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.9, 0.9) for n in (1, 2)]
-    after = doubt_creases([sure, pale], marks)
+    after = doubt_creases([sure, pale], marks, seen.ink)
+    assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
+
+
+@pytest.mark.parametrize(("fold", "doubted"), [(0, False), (25, True)])
+def test_a_strike_with_little_ink_along_a_fold_may_be_its_crease(fold: int, doubted: bool) -> None:
+    """A fold goes on to both edges of the paper; a pen's line ends with the table."""
+    picture = sheet()
+    strike(picture, 1)
+    strike(picture, 3)
+    shape = ballot().names[3]
+    middle = (shape.top + shape.base) / 2
+    shade = np.zeros_like(picture)
+    # not quite level: `Ink` itself takes a level crease out
+    line(shade, [(0, middle - 1), (picture.shape[1] * MM_PER_INCH / DPI, middle + 1)], ink=(fold, fold, fold))
+    picture -= np.minimum(picture, shade)
+    seen = reader().trace(picture)
+    assert seen.result is not None
+    assert seen.ink is not None
+    sure, _, other = seen.result.names[:3]
+    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.9, 0.9) for n in (1, 3)]
+    after = doubt_creases([sure, replace(other, pen_mm=0.9)], marks, seen.ink)
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
 

@@ -11,6 +11,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import StrokeCoverage, coverage_of, meets_letters, touches_words
+from ballotcount.reading.strikes.folds import OFF_RULE, darkness_at_edges
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
@@ -112,7 +113,7 @@ def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresho
 
 
 def doubt_creases(
-    evidence: list[NameEvidence], readings: list[MarkReading], limits: StrikeThresholds = STRIKE
+    evidence: list[NameEvidence], readings: list[MarkReading], ink: Ink, limits: StrikeThresholds = STRIKE
 ) -> list[MarkReading]:
     """Doubt the names that are called struck and have hardly any pen ink on their letters: the crease of a fold may be
     there.
@@ -121,7 +122,7 @@ def doubt_creases(
     One crease goes through the names of all columns, so only names in different rows count.
     """
     struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
-    bare = [n for n in struck if _may_be_crease(evidence[n], limits)]
+    bare = [n for n in struck if _may_be_crease(evidence[n], ink, limits)]
     if not bare or (len(bare) == len(struck) and _rows([evidence[n].name for n in bare]) >= limits.pale_strikes):
         return readings
     readings = list(readings)
@@ -131,10 +132,17 @@ def doubt_creases(
     return readings
 
 
-def _may_be_crease(evidence: NameEvidence, limits: StrikeThresholds) -> bool:
-    """Return True if what strikes a name has no more pen ink than a crease, or little and is as pale as one."""
+def _may_be_crease(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> bool:
+    """Return True if what strikes a name has no more pen ink than a crease, or little of it and looks like one.
+
+    A crease is paler than most pens, and goes on to both edges of the paper.
+    """
+    if evidence.pen_mm < limits.pen or evidence.pen_mm >= limits.crease_mm:
+        return evidence.pen_mm < limits.pen
+    name = evidence.name
     darkness = max((stroke.darkness for stroke in evidence.strokes), default=0.0)
-    return evidence.pen_mm < limits.pen or (evidence.pen_mm < limits.crease_mm and darkness < limits.plain_dark)
+    row = (round(name.top + name.row_top) + OFF_RULE, round(name.top + name.row_bottom) - OFF_RULE)
+    return darkness < limits.plain_dark or darkness_at_edges(ink, *row) >= limits.crease_edges
 
 
 def _rows(names: list[NameRegion]) -> int:

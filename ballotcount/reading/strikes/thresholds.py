@@ -50,10 +50,11 @@ class StrikeThresholds:
     by 6.8 in all; at 0 by 8.7 and 14.2, and one of 3 words that are hardly reached counts as touched."""
     bare_columns: int = 3
     """Columns of bare paper (1.5 mm) that part the pieces of a stroke, where it is asked which words it is seen on.
-    Measured: an edge of a letter 2 mm after a line's end made the last word look touched (1 of 400 careless sheets of a
-    copy); no other of 2,150 strikes changes with 3, 4 or no such limit."""
-    short_piece: int = 3
-    """Inked columns of a piece up to which it is not the line's. Chosen."""
+    Measured: edges of letters 1.5 and 2 mm after a line's end, 1 and 6 columns long, made the last word look touched (2
+    of 700 careless scans); no other of 2,150 strikes changes with 3, 4 or no such limit."""
+    short_piece: int = 9
+    """Inked columns of a piece up to which it is not the line's. Measured: the same strikes, none changes with 3 to
+    12."""
     reached_most: float = 0.75
     """Share of a word that is enough however narrow it is: a word of one thin letter has hardly 6 px. Chosen."""
     met: float = 0.58
@@ -204,9 +205,12 @@ class StrikeThresholds:
     12 difficult papers and devices, at most 0.46; 230 names with at least 1 mm of a line over their letters, 5 in 100
     below 2.5 (python -m tests.synth2, and tests/reading/test_ink_on_names.py)."""
     crease_mm: float = 1.6
-    """mm of pen ink on the letters below which a strike paler than ``plain_dark`` may be a crease. Measured: one crease
-    called a strike, 0.8 mm and 29 grey levels (ordinary and careless, scan150, 1,500 sheets); of 2,150 strikes of the
-    same mixes none is paler than 36 (seeds from 1000000)."""
+    """mm of pen ink on the letters below which a strike may be a crease, if it looks like one. Measured: two creases
+    called strikes, 0.8 mm both, with 29 and 36 grey levels (1,900 scans of the mixes ordinary, careless and mixed); of
+    2,150 strikes of the same mixes none is paler than 36 (seeds from 1000000)."""
+    crease_edges: float = 6.0
+    """Grey levels of the darkest line in the margins of a name's row, at or above which a fold goes on there. Measured:
+    the two creases, 15 and 21; 16 strikes with little pen ink, with and without folds on their sheets, 1.3 at most."""
     trace_raw: float = 150.0
     """Darkness off the print, at or above which there may be ink at a name. Measured: 189 untouched names on tinted
     and mottled paper, 97 in 100 below 163; 60 pale strikes, the least 1,832."""
