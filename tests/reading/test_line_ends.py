@@ -13,7 +13,7 @@ from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, trace
 from ballotcount.reading.strikes.thresholds import strike_limits
-from tests.reading.pages import ballot, line, reader, sheet
+from tests.reading.pages import ballot, line, reader, sheet, strike
 from tests.synth.blank import NameShape
 from tests.synth.ordinary import on_letters
 from tests.synth.strikes import FREE, PART, word_shares
@@ -141,5 +141,15 @@ def test_a_line_that_ends_before_a_word_of_one_letter_leaves_it_free(ends: float
     stop = shape.words[-1][0] + ends
     y = middle + level * shape.height
     line(picture, [(shape.left - 2.8, y), (stop - 6, y + 0.1), (stop, middle + level * shape.height / 2)], width=width)
+    found = next(one for one in reader().read(picture).marks if one.candidate == number)
+    assert found.state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("number", [5, 9, 14, 20])
+@pytest.mark.parametrize("at", [0.5, 0.52])
+def test_a_line_on_the_foot_of_all_letters_is_doubt(number: int, at: float) -> None:
+    """It underlines the name as much as it strikes it; the network alone does not settle that."""
+    picture = sheet()
+    strike(picture, number, at=at)
     found = next(one for one in reader().read(picture).marks if one.candidate == number)
     assert found.state is MarkState.DOUBTFUL

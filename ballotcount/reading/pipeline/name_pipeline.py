@@ -21,7 +21,7 @@ from ballotcount.reading.strikes.classify import (
     may_hold_ink,
     read_strike,
 )
-from ballotcount.reading.strikes.coverage import meets_letters, touches_words
+from ballotcount.reading.strikes.coverage import meets_letters, runs_low, touches_words
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
@@ -108,5 +108,6 @@ def _second_look(
     answer = hold_ink(network.at(mark, at.name), at)
     if answer.state is not MarkState.MARKED or mark.state is not MarkState.DOUBTFUL:
         return answer
-    touches = touches_words(measured_coverage(at, dark, limits), limits)
-    return answer if touches and meets_letters(at.name, list(at.strokes), limits) else mark
+    strokes = list(at.strokes)
+    meets = meets_letters(at.name, strokes, limits) and not runs_low(at.name, strokes, limits)
+    return answer if meets and touches_words(measured_coverage(at, dark, limits), limits) else mark
