@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,3 +98,49 @@ def test_a_lamp_inside_a_box_makes_it_a_doubt() -> None:
     reading = reader("box").read(np.clip(picture, 0, 255).astype(np.uint8))
     doubted = {(mark.candidate, mark.option) for mark in reading.marks if mark.state is MarkState.DOUBTFUL}
     assert doubted == {(4, "agree")}
+
+
+def covered(grey: float) -> Image:
+    """Return a sheet with grain, a cross in a box, and fluid of a grey level over the cross, inside the box's rules."""
+    rng = np.random.default_rng(5)
+    picture = sheet("box")
+    cross(picture, 4, "agree", size=3.4)
+    x, y, w, h = target("box", 4, "agree").bbox
+    paper = picture * (240 / 255)
+    paper[
+        round((y + 0.8) * K) : round((y + h - 0.8) * K), round((x + w / 2 - 2.2) * K) : round((x + w / 2 + 2.2) * K)
+    ] = grey
+    return np.clip(paper + rng.normal(0, 1.5, (*picture.shape[:2], 1)), 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("grey", [233.0, 247.0])
+def test_fluid_a_little_off_the_white_of_the_paper_makes_a_box_a_doubt(grey: float) -> None:
+    reading = reader("box").read(covered(grey))
+    doubted = {(mark.candidate, mark.option) for mark in reading.marks if mark.state is MarkState.DOUBTFUL}
+    assert doubted == {(4, "agree")}
+
+
+def test_a_fold_and_a_shadow_across_boxes_cover_nothing() -> None:
+    rng = np.random.default_rng(6)
+    picture = sheet("box") * (240 / 255)
+    height, width = picture.shape[:2]
+    down, across = np.mgrid[0:height, 0:width]
+    # a shadow with a slanted edge 25 mm wide, and a level fold through a row of boxes
+    picture *= 1 - 0.15 / (1 + np.exp((across - 0.8 * width + 0.3 * (down - height / 2)) / (6 * K)))[..., None]
+    _, y, _, h = target("box", 9, "agree").bbox
+    picture[round((y + 0.7 * h) * K) : round((y + 0.7 * h + 0.4) * K)] *= 0.93
+    reading = reader("box").read(np.clip(picture + rng.normal(0, 1.5, (height, width, 1)), 0, 255).astype(np.uint8))
+    assert {mark.state for mark in reading.marks} == {MarkState.EMPTY}
+
+
+@settings(max_examples=2, deadline=None, phases=PICTURE_PHASES)
+@given(high=st.floats(0.8, 2.0), off=st.floats(-0.3, 0.3), by=st.sampled_from([FLUID, (204, 204, 204)]))
+def test_a_white_strip_along_a_name_makes_it_a_doubt(high: float, off: float, by: tuple[int, int, int]) -> None:
+    picture = under_a_lamp()
+    for number in HIDDEN:
+        shape = ballot().names[number]
+        middle = (shape.top + shape.base) / 2 + off
+        rows = slice(round((middle - high / 2) * K), round((middle + high / 2) * K))
+        picture[rows, round((shape.left - 1) * K) : round((shape.right + 1) * K)] = by
+    reading = reader().read(picture)
+    assert {number for number in range(1, 21) if state(reading, number) is MarkState.DOUBTFUL} == set(HIDDEN)

@@ -297,7 +297,44 @@ class PaleMarkThresholds:
     """Extent of a piece in a box that is ink, mm. Measured with ``spare``."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredThresholds:
+    """When a place in an empty box is no paper but something as white that covers it (covered.py).
+
+    Measured on A5 ballots of 20 names of tests/synth with the grain of paper (0.8 %) and clouds (0.35 %), scan150 and
+    cam1080: fluid 2 % and more lighter or darker than paper laid over a cross, and untouched white and tinted sheets.
+    """
+
+    rim_px: int = 4
+    """px of a box beside its rules that are left out. Chosen."""
+    inked: float = 20.0
+    """Grey levels of ink at or above which a pixel shows no paper. Not measured."""
+    dark_ink: float = 60.0
+    """The same of ink that changes the paper far around it, by blur and compression. Not measured."""
+    step_px: tuple[int, int] = (11, 25)
+    """Width and height of the two places that are compared, px. Not measured."""
+    step_gap_px: int = 2
+    """px between them: the soft edge of fluid. Not measured."""
+    patch_px: int = 17
+    """Side of a place as large as a small mark, px. Smaller boxes are not judged. Chosen."""
+    usual_percentile: float = 60.0
+    """Percentile of the empty boxes that is usual: fluid in a third of them does not change it. Chosen."""
+    least_usual: float = 0.5
+    """Grey levels that are usual at least: ideal pictures have no grain. Chosen."""
+    fewest: int = 8
+    """Fewest empty boxes that tell what is usual. Chosen."""
+    alone_usual: float = 2.0
+    """Grey levels that are usual at least where fewer boxes are empty. Not measured."""
+    times: float = 2.3
+    """Times the usual, geometric mean of step and patch, at or above which a place is covered. Measured: 145 untouched
+    sheets (seeds 1031300 to 1031424) 2.2 at most; fluid 2 % from the paper 11 of 12 boxes scanned, 6 of 10 under a
+    camera above."""
+    both: float = 1.6
+    """The same of the step and of the patch alone. Measured: clouds of paper have one without the other."""
+
+
 PALE_MARK = PaleMarkThresholds()
+COVERED = CoveredThresholds()
 
 BOX_THRESHOLDS = BoxThresholds()
 """The limits the program uses."""

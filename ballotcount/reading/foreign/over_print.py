@@ -5,29 +5,41 @@ Print that lies beside its place is as heavy as before, and is missing at its pl
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Mask, at_least
-from ballotcount.reading.foreign.segments import Written
+from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
+from ballotcount.reading.arrays.components import labelled
+from ballotcount.reading.foreign.segments import Written, together
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.faint_lines import faint_lines
 from ballotcount.reading.strikes.ink_thresholds import STRAY_INK
+from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import (
+    NameEvidence,
     beyond_print,
     find_name_ink,
     find_name_ink_closely,
+    letters_of,
     pen_on_name,
 )
-from ballotcount.reading.strikes.pen_pieces import PEN_WIDE
+from ballotcount.reading.strikes.pen_pieces import PEN_WIDE, hidden_below
 from ballotcount.reading.template.printed_parts import TextLine
 
 Part = tuple[slice, slice]
 """Rows and columns of the page."""
+BESIDE = np.ones((7, 7), np.uint8)
+"""px around explained ink that its edge takes up."""
+PIXEL_AROUND = np.ones((3, 3), np.uint8)
+LETTER_WIDE = np.ones((5, 5), np.uint8)
+"""px: a stem of a letter, and a little more."""
 
 
 def ink_on_texts(
-    ink: Ink, texts: list[TextLine], apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+    ink: Ink, texts: list[TextLine], apart: Mask, rows: slice, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> list[Written]:
     """Find pen ink on printed words that are no targets: titles, numbers, names beside boxes.
 
@@ -35,22 +47,23 @@ def ink_on_texts(
         ink: the ink of the page.
         texts: its lines of text.
         apart: pixels whose ink is explained: strokes of targets, stamps.
+        rows: the rows of the page with targets; a small mark on a name or a number there may be a vote.
+        limits: the thresholds.
     """
     level = max(limits.text_dark, limits.text_noise * ink.noise_floor)
     dark_page = at_least(ink.residual, level)
     # the cheapest test comes first: most lines of print carry no ink at all
-    suspects = [
-        text.region
-        for text in texts
-        if cv2.countNonZero(dark_page[text.part]) >= limits.text_least_px
-        and not apart[text.part].any()
-        and pen_on_name(text.region, ink) >= limits.text_ink_mm
-    ]
+    suspects = [text for text in texts if cv2.countNonZero(dark_page[text.part]) >= limits.text_least_px]
     if not suspects:
         return []
     found = []
+    long = [
+        text.region
+        for text in suspects
+        if not apart[text.part].any() and pen_on_name(text.region, ink) >= limits.text_ink_mm
+    ]
     # registered closely, as names are: print a little beside its place would pass for a pen
-    for one in find_name_ink_closely(find_name_ink(suspects, ink), ink):
+    for one in find_name_ink_closely(find_name_ink(long, ink), ink):
         off = beyond_print(one.residual, one.print_bound, ink)
         dark = cv2.morphologyEx(at_least(off, level), cv2.MORPH_OPEN, PEN_WIDE)
         columns = np.flatnonzero(dark.any(axis=0))
@@ -61,7 +74,107 @@ def ink_on_texts(
             found.append(
                 _as_written(dark > 0, part=one.name.window, scale=ink.scale, area=one.pen_mm * STRAY_INK.line_mm)
             )
+    regions = [text.region for text in suspects if rows.start <= text.part[0].start and text.part[0].stop <= rows.stop]
+    return together(found, _small_marks(regions, _unexplained(ink, apart), level=level, limits=limits))
+
+
+def _small_marks(regions: list[NameRegion], ink: Ink, *, level: float, limits: ForeignThresholds) -> list[Written]:
+    """Find ink of a small cross, tick or dot, most of which the letters hide: one line or one blot between them.
+
+    Args:
+        regions: the lines of text.
+        ink: the ink of the page that nothing explains.
+        level: least darkness of a pen, grey levels.
+        limits: the thresholds.
+    """
+    least = max(limits.small_line, limits.small_line_noise * ink.noise)
+    if not regions:
+        return []
+    parts = [(ink.residual[one.window], ink.print_bound[one.window]) for one in regions]
+    lines = faint_lines(regions, parts, ink.dark)
+    perhaps = [
+        region
+        for region, line, (residual, bound) in zip(regions, lines, parts, strict=True)
+        if line >= least or _dark_pixels(region, beyond_print(residual, bound, ink), level) >= limits.blot_px
+    ]
+    found = []
+    # registered closely, as a fold sets print beside its place
+    for one in find_name_ink_closely(find_name_ink(perhaps, ink), ink):
+        # print that is missing at its place lies elsewhere, and the dark pixels may be that print
+        if one.print_shown < limits.text_shown:
+            continue
+        mark = _blot(one, ink, level=level, limits=limits)
+        if mark is None and one.faint_line >= least:
+            mark = _line(one, ink, level=level, limits=limits)
+        if mark is not None and _alone(mark, one, ink, level=level, limits=limits):
+            found.append(_as_written(mark, part=one.name.window, scale=ink.scale, area=limits.small_area_mm2))
     return found
+
+
+def _dark_pixels(region: NameRegion, dark: Gray, level: float) -> int:
+    return cv2.countNonZero(at_least(dark[letters_of(region)], level))
+
+
+def _blot(one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> Mask | None:
+    """Return a piece of ink larger than dust, also where letters part it; None without one."""
+    off = _at_letters(one.name, beyond_print(one.residual, one.print_bound, ink))
+    dark = at_least(off, level)
+    if cv2.countNonZero(dark) < limits.blot_px:
+        return None
+    solid = at_least(255 - cv2.erode(one.print_bound, PIXEL_AROUND), 255 - hidden_below(ink))
+    closed = cv2.bitwise_and(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, LETTER_WIDE), solid)
+    labels, _ = labelled(cv2.bitwise_or(dark, closed))
+    labels[dark == 0] = 0
+    weights = np.bincount(labels.ravel(), weights=off.ravel())
+    weights[0] = 0
+    piece = labels == int(weights.argmax())
+    y, x = np.nonzero(piece)
+    thin, long = sorted((int(np.ptp(x)) + 1, int(np.ptp(y)) + 1))
+    large = len(y) >= limits.blot_px and thin >= limits.blot_thick_px and long >= limits.blot_long_px
+    return piece if large and float(weights.max()) >= limits.blot_dark else None
+
+
+def _line(one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> Mask | None:
+    """Return the place of the most ink between the letters; None where no pixel there is as dark as a pen's."""
+    shown = _shown(one, ink)
+    side = round(limits.small_mm * ink.scale) | 1
+    total = cv2.boxFilter(shown, cv2.CV_32F, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    y, x = np.unravel_index(int(total.argmax()), total.shape)
+    rows = slice(max(0, int(y) - side // 2), int(y) + side // 2 + 1)
+    columns = slice(max(0, int(x) - side // 2), int(x) + side // 2 + 1)
+    dark = at_least(shown[rows, columns], max(level, limits.small_dark))
+    # what shines through from the back is a line too, and pale all over; dust is dark, and smaller than a sign
+    if cv2.countNonZero(dark) < limits.small_px or max(cv2.boundingRect(dark)[2:]) < limits.blot_long_px:
+        return None
+    mark = np.zeros(shown.shape, dtype=bool)
+    mark[rows, columns] = True
+    return mark
+
+
+def _alone(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> bool:
+    """Return whether most dark pixels of a text are of one mark: a fold sets many letters beside their place."""
+    dark = at_least(_shown(one, ink), level)
+    around = cv2.dilate(mark.view(np.uint8), LETTER_WIDE)
+    return cv2.countNonZero(cv2.bitwise_and(dark, dark, mask=around)) >= limits.small_share * cv2.countNonZero(dark)
+
+
+def _shown(one: NameEvidence, ink: Ink) -> Gray:
+    """Return the ink at the letters of a text where print does not hide it."""
+    return _at_letters(one.name, cv2.bitwise_and(one.residual, over(one.print_bound, hidden_below(ink))))
+
+
+def _at_letters(region: NameRegion, dark: Gray) -> Gray:
+    """Return darkness at the letters of a text alone."""
+    own = np.zeros_like(dark)
+    own[letters_of(region)] = dark[letters_of(region)]
+    return own
+
+
+def _unexplained(ink: Ink, apart: Mask) -> Ink:
+    """Return the ink without what targets, stamps and their edges explain."""
+    taken = cv2.dilate(apart.view(np.uint8), BESIDE)
+    free = np.asarray(cv2.subtract(np.ones_like(taken), taken), dtype=np.uint8)
+    return replace(ink, residual=np.asarray(cv2.multiply(ink.residual, free), dtype=np.uint8))
 
 
 def _as_written(dark: Mask, part: Part, scale: float, area: float) -> Written:

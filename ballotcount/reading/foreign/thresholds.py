@@ -179,8 +179,8 @@ class ForeignThresholds:
     """Least darkness of a pen on printed words, grey levels. Not measured."""
     text_noise: float = 1.6
     """The same in times the noise floor. Not measured."""
-    text_least_px: int = 12
-    """Fewest pixels of such darkness on a line of text that is examined. Not measured."""
+    text_least_px: int = 4
+    """Fewest pixels of such darkness on a line of text that is examined: a small mark shows few. Not measured."""
     text_ink_mm: float = 1.2
     """Length of pen line on one line of printed words that people should see, mm. Measured: 6 names struck beside
     boxes, 1.4 and more; 660 clean and ordinary sheets, with ``text_line`` none (python -m tests.synth2 --style box
@@ -194,6 +194,33 @@ class ForeignThresholds:
     over print 13.9; a fold 9, blurred print 1."""
     text_shown: float = 0.6
     """Share of the print that is shown at its place; less where it lies elsewhere, and then nothing can be said."""
+
+    small_line: float = 9.0
+    """Grey levels of the darkest level line between the letters beside a target, at or above which a small mark may lie
+    there. Measured: 444 untouched texts each by scan150 and cam1080, 3.8 at most; 48 marks of 0.9 to 2 mm, 33 above."""
+    small_line_noise: float = 2.5
+    """The same in times the noise of the paper. Not measured."""
+    small_px: int = 6
+    """Fewest pixels as dark as a pen at its darkest place. Not measured."""
+    small_dark: float = 45.0
+    """Grey levels of such pixels at least; print on the back that shines through beside print has fewer so dark. Not
+    measured."""
+    small_mm: float = 2.0
+    """Side of that place, as people are shown it, mm. Chosen."""
+    small_share: float = 0.6
+    """Share of the dark pixels of a text that one mark has: a fold or a lens sets many letters beside their place. Not
+    measured."""
+    small_area_mm2: float = 0.5
+    """Ink of such a mark as people see it, mm2: the letters hide the rest. Chosen."""
+    blot_px: int = 12
+    """Fewest pixels of a blot between letters, px. Measured: tests/reading/test_ink_account.py, dust of 0.5 mm has
+    fewer."""
+    blot_thick_px: int = 3
+    """Least smaller side of a blot, px: the edge of print is thinner. Not measured."""
+    blot_long_px: int = 7
+    """Least larger side of a blot or of the dark part of a line, px. Measured with ``blot_px``."""
+    blot_dark: float = 900.0
+    """Least darkness of a blot, grey levels summed. Measured: untouched texts as in ``small_line`` 696 at most."""
 
     # -- lines from edge to edge (edge_lines.py) ------------------------------------------------
 

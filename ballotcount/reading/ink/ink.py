@@ -61,6 +61,7 @@ class Ink:
         blur: of the picture, px of the working picture.
         scale: px per mm.
         colour: the page in colour with white paper, or None.
+        light: the flat page as the picture shows it, grey or colour, before its paper is made white.
     """
 
     paper: Gray
@@ -74,6 +75,7 @@ class Ink:
     blur: float
     scale: float
     colour: Picture | None
+    light: Picture
 
 
 class PageTemplate:
@@ -205,6 +207,7 @@ def find_ink(flat: Picture, template: PageTemplate, limits: InkThresholds = INK)
         blur=max(across, down),
         scale=template.scale,
         colour=white if white.ndim == 3 else None,
+        light=flat,
     )
 
 

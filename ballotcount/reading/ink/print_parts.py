@@ -63,13 +63,19 @@ class PrintParts:
         return cls(at=np.concatenate(places), part=part.reshape(2, -1), owners=known[:, 0], targets=len(prints))
 
     def shown(
-        self, ink: Ink, *, near_px: int = PRINT_PARTS.near_px, limits: PrintPartThresholds = PRINT_PARTS
+        self,
+        ink: Ink,
+        *,
+        near_px: int = PRINT_PARTS.near_px,
+        enough: float = PRINT_PARTS.enough,
+        limits: PrintPartThresholds = PRINT_PARTS,
     ) -> Floats:
         """Return for each target how dark the palest part of its print is; 1 is usual on this page.
 
         Args:
             ink: the ink on the page.
             near_px: side of the square around a place in which its print may lie.
+            enough: print in a part at least, as a share of that in the median part.
             limits: the thresholds.
         """
         least = np.ones(self.targets, dtype=np.float32)
@@ -81,12 +87,12 @@ class PrintParts:
         seen = PAPER - np.minimum(nearby.take(self.at), PAPER)
         power = self._sums(expected * expected)
         found = self._sums(expected * seen)
-        enough = power > limits.enough * np.median(power)
-        share = found[enough] / power[enough]
+        judged = power > enough * np.median(power)
+        share = found[judged] / power[judged]
         # not the median: what hides many targets must not become the measure
         usual = percentile(share, limits.usual) if len(share) else 0.0
         if usual > 0:
-            np.minimum.at(least, self.owners[enough], (share / usual).astype(np.float32))
+            np.minimum.at(least, self.owners[judged], (share / usual).astype(np.float32))
         return least
 
     def _sums(self, values: Floats) -> Floats:
@@ -103,6 +109,7 @@ def doubt_hidden(
     *,
     least: float,
     near_px: int = PRINT_PARTS.near_px,
+    enough: float = PRINT_PARTS.enough,
     limits: PrintPartThresholds = PRINT_PARTS,
 ) -> list[MarkReading]:
     """Return the readings with a doubt for each target of which a part is hidden.
@@ -112,10 +119,10 @@ def doubt_hidden(
         parts: the print of the targets.
         ink: the ink on the page.
         least: what the palest part of a target must show, see ``PrintParts.shown``.
-        near_px: as there.
+        near_px, enough: as there.
         limits: the thresholds.
     """
-    shown = parts.shown(ink, near_px=near_px, limits=limits).tolist()
+    shown = parts.shown(ink, near_px=near_px, enough=enough, limits=limits).tolist()
     return [_doubted(mark, one, least) for mark, one in zip(marks, shown, strict=True)]
 
 

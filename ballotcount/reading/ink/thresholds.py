@@ -100,6 +100,16 @@ class PrintPartThresholds:
     near_px: int = 5
     """px: side of the square around a place in which its print may lie. Measured: at folds under a camera the palest
     part is 0.55 and 0.59 without it, 0.63 and 0.84 with it."""
+    band_shown: float = 0.35
+    """Darkness of the palest level band of a name's print, as ``name_shown``, below which a white strip hides it.
+    Measured: 160 untouched sheets by scan150, copier150 and cam1080 (seeds 1031000 to 1031063) 0.49 and more; under
+    strips of 0.8 to 2 mm 0.2 and less, of 0.5 to 0.8 mm 0.06 to 0.7."""
+    band_enough: float = 0.8
+    """Print in such a band at least, as ``enough``: bands of accents show little. Measured
+    with ``band_shown``: 0.5 to 1 give the same."""
+    band_near_px: int = 3
+    """px, as ``near_px``: print above and below a strip must not count as print in it. Measured
+    with ``band_shown``."""
     frame_near_px: int = 9
     """The same of the frame of a box. A form has its boxes below and beside all other print, and their rules lie up to
     0.7 mm (4 px) off. Measured on form F of tests/office, scan150 ordinary: 8 of 25 sheets were doubted with 5 px, one

@@ -10,6 +10,7 @@ from ballotcount.domain.layout import Box, TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.boxes.cells import CellInk, box_px
+from ballotcount.reading.boxes.covered import doubt_covered
 from ballotcount.reading.boxes.pale_marks import doubt_pale_marks
 from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
 from ballotcount.reading.classifier.second_look import crosses_by_habit, second_look_at_box
@@ -159,7 +160,10 @@ def _over_print(
             doubted[number] = _doubt_line_on_rule(doubted[number], line.length_mm(clean.scale), limits)
         if not beside:
             over.append(line.written(clean.scale, limits.foreign.rule_line_width_mm))
-    texts = ink_on_texts(clean, page.texts, apart, limits=limits.foreign)
+    tops = [target.row[1] for target in page.layout.targets]
+    bottoms = [target.row[1] + target.row[3] for target in page.layout.targets]
+    rows = slice(round(min(tops) * clean.scale), round(max(bottoms) * clean.scale)) if tops else slice(0, 0)
+    texts = ink_on_texts(clean, page.texts, apart, rows=rows, limits=limits.foreign)
     return tuple(doubted), foreign.together(over, texts)
 
 
@@ -186,6 +190,7 @@ def _targets(
     ]
     blanks = [one.window for one in page.blanks]
     looked = doubt_pale_marks(page.cells, looked, clean, blanks=blanks)
+    looked = doubt_covered(page.cells, looked, clean)
     looked = doubt_hidden(
         looked, page.frame_parts, clean, least=PRINT_PARTS.frame_shown, near_px=PRINT_PARTS.frame_near_px
     )

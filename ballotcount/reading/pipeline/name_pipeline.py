@@ -94,6 +94,14 @@ def read_names(
     struck = doubt_creases(at, struck, clean)
     # last, whatever found the name struck or empty: neither is known of a name that does not show
     struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)
+    struck = doubt_hidden(
+        struck,
+        page.name_bands,
+        clean,
+        least=PRINT_PARTS.band_shown,
+        near_px=PRINT_PARTS.band_near_px,
+        enough=PRINT_PARTS.band_enough,
+    )
     return at, [under_policy(mark, policy) for mark in struck]
 
 

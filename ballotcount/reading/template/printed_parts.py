@@ -28,8 +28,8 @@ ALIKE_LEAST = 5
 """Fewest rules that tell how dark one of them is printed: a line along one or two does not change their median."""
 LETTERS = 160
 """Grey level of the blank page below which a pixel is a letter."""
-LEAST_TEXT_MM = (2.0, 1.2)
-"""Least width and height of a line of text, mm: a dot is smaller."""
+LEAST_TEXT_MM = (0.7, 1.2)
+"""Least width and height of a line of text, mm: a digit, but not a dot."""
 WORD_GAP_MM = (2.5, 0.6)
 """Greatest gap between the words of a line, and between the parts of a letter, mm."""
 ROW_MORE_MM = 1.2

@@ -33,6 +33,10 @@ PRINTED = 225
 """Grey level of the blank page below which a pixel is print, hairlines included."""
 PART_MM = 3.0
 """mm: size of the parts of a target that must show their print."""
+BAND_MM = 5.0
+"""mm: length of the level bands of a name that must show their print: most of a word."""
+BAND_PX = 2
+"""px: height of these bands; a strip of fluid or tape as narrow as a pen's line hides one wholly."""
 FRAME_MM = 1.0
 """mm around a box in which its frame lies."""
 NO_NAMES_MM = 2.0
@@ -48,6 +52,7 @@ class TemplatePage:
         probes, field: blocks of print that are matched for registration, and the mesh they move.
         names, cells: strike targets and boxes in px.
         name_parts, frame_parts: the print of the names, and that of the frames of the boxes.
+        name_bands: the print of the names in level bands.
         small_letter: height of the small letters, mm.
         private: pixels of fiducials and codes, with a margin.
         private_boxes: the fiducials and codes, mm.
@@ -69,6 +74,7 @@ class TemplatePage:
     names: list[NameRegion]
     cells: list[BoxCell]
     name_parts: PrintParts
+    name_bands: PrintParts
     frame_parts: PrintParts
     small_letter: float
     private: Mask
@@ -118,6 +124,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
     compared = page.words if anchor is Anchor.PRINT else ()
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     part = round(PART_MM * scale)
+    prints = [name.print_at for name in names]
     return TemplatePage(
         layout=page,
         template=PageTemplate(gray, scale, squares, pure=_pure(page, gray, scale)),
@@ -126,7 +133,8 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         names=names,
         cells=cells,
         # a name is one line of parts, whatever its height
-        name_parts=PrintParts.of([name.print_at for name in names], gray.shape[1], (part, gray.shape[0])),
+        name_parts=PrintParts.of(prints, gray.shape[1], (part, gray.shape[0])),
+        name_bands=PrintParts.of(prints, gray.shape[1], (round(BAND_MM * scale), BAND_PX)),
         frame_parts=PrintParts.of([_frame_of(cell, gray, scale) for cell in cells], gray.shape[1], (part, part)),
         small_letter=small_letter,
         private=private,

@@ -1,0 +1,200 @@
+"""Doubt the empty boxes in which a place is lighter or darker than the paper around it: fluid, a label or a hole.
+
+What covers a mark is about as white as paper, so it is no ink. It has sides, though, where the grey level changes at
+once. How much paper itself changes from place to place is measured in the other empty boxes of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
+from ballotcount.reading.arrays.arrays import Floats, at_least, percentile
+from ballotcount.reading.boxes.cells import BoxCell
+from ballotcount.reading.boxes.thresholds import COVERED, CoveredThresholds
+from ballotcount.reading.ink.ink import Ink
+
+AROUND = np.ones((5, 5), np.uint8)
+"""px around pale ink that it changes."""
+FAR_AROUND = np.ones((17, 17), np.uint8)
+"""px around dark ink in which blur and compression change the paper."""
+BESIDE = 2
+"""Empty boxes above and below one that show the light across it."""
+HELD = 0.75
+"""Share of a window that must be paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The paper inside boxes of equal width, one above the other.
+
+    Attributes:
+        light: grey level less the mean of the box, 0 where no paper shows, shape (boxes, rows, columns).
+        shows: 1 where paper shows, 0 elsewhere, same shape.
+    """
+
+    light: Floats
+    shows: Floats
+
+
+def doubt_covered(
+    cells: Sequence[BoxCell], readings: Sequence[MarkReading], ink: Ink, *, limits: CoveredThresholds = COVERED
+) -> list[MarkReading]:
+    """Return the readings with a doubt for each empty box in which something as white as paper may lie.
+
+    Args:
+        cells: the boxes.
+        readings: their readings.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    quiet = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY]
+    contrast = contrasts(cells, quiet, ink, limits=limits)
+    found = list(readings)
+    for n, (step, patch) in zip(quiet, contrast.tolist(), strict=True):
+        times = float(np.sqrt(step * patch))
+        if times >= limits.times and min(step, patch) >= limits.both:
+            rule = AppliedRule("covered_place", round(times, 2), limits.times)
+            found[n] = replace(found[n], state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)
+    return found
+
+
+def contrasts(
+    cells: Sequence[BoxCell], quiet: Sequence[int], ink: Ink, *, limits: CoveredThresholds = COVERED
+) -> Floats:
+    """Return for each quiet box its greatest step and its greatest patch, in times the usual ones of the page.
+
+    Args:
+        cells: the boxes.
+        quiet: numbers of those that are called empty.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    found = np.zeros((len(cells), 2), dtype=np.float32)
+    # grey, because compression keeps colours only coarsely
+    light = ink.light if ink.light.ndim == 2 else cv2.cvtColor(ink.light, cv2.COLOR_BGR2GRAY)
+    for column in _columns(cells, quiet):
+        papers = _papers(cells, column, light=light, ink=ink, limits=limits)
+        if papers is not None:
+            found[column] = np.stack([_steps(papers, limits), _patches(papers, limits)], axis=1)
+    found = found[quiet]
+    least = limits.least_usual if len(quiet) >= limits.fewest else limits.alone_usual
+    for kind in range(found.shape[1]):
+        found[:, kind] /= max(least, percentile(found[:, kind], limits.usual_percentile)) if len(quiet) else 1.0
+    return found
+
+
+def _columns(cells: Sequence[BoxCell], quiet: Sequence[int]) -> list[list[int]]:
+    """Return the quiet boxes in groups of equal width and place across the page, each from top to bottom."""
+    columns: dict[tuple[int, int], list[int]] = {}
+    for n in sorted(quiet, key=lambda n: cells[n].inner[1]):
+        columns.setdefault((cells[n].inner[0], cells[n].inner[2]), []).append(n)
+    return list(columns.values())
+
+
+def _papers(
+    cells: Sequence[BoxCell], column: list[int], *, light: np.ndarray, ink: Ink, limits: CoveredThresholds
+) -> Papers | None:
+    """Return the paper inside the boxes of a column, off their rules; None where they are too small."""
+    rim = limits.rim_px
+    left, _, right, _ = cells[column[0]].inner
+    height = min(cells[n].inner[3] - cells[n].inner[1] for n in column) - 2 * rim
+    width = right - left - 2 * rim
+    if min(height, width) < limits.patch_px:
+        return None
+    parts = [
+        (slice(cells[n].inner[1] + rim, cells[n].inner[1] + rim + height), slice(left + rim, right - rim))
+        for n in column
+    ]
+    shows = np.stack([_shows(ink, part, limits) for part in parts])
+    seen = np.stack([light[part] for part in parts]).astype(np.float32)
+    seen -= _mean(seen, shows, axis=(1, 2))
+    # a level fold is darker than the rows beside it, but along the whole box
+    seen -= np.median(seen * shows, axis=2)[:, :, None]
+    return Papers(seen * shows, shows)
+
+
+def _shows(ink: Ink, part: tuple[slice, slice], limits: CoveredThresholds) -> Floats:
+    """Return 1 where a part of the page shows paper, also away from the ink of the boxes beside it."""
+    reach = FAR_AROUND.shape[0] // 2
+    top = min(reach, part[0].start)
+    left = min(reach, part[1].start)
+    around = ink.residual[part[0].start - top : part[0].stop + reach, part[1].start - left : part[1].stop + reach]
+    inked = cv2.bitwise_or(
+        cv2.dilate(at_least(around, limits.inked), AROUND), cv2.dilate(at_least(around, limits.dark_ink), FAR_AROUND)
+    )
+    height = part[0].stop - part[0].start
+    width = part[1].stop - part[1].start
+    return np.asarray(inked[top : top + height, left : left + width] == 0, dtype=np.float32)
+
+
+def _mean(seen: Floats, shows: Floats, axis: int | tuple[int, int]) -> Floats:
+    total = (seen * shows).sum(axis=axis, keepdims=True)
+    return np.asarray(total / np.maximum(shows.sum(axis=axis, keepdims=True), 1), dtype=np.float32)
+
+
+def _without_shadows(papers: Papers) -> Papers:
+    """Return the paper without the light that the boxes above and below have too, and without slopes of light."""
+    shows = papers.shows
+    across = _mean(papers.light, shows, axis=1)[:, 0]
+    mode: Literal["reflect", "edge"] = "reflect" if len(across) > BESIDE else "edge"
+    padded = np.pad(across, ((BESIDE, BESIDE), (0, 0)), mode=mode)
+    near = np.lib.stride_tricks.sliding_window_view(padded, 2 * BESIDE + 1, axis=0)
+    level = (papers.light - np.median(near, axis=2)[:, None]) * shows
+    level = (level - _mean(level, shows, axis=(1, 2))) * shows
+    for along in (1, 2):
+        shape = (1, -1, 1) if along == 1 else (1, 1, -1)
+        way = np.linspace(-1, 1, level.shape[along], dtype=np.float32).reshape(shape)
+        power = (way * way * shows).sum(axis=(1, 2), keepdims=True)
+        slope = (way * level).sum(axis=(1, 2), keepdims=True) / np.maximum(power, 1)
+        level = level - slope * way * shows
+    return Papers(np.asarray(level, dtype=np.float32), shows)
+
+
+def _steps(papers: Papers, limits: CoveredThresholds) -> Floats:
+    """Return for each box the greatest difference between two places beside each other, grey levels.
+
+    What covers paper has two sides, one lighter and one darker to the right; the edge of a shadow has one.
+    """
+    width, height = limits.step_px
+    height = min(height, papers.light.shape[1])
+    mean, held = _means(papers, width, height)
+    apart = width + limits.step_gap_px
+    both = held[:, :, apart:] & held[:, :, :-apart]
+    step = mean[:, :, apart:] - mean[:, :, :-apart]
+    return np.minimum(_greatest(step, both), _greatest(-step, both))
+
+
+def _patches(papers: Papers, limits: CoveredThresholds) -> Floats:
+    """Return for each box the greatest difference of a place as large as a mark from the rest, grey levels."""
+    side = limits.patch_px
+    level = _without_shadows(papers)
+    mean, held = _means(level, side, min(side, level.light.shape[1]))
+    return _greatest(np.abs(mean), held)
+
+
+def _greatest(values: Floats, held: np.ndarray) -> Floats:
+    if not values.size:
+        return np.zeros(len(values), dtype=np.float32)
+    return np.asarray(np.where(held, values, 0).max(axis=(1, 2)), dtype=np.float32)
+
+
+def _means(papers: Papers, width: int, height: int) -> tuple[Floats, np.ndarray]:
+    """Return the mean grey level of the paper around each pixel, and where enough paper shows."""
+    boxes, rows, columns = papers.light.shape
+    # all boxes in one row of a picture: a window never reaches from one box into the next, as both ends are bare
+    side = np.zeros((rows, boxes, width), dtype=np.float32)
+    light = np.concatenate([papers.light.transpose(1, 0, 2), side], axis=2).reshape(rows, -1)
+    shows = np.concatenate([papers.shows.transpose(1, 0, 2), side], axis=2).reshape(rows, -1)
+    total, count = [
+        cv2.boxFilter(one, cv2.CV_32F, (width, height), normalize=False, borderType=cv2.BORDER_CONSTANT)
+        .reshape(rows, boxes, columns + width)
+        .transpose(1, 0, 2)[:, :, :columns]
+        for one in (light, shows)
+    ]
+    return np.asarray(total / np.maximum(count, 1), dtype=np.float32), count >= HELD * width * height
