@@ -10,9 +10,7 @@ from datetime import datetime
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.domain.people import Teller
-from ballotcount.service import (
-    people,
-)
+from ballotcount.service import people
 from ballotcount.service.pins import NewKey, Pins
 from ballotcount.service.session import Consent, Session
 from ballotcount.storage.signatures import require_signed

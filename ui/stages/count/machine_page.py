@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -124,16 +125,8 @@ class MachinePage(QWidget):
             self._again = True
             return
         self._asking = True
-        key = self.desk.round
-        kind = self.kind
-        path = self.desk.path
-        self.desk.read(
-            lambda session: mv.look(session, key=key, kind=kind, path=path),
-            self._answered,
-            owner=self,
-            failed=self._refused_view,
-            broke=self._free,
-        )
+        question = partial(mv.look, key=self.desk.round, kind=self.kind, path=self.desk.path)
+        self.desk.read(question, self._answered, owner=self, failed=self._refused_view, broke=self._free)
 
     def _answered(self, view: mv.MachineView) -> None:
         self._asking = False

@@ -107,7 +107,6 @@ class ScanPage(ScanSlips):
     def _count(self, view: mv.MachineView, layout: Layout) -> None:
         """Start the reading thread, which remembers what is counted already."""
         run = self.run
-        kept = view.kept
         pictures = view.pictures
         assert run is not None
         reader = Reader(layout, view.policy)
@@ -115,8 +114,8 @@ class ScanPage(ScanSlips):
         if run.places:
             last = max(run.places)
             before = lambda go_on: last  # noqa: E731 - the gate came in between; the pass remembers its sheets
-        elif kept and pictures is not None:
-            before = partial(recall, kept, pictures=pictures, layout=layout, read=reader.read, into=run)
+        elif view.kept and pictures is not None:
+            before = partial(recall, view.kept, pictures=pictures, layout=layout, read=reader.read, into=run)
         self._rest()
         self.gate = None
         self.gate_card.hide()
@@ -342,13 +341,6 @@ class ScanPage(ScanSlips):
         entered = taken.entered
         self.show_in_hand((entered.stack, entered.sheet) if entered is not None and taken.doubts else None)
         self.answer.say(BLOCKED if taken.doubts else DONE, place, tone="warn" if taken.doubts else "good")
-
-    def _start_over(self, generation: int) -> None:
-        """Begin the pass again from the record: after a bug nobody knows whether the sheet in hand is written."""
-        if generation == self.scanner.generation:
-            self.leave_pass()
-            self._rest()
-            self.look()
 
     def _refused(self, generation: int, fault: Fault) -> None:
         """Keep a sheet that was refused first in line until the slip is in, the disk is well, or people say go on."""

@@ -186,7 +186,14 @@ class ScanSlips(ScanSources):
         raise NotImplementedError
 
     def _start_over(self, generation: int) -> None:
-        """Begin the pass again from the record, after a bug."""
+        """Begin the pass again from the record: after a bug nobody knows whether the sheet in hand is written."""
+        if generation == self.scanner.generation:
+            self.leave_pass()
+            self._rest()
+            self.look()
+
+    def _rest(self) -> None:
+        """Forget what waits, and watch no folder."""
         raise NotImplementedError
 
     def _done(self) -> None:

@@ -321,18 +321,16 @@ def judged_alone(session: Session, key: str) -> Alone:
     if round_state.frozen is None:
         return Alone(stacks=(), lines=(), people=())
     names = {candidate.no: candidate.name for candidate in round_state.frozen.candidates}
-    stacks = []
+    values: dict[int, JudgedValues] = {}
     lines = []
     for stack in round_state.count.stack_numbers():
         for place, line in round_state.count.unconfirmed(stack):
-            stacks.append(stack)
+            values[stack] = waiting_judged(session, key, stack)
             at = place_words(*place, round_state.stack_size)
             name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
             value = said(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
             lines.append(t("record.judge.line", place=at, number=line, name=name, value=value))
-    people = seconds(session)
-    values = {stack: waiting_judged(session, key, stack) for stack in stacks}
-    return Alone(stacks=tuple(values), lines=tuple(lines), people=people, values=values)
+    return Alone(stacks=tuple(values), lines=tuple(lines), people=seconds(session), values=values)
 
 
 def said(value: LineValue, style: VotingMethod, *, line: LineKey = 0) -> str:
