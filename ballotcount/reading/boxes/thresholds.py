@@ -326,8 +326,8 @@ class CoveredThresholds:
     alone_usual: float = 2.0
     """Grey levels that are usual at least where fewer boxes are empty. Not measured."""
     times: float = 2.3
-    """Times the usual, geometric mean of step and patch, at or above which a place is covered. Measured: 145 untouched
-    sheets (seeds 1031300 to 1031424) 2.2 at most; fluid 2 % from the paper 11 of 12 boxes scanned, 6 of 10 under a
+    """Times the usual, geometric mean of step and patch, at or above which a place is covered. Measured: 105 untouched
+    sheets (seeds 1031300 to 1031424) 2.2 at most; fluid 2 % lighter than paper 11 of 12 boxes scanned, 6 of 10 under a
     camera above."""
     both: float = 1.6
     """The same of the step and of the patch alone. Measured: clouds of paper have one without the other."""

@@ -197,7 +197,7 @@ class ForeignThresholds:
 
     small_line: float = 9.0
     """Grey levels of the darkest level line between the letters beside a target, at or above which a small mark may lie
-    there. Measured: 444 untouched texts each by scan150 and cam1080, 3.8 at most; 48 marks of 0.9 to 2 mm, 33 above."""
+    there. Measured: 444 untouched texts each by scan150 and cam1080, 3.8 at most; 48 marks of 0.9 to 2 mm, 31 above."""
     small_line_noise: float = 2.5
     """The same in times the noise of the paper. Not measured."""
     small_px: int = 6

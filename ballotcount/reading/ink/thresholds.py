@@ -102,7 +102,7 @@ class PrintPartThresholds:
     part is 0.55 and 0.59 without it, 0.63 and 0.84 with it."""
     band_shown: float = 0.35
     """Darkness of the palest level band of a name's print, as ``name_shown``, below which a white strip hides it.
-    Measured: 160 untouched sheets by scan150, copier150 and cam1080 (seeds 1031000 to 1031063) 0.49 and more; under
+    Measured: 98 untouched sheets by scan150, copier150 and cam1080 (seeds 1031000 to 1031063) 0.49 and more; under
     strips of 0.8 to 2 mm 0.2 and less, of 0.5 to 0.8 mm 0.06 to 0.7."""
     band_enough: float = 0.8
     """Print in such a band at least, as ``enough``: bands of accents show little. Measured
