@@ -10,7 +10,7 @@ from tests.accuracy.case import RESULTS, Case
 from tests.synth import MIXES
 from tests.synth.conditions import CONDITIONS
 
-JOBS = ("run", "report", "duplicates", "speed", "same", "pale", "sensitivity")
+JOBS = ("run", "report", "duplicates", "speed", "same", "pale", "clipped", "sensitivity")
 MOST_SPEED_SHEETS = 12
 """Pictures of one case when two readers are compared."""
 
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--show", type=int, metavar="SEED", help="write the picture of one seed and tell its truth")
     parser.add_argument("--keep", action="store_true", help="with same: store the answers instead of comparing")
-    parser.add_argument("--sheets", type=int, default=1000, help="with same, pale, sensitivity: sheets of each case")
+    parser.add_argument("--sheets", type=int, default=1000, help="with same, pale, clipped: sheets of each case")
     parser.add_argument("--only", default="", help="with same: part of a case's name; with sensitivity: its stage")
     parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="with speed: compare with another checkout")
     parser.add_argument("--blind", action="store_true", help="with --show: do not read the picture")
@@ -62,6 +62,10 @@ def main(arguments: list[str] | None = None) -> int:
         from tests.accuracy.pale import run_pale
 
         run_pale(case, given.sheets, given.first)
+    elif given.job == "clipped":
+        from tests.accuracy.clipped import run_clipped
+
+        run_clipped(case, given.sheets, given.first)
     elif given.job == "sensitivity":
         from tests.accuracy.sensitivity import run_sensitivity
 

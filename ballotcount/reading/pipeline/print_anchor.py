@@ -56,7 +56,7 @@ class PrintAnchor(PageKnowledge):
 
     def tone_fault(self, gray: Gray, fit: PageFit) -> Reason | None:
         """Return the fault of a picture that cannot show pale ink, by all its print."""
-        return tones.print_tone_fault(gray, fit, limits=self.limits.quality)
+        return tones.tone_fault(gray, fit, limits=self.limits.quality)
 
     def picture_faults(
         self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()

@@ -76,21 +76,14 @@ class QualityThresholds:
 
     tone_window: float = 1.5
     """Side of the window around a printed square, in sides of the square. Not measured."""
-    tone_squares: int = 3
-    """Fewest squares that can tell. Not measured."""
     tone_black: float = 5
     """Percentile of a window that is print. Not measured."""
     tone_white: float = 95
     """Percentile of a window that is paper. Not measured."""
     tone_contrast: float = 60
     """Least contrast of a window, grey levels. Not measured."""
-    middle_band: tuple[float, float] = (0.4, 0.6)
-    """Greys half way between print (0) and paper (1)."""
-    light_band: tuple[float, float] = (0.90, 0.97)
-    """Greys just below paper. In a Gaussian edge they are 1.1 times as many as those of ``middle_band``; white clipped
-    at 95, 90 or 80 % of the paper's light leaves 0.74, 0.57 or 0.42 times as many."""
     level_rows: int = 3
-    """Every n-th row of a page is examined for two levels and burnt paper; only speed depends on it."""
+    """Every n-th row of a page is examined for two levels and the grain of paper; only speed depends on it."""
     few_levels: int = 8
     """Most grey levels of a picture with too few: steps of 36 levels hide pencil and dry pens. Not measured."""
     grey_band: tuple[float, float] = (0.15, 0.85)
@@ -99,40 +92,36 @@ class QualityThresholds:
     """Greys between, as a share of the print's pixels, below which a picture has two levels only. Measured: 14 kinds of
     scans and photos of tests/synth2 2.7 and more, drawn pages at 150, 300 and 600 dpi 1.5, 0.6 and 0.23; two levels
     0.00, after JPEG up to 0.10."""
-    clipped_white: float = 252
-    """Least grey of clipped paper. Not measured."""
-    clipped_share: float = 0.3
-    """Least share of a window with one single, lightest grey: clipped paper has no grain. Not measured."""
-    clipped_squares: float = 0.5
-    """Least share of the squares that lie on such paper. Not measured."""
-    clipped_tail: float = 0.9
-    """Ratio of greys just below paper to greys half way below which the white is clipped into the paper. Measured:
-    clipped scans 0.20 to 0.85, photos with burnt paper 1.15 and more; twelve pictures of tests/synth2."""
-
-    skew_px: float = 2.0
-    """Distance along the page by which a row of print leaves a row of pixels, px, above which edges meet the grid at
-    all phases. Scanned sheets always do; only computers draw without any skew."""
     page_black: float = 0.5
     """Percentile of a page that is print. Not measured."""
-    burnt_perhaps: float = 0.86
-    """Share of a page's paper with one single grey above which the paper away from print is measured by itself.
-    Measured: as ``burnt_wholly``; clipped scans of full pages after JPEG 0.88 and more."""
-    bare_mm: float = 1.5
-    """Least distance from print of paper that is measured by itself, mm: JPEG changes blocks of 8 pixels. Chosen."""
-    bare_light: float = 0.75
-    """Greys between print (0) and paper (1) above which a pixel may be paper. Chosen: JPEG and grain stay above it."""
-    bare_share: float = 0.995
-    """Share of the paper away from print with one single grey above which it may be clipped; the edges of the print
-    decide. Measured: 0.9957 to 0.9999 in 4 of 200 scans of tests/synth (seeds 970000 to 970199, paper at the scanner's
-    white), whose greys just below paper are 0.97 to 1.87 times those half way."""
-    bare_wholly: float = 0.999
-    """The same above which it is clipped: no grain is left. Measured: 1.000 wherever strikes of pencil were lost (12
-    drawn scans after JPEG; up to 1.28 times as many greys just below paper, so their edges do not tell)."""
-    burnt_share: float = 0.97
-    """Share of paper with one single grey above which it may be clipped; the edges of the print decide."""
-    burnt_wholly: float = 0.985
-    """The same above which it is clipped: no grain is left. Measured: 0.84 at most in 60 scans of tests/synth with
-    white paper, 0.99 and more in 48 clipped scans of tests/synth2."""
+    single_grey: float = 0.2
+    """Share of a page's pixels with the paper's commonest grey below which the paper has grain; only speed depends on
+    it."""
+    calm_mm: float = 2.0
+    """Least distance of calm paper from print, pen and dirt, mm: JPEG changes blocks of 8 pixels. Chosen."""
+    grain_levels: int = 2
+    """Most grey levels by which grain darkens a pixel of calm paper. Chosen: more may be ink."""
+    calm_share: float = 0.02
+    """Share of a page's pixels below which calm paper proves nothing. Chosen."""
+    grain_share: float = 0.0015
+    """Share of calm paper that differs from its commonest grey below which no grain is left. Measured: 0.00028 at
+    most in 228 of 230 clipped pictures of tests/synth/clipping.py, 0.0014 in the other two; 0.0016 and more in 131 of
+    135 scans of tests/synth with paper near white (seeds 1022000 to 1023699), 0 to 0.0011 in the others, whose JPEG
+    lost it."""
+    file_white: int = 253
+    """Grey of paper from which it lies at the white of the file: scanning programs clip there."""
+    solid_grain: float = 0.15
+    """Share of solid print off its middle grey below which the file lost the grain everywhere. Measured: 0.03 and 0.06
+    in two scans whose JPEG lost it; 0.9 in clipped pictures and where toner is uneven."""
+    file_black: int = 4
+    """Grey of print below which the black was cut off too: solid print then proves nothing. Chosen."""
+    edge_bands: tuple[tuple[float, float], ...] = ((0.4, 0.6), (0.7, 0.85), (0.8, 0.92), (0.9, 0.97))
+    """Greys between print (0) and paper (1) at the edges of print: half way, and three bands below paper."""
+    whole_edge: tuple[tuple[float, float], ...] = ((0.98, 1.65), (0.83, 1.17), (0.965, 1.08))
+    """Ranges of their ratios (lightest to half way, light to half way, light to lighter) at whole edges. In a Gaussian
+    edge they are 1.18, 1.11 and 1.10; white cut at 92 or 80 % of the paper's light leaves 0.62, 0.83, 0.95 or 0.41,
+    0.65, 0.85; strong JPEG raises the first. Measured: 1.03 to 1.63, 0.87 to 1.15 and 0.97 to 1.07 in 15 scans
+    whose JPEG lost the grain (seeds 1020000 to 1023699); 1 of 64 pictures clipped to an off-white lies within."""
 
     pale_share: float = 0.25
     """Share of the printed cells without print above which the print is pale or broken; fewer are covered
@@ -312,8 +301,6 @@ class QualityThresholds:
     margin. Measured: sheets cut by a quarter and more are refused."""
     form_size_accepted: tuple[float, float] = (90.0, 110.0)
     """Printed size of a form that is accepted, per cent: offices print "fit to page"."""
-    form_clipped_white: float = 254
-    """Grey of a form's paper from which its white may be clipped. Measured: grey 253 with weak toner is not clipped."""
     form_black: float = 0.5
     """Percentile of a form's grey that stands for its print. Not measured."""
     form_samples: tuple[int, int] = (160, 224)

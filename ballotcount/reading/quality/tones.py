@@ -1,144 +1,100 @@
 """Find pictures whose tones cannot show pale ink: few grey levels, white clipped into the paper.
 
-Nothing marked on such a picture does not mean nothing marked on the sheet. The printed squares tell: a lens and a
-sensor always blur their edges, so the greys between toner and paper are all there. A threshold leaves none of them. A
-tone curve that turns the paper's own grey into white cuts off the light end of the blur: near white there are too few
-pixels.
+Nothing marked on such a picture does not mean nothing marked on the sheet. A threshold leaves no greys between toner
+and paper. A tone curve whose white lies below the paper's own light leaves paper without grain: fibres, sensor and
+lamp always differ by a level or two, and where not even they are left, pale ink may be gone as well. Grain that
+remains proves that the white lies within the grain of the paper, so that anything darker is still there.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import (
-    Floats,
-    Gray,
-    Mask,
-    Numbers,
-    grey_counts,
-    over,
-    percentiles,
-    percentiles_of_counts,
-)
+from ballotcount.reading.arrays.arrays import Gray, Numbers, grey_counts, median, percentiles, percentiles_of_counts
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
-from ballotcount.reading.registration.homography import PageFit, local_scale
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EdgeTones:
-    """Greys at the edges of the printed squares of a picture.
-
-    Attributes:
-        squares: how many squares were measured.
-        drawn: how many of them are straight as only a computer draws them.
-        clipped: how many of the others lie on paper of one single, lightest grey.
-        middle: pixels half way between print and paper, around those.
-        light: pixels just below paper, around those.
-    """
-
-    squares: int
-    drawn: int
-    clipped: int
-    middle: int
-    light: int
+from ballotcount.reading.registration.homography import PageFit
 
 
 def tone_fault(
-    gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+    gray: Gray,
+    fit: PageFit,
+    fiducials: tuple[Fiducial, ...] = (),
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> Reason | None:
     """Return the fault of a picture that cannot show pale ink.
 
     Args:
         gray: the picture at the resolution it was made with; averaging pixels hides two levels.
         fit: where the page lies in it.
-        fiducials: of the page.
+        fiducials: printed squares of the page, if it has any.
     """
-    counts = _grey_counts(gray, fit, limits)
+    page = _between_fiducials(gray, fit)
+    counts = grey_counts(page[:: limits.level_rows])
     if has_few_levels(counts, limits=limits):
         return Reason.of(ReasonCode.TWO_LEVELS)
-    burnt = _burnt_share(counts, limits)
-    if burnt <= limits.burnt_perhaps:
-        return None  # nearly always: the paper has its grain
-    bare = _bare_burnt_share(gray, fit, counts, limits=limits)
-    if burnt <= limits.burnt_share and bare <= limits.bare_share:
+    black = int(percentiles_of_counts(counts, (limits.page_black,))[0])
+    paper = black + int(counts[black:].argmax())
+    if paper < limits.dark_white:
+        return None  # another fault, which is said
+    if not _is_without_grain(page, counts, paper=paper, px_per_mm=fit.px_per_mm, limits=limits):
         return None
-    tones = edge_tones(gray, fit, fiducials, limits=limits)
-    # squares that a computer drew never lay in a scanner: with as many of them nothing was clipped by one
-    enough = max(limits.tone_squares, limits.clipped_squares * tones.squares, tones.drawn)
-    if tones.clipped < enough:
+    squares = list(_squares(gray, fit, fiducials, limits))
+    # a clipped picture that was made smaller has whole edges too, but its solid print keeps the grain
+    file_took_it = paper < limits.file_white or _is_solid_without_grain(squares, limits)
+    if (
+        black >= limits.file_black
+        and file_took_it
+        and _has_whole_edges(counts, black=black, paper=paper, limits=limits)
+    ):
         return None
-    if burnt > limits.burnt_wholly or bare > limits.bare_wholly:
-        return Reason.of(ReasonCode.WHITE_CLIPPED)
-    cut = tones.light < limits.clipped_tail * tones.middle
-    # without skew the edges of all squares lie alike on the pixel grid and show few greys: the paper alone decides
-    cut = cut or (burnt > limits.burnt_share and not _is_skewed(fit, limits))
-    return Reason.of(ReasonCode.WHITE_CLIPPED) if cut else None
+    return None if _are_drawn(squares) else Reason.of(ReasonCode.WHITE_CLIPPED)
 
 
-def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:
-    """Return the fault of a picture of a page without squares that cannot show pale ink.
+def _is_without_grain(page: Gray, counts: Numbers, *, paper: int, px_per_mm: float, limits: QualityThresholds) -> bool:
+    """Return whether the paper away from print, pen and dirt has one single grey.
 
-    The greys are counted over all its print, whose edges meet the pixel grid at all phases.
+    Only calm paper is compared: JPEG spreads print and strokes over blocks of 8 pixels beside them.
+
+    Args:
+        page: the part of the picture between the squares.
+        counts: how often each grey occurs in it.
+        paper: commonest grey of the paper.
+        px_per_mm: scale of the picture.
+        limits: what decides.
     """
-    counts = _grey_counts(gray, fit, limits)
-    if has_few_levels(counts, limits=limits):
-        return Reason.of(ReasonCode.TWO_LEVELS)
-    black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
-    if white < limits.form_clipped_white or white - black < limits.tone_contrast:
-        return None
-    burnt = _burnt_share(counts, limits)
-    bare = _bare_burnt_share(gray, fit, counts, limits=limits) if burnt > limits.burnt_perhaps else 0.0
-    if burnt > limits.burnt_wholly or bare > limits.bare_wholly:
-        return Reason.of(ReasonCode.WHITE_CLIPPED)
-    clipped = burnt > limits.burnt_share or bare > limits.bare_share
-    share = (np.arange(256, dtype=np.float32) - black) / (white - black)
-    light, middle = [int(counts[_within(share, band)].sum()) for band in (limits.light_band, limits.middle_band)]
-    return Reason.of(ReasonCode.WHITE_CLIPPED) if clipped and light < limits.clipped_tail * middle else None
+    if counts[paper] < limits.single_grey * counts.sum():
+        return False  # nearly always
+    side = 2 * round(limits.calm_mm * px_per_mm) + 1
+    darkest = cv2.erode(page, np.ones((side, side), np.uint8))
+    calm = page[darkest >= paper - limits.grain_levels]
+    if len(calm) < limits.calm_share * page.size:
+        return False
+    return float((calm != paper).mean()) < limits.grain_share
 
 
-def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
-    """Return whether the edges of the squares meet the pixel grid at all phases."""
-    across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]
-    slope = min(abs(float(across[0])), abs(float(across[1]))) / float(np.hypot(*across))
-    return slope * float(np.ptp(fit.image_points, axis=0).max()) >= limits.skew_px
+def _has_whole_edges(counts: Numbers, *, black: int, paper: int, limits: QualityThresholds) -> bool:
+    """Return whether the greys at the edges of print run up to the paper as those of a blurred edge do.
 
-
-def _burnt_share(counts: Numbers, limits: QualityThresholds) -> float:
-    """Return the share of a page's paper that has one single grey: its grain was clipped away."""
-    black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
-    paper = int(counts[math.ceil(black + limits.light_band[1] * (white - black)) :].sum())
-    return int(counts[math.ceil(white - 1) :].sum()) / max(1, paper)
-
-
-def _bare_burnt_share(gray: Gray, fit: PageFit, counts: Numbers, *, limits: QualityThresholds) -> float:
-    """Return the same share of the paper away from print: JPEG gives the paper around letters greys of its own.
-
-    A page with much print would else pass where an emptier one of the same scanner is refused. Paper that lies just at
-    the scanner's white has little grain here too: up to ``bare_wholly`` the edges of the print must show the loss too.
+    JPEG can take the grain from honest paper, but leaves these greys; a cut takes the lightest of them.
     """
-    black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
-    part = _between_fiducials(gray, fit)
-    side = 2 * round(limits.bare_mm * fit.px_per_mm) + 1
-    darkest = np.asarray(cv2.erode(part, np.ones((side, side), np.uint8)), dtype=np.uint8)
-    bare = grey_counts(part, over(darkest, black + limits.bare_light * (white - black)))
-    return int(bare[math.ceil(white - 1) :].sum()) / max(1, int(bare.sum()))
+    share = (np.arange(256, dtype=np.float32) - black) / max(1, paper - black)
+    middle, lighter, light, lightest = (
+        int(counts[(share > low) & (share < high)].sum()) for low, high in limits.edge_bands
+    )
+    found = (lightest / max(1, middle), light / max(1, middle), light / max(1, lighter))
+    return all(low <= ratio <= high for ratio, (low, high) in zip(found, limits.whole_edge, strict=True))
 
 
 def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:
     left, top = np.maximum(fit.image_points.min(0), 0).astype(int)
     right, bottom = fit.image_points.max(0).astype(int) + 1
     return gray[top:bottom, left:right]
-
-
-def _grey_counts(gray: Gray, fit: PageFit, limits: QualityThresholds) -> Numbers:
-    """Return how often each grey occurs between the fiducials, in every n-th row."""
-    return grey_counts(_between_fiducials(gray, fit)[:: limits.level_rows])
 
 
 def has_few_levels(counts: Numbers, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
@@ -164,12 +120,24 @@ def is_black_and_white(gray: Gray) -> bool:
     return np.flatnonzero(grey_counts(gray)).tolist() == [0, 255]
 
 
-def edge_tones(
-    gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], *, limits: QualityThresholds = QUALITY_THRESHOLDS
-) -> EdgeTones:
-    """Count the greys at the edges of the squares that were found."""
-    found = EdgeTones(squares=0, drawn=0, clipped=0, middle=0, light=0)
-    for number, (x, y) in zip(fit.used, fit.image_points, strict=True):
+def _is_solid_without_grain(squares: list[Gray], limits: QualityThresholds) -> bool:
+    """Return whether solid print has a single grey as well: then the file lost the grain, not a curve."""
+    shares = []
+    for square in squares:
+        height, width = square.shape
+        solid = square[height * 2 // 5 : height * 3 // 5, width * 2 // 5 : width * 3 // 5].astype(np.int16)
+        shares.append(float((solid != round(median(solid))).mean()))
+    return bool(shares) and median(np.array(shares)) < limits.solid_grain
+
+
+def _are_drawn(squares: list[Gray]) -> bool:
+    """Return whether most printed squares are drawn by a computer; such a page never lay in a scanner."""
+    return 2 * sum(_has_straight_sides(square) for square in squares) > len(squares)
+
+
+def _squares(gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], limits: QualityThresholds) -> Iterator[Gray]:
+    """Return the parts of a picture around the squares that were found and stand out."""
+    for number, (x, y) in zip(fit.used, fit.image_points, strict=True) if fiducials else ():
         reach = limits.tone_window * fiducials[number].size * fit.px_per_mm / 2
         top = round(y - reach)
         left = round(x - reach)
@@ -177,43 +145,14 @@ def edge_tones(
         right = round(x + reach) + 1
         # a square at the picture's edge shows no paper on one side
         if min(top, left) >= 0 and bottom <= gray.shape[0] and right <= gray.shape[1]:
-            found = _with_square(found, gray[top:bottom, left:right], limits)
-    return found
+            window = gray[top:bottom, left:right]
+            black, white = percentiles(window, (limits.tone_black, limits.tone_white))
+            if white - black >= limits.tone_contrast:
+                yield window
 
 
-def _with_square(found: EdgeTones, window: Gray, limits: QualityThresholds) -> EdgeTones:
-    """Add the greys around one square."""
-    black, white = percentiles(window, (limits.tone_black, limits.tone_white))
-    if white - black < limits.tone_contrast:
-        return found
-    on_white = float((window >= white - 1).mean())
-    if _is_drawn(window):
-        return replace(found, squares=found.squares + 1, drawn=found.drawn + 1)
-    if white < limits.clipped_white or on_white < limits.clipped_share:
-        return replace(found, squares=found.squares + 1)
-    share = (window.astype(np.float32) - black) / (white - black)
-    return EdgeTones(
-        squares=found.squares + 1,
-        drawn=found.drawn,
-        clipped=found.clipped + 1,
-        middle=found.middle + _counted(share, limits.middle_band),
-        light=found.light + _counted(share, limits.light_band),
-    )
-
-
-def _counted(share: Floats, band: tuple[float, float]) -> int:
-    return int(np.count_nonzero(_within(share, band)))
-
-
-def _within(share: Floats, band: tuple[float, float]) -> Mask:
-    return np.asarray((share > band[0]) & (share < band[1]))
-
-
-def _is_drawn(window: Gray) -> bool:
-    """Return whether the sides of a square are straight as only a computer draws them: no lens, no toner, no grain.
-
-    Such a picture never lay in a scanner; its tones were not clipped by one.
-    """
+def _has_straight_sides(window: Gray) -> bool:
+    """Return whether the sides of a square are straight as only a computer draws them: no lens, no toner, no grain."""
     height, width = window.shape
     level = window[2 * height // 5 : 3 * height // 5].astype(np.int16)
     upright = window[:, 2 * width // 5 : 3 * width // 5].astype(np.int16)
