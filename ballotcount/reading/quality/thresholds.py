@@ -109,7 +109,7 @@ class QualityThresholds:
     135 scans of tests/synth with paper near white (seeds 1022000 to 1023699), 0 to 0.0011 in the others, whose JPEG
     lost it."""
     file_white: int = 253
-    """Grey of paper from which it lies at the white of the file: scanning programs clip there."""
+    """Least grey of paper that lies at the white of the file: scanning programs clip there."""
     solid_grain: float = 0.15
     """Share of solid print off its middle grey below which the file lost the grain everywhere. Measured: 0.03 and 0.06
     in two scans whose JPEG lost it; 0.9 in clipped pictures and where toner is uneven."""
