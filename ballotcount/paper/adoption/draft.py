@@ -387,5 +387,7 @@ def decoded(png: bytes) -> np.ndarray:
 
 
 def as_scanned(page: PageLayout) -> np.ndarray:
-    """Return an unmarked page as a scanner would show it, grey."""
-    return np.asarray(np.minimum(decoded(page.blank_png), PAPER), dtype=np.uint8)
+    """Return an unmarked page as a scanner would show it, grey, with the grain that all paper has."""
+    blank = np.asarray(np.minimum(decoded(page.blank_png), PAPER), dtype=np.uint8)
+    grain = np.random.default_rng(0).integers(0, 2, blank.shape, dtype=np.uint8)
+    return np.asarray(blank - np.minimum(blank, grain), dtype=np.uint8)
