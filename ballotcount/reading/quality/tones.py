@@ -84,10 +84,9 @@ def _has_whole_edges(counts: Numbers, *, black: int, paper: int, limits: Quality
     JPEG can take the grain from honest paper, but leaves these greys; a cut takes the lightest of them.
     """
     share = (np.arange(256, dtype=np.float32) - black) / max(1, paper - black)
-    middle, lighter, light, lightest = (
-        int(counts[(share > low) & (share < high)].sum()) for low, high in limits.edge_bands
-    )
-    found = (lightest / max(1, middle), light / max(1, middle), light / max(1, lighter))
+    bands = [int(counts[(share > low) & (share < high)].sum()) for low, high in limits.edge_bands]
+    middle = max(1, bands[0])
+    found = (bands[3] / middle, bands[2] / middle, bands[2] / max(1, bands[1]))
     return all(low <= ratio <= high for ratio, (low, high) in zip(found, limits.whole_edge, strict=True))
 
 
