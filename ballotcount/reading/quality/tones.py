@@ -44,7 +44,7 @@ def tone_fault(
         return None  # another fault, which is said
     if not _is_without_grain(page, counts, paper=paper, px_per_mm=fit.px_per_mm, limits=limits):
         return None
-    squares = list(_squares(gray, fit, fiducials, limits))
+    squares = list(_squares(gray, fit, fiducials, limits=limits))
     # a clipped picture that was made smaller has whole edges too, but its solid print keeps the grain
     file_took_it = paper < limits.file_white or _is_solid_without_grain(squares, limits)
     if (
@@ -134,7 +134,7 @@ def _are_drawn(squares: list[Gray]) -> bool:
     return 2 * sum(_has_straight_sides(square) for square in squares) > len(squares)
 
 
-def _squares(gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], limits: QualityThresholds) -> Iterator[Gray]:
+def _squares(gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], *, limits: QualityThresholds) -> Iterator[Gray]:
     """Return the parts of a picture around the squares that were found and stand out."""
     for number, (x, y) in zip(fit.used, fit.image_points, strict=True) if fiducials else ():
         reach = limits.tone_window * fiducials[number].size * fit.px_per_mm / 2
