@@ -63,3 +63,11 @@ def test_most_clean_scans_are_read_without_people() -> None:
 def test_a_checkout_is_as_fast_as_itself() -> None:
     found = ratio_of(Case("scan150", "strike", "A5", 20, "clean"), ROOT, sheets=2, rounds=3)
     assert 0.8 < found.ratio < 1.25
+
+
+@pytest.mark.parametrize(("condition", "seed"), [("cam1080", 992056), ("cam1080", 992113), ("scan150", 992040)])
+def test_a_number_at_a_fold_is_no_foreign_ink(condition: str, seed: int) -> None:
+    # Seeds on which the print of a number, a pixel beside its place, was taken for a small mark.
+    pages, eye = ready("strike", "A5", 20)
+    sheet = make(Case(condition, "strike", "A5", 20, "clean"), pages, seed)
+    assert eye.read(sheet.image).foreign_ink == ()

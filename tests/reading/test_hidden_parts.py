@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -144,3 +145,17 @@ def test_a_white_strip_along_a_name_makes_it_a_doubt(high: float, off: float, by
         picture[rows, round((shape.left - 1) * K) : round((shape.right + 1) * K)] = by
     reading = reader().read(picture)
     assert {number for number in range(1, 21) if state(reading, number) is MarkState.DOUBTFUL} == set(HIDDEN)
+
+
+@pytest.mark.parametrize("number", [3, 12, 15])
+def test_a_small_cross_on_a_number_is_foreign_ink(number: int) -> None:
+    picture = sheet()
+    x, y, _, h = target("strike", number).row
+    middle = (x + (ballot().names[number].left - 1.6 - x) / 2 + 0.4, y + h / 2)
+    for way in (-1, 1):
+        ends = [
+            tuple(round((at + half * step) * K) for at, step in zip(middle, (1.1, way), strict=True))
+            for half in (-1, 1)
+        ]
+        cv2.line(picture, ends[0], ends[1], (120, 60, 40), round(0.45 * K), cv2.LINE_AA)
+    assert reader().read(picture).foreign_ink

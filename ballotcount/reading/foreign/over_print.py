@@ -6,6 +6,7 @@ Print that lies beside its place is as heavy as before, and is missing at its pl
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import cv2
 import numpy as np
@@ -146,9 +147,25 @@ def _line(one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThreshold
     # what shines through from the back is a line too, and pale all over; dust is dark, and smaller than a sign
     if cv2.countNonZero(dark) < limits.small_px or max(cv2.boundingRect(dark)[2:]) < limits.blot_long_px:
         return None
+    short = one.name.last - one.name.first < limits.small_short_mm * ink.scale
+    if short and _is_displaced(one, (rows, columns), ink, level=max(level, limits.small_dark), limits=limits):
+        return None
     mark = np.zeros(shown.shape, dtype=bool)
     mark[rows, columns] = True
     return mark
+
+
+def _is_displaced(one: NameEvidence, part: Part, ink: Ink, *, level: float, limits: ForeignThresholds) -> bool:
+    """Return whether the same print a little aside leaves no mark: a number at a fold is too short to be registered."""
+    paper = ink.paper[one.name.window][part]
+    reach = limits.small_shift_px
+    for down, aside in product(range(-reach, reach + 1), repeat=2):
+        moved = np.roll(one.print_bound, (down, aside), axis=(0, 1))[part]
+        left = cv2.min(one.residual[part], cv2.subtract(moved, paper))
+        open_paper = over(cv2.erode(moved, PIXEL_AROUND), hidden_below(ink))
+        if cv2.countNonZero(at_least(cv2.bitwise_and(left, open_paper), level)) < limits.small_px:
+            return True
+    return False
 
 
 def _alone(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> bool:

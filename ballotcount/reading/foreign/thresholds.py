@@ -205,6 +205,12 @@ class ForeignThresholds:
     small_dark: float = 45.0
     """Grey levels of such pixels at least; print on the back that shines through beside print has fewer so dark. Not
     measured."""
+    small_shift_px: int = 1
+    """px by which the print of a short text at a fold may lie beside its place without being a small mark. Measured:
+    800 scans (seeds 980000 on) and 500 camera sheets (982000 on, ``--mix ordinary``): 3 and 5 with a false mark on a
+    number before, none left."""
+    small_short_mm: float = 4.0
+    """Width of a text, mm, below which it is too short to be registered by itself: a number. Longer texts are."""
     small_mm: float = 2.0
     """Side of that place, as people are shown it, mm. Chosen."""
     small_share: float = 0.6
