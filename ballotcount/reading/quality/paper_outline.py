@@ -67,6 +67,9 @@ def outline_has_steps(
     for step in free:
         away = np.hypot(*(corners_of(paper) - step.place).T)
         corner = int(away.argmin())
+        # light streaks of a wooden desk that touch the paper make steps anywhere, a shifted sheet near corners
+        if step.depth >= bounds.step_mm and away[corner] > bounds.far_mm:
+            return False
         if away[corner] <= bounds.corner_mm:
             deepest[corner] = max(deepest[corner], step.depth)
     second, first = np.sort(deepest)[-2:]
