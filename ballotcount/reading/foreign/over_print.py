@@ -122,7 +122,7 @@ def _blot(one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThreshold
     dark = at_least(off, level)
     if cv2.countNonZero(dark) < limits.blot_px:
         return None
-    solid = at_least(255 - cv2.erode(one.print_bound, PIXEL_AROUND), 255 - hidden_below(ink))
+    solid = at_least(_gray(255 - cv2.erode(one.print_bound, PIXEL_AROUND)), 255 - hidden_below(ink))
     closed = cv2.bitwise_and(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, LETTER_WIDE), solid)
     labels, _ = labelled(cv2.bitwise_or(dark, closed))
     labels[dark == 0] = 0
@@ -162,8 +162,8 @@ def _is_displaced(one: NameEvidence, part: Part, ink: Ink, *, level: float, limi
     for down, aside in product(range(-reach, reach + 1), repeat=2):
         moved = np.roll(one.print_bound, (down, aside), axis=(0, 1))[part]
         left = cv2.min(one.residual[part], cv2.subtract(moved, paper))
-        open_paper = over(cv2.erode(moved, PIXEL_AROUND), hidden_below(ink))
-        if cv2.countNonZero(at_least(cv2.bitwise_and(left, open_paper), level)) < limits.small_px:
+        open_paper = over(_gray(cv2.erode(moved, PIXEL_AROUND)), hidden_below(ink))
+        if cv2.countNonZero(at_least(_gray(cv2.bitwise_and(left, open_paper)), level)) < limits.small_px:
             return True
     return False
 
@@ -177,7 +177,12 @@ def _alone(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: For
 
 def _shown(one: NameEvidence, ink: Ink) -> Gray:
     """Return the ink at the letters of a text where print does not hide it."""
-    return _at_letters(one.name, cv2.bitwise_and(one.residual, over(one.print_bound, hidden_below(ink))))
+    return _at_letters(one.name, _gray(cv2.bitwise_and(one.residual, over(one.print_bound, hidden_below(ink)))))
+
+
+def _gray(values: np.ndarray) -> Gray:
+    """Return what OpenCV made of greys as greys: its types do not say so."""
+    return np.asarray(values, dtype=np.uint8)
 
 
 def _at_letters(region: NameRegion, dark: Gray) -> Gray:

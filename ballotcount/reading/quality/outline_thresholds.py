@@ -33,8 +33,9 @@ class OutlineThresholds:
         corner_mm: how far a step of two shifted sheets lies from a corner of the page.
         step_mm, other_mm: least depth of the deepest step, and of the deepest at another corner. One sheet: other step
             0.4 mm at most (137 sheets, 60 of them cut by hand to other sizes, 27 with a corner cut off).
-        far_mm: a step of ``step_mm`` farther than this from each corner is made by the ground: light streaks of a
-            wooden desk made two (seed 982223 of ``tests.accuracy --condition cam1080 --mix ordinary``).
+        far_mm, most_far: more steps of ``step_mm`` on one edge, farther than this from each corner, than so many are
+            made by the ground: light streaks of a wooden desk made two or three (seed 982223 of ``tests.accuracy
+            --condition cam1080 --mix ordinary``), a turned lower sheet makes one.
         most_mm: greatest depth: a sheet that looks out by 7 mm makes one of 5 mm, fingers and clips deeper ones.
     """
 
@@ -52,7 +53,8 @@ class OutlineThresholds:
     corner_mm: float = 14.0
     step_mm: float = 1.2
     other_mm: float = 0.7
-    far_mm: float = 60.0
+    far_mm: float = 40.0
+    most_far: int = 1
     most_mm: float = 6.0
 
 

@@ -64,16 +64,24 @@ def outline_has_steps(
     room = page.fiducials[0].size / 2 + bounds.mark_mm
     free = [step for step in steps if (np.abs(own - step.place).max(1) > room).all()]
     deepest = np.zeros(4)
+    far = [0] * 4
     for step in free:
         away = np.hypot(*(corners_of(paper) - step.place).T)
         corner = int(away.argmin())
-        # light streaks of a wooden desk that touch the paper make steps anywhere, a shifted sheet near corners
         if step.depth >= bounds.step_mm and away[corner] > bounds.far_mm:
-            return False
+            far[_edge_of(step.place, paper)] += 1
         if away[corner] <= bounds.corner_mm:
             deepest[corner] = max(deepest[corner], step.depth)
+    # light streaks of a wooden desk that touch the paper make steps anywhere, a turned sheet one on each edge
+    if max(far) > bounds.most_far:
+        return False
     second, first = np.sort(deepest)[-2:]
     return bool(first >= bounds.step_mm and second >= bounds.other_mm)
+
+
+def _edge_of(place: tuple[float, float], paper: tuple[float, float]) -> int:
+    """Return the number of the paper's edge that a place is nearest to."""
+    return int(np.argmin([place[0], place[1], paper[0] - place[0], paper[1] - place[1]]))
 
 
 def _goes_on(around: Sequence[Gray], white: float, *, limits: QualityThresholds, bounds: OutlineThresholds) -> bool:
