@@ -31,6 +31,8 @@ DESK_GREY = 96
 """Of the desk around the ballot."""
 RIM_PX = 160
 """Of the desk over and below the ballot."""
+GRAIN = 2.0
+"""Noise of the camera, grey levels."""
 WIDE = 16 / 9
 """Of a camera's picture."""
 
@@ -89,5 +91,8 @@ def _laid(session: Session, key: str) -> tuple[Layout, np.ndarray, PageTrace]:
     picture = np.full((height, round(height * WIDE)), DESK_GREY, np.uint8)
     left = (picture.shape[1] - lying.shape[1]) // 2
     picture[RIM_PX : RIM_PX + lying.shape[0], left : left + lying.shape[1]] = np.minimum(lying, 235)
-    soft = np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.8), dtype=np.uint8)
-    return layout, soft, Reader(layout).trace(soft)
+    soft = cv2.GaussianBlur(picture, (0, 0), 0.8)
+    # A camera's paper is never one even grey, and the reader refuses a picture whose paper is.
+    grain = np.random.default_rng(1).normal(0, GRAIN, soft.shape)
+    seen = np.clip(soft + grain, 0, 255).astype(np.uint8)
+    return layout, seen, Reader(layout).trace(seen)

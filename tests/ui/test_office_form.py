@@ -155,6 +155,10 @@ def test_a_form_is_proved_with_ballots_laid_under_the_camera(start: Start, tmp_p
     assert laying.answer.head.words == t("adopt.lay.twice")
     laying.hear(Happening(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("hand",))))
     assert laying.answer.more.words == t("live.problem.hand")
+    high = laying.height()
+    laying.answer.say("blocked", t("adopt.lay.differs"), "Nguyên nhân dài. " * 90)
+    desk.settle()
+    assert laying.height() == high, "a long cause scrolls, it does not push the window out of the screen"
     laying.hear(Happening(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("too_soon",), after=3)))
     assert t("adopt.marks.strike", numbers=", ".join(map(str, plan[0]))) in laying.marks.words
     lay(plan[1], 11)

@@ -29,6 +29,7 @@ from ui.style import GRID, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, down
 from ui.widgets.live_picture import LivePicture
+from ui.widgets.scroll import Scroll
 from ui.widgets.shapes import BLOCKED, DONE, LATER
 from ui.widgets.text import SEMI, Text, sentences
 
@@ -80,9 +81,8 @@ class LayDialog(FormWindow):
         self.marks = Text(wrap=True)
         self.answer = SheetAnswer()
         self.left = LeftList({}, counts=False)
-        side = QWidget()
-        side.setFixedWidth(px(GRID * SIDE))
-        column = down(side, gap=2)
+        matter = QWidget()
+        column = down(matter, gap=2)
         for line in (self.wanted, self.marks, self.answer, self.left):
             column.addWidget(line)
         self.back = button(t("adopt.lay.back"), self.take_back, kind="quiet")
@@ -90,6 +90,9 @@ class LayDialog(FormWindow):
         column.addWidget(self.back)
         column.addWidget(self.again)
         column.addStretch(1)
+        # A long cause scrolls: the window may not grow out of the screen.
+        side = Scroll(matter)
+        side.setFixedWidth(px(GRID * SIDE))
         self.column.addWidget(self.source)
         self.column.addWidget(Bending(((self.picture, 1), (side, 0)), gap=2), 1)
         self.record = button(t("adopt.lay.record"), self._record, kind="primary", needs="paper")
