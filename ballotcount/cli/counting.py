@@ -14,7 +14,8 @@ from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, opened, shown_to, t
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.codec import dump
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.domain.state import Dispute, DisputeStage
+from ballotcount.domain.events.counting import LineKey
+from ballotcount.domain.state import Dispute, DisputeStage, SheetKey
 from ballotcount.rules.figures import count
 from ballotcount.service import counting, disputes, entry_check, judging
 from ballotcount.service.deciding import confirm_all
@@ -148,7 +149,12 @@ def tally(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str =
 def differences(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Liệt kê sai lệch giữa các lượt. List the lines on which the passes differ."""
+    """Liệt kê sai lệch giữa các lượt. List the lines on which the passes differ.
+
+    Dòng đã xử lý còn chờ thành viên thứ hai hiện kèm "judged", để ghi vào judge --confirm --judged.
+
+    Judged lines that wait for a second member are listed with "judged", as judge --confirm --judged takes it.
+    """
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
         state = session.round(round_id)
         found = [
@@ -166,8 +172,20 @@ def differences(
             for stack in state.count.stack_numbers()
             for difference in state.count.differences(stack)
             for line in difference.open
+        ] + [
+            {"stack": stack, "sheet": key[1], "line": line, "judged": text}
+            for stack in state.count.stack_numbers()
+            for (key, line), text in _judged_texts(session, round_id, stack).items()
         ]
     _listed(found, as_json)
+
+
+def _judged_texts(session: Session, round_id: str, stack: int) -> dict[tuple[SheetKey, LineKey], str]:
+    """Return the judged lines of a stack that wait for a second member, as ``--judged`` takes them: ``5/3=struck``."""
+    waiting = judging.waiting_judged(session, round_id, stack)
+    return {
+        (key, line): f"{key[1]}/{line}={'' if value is None else dump(value)}" for (key, line), value in waiting.items()
+    }
 
 
 def _listed(found: list[dict[str, Any]], as_json: bool) -> None:
@@ -191,17 +209,27 @@ def judge(
     confirm: bool = typer.Option(
         False, "--confirm", help="Đồng ý mọi dòng người khác đã quyết của tệp. Agree with all lines others judged."
     ),
+    judged: list[str] = typer.Option(
+        [],
+        "--judged",
+        help="Mỗi dòng đã xem, như lệnh differences cho thấy. Each line seen, as differences shows it: 5/3=struck.",
+    ),
     value: str = typer.Option("", "--value", help="struck, agree, ...; để trống nếu không có. Empty for nothing."),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
     """Xử lý một sai lệch theo phiếu giấy. Settle a difference by the paper ballot."""
-    if not confirm and not (sheet and line):
+    if confirm != bool(judged) or confirm == bool(sheet and line):
         raise UserError("call.judging")
     with opened(file, teller, pin) as session:
         if confirm:
-            changes = judging.confirm_judged(session, round_id, stack)
+            # Somebody may have judged otherwise since the member looked: only what they saw is agreed to.
+            waiting = set(_judged_texts(session, round_id, stack).values())
+            if waiting and {one.strip() for one in judged} != waiting:
+                raise UserError("judged.changed", stack=stack)
+            seen = judging.waiting_judged(session, round_id, stack)
+            changes = judging.confirm_shown(session, round_id, {stack: seen})
             tell(changes, "record.said.judging_confirmed", as_json, stack=stack)
             return
         key = int(line) if line.isascii() and line.isdigit() else line

@@ -25,7 +25,7 @@ paper        prepare, prepare_next, proposed (by the rules), record_proof, appro
 rounds       issue (freezes), issue_more, exchange, collect, cancel
 entry_text   parse_entry("3 7 12", round) -> Ballot, shown_entry(ballot, round): typing by exception, pure
 counting     start_pass, enter -> Entered, undo, correct, close_stack(slip), reopen_stack, discard_pass, hand_over
-judging      choices, judge_line, confirm_judged: lines on which passes differ
+judging      choices, judge_line, confirm_shown: lines on which passes differ
 entry_check  codes_for_people (invalid reasons a teller may give), require_entry
 disputes     queue -> Queue(waiting, ruled, settling), ask, propose, confirm, cannot_agree, rule_as_head, take_up_again
 settling     settling(session, round) -> Settling: who is certain already, whatever the open sheets say

@@ -88,18 +88,28 @@ def waiting_judged(session: Session, round_id: str, stack: int) -> JudgedValues:
     return {(key, line): count.judged[key][line].value for key, line in count.unconfirmed(stack)}
 
 
-def require_as_shown(session: Session, round_id: str, shown: Mapping[int, JudgedValues]) -> None:
-    """Refuse to agree with lines that a member was not shown, as another table may have judged meanwhile.
+@in_turn
+def confirm_shown(
+    session: Session, round_id: str, shown: Mapping[int, JudgedValues], *, by: Consent | None = None
+) -> Changes:
+    """Agree with the judged lines of some stacks that a member was shown: all of them, or none.
+
+    Another table may have judged meanwhile: lines that the member was not shown are not agreed to.
 
     Args:
         shown: what ``waiting_judged`` gave for each stack when the member was shown it.
+        by: a second member at the same desk.
 
     Raises:
-        UserError: ``judged.changed``.
+        UserError: ``judged.changed``; as ``confirm_judged``.
     """
     for stack, lines in shown.items():
         if waiting_judged(session, round_id, stack) != lines:
             raise UserError("judged.changed", stack=stack)
+    changes = Changes()
+    for stack in shown:
+        changes |= confirm_judged(session, round_id, stack, by=by)
+    return changes
 
 
 @in_turn

@@ -104,12 +104,12 @@ def enter(desk: Desk, teller: str, *lines: str, run: int) -> tuple[int, Any]:
 SHEETS = ("1", "2", "1", "3", "3", "", "!foreign_mark")
 
 
-def counted(desk: Desk) -> None:
+def counted(desk: Desk, typist: str = "t3") -> None:
     """Two passes that differ in one sheet."""
     desk.done("round", "issue", "--election", "e1", "--issued", "7", *CONFIRMED)
     desk.done("round", "collect", "--round", "e1r1", "--collected", "7")
     assert enter(desk, "t2", *SHEETS, "= 7", run=1)[0] == DONE
-    code, answer = enter(desk, "t3", *SHEETS[:4], "2", *SHEETS[5:], "= 7", run=2)
+    code, answer = enter(desk, typist, *SHEETS[:4], "2", *SHEETS[5:], "= 7", run=2)
     assert code == DONE
     assert [each["reason"] for each in answer["entered"]][-2:] == ["too_many", "foreign_mark"]
 
@@ -165,6 +165,27 @@ def test_a_member_agrees_only_to_the_proposal_that_they_saw(desk: Desk) -> None:
     assert (still["stage"], still["proposed"]) == ("proposed", "2 3")
     desk.done("rule", *where, "--confirm", "--entry", "3 2", "--as", "t2")
     assert desk.done("disputes", "--round", "e1r1") == []
+
+
+def test_a_member_agrees_only_to_the_judged_lines_that_they_saw(desk: Desk) -> None:
+    """A typist who judged for their own pass may judge again between the look of a second member and their call."""
+    counted(desk, typist="t1")
+    line = ("--round", "e1r1", "--stack", "1", "--sheet", "5")
+    desk.done("judge", *line, "--line", "2")
+    desk.done("judge", *line, "--line", "3", "--value", "struck")
+    seen = [each["judged"] for each in desk.done("differences", "--round", "e1r1")]
+    assert seen == ["5/2=", "5/3=struck"]
+    agree = ("judge", "--round", "e1r1", "--stack", "1", "--confirm")
+    both = [word for text in seen for word in ("--judged", text)]
+    code, answer = desk(*agree, *both[:2], "--as", "t2")
+    assert (code, answer["error"]) == (WRONG, "judged.changed"), "one line was not looked at"
+    desk.done("judge", *line, "--line", "3")
+    code, answer = desk(*agree, *both, "--as", "t2")
+    assert (code, answer["error"]) == (WRONG, "judged.changed")
+    now = [each["judged"] for each in desk.done("differences", "--round", "e1r1")]
+    assert now == ["5/2=", "5/3="], "nothing was agreed to"
+    desk.done(*agree, *[word for text in now for word in ("--judged", text)], "--as", "t2")
+    assert desk.done("differences", "--round", "e1r1") == []
 
 
 def test_a_bad_line_stops_and_the_lines_before_it_stay(desk: Desk) -> None:

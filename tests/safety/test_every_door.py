@@ -110,7 +110,7 @@ def call(path: tuple[str, ...], command: Any, file: Path, folder: Path) -> list[
 
 MORE = {
     ("rule",): ("--confirm", "--entry", "1"),
-    ("judge",): ("--confirm",),
+    ("judge",): ("--confirm", "--judged", "1/1=struck"),
     ("round", "prepare"): ("--election", "e1"),
 }
 """What a command asks for before it opens the file."""

@@ -144,6 +144,10 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "counting.hand_over": (Action.REOPEN_STACK, lambda s: counting.hand_over(s, R, 1, 1, TYPIST, "ốm")),
     "judging.judge_line": (Action.JUDGE, lambda s: judging.judge_line(s, R, 1, 1, 1, LineMark.STRUCK)),
     "judging.confirm_judged": (Action.SECOND, lambda s: judging.confirm_judged(s, R, 1)),
+    "judging.confirm_shown": (
+        Action.SECOND,
+        lambda s: judging.confirm_shown(s, R, {1: judging.waiting_judged(s, R, 1)}),
+    ),
     "disputes.ask": (Action.DISPUTE, lambda s: disputes.ask(s, R, 1, 1, 1, "foreign_ink")),
     "disputes.propose": (Action.RULE, lambda s: disputes.propose(s, R, 1, 1, Ballot())),
     "disputes.confirm": (Action.RULE, lambda s: disputes.confirm(s, R, 1, 1)),

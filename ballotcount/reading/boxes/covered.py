@@ -23,10 +23,6 @@ AROUND = np.ones((5, 5), np.uint8)
 """px around pale ink that it changes."""
 FAR_AROUND = np.ones((17, 17), np.uint8)
 """px around dark ink in which blur and compression change the paper."""
-BESIDE = 2
-"""Empty boxes above and below one that show the light across it."""
-HELD = 0.75
-"""Share of a window that must be paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +134,18 @@ def _mean(seen: Floats, shows: Floats, axis: int | tuple[int, int]) -> Floats:
     return np.asarray(total / np.maximum(shows.sum(axis=axis, keepdims=True), 1), dtype=np.float32)
 
 
-def _without_shadows(papers: Papers) -> Papers:
-    """Return the paper without the light that the boxes above and below have too, and without slopes of light."""
+def _without_shadows(papers: Papers, beside: int) -> Papers:
+    """Return the paper without the light that the boxes above and below have too, and without slopes of light.
+
+    Args:
+        papers: the boxes of one column.
+        beside: boxes above and below that show the light across one.
+    """
     shows = papers.shows
     across = _mean(papers.light, shows, axis=1)[:, 0]
-    mode: Literal["reflect", "edge"] = "reflect" if len(across) > BESIDE else "edge"
-    padded = np.pad(across, ((BESIDE, BESIDE), (0, 0)), mode=mode)
-    near = np.lib.stride_tricks.sliding_window_view(padded, 2 * BESIDE + 1, axis=0)
+    mode: Literal["reflect", "edge"] = "reflect" if len(across) > beside else "edge"
+    padded = np.pad(across, ((beside, beside), (0, 0)), mode=mode)
+    near = np.lib.stride_tricks.sliding_window_view(padded, 2 * beside + 1, axis=0)
     level = (papers.light - np.median(near, axis=2)[:, None]) * shows
     level = (level - _mean(level, shows, axis=(1, 2))) * shows
     for along in (1, 2):
@@ -163,7 +164,7 @@ def _steps(papers: Papers, limits: CoveredThresholds) -> Floats:
     """
     width, height = limits.step_px
     height = min(height, papers.light.shape[1])
-    mean, held = _means(papers, width, height)
+    mean, held = _means(papers, width, height, limits=limits)
     apart = width + limits.step_gap_px
     both = held[:, :, apart:] & held[:, :, :-apart]
     step = mean[:, :, apart:] - mean[:, :, :-apart]
@@ -173,8 +174,8 @@ def _steps(papers: Papers, limits: CoveredThresholds) -> Floats:
 def _patches(papers: Papers, limits: CoveredThresholds) -> Floats:
     """Return for each box the greatest difference of a place as large as a mark from the rest, grey levels."""
     side = limits.patch_px
-    level = _without_shadows(papers)
-    mean, held = _means(level, side, min(side, level.light.shape[1]))
+    level = _without_shadows(papers, limits.beside)
+    mean, held = _means(level, side, min(side, level.light.shape[1]), limits=limits)
     return _greatest(np.abs(mean), held)
 
 
@@ -184,7 +185,7 @@ def _greatest(values: Floats, held: np.ndarray) -> Floats:
     return np.asarray(np.where(held, values, 0).max(axis=(1, 2)), dtype=np.float32)
 
 
-def _means(papers: Papers, width: int, height: int) -> tuple[Floats, np.ndarray]:
+def _means(papers: Papers, width: int, height: int, *, limits: CoveredThresholds) -> tuple[Floats, np.ndarray]:
     """Return the mean grey level of the paper around each pixel, and where enough paper shows."""
     boxes, rows, columns = papers.light.shape
     # all boxes in one row of a picture: a window never reaches from one box into the next, as both ends are bare
@@ -197,4 +198,4 @@ def _means(papers: Papers, width: int, height: int) -> tuple[Floats, np.ndarray]
         .transpose(1, 0, 2)[:, :, :columns]
         for one in (light, shows)
     ]
-    return np.asarray(total / np.maximum(count, 1), dtype=np.float32), count >= HELD * width * height
+    return np.asarray(total / np.maximum(count, 1), dtype=np.float32), count >= limits.least_paper * width * height

@@ -317,6 +317,10 @@ class CoveredThresholds:
     """px between them: the soft edge of fluid. Not measured."""
     patch_px: int = 17
     """Side of a place as large as a small mark, px. Smaller boxes are not judged. Chosen."""
+    least_paper: float = 0.75
+    """Share of a place, as of those above, that must show paper to be judged. Not measured."""
+    beside: int = 2
+    """Empty boxes above and below one that show the light across it. Chosen."""
     usual_percentile: float = 60.0
     """Percentile of the empty boxes that is usual: fluid in a third of them does not change it. Chosen."""
     least_usual: float = 0.5

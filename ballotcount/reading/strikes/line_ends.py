@@ -57,11 +57,11 @@ def _covered(evidence: NameEvidence, dark: float, *, stroke: Stroke, ends: LineE
         return covered
     rows = np.interp(np.arange(len(stroke.cover)), sure, stroke.rows[sure]).astype(np.float32)
     core, _, light = ink_along(evidence, rows, dark)
-    is_open = np.repeat(np.isin(np.arange(len(stroke.cover)), sure), COLUMN) & (light > ends.open)
+    shown = light > ends.open
+    is_open = np.repeat(np.isin(np.arange(len(stroke.cover)), sure), COLUMN) & shown
     if is_open.sum() <= ends.least_px:
         return covered
     pen = percentile(core[is_open], PALE_PEN.pen_percentile)
-    shown = light > ends.open
     inked = shown & (core >= ends.dark * pen * light)
     middle = int(np.median(sure)) * COLUMN
     first = middle - _last_inked(inked[middle::-1], shown[middle::-1], ends)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.domain.ballot import Ballot
 from ballotcount.rules.figures import count
 from ballotcount.service.disputes import ask
-from ballotcount.service.judging import confirm_judged, judge_line, require_as_shown
+from ballotcount.service.judging import confirm_shown, judge_line
 from ballotcount.service.people import vouch
 from ballotcount.service.session import Changes
 from ballotcount.text.place import place_words
@@ -114,13 +114,8 @@ class JudgePage(QWidget):
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def act(session: Session) -> Changes:
-                second = vouch(session, teller, pin)
-                changes = Changes()
-                require_as_shown(session, key, shown)
-                for stack in shown:
-                    # One PIN for the lines of all stacks, which the second member was shown together.
-                    changes |= confirm_judged(session, key, stack, by=second)
-                return changes
+                # One PIN for the lines of all stacks, which the second member was shown together.
+                return confirm_shown(session, key, shown, by=vouch(session, teller, pin))
 
             def done(_: object) -> None:
                 dialog.accept()
