@@ -18,7 +18,8 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.state.congress import Certificate
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.identity.duplicates import SheetMemory
-from ballotcount.reading.live.camera_setup import SPARE, guides
+from ballotcount.reading.live.camera_setup import guides
+from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.quality.resolution import needed_scale
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
@@ -266,7 +267,7 @@ def _struck(sheet: GateSheet) -> bool:
 
 
 def _resolution(setting: Setting, small_letter: float) -> Guide:
-    needed = SPARE * needed_scale(small_letter)
+    needed = SETUP_THRESHOLDS.spare * needed_scale(small_letter)
     good = setting.px_per_mm >= needed
     return Guide(
         GuideName.RESOLUTION,

@@ -23,7 +23,7 @@ from ballotcount.paper.round_spec import DETAILS, BallotDesign
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.sizes import MEASURES
 from ballotcount.paper.spec import BallotSpec
-from ballotcount.reading.live.camera_setup import BRIGHT, DIM, SOFT_EDGE_MM
+from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS
 from ballotcount.service.printing import ballot_of
 from ballotcount.service.session import Session
 
@@ -204,8 +204,8 @@ class Rehearsal:
             refused=dict(self._refused),
             misreads=tuple(one.told for one in judged if one.outcome in ("wrong", "silent")),
             registration=_registration(heard),
-            blur=_guided(heard, GuideName.FOCUS, (None, SOFT_EDGE_MM)),
-            light=_guided(heard, GuideName.LIGHT, (DIM, BRIGHT)),
+            blur=_guided(heard, GuideName.FOCUS, (None, SETUP_THRESHOLDS.soft_edge_mm)),
+            light=_guided(heard, GuideName.LIGHT, (SETUP_THRESHOLDS.dim, SETUP_THRESHOLDS.bright)),
             finest=min((one.reading.px_per_mm for one in heard if one.reading.px_per_mm), default=None),
         )
 

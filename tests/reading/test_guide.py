@@ -10,7 +10,8 @@ import pytest
 
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.reading.arrays.arrays import Picture, corners_of
-from ballotcount.reading.live.camera_setup import SPARE, guides, nearer
+from ballotcount.reading.live.camera_setup import guides, nearer
+from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.reading.quality.resolution import needed_scale, scale_across, scale_along
 from ballotcount.reading.registration.homography import project
@@ -79,7 +80,7 @@ def test_a_sheet_shown_too_small_says_what_helps(
     else:
         matrix = np.diag([2.5, 2.5, 1.0])
     shown = project(matrix, corners_of(paper))
-    assert nearer(SPARE * needed_scale(2.03), picture=picture, paper=paper, corners=shown) == hint
+    assert nearer(SETUP_THRESHOLDS.spare * needed_scale(2.03), picture=picture, paper=paper, corners=shown) == hint
 
 
 def test_the_guide_of_a_dense_sheet_says_to_turn_it() -> None:

@@ -8,28 +8,18 @@ import numpy as np
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points, corners_of
+from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS, SetupThresholds
 from ballotcount.reading.quality.resolution import needed_scale, scale_across, scale_along
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, local_scale, project
 
-SPARE = 1.12
-"""How much more resolution than the least the guide asks for: sheets are not laid quite where the test sheet lay."""
-EDGE_ROOM = 0.012
-"""Share of the picture's height that must stay free around the sheet; hands do not lay to the millimetre."""
-TILT_RATIO = 1.18
-"""Largest over smallest scale at the page's corners; 8 degrees of tilt at the usual height."""
-SOFT_EDGE_MM = 0.45
-"""Width of a printed edge from dark to light from which pen lines begin to melt into letters."""
-DIM = 110.0
-BRIGHT = 251.0
-"""Grey of the paper: below, noise grows; above, pale ink washes out."""
-EVEN = 0.55
-"""Darkest over brightest paper on one page."""
-GLARE_SHARE = 0.03
-"""Share of the page's cells that are burnt out."""
-
 
 def guides(
-    picture: Picture, layout: Layout, small_letter: float, fit: PageFit | NoPage | None = None
+    picture: Picture,
+    layout: Layout,
+    small_letter: float,
+    fit: PageFit | NoPage | None = None,
+    *,
+    limits: SetupThresholds = SETUP_THRESHOLDS,
 ) -> tuple[Guide, ...]:
     """Measure a frame in which a sheet of the layout lies.
 
@@ -37,6 +27,7 @@ def guides(
         picture: uint8, grey or blue-green-red.
         small_letter: height of the small letters of the names, mm.
         fit: where the page lies in it, when a reader found it already.
+        limits: the thresholds.
     """
     gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
     fit = find_page(gray, layout.pages[0]) if fit is None else fit
@@ -45,35 +36,45 @@ def guides(
     cells = page_cells(gray, fit, layout.paper)
     return (
         Guide(GuideName.SHEET, good=True, hint="good", value=float(len(fit.used)), limit=4.0),
-        _height(gray, fit=fit, paper=layout.paper, small_letter=small_letter),
-        _tilt(fit, layout.paper),
-        _focus(gray, fit, layout),
-        _light(cells),
-        _glare(cells),
+        _height(gray, fit=fit, paper=layout.paper, small_letter=small_letter, limits=limits),
+        _tilt(fit, layout.paper, limits),
+        _focus(gray, fit, layout, limits=limits),
+        _light(cells, limits),
+        _glare(cells, limits),
     )
 
 
-def _height(gray: Gray, fit: PageFit, paper: tuple[float, float], small_letter: float) -> Guide:
-    needed = SPARE * needed_scale(small_letter)
+def _height(
+    gray: Gray, *, fit: PageFit, paper: tuple[float, float], small_letter: float, limits: SetupThresholds
+) -> Guide:
+    needed = limits.spare * needed_scale(small_letter)
     corners = project(fit.matrix, corners_of(paper))
     size = np.array(gray.shape[::-1], dtype=float)
     room = float(min(corners.min(), (size - corners).min())) / gray.shape[0]
     if fit.px_per_mm < needed:
-        hint = nearer(needed, picture=(size[0], size[1]), paper=paper, corners=corners)
+        hint = nearer(needed, picture=(size[0], size[1]), paper=paper, corners=corners, limits=limits)
     else:
-        hint = "raise" if room < EDGE_ROOM else "good"
+        hint = "raise" if room < limits.edge_room else "good"
     return Guide(
         name=GuideName.HEIGHT, good=hint == "good", hint=hint, value=round(fit.px_per_mm, 2), limit=round(needed, 2)
     )
 
 
-def nearer(needed: float, picture: tuple[float, float], paper: tuple[float, float], corners: Points) -> str:
+def nearer(
+    needed: float,
+    *,
+    picture: tuple[float, float],
+    paper: tuple[float, float],
+    corners: Points,
+    limits: SetupThresholds = SETUP_THRESHOLDS,
+) -> str:
     """Return what brings the letters of a sheet to the size that is needed, with the whole of it in the picture.
 
     Args:
         corners: of the sheet in the picture, px.
+        limits: the thresholds.
     """
-    inside = 1 - 2 * EDGE_ROOM
+    inside = 1 - 2 * limits.edge_room
     right, down = np.abs(corners[2] - corners[1] if paper[1] >= paper[0] else corners[1] - corners[0])
     along = (right > down) == (picture[0] > picture[1])
     if inside * scale_along(picture, paper) < needed:
@@ -81,17 +82,17 @@ def nearer(needed: float, picture: tuple[float, float], paper: tuple[float, floa
     return "lower" if along or inside * scale_across(picture, paper) >= needed else "lengthwise"
 
 
-def _tilt(fit: PageFit, paper: tuple[float, float]) -> Guide:
+def _tilt(fit: PageFit, paper: tuple[float, float], limits: SetupThresholds) -> Guide:
     corners = ((0.0, 0.0), (paper[0], 0.0), paper, (0.0, paper[1]))
     areas = [abs(float(np.linalg.det(local_scale(fit.matrix, np.array(corner))))) for corner in corners]
     ratio = float(np.sqrt(max(areas) / min(areas)))
-    good = ratio <= TILT_RATIO
+    good = ratio <= limits.tilt_ratio
     return Guide(
-        name=GuideName.TILT, good=good, hint="good" if good else "level", value=round(ratio, 3), limit=TILT_RATIO
+        name=GuideName.TILT, good=good, hint="good" if good else "level", value=round(ratio, 3), limit=limits.tilt_ratio
     )
 
 
-def _focus(gray: Gray, fit: PageFit, layout: Layout) -> Guide:
+def _focus(gray: Gray, fit: PageFit, layout: Layout, *, limits: SetupThresholds) -> Guide:
     """Return how wide the edges of the printed squares are, the softest of them."""
     widths = [
         edge_mm(
@@ -99,10 +100,14 @@ def _focus(gray: Gray, fit: PageFit, layout: Layout) -> Guide:
         )
         for place in fit.used
     ]
-    width = float(np.percentile(widths, 75))
-    good = width <= SOFT_EDGE_MM
+    width = float(np.percentile(widths, limits.soft_percentile))
+    good = width <= limits.soft_edge_mm
     return Guide(
-        name=GuideName.FOCUS, good=good, hint="good" if good else "focus", value=round(width, 3), limit=SOFT_EDGE_MM
+        name=GuideName.FOCUS,
+        good=good,
+        hint="good" if good else "focus",
+        value=round(width, 3),
+        limit=limits.soft_edge_mm,
     )
 
 
@@ -134,21 +139,25 @@ def page_cells(gray: Gray, fit: PageFit, paper: tuple[float, float], step: float
     return cells
 
 
-def _light(cells: Floats) -> Guide:
+def _light(cells: Floats, limits: SetupThresholds) -> Guide:
     white = float(np.median(cells))
-    dark, bright = np.percentile(cells, [3, 97])
-    if white < DIM:
-        return Guide(GuideName.LIGHT, good=False, hint="more", value=round(white), limit=DIM)
-    if white > BRIGHT:
-        return Guide(GuideName.LIGHT, good=False, hint="less", value=round(white), limit=BRIGHT)
-    if dark < EVEN * bright:
-        return Guide(GuideName.LIGHT, good=False, hint="even", value=round(float(dark / bright), 2), limit=EVEN)
-    return Guide(GuideName.LIGHT, good=True, hint="good", value=round(white), limit=DIM)
+    dark, bright = np.percentile(cells, limits.even_percentiles)
+    if white < limits.dim:
+        return Guide(GuideName.LIGHT, good=False, hint="more", value=round(white), limit=limits.dim)
+    if white > limits.bright:
+        return Guide(GuideName.LIGHT, good=False, hint="less", value=round(white), limit=limits.bright)
+    if dark < limits.even * bright:
+        return Guide(GuideName.LIGHT, good=False, hint="even", value=round(float(dark / bright), 2), limit=limits.even)
+    return Guide(GuideName.LIGHT, good=True, hint="good", value=round(white), limit=limits.dim)
 
 
-def _glare(cells: Floats) -> Guide:
-    share = float((cells >= 254).mean())
-    good = share <= GLARE_SHARE
+def _glare(cells: Floats, limits: SetupThresholds) -> Guide:
+    share = float((cells >= limits.burnt).mean())
+    good = share <= limits.glare_share
     return Guide(
-        name=GuideName.GLARE, good=good, hint="good" if good else "turn", value=round(share, 3), limit=GLARE_SHARE
+        name=GuideName.GLARE,
+        good=good,
+        hint="good" if good else "turn",
+        value=round(share, 3),
+        limit=limits.glare_share,
     )

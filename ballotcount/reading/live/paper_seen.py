@@ -9,6 +9,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.live.motion import Scene, changed
+from ballotcount.reading.live.thresholds import PAPER_SEEN, PaperSeenThresholds
 from ballotcount.reading.quality.foreign_paper import brighter_sheet, hull_of
 
 
@@ -20,21 +21,15 @@ class PaperSeen(StrEnum):
     """A sheet with print that is not whole in the picture, or something else that is no page."""
 
 
-BARE_SHARE = 0.02
-"""Share of the picture that may differ from the bare desk, minutes later."""
-
-PRINT_SHARE = 0.01
-"""Share of a sheet's inside that is dark on any printed ballot; an empty side has specks and show-through only."""
-
-
-def paper_in(scene: Scene, bare: Scene | None) -> PaperSeen:
+def paper_in(scene: Scene, bare: Scene | None, *, limits: PaperSeenThresholds = PAPER_SEEN) -> PaperSeen:
     """Judge a still picture in which no page was found.
 
     Args:
         bare: the desk without a sheet, once it has been seen.
+        limits: the thresholds.
     """
     gray = (scene.small * 255).astype(np.uint8)
-    region = brighter_sheet(gray) if bare is None else _what_was_laid(bare, scene)
+    region = brighter_sheet(gray) if bare is None else _what_was_laid(bare, scene, limits)
     if region is None:
         return PaperSeen.NONE
     inside = cv2.erode(region, np.ones((7, 7), np.uint8))
@@ -43,8 +38,8 @@ def paper_in(scene: Scene, bare: Scene | None) -> PaperSeen:
         return PaperSeen.NONE
     paper = float(np.median(gray[inside > 0]))
     local = cv2.GaussianBlur(gray, (0, 0), 6)
-    dark = (gray.astype(np.float32) < local - 0.12 * paper) & (inside > 0)
-    return PaperSeen.PRINTED if int(dark.sum()) > PRINT_SHARE * area else PaperSeen.PLAIN
+    dark = (gray.astype(np.float32) < local - limits.print_dark * paper) & (inside > 0)
+    return PaperSeen.PRINTED if int(dark.sum()) > limits.print_share * area else PaperSeen.PLAIN
 
 
 def extent_of(scene: Scene) -> tuple[float, float, float, float] | None:
@@ -57,9 +52,9 @@ def extent_of(scene: Scene) -> tuple[float, float, float, float] | None:
     return float(columns[0]), float(rows[0]), float(columns[-1]), float(rows[-1])
 
 
-def _what_was_laid(bare: Scene, scene: Scene) -> Gray | None:
+def _what_was_laid(bare: Scene, scene: Scene, limits: PaperSeenThresholds) -> Gray | None:
     """Return the hull of what is not as on the bare desk, as a mask of 0 and 1."""
     mask = np.asarray(cv2.morphologyEx(changed(bare, scene), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
-    if mask.mean() < BARE_SHARE:
+    if mask.mean() < limits.bare_share:
         return None
     return hull_of(mask)

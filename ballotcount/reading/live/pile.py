@@ -17,9 +17,6 @@ from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points
 from ballotcount.reading.live.compare import alike_without_ink, shift_mm
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
-MOST = 6
-"""Sheets of a pile that may still look out under the next one."""
-
 Outline = tuple[tuple[float, float], ...]
 """Corners of a sheet in the picture, px."""
 
@@ -129,14 +126,15 @@ class Pile:
                 for one, place in zip(lying, places, strict=bool(places))
             ]
 
-        known = self._elsewhere[-MOST:]
+        known = self._elsewhere[-self.limits.under_most :]
         self._elsewhere += [*self._lying, *moved(known)]
         self._lying = moved(self._lying) or self._lying
 
     @property
     def below(self) -> tuple[Outline, ...]:
         """Corners of the uppermost sheets that were counted or spoken of, px."""
-        return (*(one.outline for one in self._lying[-MOST:]), *(one.outline for one in self._elsewhere[-MOST:]))
+        most = self.limits.under_most
+        return (*(one.outline for one in self._lying[-most:]), *(one.outline for one in self._elsewhere[-most:]))
 
     def lies_as_before(self, number: int, reading: PageReading) -> bool:
         """Return whether a counted sheet lies where it lay when the next one covered it."""

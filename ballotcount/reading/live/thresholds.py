@@ -69,6 +69,8 @@ class LiveThresholds:
         trail_share: share of the tiles that must be in sight and move together: of 20 a push leaves 17 to 20, a sheet
             that slides over an equal one 7 to 11 (`alike_nudged`, `pile_alike_nudged`, seeds 404 and 405).
         trail_size: how much larger or smaller a sheet that is followed may become.
+        under_most: how many of the sheets counted last, and of those that lie elsewhere, may look out under the next
+            one. Not measured.
         trail_apart, trail_pushed: how far the corners that are read may lie from where the trail leads, and from where
             the sheet was answered, as shares of its long side.
     """
@@ -121,6 +123,7 @@ class LiveThresholds:
     trail_size: float = 0.03
     trail_apart: float = 0.015
     trail_pushed: float = 0.12
+    under_most: int = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,62 @@ class MeterThresholds:
     pattern: float = 0.35
     contrast: float = 0.15
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupThresholds:
+    """When the guides before counting are green. Measure again: ``python -m pytest tests/reading/test_guide.py``
+    (tilted, soft, dark and glaring cameras) and ``python -m tests.films2 --condition NAME --sheets 4 --seed 1 --fast``.
+    """
+
+    spare: float = 1.12
+    """Times the least resolution that is asked for: sheets are not laid quite where the test sheet lay. Not
+    measured."""
+    edge_room: float = 0.012
+    """Share of the picture's height that must stay free around the sheet; hands do not lay to the millimetre. Not
+    measured."""
+    tilt_ratio: float = 1.18
+    """Largest over smallest scale at the page's corners, as 8 degrees of tilt at the usual height make it. Follows from
+    that tilt; films2 `tilted` has 1.31."""
+    soft_edge_mm: float = 0.45
+    """Width of a printed edge from dark to light, mm, from which pen lines begin to melt into letters. Not measured;
+    films2 `soft_focus` has 0.87."""
+    soft_percentile: float = 75
+    """Percentile of the widths of the printed squares' edges that stands for the focus. Chosen."""
+    dim: float = 110.0
+    """Grey level of the paper below which noise grows. Not measured."""
+    bright: float = 251.0
+    """The same above which pale ink washes out. Not measured."""
+    even: float = 0.55
+    """Least ratio of the darkest to the brightest paper on one page. Not measured."""
+    even_percentiles: tuple[float, float] = (3, 97)
+    """Percentiles of the page's cells that are its darkest and its brightest paper. Chosen."""
+    burnt: float = 254.0
+    """Grey level at or above which a cell of the page is burnt out. Chosen."""
+    glare_share: float = 0.03
+    """Greatest share of the page's cells that may be burnt out. Not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSeenThresholds:
+    """What is a sheet where no page was found, and what is print on it. Measure again:
+    ``python -m tests.films2 --condition NAME --sheets 4 --seed 1 --fast``; desks of four patterns in
+    ``tests/reading/test_paper_seen.py``.
+    """
+
+    bare_share: float = 0.02
+    """Share of the picture that may differ from the bare desk, minutes later. Not measured."""
+    print_dark: float = 0.12
+    """Darkness of print below what lies around it, as a share of the paper's light. Not measured."""
+    print_share: float = 0.01
+    """Share of a sheet's inside that is dark on any printed ballot; an empty side has specks and show-through only. Not
+    measured."""
+
+
+SETUP_THRESHOLDS = SetupThresholds()
+"""The limits the program uses."""
+
+PAPER_SEEN = PaperSeenThresholds()
+"""The limits the program uses."""
 
 METER_THRESHOLDS = MeterThresholds()
 """The limits the program uses."""
