@@ -22,14 +22,10 @@ from ballotcount.reading.ink.ink import Ink
 
 PEN = (3, 3)
 """px over which the picture is smoothed: a pen's width."""
-RIM = 4
-"""px of a box beside its rules that are left out."""
 AROUND = np.ones((9, 9), np.uint8)
 """px around ink of a usual pen in which blur and compression leave a pale rim."""
 STEPS = 6
 """Parts of a grey level in which smoothed darkness is kept."""
-LEAST_SIDE = 8
-"""px: height and width of a slanted piece at least."""
 WHITE = 250
 """Grey level of clean paper."""
 QUIET = (MarkKind.NONE, MarkKind.STRAY)
@@ -58,13 +54,13 @@ def doubt_pale_marks(
     if not quiet or len(blanks) < limits.fewest:
         return list(readings)
     paper = _stacked([_soft(ink, one, limits) for one in blanks])
-    boxes = _stacked([_soft(ink, _core(cells[n]), limits) for n in quiet])
+    boxes = _stacked([_soft(ink, _core(cells[n], limits.rim_px), limits) for n in quiet])
     level = _proven(paper, boxes, (len(blanks), len(quiet)), noise=ink.noise, limits=limits)
     found = list(readings)
     # grain makes long pieces at every level: this page proves nothing
     if level is None:
         return found
-    _, longest = _extents(boxes, limits.spare * level, len(quiet))
+    _, longest = _extents(boxes, limits.spare * level, len(quiet), limits=limits)
     for place in np.flatnonzero(longest >= limits.extent_mm * ink.scale):
         rule = AppliedRule("pale_mark", round(float(longest[place]) / ink.scale, 1), limits.extent_mm)
         number = quiet[place]
@@ -72,10 +68,10 @@ def doubt_pale_marks(
     return found
 
 
-def _core(cell: BoxCell) -> Part:
+def _core(cell: BoxCell, rim: int) -> Part:
     """Return the inside of a box on the page, off its rules."""
     left, top, right, bottom = cell.inner
-    return slice(top + RIM, max(top + RIM + 1, bottom - RIM)), slice(left + RIM, max(left + RIM + 1, right - RIM))
+    return slice(top + rim, max(top + rim + 1, bottom - rim)), slice(left + rim, max(left + rim + 1, right - rim))
 
 
 def _soft(ink: Ink, part: Part, limits: PaleMarkThresholds) -> Gray:
@@ -114,16 +110,16 @@ def _proven(
     for level in limits.levels:
         if level < noise:
             continue
-        on_paper, _ = _extents(paper, level, places[0])
+        on_paper, _ = _extents(paper, level, places[0], limits=limits)
         if np.count_nonzero(on_paper < limits.grain_px) < (1 - limits.spotted) * places[0]:
             continue
-        in_boxes, _ = _extents(boxes, level, places[1])
+        in_boxes, _ = _extents(boxes, level, places[1], limits=limits)
         if percentile(in_boxes, limits.emptier) < limits.grain_px:
             return level
     return None
 
 
-def _extents(stacked: Gray, level: float, places: int) -> tuple[np.ndarray, np.ndarray]:
+def _extents(stacked: Gray, level: float, places: int, *, limits: PaleMarkThresholds) -> tuple[np.ndarray, np.ndarray]:
     """Return the extent of the longest piece as dark as a level in each part of a column, px, and of the slanted ones.
 
     Folds and streaks are level or upright; a cross or a tick is not.
@@ -137,5 +133,5 @@ def _extents(stacked: Gray, level: float, places: int) -> tuple[np.ndarray, np.n
     longest = np.zeros(places, dtype=np.int64)
     slanted = np.zeros(places, dtype=np.int64)
     np.maximum.at(longest, at, extents)
-    np.maximum.at(slanted, at, np.where(np.minimum(wide, high) >= LEAST_SIDE, extents, 0))
+    np.maximum.at(slanted, at, np.where(np.minimum(wide, high) >= limits.slanted_px, extents, 0))
     return longest, slanted

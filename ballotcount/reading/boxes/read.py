@@ -24,10 +24,6 @@ from ballotcount.reading.boxes.shapes import Shape, shape_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 from ballotcount.reading.ink.ink import Ink
 
-RULE_FRINGE_PX = 2
-"""Pixels by which two boxes of one row may lie farther apart than the paper examined around each."""
-TEMPLATE_PAPER = 235.0
-"""Lightness of the print bound above which a template pixel is not a rule, grey levels."""
 PAPER = 250.0
 """Lightness of clean paper, grey levels."""
 
@@ -166,7 +162,9 @@ def _masks(cell: BoxCell, own: OwnInk, pieces: Pieces) -> CellInk:
     return CellInk(near & pieces.inked[cell.window], own.mask & inner_mask(cell))
 
 
-def doubt_both_sides(cells: list[BoxCell], readings: list[MarkReading]) -> list[MarkReading]:
+def doubt_both_sides(
+    cells: list[BoxCell], readings: list[MarkReading], *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> list[MarkReading]:
     """Doubt an empty box beside a mark that may stand on the rule between the two."""
     readings = list(readings)
     between = [cell for cell, one in zip(cells, readings, strict=True) if one.kind is MarkKind.BETWEEN]
@@ -175,7 +173,7 @@ def doubt_both_sides(cells: list[BoxCell], readings: list[MarkReading]) -> list[
             # boxes of one row are answers about one person: the mark may be meant for either
             other.target.candidate == cell.target.candidate
             and min(abs(other.inner[2] - cell.inner[0]), abs(cell.inner[2] - other.inner[0]))
-            < cell.inner[0] - cell.outer[0] + RULE_FRINGE_PX
+            < cell.inner[0] - cell.outer[0] + limits.apart_px
             for other in between
         )
         if beside and readings[n].state is MarkState.EMPTY:
@@ -280,7 +278,7 @@ def _is_arm(
         other = cells[owner]
         if other.target.candidate == cell.target.candidate:
             return False
-        above = other.inner[3] <= cell.inner[1] + RULE_FRINGE_PX
+        above = other.inner[3] <= cell.inner[1] + limits.apart_px
         reach = rows.max() - top if above else bottom - rows.min()
         if reach > most:
             return False
@@ -331,7 +329,7 @@ def _rules_shown(cell: BoxCell, ink: Ink, *, limits: BoxThresholds = BOX_THRESHO
     """Return how much of the printed rules around a box the picture shows, 0 to 1."""
     bound = ink.print_bound[cell.window]
     paper = ink.paper[cell.window]
-    expected = np.maximum(TEMPLATE_PAPER - bound, 0)
+    expected = np.maximum(limits.rule_light - bound, 0)
     power = float((expected**2).sum())
     if power <= limits.rules_power:
         return 1.0

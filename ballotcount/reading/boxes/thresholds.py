@@ -251,6 +251,10 @@ class BoxThresholds:
     rules_power: float = 1e4
     """Summed squared darkness of a template's rules below which they cannot be judged. Varied ±20 %: no answer of 760
     changes."""
+    rule_light: float = 235.0
+    """Lightness of the print bound below which a pixel is one of these rules, grey levels. Not measured."""
+    apart_px: int = 2
+    """px by which two boxes of one row, or one column, may lie farther apart than their rule is wide. Not measured."""
     outside: float = 0.75
     """Share of a mark outside every box above which it is stray ink. Varied ±20 %: no answer of 760 changes."""
     rim: float = 0.3
@@ -295,6 +299,10 @@ class PaleMarkThresholds:
     (seeds 5000 to 5020) 169 are, at 1.3 191."""
     extent_mm: float = 2.5
     """Extent of a piece in a box that is ink, mm. Measured with ``spare``."""
+    slanted_px: int = 8
+    """px: least height and width of such a piece; folds and streaks are level or upright. Measured with ``spare``."""
+    rim_px: int = 4
+    """px of a box beside its rules that are left out. Chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,7 +194,7 @@ def _targets(
     looked = doubt_hidden(
         looked, page.frame_parts, clean, least=PRINT_PARTS.frame_shown, near_px=PRINT_PARTS.frame_near_px
     )
-    boxes = iter(doubt_both_sides(page.cells, looked))
+    boxes = iter(doubt_both_sides(page.cells, looked, limits=limits.boxes))
     marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
     return tuple(marks), masks
 
