@@ -11,6 +11,7 @@ from ballotcount.domain.layout import Box, Option, Target, TargetKind
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers
 from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names
 from ballotcount.reading.strikes.name_ink import letters_on_page
+from ballotcount.reading.template.thresholds import PRINTED_PARTS, PrintedPartThresholds
 
 ROWS = 11
 """Pixels across a rule that are looked at together, the rule in their middle: 0.9 mm to either side."""
@@ -18,22 +19,6 @@ STEP = 2
 """Every second pixel along a rule is looked at."""
 PAD = 16
 """Places by which a rule is made longer at both ends, so that all rules of a page can be smoothed at once."""
-THICKEST = 8
-"""px: a printed line that is thicker is a bar."""
-CROSSED = 1.3
-"""Times its usual print that a place along a rule may have: other print crosses it where it has more."""
-ALIKE_PX = 3
-"""px by which the ends of two rules of one column of a table differ at most."""
-ALIKE_LEAST = 5
-"""Fewest rules that tell how dark one of them is printed: a line along one or two does not change their median."""
-LETTERS = 160
-"""Grey level of the blank page below which a pixel is a letter."""
-LEAST_TEXT_MM = (0.7, 1.2)
-"""Least width and height of a line of text, mm: a digit, but not a dot."""
-WORD_GAP_MM = (2.5, 0.6)
-"""Greatest gap between the words of a line, and between the parts of a letter, mm."""
-ROW_MORE_MM = 1.2
-"""Paper above and below a line of text that belongs to it, mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +87,9 @@ class TextLine:
     part: tuple[slice, slice]
 
 
-def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False) -> RuleBands:
+def rule_bands(
+    lines: Mask, private: Mask, gray: Gray, *, upright: bool = False, limits: PrintedPartThresholds = PRINTED_PARTS
+) -> RuleBands:
     """Return the rules of a page in one direction.
 
     Args:
@@ -110,6 +97,7 @@ def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False)
         private: pixels of fiducials and codes.
         gray: the blank page.
         upright: the direction.
+        limits: the thresholds.
     """
     open_lines = lines & ~private
     down, along = (1, gray.shape[1]) if upright else (gray.shape[1], 1)
@@ -123,7 +111,7 @@ def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False)
     for left, top, wide, high, _ in stats[1:].tolist():
         row = top + high // 2
         # too near the edge for paper on both sides
-        if high > THICKEST or row < ROWS or row >= height - ROWS:
+        if high > limits.thickest or row < ROWS or row >= height - ROWS:
             continue
         columns = np.arange(left, left + wide, STEP)
         rows = row + np.arange(ROWS) - ROWS // 2
@@ -136,7 +124,7 @@ def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False)
     usual = np.zeros(places.shape[1], dtype=bool)
     for rule in rules:
         own = printed[rule.places]
-        usual[rule.places] = own <= CROSSED * float(np.median(own))
+        usual[rule.places] = own <= limits.crossed * float(np.median(own))
     ends = [
         # "reflect" needs two places; a single one is repeated
         np.pad(np.arange(rule.places.start, rule.places.stop), PAD, mode="reflect" if _length(rule) > 1 else "edge")
@@ -149,21 +137,21 @@ def rule_bands(lines: Mask, private: Mask, gray: Gray, *, upright: bool = False)
         rules=tuple(rules),
         at=places,
         usual=usual,
-        alike=_alike(rules),
+        alike=_alike(rules, limits),
         padded=np.concatenate(ends) if ends else nothing,
         inner=np.concatenate(mine) if mine else nothing,
         starts=np.array([rule.places.start for rule in rules], dtype=np.int64),
     )
 
 
-def _alike(rules: list[RuleBand]) -> tuple[AlikeRules, ...]:
+def _alike(rules: list[RuleBand], limits: PrintedPartThresholds) -> tuple[AlikeRules, ...]:
     """Return the groups of rules that begin and end alike, where they are enough to be compared."""
     groups: list[list[int]] = []
     for number, rule in enumerate(rules):
         for group in groups:
             first = rules[group[0]]
             ends = rule.left + STEP * _length(rule) - first.left - STEP * _length(first)
-            if max(abs(rule.left - first.left), abs(ends)) <= ALIKE_PX:
+            if max(abs(rule.left - first.left), abs(ends)) <= limits.alike_px:
                 group.append(number)
                 break
         else:
@@ -171,7 +159,7 @@ def _alike(rules: list[RuleBand]) -> tuple[AlikeRules, ...]:
     return tuple(
         AlikeRules(tuple(group), min(_length(rules[number]) for number in group))
         for group in groups
-        if len(group) >= ALIKE_LEAST
+        if len(group) >= limits.alike_least
     )
 
 
@@ -180,7 +168,14 @@ def _length(rule: RuleBand) -> int:
     return int(rule.places.stop - rule.places.start)
 
 
-def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -> list[TextLine]:
+def text_lines(
+    gray: Gray,
+    *,
+    scale: float,
+    names: list[NameRegion],
+    apart: Mask,
+    limits: PrintedPartThresholds = PRINTED_PARTS,
+) -> list[TextLine]:
     """Measure the lines of text of a blank page as if they were names, without the names that are targets.
 
     Args:
@@ -188,32 +183,31 @@ def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -
         scale: px per mm.
         names: the names that are targets.
         apart: pixels that are no text: rules, fiducials, codes.
+        limits: the thresholds.
     """
     letters = np.where(apart, 255, gray).astype(np.uint8)
     # names are judged as targets, and ink on them must not count twice
     for name in names:
         rows = slice(name.top + int(max(0, name.row_top)), name.top + int(name.row_bottom))
         letters[rows, name.left + name.first - 2 : name.left + name.last + 3] = 255
-    across, down = WORD_GAP_MM
     joined = cv2.morphologyEx(
-        (letters < LETTERS).view(np.uint8),
+        (letters < limits.letters).view(np.uint8),
         cv2.MORPH_CLOSE,
-        np.ones((round(down * scale), round(across * scale)), np.uint8),
+        np.ones((round(limits.letter_gap_mm * scale), round(limits.word_gap_mm * scale)), np.uint8),
     )
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    least = [value * scale for value in LEAST_TEXT_MM]
     boxes = [
         (left / scale, top / scale, width / scale, height / scale)
         for left, top, width, height, _ in stats[1:].tolist()
-        if width >= least[0] and height >= least[1]
+        if width >= limits.text_wide_mm * scale and height >= limits.text_high_mm * scale
     ]
     # one at a time: `measure_names` would give texts of one row height the same small letters
-    regions = [measure_names([_as_target(box)], letters, scale)[0] for box in boxes]
+    regions = [measure_names([_as_target(box, limits.row_more_mm)], letters, scale)[0] for box in boxes]
     return [TextLine(region, letters_on_page(region)) for region in regions]
 
 
-def _as_target(box: Box) -> Target:
+def _as_target(box: Box, more: float) -> Target:
     """Return a place of text as a target, its row a little higher."""
     left, top, width, height = box
-    row = (left, top - ROW_MORE_MM, width, height + 2 * ROW_MORE_MM)
+    row = (left, top - more, width, height + 2 * more)
     return Target(candidate=0, name="", kind=TargetKind.STRIKE, option=Option.STRIKE, bbox=box, row=row)

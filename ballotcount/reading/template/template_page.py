@@ -22,25 +22,7 @@ from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names,
 from ballotcount.reading.strikes.paper_texture import BlankPlace, blank_places
 from ballotcount.reading.template.printed_parts import RuleBands, TextLine, rule_bands, text_lines
 from ballotcount.reading.template.printed_words import PrintedWords
-
-RULE_MM = 6.0
-"""mm: shortest printed line that is a rule."""
-BESIDE_RULE_PX = 2
-"""px beside a rule that its blurred edge takes up."""
-PRIVATE_MM = 1.2
-"""mm around fiducials and codes that belong to them."""
-PRINTED = 225
-"""Grey level of the blank page below which a pixel is print, hairlines included."""
-PART_MM = 3.0
-"""mm: size of the parts of a target that must show their print."""
-BAND_MM = 5.0
-"""mm: length of the level bands of a name that must show their print: most of a word."""
-BAND_PX = 2
-"""px: height of these bands; a strip of fluid or tape as narrow as a pen's line hides one wholly."""
-FRAME_MM = 1.0
-"""mm around a box in which its frame lies."""
-NO_NAMES_MM = 2.0
-"""mm: height of the small letters of a page without names, for the limits of blur."""
+from ballotcount.reading.template.thresholds import TEMPLATE_PAGE, TemplatePageThresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +72,20 @@ class TemplatePage:
     name_targets: tuple[int, ...]
 
 
-def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = Anchor.SQUARES) -> TemplatePage:
+def prepare_page(
+    page: PageLayout,
+    paper: tuple[float, float],
+    anchor: Anchor = Anchor.SQUARES,
+    *,
+    limits: TemplatePageThresholds = TEMPLATE_PAGE,
+) -> TemplatePage:
     """Prepare one page of a layout.
 
     Args:
         page: the page.
         paper: width and height of the sheet, mm.
         anchor: what tells where the page lies in a picture.
+        limits: the thresholds.
     """
     scale = page.blank_dpi / MM_PER_INCH
     gray = _blank(page)
@@ -112,18 +101,16 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
     private = np.zeros(gray.shape, dtype=bool)
     private_boxes = (*squares, *(code.bbox for code in page.codes))
     for box in private_boxes:
-        left, top, right, bottom = box_px(
-            (box[0] - PRIVATE_MM, box[1] - PRIVATE_MM, box[2] + 2 * PRIVATE_MM, box[3] + 2 * PRIVATE_MM), scale
-        )
+        left, top, right, bottom = box_px(_widened(box, limits.private_mm), scale)
         # a negative start would count from the other edge
         private[max(0, top) : bottom, max(0, left) : right] = True
-    level, upright = printed_lines(gray, scale)
-    beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
+    level, upright = printed_lines(gray, scale, limits=limits)
+    beside = np.ones((2 * limits.beside_rule_px + 1,) * 2, np.uint8)
     rules = cv2.dilate((level | upright).view(np.uint8), beside) > 0
-    small_letter = _small_letter(page, names, gray=gray, scale=scale)
+    small_letter = _small_letter(page, names, gray=gray, scale=scale, limits=limits)
     compared = page.words if anchor is Anchor.PRINT else ()
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
-    part = round(PART_MM * scale)
+    part = round(limits.part_mm * scale)
     prints = [name.print_at for name in names]
     return TemplatePage(
         layout=page,
@@ -134,8 +121,10 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         cells=cells,
         # a name is one line of parts, whatever its height
         name_parts=PrintParts.of(prints, gray.shape[1], (part, gray.shape[0])),
-        name_bands=PrintParts.of(prints, gray.shape[1], (round(BAND_MM * scale), BAND_PX)),
-        frame_parts=PrintParts.of([_frame_of(cell, gray, scale) for cell in cells], gray.shape[1], (part, part)),
+        name_bands=PrintParts.of(prints, gray.shape[1], (round(limits.band_mm * scale), limits.band_px)),
+        frame_parts=PrintParts.of(
+            [_frame_of(cell, gray, scale, limits=limits) for cell in cells], gray.shape[1], (part, part)
+        ),
         small_letter=small_letter,
         private=private,
         private_boxes=private_boxes,
@@ -152,18 +141,24 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
     )
 
 
-def small_letter_of(page: PageLayout) -> float:
+def small_letter_of(page: PageLayout, *, limits: TemplatePageThresholds = TEMPLATE_PAGE) -> float:
     """Return the height of the small letters of a page's names, mm, without preparing the rest of the page."""
     scale = page.blank_dpi / MM_PER_INCH
     gray = _blank(page)
     lines = [line for one in page.targets if one.kind is TargetKind.STRIKE for line in lines_of(one)]
-    return _small_letter(page, measure_names(lines, gray, scale), gray=gray, scale=scale)
+    return _small_letter(page, measure_names(lines, gray, scale), gray=gray, scale=scale, limits=limits)
 
 
-def _small_letter(page: PageLayout, names: list[NameRegion], *, gray: Gray, scale: float) -> float:
+def _small_letter(
+    page: PageLayout, names: list[NameRegion], *, gray: Gray, scale: float, limits: TemplatePageThresholds
+) -> float:
     # on pages with boxes the names are no targets, but still show how large the letters are
     heights = [2 * name.half / scale for name in names] or printed_heights(page, gray, scale)
-    return float(np.median(heights)) if heights else NO_NAMES_MM
+    return float(np.median(heights)) if heights else limits.no_names_mm
+
+
+def _widened(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + 2 * by, box[3] + 2 * by
 
 
 def _blank(page: PageLayout) -> Gray:
@@ -194,13 +189,13 @@ def lines_of(target: Target) -> list[Target]:
     ]
 
 
-def _frame_of(cell: BoxCell, gray: Gray, scale: float) -> Numbers:
+def _frame_of(cell: BoxCell, gray: Gray, scale: float, *, limits: TemplatePageThresholds) -> Numbers:
     """Return the places of the print at the sides of a box in the page's pixels."""
     left, top, right, bottom = cell.inner
-    reach = round(FRAME_MM * scale)
+    reach = round(limits.frame_mm * scale)
     frame = np.zeros(gray.shape, dtype=bool)
     frame[max(0, top - reach) : bottom + reach, max(0, left - reach) : right + reach] = True
-    return np.flatnonzero(frame & (gray < PRINTED))
+    return np.flatnonzero(frame & (gray < limits.printed))
 
 
 def _shared_out(words: list[str], widths: list[float]) -> list[list[str]]:
@@ -245,10 +240,10 @@ def printed_heights(page: PageLayout, gray: Gray, scale: float) -> list[float]:
     return found
 
 
-def printed_lines(gray: Gray, scale: float) -> tuple[Mask, Mask]:
+def printed_lines(gray: Gray, scale: float, *, limits: TemplatePageThresholds = TEMPLATE_PAGE) -> tuple[Mask, Mask]:
     """Return the level and the upright lines of a blank page, hairlines included."""
-    printed = (gray < PRINTED).astype(np.uint8)
-    longest = round(RULE_MM * scale)
+    printed = (gray < limits.printed).astype(np.uint8)
+    longest = round(limits.rule_mm * scale)
     # only runs as long as a rule survive an opening; no letter has one
     level = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((1, longest), np.uint8)) > 0
     upright = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((longest, 1), np.uint8)) > 0

@@ -1,4 +1,4 @@
-"""Thresholds of the fit of a printed word, which separates ink from print.
+"""Thresholds of what is prepared of a blank page, and of the fit of a printed word, which separates ink from print.
 
 Lengths are px of the flat page (5.9 px per mm), darkness is in grey levels, 0 to 255. Measure again after a change:
 ``python -m pytest tests/office`` (changed letters, specks, bent words) and ``python -m tests.office long``; a field
@@ -36,6 +36,70 @@ class WordFitThresholds:
     sign_wide: float = 1.5
     """Its greatest width in heights of small letters: a rule of the table is wider. Not measured."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatePageThresholds:
+    """Which print of a blank page is a rule, a frame or a part of a target (template_page.py). Measure again:
+
+    python -m tests.accuracy same      # after ``--keep`` with the former values: which answers change
+    """
+
+    rule_mm: float = 6.0
+    """mm: shortest printed line that is a rule; no letter has a run as long. Not measured."""
+    beside_rule_px: int = 2
+    """px beside a rule that its blurred edge takes up. Not measured."""
+    private_mm: float = 1.2
+    """mm around fiducials and codes that belong to them. Not measured."""
+    printed: int = 225
+    """Grey level of the blank page below which a pixel is print, hairlines included. Not measured."""
+    part_mm: float = 3.0
+    """mm: size of the parts of a target that must show their print. Not measured."""
+    band_mm: float = 5.0
+    """mm: length of the level bands of a name that must show their print: most of a word. Not measured."""
+    band_px: int = 2
+    """px: height of these bands; a strip of fluid or tape as narrow as a pen's line hides one wholly. Chosen."""
+    frame_mm: float = 1.0
+    """mm around a box in which its frame lies. Not measured."""
+    no_names_mm: float = 2.0
+    """mm: height of the small letters of a page without names, for the limits of blur. Chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPartThresholds:
+    """What is a printed rule with paper beside it, and what a line of text (printed_parts.py). Measure again:
+
+    python -m tests.accuracy same      # after ``--keep`` with the former values: which answers change
+    """
+
+    thickest: int = 8
+    """px: a printed line that is thicker is a bar. Not measured."""
+    crossed: float = 1.3
+    """Times its usual print that a place along a rule may have: other print crosses it where it has more. Not
+    measured."""
+    alike_px: int = 3
+    """px by which the ends of two rules of one column of a table differ at most. Not measured."""
+    alike_least: int = 5
+    """Fewest rules that tell how dark one of them is printed: a line along one or two does not change their median.
+    Chosen."""
+    letters: int = 160
+    """Grey level of the blank page below which a pixel is a letter. Not measured."""
+    text_wide_mm: float = 0.7
+    """Least width of a line of text, mm: a digit, but not a dot. Not measured."""
+    text_high_mm: float = 1.2
+    """Its least height, mm. Not measured."""
+    word_gap_mm: float = 2.5
+    """Greatest gap between the words of a line, mm. Not measured."""
+    letter_gap_mm: float = 0.6
+    """Greatest gap between the parts of a letter, mm. Not measured."""
+    row_more_mm: float = 1.2
+    """Paper above and below a line of text that belongs to it, mm. Not measured."""
+
+
+TEMPLATE_PAGE = TemplatePageThresholds()
+"""The limits the program uses."""
+
+PRINTED_PARTS = PrintedPartThresholds()
+"""The limits the program uses."""
 
 WORD_FIT = WordFitThresholds()
 """The limits the program uses."""
