@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkReading, MarkState
-from ballotcount.reading.strikes.ink_thresholds import PALE_LINE
+from ballotcount.reading.strikes.line_thresholds import PALE_LINE
 from ballotcount.reading.strikes.pale_lines import line_strengths, usual_strength
 from ballotcount.reading.strikes.paper_texture import BlankPlace
 from tests.reading.pages import PICTURE_PHASES, Image, ballot, line, reader, sheet

@@ -11,7 +11,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import StrokeCoverage, coverage_of, meets_letters, touches_words
-from ballotcount.reading.strikes.folds import OFF_RULE, darkness_at_edges
+from ballotcount.reading.strikes.folds import darkness_at_edges, rows_of_fold
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
@@ -141,8 +141,7 @@ def _may_be_crease(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -
         return evidence.pen_mm < limits.pen
     name = evidence.name
     darkness = max((stroke.darkness for stroke in evidence.strokes), default=0.0)
-    row = (round(name.top + name.row_top) + OFF_RULE, round(name.top + name.row_bottom) - OFF_RULE)
-    return darkness < limits.plain_dark or darkness_at_edges(ink, *row) >= limits.crease_edges
+    return darkness < limits.plain_dark or darkness_at_edges(ink, *rows_of_fold(name)) >= limits.crease_edges
 
 
 def _rows(names: list[NameRegion]) -> int:

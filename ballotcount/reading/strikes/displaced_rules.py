@@ -12,15 +12,13 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Mask, part_with
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.ink_thresholds import MOVED_RULE, MovedRuleThresholds
+from ballotcount.reading.strikes.line_thresholds import MOVED_RULE, MovedRuleThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 from ballotcount.reading.strikes.thresholds import STRIKE
 
 Part = tuple[slice, slice]
 """Rows and columns."""
-BESIDE_PX = 2
-"""px around a level line that its blurred edge takes up."""
 WHITE = 250
 """Grey level of clean paper."""
 
@@ -68,7 +66,8 @@ class MovedRules:
         left = evidence.name.window[1].start + columns.start
         part = (slice(top, top + rows.stop - rows.start), slice(left, left + columns.stop - columns.start))
         line[rows, columns] &= self.beside(False, part)
-        moved = cv2.dilate(line.view(np.uint8), np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)) > 0
+        edge = np.ones((2 * self.limits.beside_px + 1,) * 2, np.uint8)
+        moved = cv2.dilate(line.view(np.uint8), edge) > 0
         strokes = tuple(_off(stroke, moved) for stroke in evidence.strokes)
         strokes = tuple(one for one in strokes if np.count_nonzero(one.cover > self.limits.inked) > 1)
         return replace(evidence, residual=np.where(moved, 0, evidence.residual).astype(np.uint8), strokes=strokes)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers, over
-from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, FaintLineThresholds
+from ballotcount.reading.strikes.line_thresholds import FAINT_LINE, FaintLineThresholds
 
 Darkness = NDArray[np.int16]
 
@@ -24,10 +24,6 @@ ASIDE = 4
 # 255 times 64 still fits into two bytes
 PARTS = 64
 """Darkness is computed in 1/64 grey level, in integers of two bytes."""
-ABOVE = 3
-BELOW = 4
-ASTRIDE = 6
-"""px above, below and beside the letters that are searched."""
 WHITE = 250
 """Grey level of clean paper."""
 
@@ -58,7 +54,7 @@ def faint_lines(
     """
     if not names:
         return []
-    residual, bound, starts = _stacked(names, parts)
+    residual, bound, starts = _stacked(names, parts, limits)
     visible = over(bound, dark + limits.open * (WHITE - dark))
     inked = cv2.threshold(cv2.bitwise_and(residual, visible), limits.most, 0, cv2.THRESH_TRUNC)[1]
     ones = cv2.threshold(visible, 0, 1, cv2.THRESH_BINARY)[1]
@@ -82,9 +78,11 @@ def _sums(values: Numbers, kind: int) -> Numbers:
     return np.asarray(cv2.boxFilter(values, kind, (HALF, 2), normalize=False, borderType=cv2.BORDER_CONSTANT))
 
 
-def _stacked(names: Sequence[LineZone], parts: list[tuple[Gray, Gray]]) -> tuple[Gray, Gray, list[tuple[int, int]]]:
+def _stacked(
+    names: Sequence[LineZone], parts: list[tuple[Gray, Gray]], limits: FaintLineThresholds
+) -> tuple[Gray, Gray, list[tuple[int, int]]]:
     """Return the surroundings of all names' letters in one column, and the rows of each."""
-    cuts = [_cut(name, residual.shape) for name, (residual, _) in zip(names, parts, strict=True)]
+    cuts = [searched(name, residual.shape, limits) for name, (residual, _) in zip(names, parts, strict=True)]
     heights = [rows.stop - rows.start for rows, _ in cuts]
     width = max(columns.stop - columns.start for _, columns in cuts) + HALF  # room for the last half line of each
     # empty rows between the names: a line is never compared with the next name
@@ -101,9 +99,11 @@ def _stacked(names: Sequence[LineZone], parts: list[tuple[Gray, Gray]]) -> tuple
     return residual, bounds, starts
 
 
-def _cut(name: LineZone, shape: tuple[int, ...]) -> tuple[slice, slice]:
-    rows = slice(max(0, int(name.cap_top) - ABOVE), min(shape[0], int(name.foot) + BELOW))
-    return rows, slice(max(0, name.first - ASTRIDE), min(shape[1], name.last + ASTRIDE + 1))
+def searched(name: LineZone, shape: tuple[int, ...], limits: FaintLineThresholds = FAINT_LINE) -> tuple[slice, slice]:
+    """Return the rows and columns of a window of this shape in which lines are searched."""
+    rows = slice(max(0, int(name.cap_top) - limits.above_px), min(shape[0], int(name.foot) + limits.below_px))
+    beside = limits.astride_px
+    return rows, slice(max(0, name.first - beside), min(shape[1], name.last + beside + 1))
 
 
 def _both_halves(mean: Darkness, hidden: Mask, share_alone: float) -> Darkness:

@@ -10,21 +10,11 @@ import numpy as np
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.ink.thresholds import INK
-from ballotcount.reading.strikes.ink_thresholds import FOLD, FoldThresholds
+from ballotcount.reading.strikes.line_thresholds import FOLD, FoldThresholds
 from ballotcount.reading.strikes.name_geometry import NameRegion
 
 STRIP = 24
 """Columns of a strip of the page, px: 4 mm, a word's gap."""
-STEEPEST = 2
-"""Rows a fold may climb from strip to strip: 5 degrees."""
-APART = 4
-"""Rows from a fold to the paper it is compared with."""
-OFF_RULE = 6
-"""px from the row's rules, which a fold displaces: 1 mm."""
-HALF = 2.5
-"""Half of what a fold darkens, rows."""
-EDGE = 3
-"""Strips beside the table on either side, in which a fold must show: no voter strikes the margins."""
 WHITE = 250
 """Grey level of clean paper."""
 
@@ -46,7 +36,7 @@ class Folds:
     def taken_out(self, name: NameRegion, residual: Gray) -> Gray:
         """Return the ink of a name's window without the darkness of a fold; the same array where there is no fold."""
         residual = self._without_rest_of_creases(name, residual)
-        rows = (round(name.top + name.row_top) + OFF_RULE, round(name.top + name.row_bottom) - OFF_RULE)
+        rows = rows_of_fold(name, self.limits)
         if rows not in self._known:
             self._known[rows] = _fold(
                 darkest_path(self.ink, *rows, self.limits), noise=self.ink.noise, limits=self.limits
@@ -58,9 +48,8 @@ class Folds:
         # from strips of the page to pixels of the name's window
         at = np.interp(np.arange(name.left, name.left + residual.shape[1]), middles, fold.rows) - name.top
         away = np.abs(np.arange(residual.shape[0])[:, None] - at[None, :])
-        less = np.where(away <= HALF, round(self.limits.taken_times * fold.level + self.limits.taken_more), 0).astype(
-            np.uint8
-        )
+        taken = round(self.limits.taken_times * fold.level + self.limits.taken_more)
+        less = np.where(away <= self.limits.taken_half, taken, 0).astype(np.uint8)
         return np.asarray(cv2.subtract(residual, less), dtype=np.uint8)
 
     def _without_rest_of_creases(self, name: NameRegion, residual: Gray) -> Gray:
@@ -92,14 +81,26 @@ class Fold:
     level: float
 
 
+def rows_of_fold(name: NameRegion, limits: FoldThresholds = FOLD) -> tuple[int, int]:
+    """Return the rows of the page between which a fold through a name is searched, off the rules of its row."""
+    off = limits.off_rule_px
+    return round(name.top + name.row_top) + off, round(name.top + name.row_bottom) - off
+
+
 def darkness_at_edges(ink: Ink, top: int, bottom: int, *, limits: FoldThresholds = FOLD) -> float:
     """Return how dark the darkest line between two rows is in the paler of both margins, grey levels.
 
     A fold goes on to both edges of the paper; a pen's line along a table ends with it.
     """
     _, contrast = darkest_path(ink, top, bottom, limits=limits)
-    edges = [part[~np.isnan(part)] for part in (contrast[:EDGE], contrast[-EDGE:])]
+    edges = _at_edges(contrast, limits)
     return min(float(part.mean()) if len(part) else 0.0 for part in edges)
+
+
+def _at_edges(contrast: Floats, limits: FoldThresholds) -> list[Floats]:
+    """Return what is known of the darkness of a path at the left and at the right edge of the paper."""
+    parts = (contrast[: limits.edge_strips], contrast[-limits.edge_strips :])
+    return [part[~np.isnan(part)] for part in parts]
 
 
 def _fold(path: tuple[np.ndarray, Floats], noise: float, limits: FoldThresholds) -> Fold | None:
@@ -107,7 +108,7 @@ def _fold(path: tuple[np.ndarray, Floats], noise: float, limits: FoldThresholds)
     rows, contrast = path
     faint = limits.faint + limits.noise * noise
     seen = contrast[~np.isnan(contrast)]
-    edges = [part[~np.isnan(part)] for part in (contrast[:EDGE], contrast[-EDGE:])]
+    edges = _at_edges(contrast, limits)
     if min(len(part) for part in edges) == 0 or min(float(part.mean()) for part in edges) < faint:
         return None
     if float((seen > faint).mean()) < limits.mostly:
@@ -138,8 +139,9 @@ def darkest_path(ink: Ink, top: int, bottom: int, limits: FoldThresholds = FOLD)
     mean = np.where(shown, dark / np.maximum(seen, limits.enough_open), 0)
     # against the darker side, as the edge of a shade is dark on one side and no line
     beside = np.zeros_like(mean)
-    beside[APART:] = mean[:-APART]
-    beside[:-APART] = np.maximum(beside[:-APART], mean[APART:])
+    apart = limits.apart_px
+    beside[apart:] = mean[:-apart]
+    beside[:-apart] = np.maximum(beside[:-apart], mean[apart:])
     contrast = np.where(shown, np.maximum(mean - beside, 0), 0).astype(np.float32)
     rows = _best_path(np.minimum(contrast, np.float32(limits.enough)), limits)
     each = np.arange(size[0])
@@ -149,10 +151,11 @@ def darkest_path(ink: Ink, top: int, bottom: int, limits: FoldThresholds = FOLD)
 def _best_path(gain: Floats, limits: FoldThresholds) -> np.ndarray:
     """Return the rows of the path from left to right that gains most."""
     height, width = gain.shape
-    climbs = np.arange(-STEEPEST, STEEPEST + 1)
+    steepest = limits.steepest
+    climbs = np.arange(-steepest, steepest + 1)
     tolls = (limits.toll * np.abs(climbs)).astype(np.float32)[:, None]
-    reached = np.full((width, height + 2 * STEEPEST), -1e9, dtype=np.float32)
-    inner = reached[:, STEEPEST:-STEEPEST]
+    reached = np.full((width, height + 2 * steepest), -1e9, dtype=np.float32)
+    inner = reached[:, steepest:-steepest]
     inner[0] = gain[:, 0]
     windows = np.lib.stride_tricks.sliding_window_view(reached, height, axis=1)
     for strip in range(1, width):
@@ -160,6 +163,6 @@ def _best_path(gain: Floats, limits: FoldThresholds) -> np.ndarray:
     rows = np.empty(width, dtype=np.int64)
     rows[-1] = int(inner[-1].argmax())
     for strip in range(width - 1, 0, -1):
-        before = reached[strip - 1, rows[strip] : rows[strip] + 2 * STEEPEST + 1] - tolls[:, 0]
+        before = reached[strip - 1, rows[strip] : rows[strip] + 2 * steepest + 1] - tolls[:, 0]
         rows[strip - 1] = rows[strip] + climbs[int(before.argmax())]
     return rows

@@ -17,6 +17,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NameGeometryThresholds:
+    """Which part of the page belongs to a name, and where its small letters lie (name_geometry.py)."""
+
+    side_mm: float = 4.0
+    """mm of paper on either side of a name that belong to its window, to see where a stroke comes from. Not
+    measured."""
+    beyond_mm: float = 0.4
+    """mm of paper above and below a row that belong to its window. Not measured."""
+    off_rule_mm: float = 0.35
+    """mm inside the row that its rules take up. Not measured."""
+    printed: int = 160
+    """Grey level of the blank page below which a pixel is print. Not measured."""
+    small_least: float = 0.4
+    """Least height of the small letters, as a share of the distance from baseline to highest accent; it is 0.42 to 0.56
+    in every typeface. Not measured."""
+    small_most: float = 0.75
+    """The greatest. Not measured."""
+    guessed_top: float = 0.35
+    """Top of the small letters where nothing is printed, as a share of the name's height. Chosen."""
+    guessed_foot: float = 0.8
+    """Their foot. Chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperTextureThresholds:
     """Where the texture of the paper is measured."""
 
@@ -108,7 +132,7 @@ class TracingThresholds:
     """Ink of a column at or above which the path is moved to its middle. Not measured."""
     dense_percentile: float = 70
     """Percentile of the inked columns that is the stroke's darkness. Not measured."""
-    # `PALE_COVER` and `PALE_GAIN` in pale_pen undo the next two: change them together
+    # `pale_pen` undoes the next two, so that a pale stretch counts as far as it is covered
     bridge_low: float = 0.2
     """Cover that counts as none when hidden columns are filled in. Not measured."""
     bridge_span: float = 0.4
@@ -185,6 +209,10 @@ class NameInkThresholds:
 class LocalRegistrationThresholds:
     """How far a name's print may lie beside its place, and when it is moved."""
 
+    down_px: int = 6
+    """Rows by which a word is searched elsewhere: 1 mm, the jump of print at a fold under a camera. Not measured."""
+    aside_px: int = 4
+    """The same in columns. Not measured."""
     moved_least: float = 0.15
     """px: smaller displacements are not worth it. Not measured."""
     moved_most: float = 2.0
@@ -211,109 +239,6 @@ class LocalRegistrationThresholds:
     line through it passed for toner. Tuned on sheets, not measured."""
     core_pixels: int = 3
     """px of core in a row at or above which the row is used. Not measured."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoldThresholds:
-    """What a fold across the whole page looks like."""
-
-    toll: float = 1.0
-    """Grey levels: cost of a row climbed from strip to strip. Not measured."""
-    open: float = 0.8
-    """Open share at or above which paper is open. Not measured."""
-    enough_open: float = 0.25
-    """Share of a strip's row that is open paper, to count. Not measured."""
-    faint: float = 0.5
-    """Grey levels: least darkness of a fold, plus the next. Not measured."""
-    noise: float = 0.5
-    """And times the noise of the paper. Not measured."""
-    mostly: float = 0.5
-    """Share of the way across the page that is as dark. Measured: rows without a fold had 0.2 at most."""
-    # it also caps what `Folds` takes out of a name, so that a strike on a fold keeps its ink
-    darkest: float = 25.0
-    """Grey levels: darkness of a fold at most. Not measured."""
-    enough: float = 10.0
-    """Grey levels beyond which a path gains nothing, so that a pen's line does not draw it away. Not measured."""
-    most: float = 40.0
-    """Grey levels beyond which darkness does not count. Not measured."""
-    crease_uneven: float = 2.0
-    """Times the median darkness of a level crease (``Ink.creases``) that it has at its darkest place. Measured:
-    three scans with a fold through names (python -m tests.accuracy --mix ordinary --first 930000), 1.9."""
-    taken_times: float = 1.5
-    """Times a fold's darkness that is taken out. Not measured."""
-    taken_more: float = 4.0
-    """Grey levels more that are taken out, as a fold varies along its way. Not measured."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FaintLineThresholds:
-    """How the darkest level line between letters is measured."""
-
-    most: int = 40
-    """Grey levels beyond which ink does not count more, so that a black speck is no line. Not measured."""
-    open: float = 0.8
-    """Open share at or above which paper is open. Not measured."""
-    enough_open: float = 0.25
-    """Share of half a line that is open paper, to count by itself. Not measured."""
-    alone: float = 0.3
-    """Worth of one half of a line when print hides the other. Not measured."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaleLineThresholds:
-    """When a line along a whole name is stronger than what paper and print show; strengths are those of ``pale_lines``.
-
-    Measure again, beside ``--mix clean`` of the command above:
-
-        python -m tests.accuracy pale --condition scan150 --sheets 40 --first 5000      # and cam1080
-    """
-
-    most: int = 40
-    """Grey levels beyond which ink does not count more, so that a black speck is no line."""
-    least_shown: float = 0.125
-    """Share of a line that is open paper at least, to count by itself. Not measured."""
-    usual: float = 40.0
-    """Strength that the middle one of the empty names may have in any case. Measured: 160 clean and pale sheets, 40 at
-    most, where print on the back shines through."""
-    paper_times: float = 3.0
-    """And in times that of the bare paper. Not measured: no sheet was above ``usual``."""
-
-    # -- above the middle one of the empty names. Measured: 200 clean sheets (seeds 6100 to 6199, scan150 and cam1080),
-    # 2,990 untouched names, none above these limits; of 78 struck names of 8 to 45 grey levels that nothing else had
-    # found (seeds 5100 to 5149), 47 are
-
-    more: float = 20.0
-    """By how much at least, where one row has such a line. Measured: as said above."""
-    times: float = 4.0
-    """And in spreads of the strengths. Measured: as said above."""
-    even: float = 0.6
-    """Share of the open blocks in which it shows at half its strength; dust and spots show in few. Measured:
-    as said above."""
-    several_more: float = 10.0
-    """``more`` where several rows have such a line. Measured: as said above."""
-    several_times: float = 3.0
-    """``times`` of these. Measured: as said above."""
-    several_even: float = 0.5
-    """``even`` of these. Measured: as said above."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedRuleThresholds:
-    """When a printed rule has moved beside a fold."""
-
-    moved_mm: float = 1.2
-    """mm: how far beside a fold print lies from its place at most. Not measured."""
-    stretch_mm: float = 3.0
-    """mm: length of rule that is judged together. Not measured."""
-    shown: float = 0.3
-    """Share of its darkness that a moved rule shows at its place at most. Measured: 13 moved ones, 0 to 0.14; a pale
-    one in its place shows more than half."""
-    line_mm: float = 2.0
-    """mm: shortest level line in a name's row that may be a rule. Not measured."""
-    inside: float = 0.8
-    """Share of a line that lies beside bare places of rules, at or above which it is a moved rule. Not measured."""
-    inked: float = 0.3
-    """Cover at or above which a column of what is left of a stroke counts. Not measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,9 +286,10 @@ class StrayInkThresholds:
     """Level at or above which a piece is a dot under the name. Not measured."""
     dots_apart: float = 2.5
     """px: rows within which dots lie in one line. Not measured."""
+    rule_px: int = 3
+    """px below a row's upper rule, and one less above its lower one, that are left out. Not measured."""
 
 
-# defaults of the `limits` arguments, bound at import: for other limits pass another instance
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrokeBandThresholds:
     """What lies under the long strokes through names (stroke_band.py)."""
@@ -381,14 +307,12 @@ class StrokeBandThresholds:
     """px that are added to the thickness of a stroke: its soft edges. Not measured."""
 
 
+# defaults of the `limits` arguments, bound at import: for other limits pass another instance
+NAME_GEOMETRY = NameGeometryThresholds()
 STROKE_BAND = StrokeBandThresholds()
 PAPER_TEXTURE = PaperTextureThresholds()
 TRACING = TracingThresholds()
 NAME_INK = NameInkThresholds()
 LOCAL_REGISTRATION = LocalRegistrationThresholds()
-FOLD = FoldThresholds()
-FAINT_LINE = FaintLineThresholds()
-PALE_LINE = PaleLineThresholds()
-MOVED_RULE = MovedRuleThresholds()
 PALE_PEN = PalePenThresholds()
 STRAY_INK = StrayInkThresholds()

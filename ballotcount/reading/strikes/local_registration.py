@@ -21,9 +21,6 @@ MOVES = 5
 WHITE = 250
 """Grey level of clean paper."""
 _ONES = np.eye(MOVES, dtype=np.float32)
-DOWN = 6
-ASIDE = 4
-"""Rows and columns by which a word is searched elsewhere: 1 mm, the jump of print at a fold under a camera."""
 
 
 def in_place(
@@ -77,20 +74,21 @@ def _word_move(
     paper: Gray, name: NameRegion, print_bound: Gray, word: tuple[int, int], limits: LocalRegistrationThresholds
 ) -> tuple[float, float]:
     """Return the px to the right and down by which a word is displaced, 0 where that is not certain."""
-    top = max(DOWN, int(name.cap_top) - 1)
-    bottom = min(print_bound.shape[0] - DOWN, int(name.foot) + 2)
-    left = max(ASIDE, word[0] - 1)
-    right = min(print_bound.shape[1] - ASIDE, word[1] + 2)
+    down = limits.down_px
+    aside = limits.aside_px
+    top = max(down, int(name.cap_top) - 1)
+    bottom = min(print_bound.shape[0] - down, int(name.foot) + 2)
+    left = max(aside, word[0] - 1)
+    right = min(print_bound.shape[1] - aside, word[1] + 2)
     if bottom - top < 4 or right - left < 4:
         return 0.0, 0.0
-    place = paper[top - DOWN : bottom + DOWN, left - ASIDE : right + ASIDE]
+    place = paper[top - down : bottom + down, left - aside : right + aside]
     alike = cv2.matchTemplate(place, print_bound[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
     row, column = divmod(int(alike.argmax()), alike.shape[1])
-    if float(alike[row, column]) < float(alike[DOWN, ASIDE]) + limits.alike:
+    if float(alike[row, column]) < float(alike[down, aside]) + limits.alike:
         return 0.0, 0.0
-    return column - ASIDE + _top(np.asarray(alike[row], np.float32), column), row - DOWN + _top(
-        np.asarray(alike[:, column], np.float32), row
-    )
+    across = column - aside + _top(np.asarray(alike[row], np.float32), column)
+    return across, row - down + _top(np.asarray(alike[:, column], np.float32), row)
 
 
 def _top(values: Floats, at: int) -> float:

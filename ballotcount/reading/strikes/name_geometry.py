@@ -9,20 +9,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Target
 from ballotcount.reading.arrays.arrays import Gray, Mask
-
-SIDE_MM = 4.0
-"""mm of paper on either side of a name that belong to its window, to see where a stroke comes from."""
-BEYOND_MM = 0.4
-"""mm of paper above and below a row that belong to its window."""
-OFF_RULE_MM = 0.35
-"""mm inside the row that its rules take up."""
-PRINTED = 160
-"""Grey level of the blank page below which a pixel is print."""
-SMALL_LETTERS = (0.4, 0.75)
-"""Range in which the height of the small letters is searched, as a share of the distance from baseline to highest
-accent; it is 0.42 to 0.56 in every typeface. Not measured."""
-GUESSED_BAND = (0.35, 0.8)
-"""Top and foot of the small letters where nothing is printed, as shares of the name's height."""
+from ballotcount.reading.strikes.ink_thresholds import NAME_GEOMETRY, NameGeometryThresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +65,9 @@ class NameRegion:
         return max(1.5, (self.baseline - self.small_top) / 2)
 
 
-def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[NameRegion]:
+def measure_names(
+    targets: list[Target], blank: Gray, scale: float, *, limits: NameGeometryThresholds = NAME_GEOMETRY
+) -> list[NameRegion]:
     """Measure the names of a page on the blank page.
 
     Names of one size are measured together: a single short name can lack small letters or be all capitals with accents.
@@ -87,8 +76,9 @@ def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name
         targets: strike targets, mm.
         blank: the unmarked page.
         scale: px per mm.
+        limits: the thresholds.
     """
-    names = [_measure(target, blank, scale) for target in targets]
+    names = [_measure(target, blank, scale, limits=limits) for target in targets]
     heights: dict[int, list[float]] = {}
     # rounded, as floating point gives equal rows other last digits
     for name in names:
@@ -97,28 +87,28 @@ def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name
     return [replace(name, small_top=name.baseline - usual[round(name.row_bottom - name.row_top)]) for name in names]
 
 
-def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
+def _measure(target: Target, blank: Gray, scale: float, *, limits: NameGeometryThresholds) -> NameRegion:
     height, width = blank.shape
     x, y, w, h = [value * scale for value in target.bbox]
     row_y = target.row[1] * scale
     row_h = target.row[3] * scale
-    left = max(0, round(x - SIDE_MM * scale))
-    right = min(width, round(x + w + SIDE_MM * scale))
-    top = max(0, round(min(row_y, y) - BEYOND_MM * scale))
-    bottom = min(height, round(max(row_y + row_h, y + h) + BEYOND_MM * scale))
+    left = max(0, round(x - limits.side_mm * scale))
+    right = min(width, round(x + w + limits.side_mm * scale))
+    top = max(0, round(min(row_y, y) - limits.beyond_mm * scale))
+    bottom = min(height, round(max(row_y + row_h, y + h) + limits.beyond_mm * scale))
     inside = np.zeros((bottom - top, right - left), dtype=bool)
     # the target's extent, kept off the row's own rules
-    upper = max(y, row_y + OFF_RULE_MM * scale)
-    lower = min(y + h, row_y + row_h - OFF_RULE_MM * scale)
+    upper = max(y, row_y + limits.off_rule_mm * scale)
+    lower = min(y + h, row_y + row_h - limits.off_rule_mm * scale)
     inside[round(upper - top) : round(lower - top), round(x - left - 1) : round(x + w - left + 1)] = True
-    dark = (blank[top:bottom, left:right] < PRINTED) & inside
+    dark = (blank[top:bottom, left:right] < limits.printed) & inside
     columns = np.flatnonzero(dark.any(0))
     rows = np.flatnonzero(dark.any(1))
     first = int(columns[0]) if len(columns) else round(x - left)
     last = int(columns[-1]) if len(columns) else round(x + w - left)
     cap_top = float(rows[0]) if len(rows) else upper - top
     foot = float(rows[-1]) if len(rows) else lower - top
-    small_top, baseline = _small_letters(dark, cap_top, foot)
+    small_top, baseline = _small_letters(dark, cap_top, foot, limits=limits)
     return NameRegion(
         target=target,
         left=left,
@@ -142,26 +132,28 @@ def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
     )
 
 
-def small_letters(blank: Gray) -> tuple[float, float]:
+def small_letters(blank: Gray, *, limits: NameGeometryThresholds = NAME_GEOMETRY) -> tuple[float, float]:
     """Return top and foot of the band of the small letters of a piece of the blank page, px."""
-    dark = blank < PRINTED
+    dark = blank < limits.printed
     rows = np.flatnonzero(dark.any(1))
-    return _small_letters(dark, float(rows[0]), float(rows[-1])) if len(rows) else (0.0, float(dark.shape[0]))
+    if not len(rows):
+        return 0.0, float(dark.shape[0])
+    return _small_letters(dark, float(rows[0]), float(rows[-1]), limits=limits)
 
 
-def _small_letters(dark: Mask, cap_top: float, foot: float) -> tuple[float, float]:
+def _small_letters(dark: Mask, cap_top: float, foot: float, *, limits: NameGeometryThresholds) -> tuple[float, float]:
     """Return top and foot of the band of the small letters: where the ink of the rows rises and where it falls most."""
     ink = dark.sum(1).astype(float)
     if not ink.any():
-        return cap_top + GUESSED_BAND[0] * (foot - cap_top), cap_top + GUESSED_BAND[1] * (foot - cap_top)
+        tall = foot - cap_top
+        return cap_top + limits.guessed_top * tall, cap_top + limits.guessed_foot * tall
     fall = ink[:-2] + ink[1:-1] - ink[2:] - np.append(ink[3:], 0)
     middle = int((cap_top + foot) / 2)
     baseline = middle + int(fall[middle:].argmax()) + 2
     rise = np.append(ink[2:], [0, 0]) + np.append(ink[1:], 0) - ink - np.append(0, ink[:-1])
-    least, most = SMALL_LETTERS
     tall = baseline - cap_top
     # accents make the rows rise too, so only heights that typefaces have are searched
-    reach = range(max(1, int(baseline - most * tall)), int(baseline - least * tall) + 1)
+    reach = range(max(1, int(baseline - limits.small_most * tall)), int(baseline - limits.small_least * tall) + 1)
     small_top = max(reach, key=lambda row: float(rise[row])) + 1 if len(reach) else int(cap_top)
     return float(small_top), float(baseline)
 

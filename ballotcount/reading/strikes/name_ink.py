@@ -11,7 +11,8 @@ from ballotcount.reading.arrays.arrays import Gray, at_least, over
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import faint_lines
 from ballotcount.reading.strikes.folds import Folds
-from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, FOLD, NAME_INK, NameInkThresholds
+from ballotcount.reading.strikes.ink_thresholds import NAME_INK, NameInkThresholds
+from ballotcount.reading.strikes.line_thresholds import FAINT_LINE, FOLD
 from ballotcount.reading.strikes.local_registration import in_place
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.pen_pieces import PEN_WIDE, WHITE, hidden_below, least_dark, pen_length

@@ -24,7 +24,7 @@ from ballotcount.reading.arrays.arrays import Floats, Gray, median, over
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.classify import QUIET
 from ballotcount.reading.strikes.folds import Folds
-from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, PALE_LINE, PaleLineThresholds
+from ballotcount.reading.strikes.line_thresholds import FAINT_LINE, PALE_LINE, PaleLineThresholds
 from ballotcount.reading.strikes.local_registration import in_place
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.paper_texture import BlankPlace
@@ -43,8 +43,6 @@ CLEAR = 1
 PAPER = 3
 """Rows of that paper on either side."""
 MARGIN = CLEAR + PAPER
-ASTRIDE = 6
-"""px beyond the first and last letter that are searched."""
 WHITE = 250
 """Grey level of clean paper."""
 
@@ -164,7 +162,7 @@ def even_strength(
         return float(strengths[best, row]), 0.0
     mean = more[open_blocks] / shown[open_blocks]
     usual = float(more[open_blocks].sum() / shown[open_blocks].sum())
-    return float(strengths[best, row]), float((mean > usual / 2).mean())
+    return float(strengths[best, row]), float((mean > limits.shows * usual).mean())
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +234,7 @@ def _rows(row: int, rise: int, length: int) -> list[int]:
 
 def _fields(names: Sequence[RowZone], parts: Sequence[Part], dark: float, limits: PaleLineThresholds) -> _Fields:
     """Divide names into blocks, and compare each row with the paper beside it."""
-    zones = [_zone(name, residual.shape) for name, (residual, _) in zip(names, parts, strict=True)]
+    zones = [_zone(name, residual.shape, limits) for name, (residual, _) in zip(names, parts, strict=True)]
     height = max(rows.stop - rows.start for rows, _ in zones)
     above = np.zeros((2, len(zones), height + 2 * MARGIN + THICK + 1, BLOCKS), dtype=np.float32)
     for number, ((rows, columns), part) in enumerate(zip(zones, parts, strict=True)):
@@ -298,15 +296,16 @@ def _of_paper(blanks: Sequence[BlankPlace], ink: Ink, limits: PaleLineThresholds
     return median(strengths) if len(strengths) else 0.0
 
 
-def _zone(name: RowZone, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _zone(name: RowZone, shape: tuple[int, ...], limits: PaleLineThresholds) -> tuple[slice, slice]:
     """Return rows and columns of a window in which a line goes through the letters.
 
     Just above and below them blur and compression leave a pale rim along all letters.
     """
     top = max(0, math.ceil(name.middle + STRIKE.on_top * name.half))
     bottom = min(shape[0], int(name.middle + STRIKE.on_foot * name.half))
-    first = max(0, name.first - ASTRIDE)
-    return slice(top, max(top + 1, bottom)), slice(first, max(first + BLOCKS, min(shape[1], name.last + ASTRIDE + 1)))
+    first = max(0, name.first - limits.astride_px)
+    last = min(shape[1], name.last + limits.astride_px + 1)
+    return slice(top, max(top + 1, bottom)), slice(first, max(first + BLOCKS, last))
 
 
 def _summed(part: Part, at: tuple[slice, slice], dark: float, limits: PaleLineThresholds) -> Floats:

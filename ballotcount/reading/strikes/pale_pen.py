@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
-from ballotcount.reading.strikes.ink_thresholds import PALE_PEN, PalePenThresholds
+from ballotcount.reading.strikes.ink_thresholds import PALE_PEN, TRACING, PalePenThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
@@ -22,10 +22,6 @@ SLACK = np.array([[-2], [-1], [0], [1]])
 """Rows around the path in which the line may lie; each stands for itself and the next."""
 WHITE = 250
 """Grey level of clean paper."""
-# they undo `bridged` (bridge_low, bridge_span), so that a pale stretch counts as far as it is covered
-PALE_COVER = 0.2
-PALE_GAIN = 0.4
-"""Cover of a column over which the pen went on pale: PALE_COVER + PALE_GAIN times how fully it is covered."""
 
 
 def followed_on(evidence: NameEvidence, dark: float, limits: PalePenThresholds = PALE_PEN) -> list[Stroke]:
@@ -58,7 +54,8 @@ def _followed(evidence: NameEvidence, dark: float, stroke: Stroke, limits: PaleP
     least = limits.least_shown * pen
     share = np.where(wanted > least, found / np.maximum(wanted, 1e-3), 0)[COLUMN // 2 :: COLUMN]
     paler = np.clip(share[: len(columns)] / limits.full, 0, 1)
-    went_on = PALE_COVER + PALE_GAIN * paler * (paler > limits.counts_from)
+    # what `bridged` takes for this share of cover
+    went_on = TRACING.bridge_low + TRACING.bridge_span * paler * (paler > limits.counts_from)
     cover = np.where(np.isnan(stroke.cover), np.nan, np.maximum(stroke.cover, went_on))
     return replace(stroke, rows=rows, cover=cover.astype(np.float32))
 

@@ -18,8 +18,9 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Numbers, median
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.faint_lines import ABOVE, ASTRIDE, BELOW, HALF, WHITE, LineZone, faint_lines
-from ballotcount.reading.strikes.ink_thresholds import FAINT_LINE, PAPER_TEXTURE, PaperTextureThresholds
+from ballotcount.reading.strikes.faint_lines import HALF, WHITE, LineZone, faint_lines, searched
+from ballotcount.reading.strikes.ink_thresholds import PAPER_TEXTURE, PaperTextureThresholds
+from ballotcount.reading.strikes.line_thresholds import FAINT_LINE
 from ballotcount.reading.strikes.name_ink import NameEvidence, is_touched
 
 CLIMBS = (-2, -1, 0, 1, 2)
@@ -185,8 +186,7 @@ def long_lines(
 def _links(zone: LineZone, part: Part, dark: float, limits: PaperTextureThresholds) -> tuple[Floats, Floats]:
     """Return the sum of darkness of the short line that begins at each pixel, and how many of its pixels are shown."""
     residual, bound = part
-    rows = slice(max(0, int(zone.cap_top) - ABOVE), min(residual.shape[0], int(zone.foot) + BELOW))
-    columns = slice(max(0, zone.first - ASTRIDE), zone.last + ASTRIDE + 1)
+    rows, columns = searched(zone, residual.shape)
     visible = bound[rows, columns] > dark + FAINT_LINE.open * (WHITE - dark)
     inked = np.where(visible, np.minimum(residual[rows, columns], limits.darkest), 0).astype(np.float32)
     shown = visible.astype(np.float32)

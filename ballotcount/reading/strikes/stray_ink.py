@@ -14,9 +14,6 @@ from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.pen_pieces import hidden_below
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
-RULE_PX = 3
-"""px below a row's upper rule, and one less above its lower one, that are left out."""
-
 
 @dataclass(frozen=True, slots=True)
 class StrayInk:
@@ -89,8 +86,8 @@ def dots_under(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limits: 
 def _pen_in_row(name: NameRegion, residual: Gray, ink: Ink, limits: StrayInkThresholds) -> tuple[int, Gray]:
     """Return the first row between the rules of a name's row, and 255 from there on where ink is as dark as the pen."""
     strength = percentile_from(residual, ink.noise_floor, limits.pen_percentile)
-    top = max(0, int(name.row_top) + RULE_PX)
-    bottom = int(name.row_bottom) - RULE_PX + 1
+    top = max(0, int(name.row_top) + limits.rule_px)
+    bottom = int(name.row_bottom) - limits.rule_px + 1
     level = max(
         limits.pen_dark,
         limits.noise_times * ink.noise_floor,

@@ -1,6 +1,6 @@
 """Thresholds of the rules that decide what a mark over a printed name is, as values.
 
-``ink_thresholds`` has those of the modules that find the ink.
+``ink_thresholds`` has those of the modules that find the ink, ``line_thresholds`` those of folds and faint lines.
 
 Each field says its unit, its meaning, and what it was measured on ("measured: ..."), how far it was varied, or "not
 measured". Measure again:

@@ -1,0 +1,144 @@
+"""Thresholds of the modules that find folds, moved rules and lines too faint to be traced, one dataclass a module.
+
+As in ``ink_thresholds.py``: each field says its unit, its meaning, and what it was measured on or "not measured", and
+lengths are px of the flat page at 150 dots per inch (0.17 mm). Measure again:
+
+    python -m tests.accuracy --condition scan150 --style strike --paper A5 --names 20 --mix mixed --targets 20000
+    python -m tests.accuracy --condition cam1080 --style strike --paper A5 --names 20 --mix mixed --targets 20000
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldThresholds:
+    """What a fold across the whole page looks like."""
+
+    toll: float = 1.0
+    """Grey levels: cost of a row climbed from strip to strip. Not measured."""
+    open: float = 0.8
+    """Open share at or above which paper is open. Not measured."""
+    enough_open: float = 0.25
+    """Share of a strip's row that is open paper, to count. Not measured."""
+    faint: float = 0.5
+    """Grey levels: least darkness of a fold, plus the next. Not measured."""
+    noise: float = 0.5
+    """And times the noise of the paper. Not measured."""
+    mostly: float = 0.5
+    """Share of the way across the page that is as dark. Measured: rows without a fold had 0.2 at most."""
+    # it also caps what `Folds` takes out of a name, so that a strike on a fold keeps its ink
+    darkest: float = 25.0
+    """Grey levels: darkness of a fold at most. Not measured."""
+    enough: float = 10.0
+    """Grey levels beyond which a path gains nothing, so that a pen's line does not draw it away. Not measured."""
+    most: float = 40.0
+    """Grey levels beyond which darkness does not count. Not measured."""
+    crease_uneven: float = 2.0
+    """Times the median darkness of a level crease (``Ink.creases``) that it has at its darkest place. Measured:
+    three scans with a fold through names (python -m tests.accuracy --mix ordinary --first 930000), 1.9."""
+    taken_times: float = 1.5
+    """Times a fold's darkness that is taken out. Not measured."""
+    taken_more: float = 4.0
+    """Grey levels more that are taken out, as a fold varies along its way. Not measured."""
+    taken_half: float = 2.5
+    """Rows: half of what a fold darkens, and is taken out. Not measured."""
+    off_rule_px: int = 6
+    """px from the row's rules, which a fold displaces, in which no fold is searched: 1 mm. Not measured."""
+    apart_px: int = 4
+    """Rows from a fold to the paper it is compared with. Not measured."""
+    steepest: int = 2
+    """Rows a fold may climb from strip to strip: 5 degrees. Not measured."""
+    edge_strips: int = 3
+    """Strips beside the table on either side in which a fold must show: no voter strikes the margins. Not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaintLineThresholds:
+    """How the darkest level line between letters is measured."""
+
+    most: int = 40
+    """Grey levels beyond which ink does not count more, so that a black speck is no line. Not measured."""
+    open: float = 0.8
+    """Open share at or above which paper is open. Not measured."""
+    enough_open: float = 0.25
+    """Share of half a line that is open paper, to count by itself. Not measured."""
+    alone: float = 0.3
+    """Worth of one half of a line when print hides the other. Not measured."""
+    above_px: int = 3
+    """px above the letters that are searched. Not measured."""
+    below_px: int = 4
+    """px below them. Not measured."""
+    astride_px: int = 6
+    """px beside them. Not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaleLineThresholds:
+    """When a line along a whole name is stronger than what paper and print show; strengths are those of ``pale_lines``.
+
+    Measure again, beside ``--mix clean`` of the command above:
+
+        python -m tests.accuracy pale --condition scan150 --sheets 40 --first 5000      # and cam1080
+    """
+
+    most: int = 40
+    """Grey levels beyond which ink does not count more, so that a black speck is no line."""
+    least_shown: float = 0.125
+    """Share of a line that is open paper at least, to count by itself. Not measured."""
+    usual: float = 40.0
+    """Strength that the middle one of the empty names may have in any case. Measured: 160 clean and pale sheets, 40 at
+    most, where print on the back shines through."""
+    paper_times: float = 3.0
+    """And in times that of the bare paper. Not measured: no sheet was above ``usual``."""
+    astride_px: int = 6
+    """px beyond the first and last letter that are searched. Not measured."""
+    shows: float = 0.5
+    """Share of a line's usual darkness at or above which a block shows it, for ``even``. Chosen."""
+
+    # -- above the middle one of the empty names. Measured: 200 clean sheets (seeds 6100 to 6199, scan150 and cam1080),
+    # 2,990 untouched names, none above these limits; of 78 struck names of 8 to 45 grey levels that nothing else had
+    # found (seeds 5100 to 5149), 47 are
+
+    more: float = 20.0
+    """By how much at least, where one row has such a line. Measured: as said above."""
+    times: float = 4.0
+    """And in spreads of the strengths. Measured: as said above."""
+    even: float = 0.6
+    """Share of the open blocks in which it shows at half its strength; dust and spots show in few. Measured:
+    as said above."""
+    several_more: float = 10.0
+    """``more`` where several rows have such a line. Measured: as said above."""
+    several_times: float = 3.0
+    """``times`` of these. Measured: as said above."""
+    several_even: float = 0.5
+    """``even`` of these. Measured: as said above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedRuleThresholds:
+    """When a printed rule has moved beside a fold."""
+
+    moved_mm: float = 1.2
+    """mm: how far beside a fold print lies from its place at most. Not measured."""
+    stretch_mm: float = 3.0
+    """mm: length of rule that is judged together. Not measured."""
+    shown: float = 0.3
+    """Share of its darkness that a moved rule shows at its place at most. Measured: 13 moved ones, 0 to 0.14; a pale
+    one in its place shows more than half."""
+    line_mm: float = 2.0
+    """mm: shortest level line in a name's row that may be a rule. Not measured."""
+    inside: float = 0.8
+    """Share of a line that lies beside bare places of rules, at or above which it is a moved rule. Not measured."""
+    inked: float = 0.3
+    """Cover at or above which a column of what is left of a stroke counts. Not measured."""
+    beside_px: int = 2
+    """px around a level line that its blurred edge takes up. Not measured."""
+
+
+# defaults of the `limits` arguments, bound at import: for other limits pass another instance
+FOLD = FoldThresholds()
+FAINT_LINE = FaintLineThresholds()
+PALE_LINE = PaleLineThresholds()
+MOVED_RULE = MovedRuleThresholds()
