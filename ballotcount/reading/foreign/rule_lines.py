@@ -26,14 +26,10 @@ WHITE = 250
 """Grey level of clean paper."""
 BESIDE = 2
 """Rows at either side of a rule's band that show the paper beside it."""
-LEAST_WEIGHT = 0.2
-"""Share of a window's places that count at least, where other print crosses the rule in most of them."""
 SAFE = 0.999
 """Times a level that is certainly reached by whatever reaches the level."""
 SPARSE = 8
 """Of the places along rules every eighth tells how dark a page's rules are printed."""
-FOLD_ROWS = 3
-"""Rows that a fold darkens about as much as its darkest one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ class RuleInk:
         weight = bands.usual.astype(np.float32)[bands.padded]
         for smooth_mm, line_mm, level in self._lines(limits):
             window = (_places(smooth_mm, self.ink.scale), 1)
-            share = np.maximum(cv2.blur(weight[None], window)[0], LEAST_WEIGHT)
+            share = np.maximum(cv2.blur(weight[None], window)[0], limits.rule_open_least)
             ridge = (cv2.blur(more[None], window)[0] / share)[bands.inner]
             # a hair less than the level: the sums of one rule alone may differ in the last digit
             enough = np.add.reduceat((ridge > SAFE * level).astype(np.int64), bands.starts)
@@ -123,7 +119,8 @@ class RuleInk:
             return []
         over = np.zeros(here.stop - here.start, dtype=np.bool_)
         for smooth_mm, line_mm, level in self._lines(limits):
-            ridge = _smoothed(self.more[here], self.bands.usual[here], window=_places(smooth_mm, scale))
+            window = _places(smooth_mm, scale)
+            ridge = _smoothed(self.more[here], self.bands.usual[here], window, limits=limits)
             for first, last in _runs(ridge > level, _places(line_mm, scale)):
                 over[first : last + 1] = True
         return _runs(over, 1)
@@ -140,7 +137,7 @@ class RuleInk:
         if row - reach < 0 or row + reach >= len(ink.paper):
             return 0.0
         dark = darkness_at_edges(ink, row - reach, row + reach + 1)
-        return FOLD_ROWS * dark / limits.rule_fold
+        return limits.rule_fold_rows * dark / limits.rule_fold
 
     def _stretch(self, number: int, limits: ForeignThresholds) -> float:
         """Return the same for print that a fold drew apart: the rule above lies higher, or the rule below lower."""
@@ -311,11 +308,11 @@ def _darkness(light: Numbers, white: Numbers) -> Floats:
     return np.asarray(light.shape[0] * white.astype(np.float32) - total, dtype=np.float32)
 
 
-def _smoothed(more: Floats, usual: Mask, window: int) -> Floats:
+def _smoothed(more: Floats, usual: Mask, window: int, *, limits: ForeignThresholds) -> Floats:
     """Return the mean along a rule, over the places where no other print crosses it."""
     weight = cv2.blur(usual.astype(np.float32)[None], (window, 1))[0]
     mean = cv2.blur(np.where(usual, more, 0).astype(np.float32)[None], (window, 1))[0]
-    return np.asarray(mean / np.maximum(weight, LEAST_WEIGHT), dtype=np.float32)
+    return np.asarray(mean / np.maximum(weight, limits.rule_open_least), dtype=np.float32)
 
 
 def _runs(over: Mask, least: int) -> list[tuple[int, int]]:

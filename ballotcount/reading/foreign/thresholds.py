@@ -165,6 +165,11 @@ class ForeignThresholds:
     rule_stretch: float = 1.6
     """Times the print that a fold draws out into the gap between the two halves of the page: the mesh has closed a part
     of it. Measured: tests/reading/test_faint.py, 1.3 and less."""
+    rule_fold_rows: float = 3.0
+    """Rows that such a fold darkens about as much as its darkest one: they make up its ink. Not measured."""
+    rule_open_least: float = 0.2
+    """Share of the places averaged along a rule that count at least, where other print crosses it in most of them. Not
+    measured."""
     rule_fold_mm: float = 1.7
     """Distance of such a fold from the rule at most, mm. Not measured."""
     rule_name_mm: float = 3.0
