@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
+from ballotcount.reading.live.thresholds import MOTION, MotionThresholds
 
 SMALL_WIDTH = 320
 """Width in pixels of the picture that motion is judged on: a finger on an A4 page is still 15 px wide."""
@@ -22,23 +23,11 @@ MOST_HEIGHT = 4 * SMALL_WIDTH
 BLOCK = 8
 """Side in pixels of the blocks in which differences are averaged, to be above camera noise."""
 
-MOVED = 0.035
-"""Mean relative difference of a block that counts as moved; camera noise stays under 0.01, bands under 0.02."""
-
-LOCAL = 15
-"""Side in pixels of the window whose mean light is made equal: 20 mm on the desk, less than a shadow's soft edge."""
-
-EDGE_MOVED = 0.045
-"""The same pixel by pixel, seconds apart: noise and flicker stay under 0.015, a shift of 0.3 mm on A5 reaches it."""
-
-SAME_LIGHT = 1.15
-"""Ratio of light between two pictures of the bare desk: more is another thing. Not measured."""
-
 HALF = 2
 """Reduction of the small picture in which the print of a sheet is looked for."""
 
-NEAR = 6
-"""Pixels of that picture around its place in which a pushed sheet is looked for: 15 mm on A5."""
+DARKEST = 0.02
+"""Light that is added before two pictures are divided, so that a black place has a ratio too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +51,25 @@ class Scene:
         return cls(np.divide(small, 255, dtype=np.float32), t, gray.shape[1] / SMALL_WIDTH)
 
 
-def moved_share(before: Scene, after: Scene) -> float:
+def moved_share(before: Scene, after: Scene, *, limits: MotionThresholds = MOTION) -> float:
     """Return the share of blocks that changed between two pictures, 0 to 1, light changes taken out."""
-    blocks = _block_means(_difference(before, after))
-    return float(np.count_nonzero(blocks > MOVED)) / blocks.size
+    blocks = _block_means(_difference(before, after, limits))
+    return float(np.count_nonzero(blocks > limits.moved)) / blocks.size
 
 
-def unchanged(before: Scene, after: Scene) -> bool:
+def unchanged(before: Scene, after: Scene, *, limits: MotionThresholds = MOTION) -> bool:
     """Return whether two pictures show the same things in the same places, to about 0.3 mm on A5.
 
     A sheet that shifts so far changes the pixels along its print and its edges by far more than the noise.
     """
-    difference = cv2.GaussianBlur(_difference(before, after), (3, 3), 0)
-    return float(np.percentile(difference, 99.7)) < EDGE_MOVED
+    difference = cv2.GaussianBlur(_difference(before, after, limits), (3, 3), 0)
+    return float(np.percentile(difference, limits.edge_percentile)) < limits.edge_moved
 
 
-def changed(before: Scene, after: Scene) -> Gray:
+def changed(before: Scene, after: Scene, *, limits: MotionThresholds = MOTION) -> Gray:
     """Return where two pictures differ: uint8 mask of 0 and 1, in pixels of the small picture."""
-    smooth = cv2.GaussianBlur(_row_difference(before, after), (5, 5), 0)
-    return (smooth > MOVED).astype(np.uint8)
+    smooth = cv2.GaussianBlur(_row_difference(before, after, limits), (5, 5), 0)
+    return (smooth > limits.moved).astype(np.uint8)
 
 
 def changed_inside(before: Scene, after: Scene, outline: tuple[tuple[float, float], ...]) -> float:
@@ -105,20 +94,25 @@ class SheetPlace:
     Args:
         scene: a picture in which the sheet lies there.
         outline: its corners as shares of the picture's width and height.
+        limits: the thresholds.
     """
 
-    def __init__(self, scene: Scene, outline: tuple[tuple[float, float], ...]) -> None:
+    def __init__(
+        self, scene: Scene, outline: tuple[tuple[float, float], ...], *, limits: MotionThresholds = MOTION
+    ) -> None:
+        self.limits = limits
         height, width = scene.small.shape
         corners = np.array(outline, dtype=np.float64) * (width / HALF, height / HALF)
         left, top = np.maximum(0, np.floor(corners.min(0))).astype(int)
         right, bottom = np.ceil(corners.max(0)).astype(int)
         self._box = (int(left), int(top), min(width // HALF, int(right)), min(height // HALF, int(bottom)))
         self._print = self._cut(_texture(scene), 0)
-        self.is_seen = min(self._print.shape, default=0) >= 8
+        self.is_seen = min(self._print.shape, default=0) >= limits.print_least_px
 
     def likeness(self, scene: Scene) -> float:
         """Return how well the print is found near its place, correlation -1 to 1, in any light."""
-        return float(cv2.matchTemplate(self._cut(_texture(scene), NEAR), self._print, cv2.TM_CCORR_NORMED).max())
+        near = self._cut(_texture(scene), self.limits.near_px)
+        return float(cv2.matchTemplate(near, self._print, cv2.TM_CCORR_NORMED).max())
 
     def _cut(self, texture: Floats, more: int) -> Floats:
         left, top, right, bottom = self._box
@@ -129,12 +123,14 @@ def _texture(scene: Scene) -> Floats:
     """Return the print and grain of a picture at half its size, without its light."""
     height, width = scene.small.shape
     half = cv2.resize(scene.small, (width // HALF, height // HALF), interpolation=cv2.INTER_AREA)
-    light = cv2.blur(half, (9, 9)) + 0.02
+    light = cv2.blur(half, (9, 9)) + DARKEST
     texture: Floats = (half / light - 1).astype(np.float32)
     return texture
 
 
-def shows_bare(bare: Scene, scene: Scene, outline: tuple[tuple[float, float], ...]) -> float:
+def shows_bare(
+    bare: Scene, scene: Scene, outline: tuple[tuple[float, float], ...], *, limits: MotionThresholds = MOTION
+) -> float:
     """Return the share of a quadrangle that differs from the bare desk; 1 where its light is not that of the desk.
 
     One gain for the whole quadrangle: a sleeve is lighter or darker than the desk, and stays so.
@@ -146,11 +142,11 @@ def shows_bare(bare: Scene, scene: Scene, outline: tuple[tuple[float, float], ..
     if not inside.any():
         return 1.0
     desk = bare.small[inside]
-    gain = (float(np.median(desk)) + 0.02) / (float(np.median(scene.small[inside])) + 0.02)
-    if not 1 / SAME_LIGHT <= gain <= SAME_LIGHT:
+    gain = (float(np.median(desk)) + DARKEST) / (float(np.median(scene.small[inside])) + DARKEST)
+    if not 1 / limits.same_light <= gain <= limits.same_light:
         return 1.0
     smooth = cv2.GaussianBlur(np.abs(bare.small - scene.small * np.float32(gain)), (5, 5), 0)
-    return float((smooth[inside] > MOVED).mean())
+    return float((smooth[inside] > limits.moved).mean())
 
 
 def _inside(scene: Scene, outline: tuple[tuple[float, float], ...]) -> np.ndarray:
@@ -161,24 +157,24 @@ def _inside(scene: Scene, outline: tuple[tuple[float, float], ...]) -> np.ndarra
     return np.asarray(mask > 0)
 
 
-def _difference(before: Scene, after: Scene) -> Floats:
+def _difference(before: Scene, after: Scene, limits: MotionThresholds) -> Floats:
     """Return absolute difference after giving each place of ``after`` the light around that place in ``before``."""
-    light_before = cv2.blur(before.small, (LOCAL, LOCAL)) + 0.02
-    light_after = cv2.blur(after.small, (LOCAL, LOCAL)) + 0.02
-    gain = np.clip(light_before / light_after, 0.4, 2.5)
+    window = (limits.local_px, limits.local_px)
+    light_before = cv2.blur(before.small, window) + DARKEST
+    light_after = cv2.blur(after.small, window) + DARKEST
+    gain = np.clip(light_before / light_after, limits.local_least, limits.local_most)
     difference: Floats = np.abs(before.small - after.small * gain).astype(np.float32)
     return difference
 
 
-def _row_difference(before: Scene, after: Scene) -> Floats:
+def _row_difference(before: Scene, after: Scene, limits: MotionThresholds) -> Floats:
     """Return absolute difference after giving each row of ``after`` the light of the same row of ``before``.
 
     That is the change of most of its places. The medians of the two rows may belong to a light and a dark place of a
     patterned desk.
     """
-    ratio = np.median((before.small + 0.02) / (after.small + 0.02), axis=1)
-    # A hand over half of the picture would drag its rows along; the light itself changes by less than this.
-    ratio = np.clip(ratio, 0.7, 1.4).astype(np.float32)
+    ratio = np.median((before.small + DARKEST) / (after.small + DARKEST), axis=1)
+    ratio = np.clip(ratio, limits.row_least, limits.row_most).astype(np.float32)
     difference: Floats = np.abs(before.small - after.small * ratio[:, None])
     return difference
 

@@ -211,6 +211,44 @@ class PaperSeenThresholds:
     measured."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionThresholds:
+    """What counts as moved between two small pictures (motion.py); px are those of the small picture, 320 wide. Measure
+    again: ``python -m tests.films2 --condition NAME --sheets 4 --seed 1 --fast``.
+    """
+
+    moved: float = 0.035
+    """Mean relative difference of a block that counts as moved. Measured: camera noise stays under 0.01, bands of
+    flickering lamps under 0.02."""
+    local_px: int = 15
+    """Side of the window whose mean light is made equal: 20 mm on the desk, less than a shadow's soft edge. Not
+    measured."""
+    edge_moved: float = 0.045
+    """The same pixel by pixel, seconds apart. Measured: noise and flicker stay under 0.015, a shift of 0.3 mm on A5
+    reaches it."""
+    edge_percentile: float = 99.7
+    """Percentile of the pixels that is held against it: a few may differ. Not measured."""
+    same_light: float = 1.15
+    """Ratio of light between two pictures of the bare desk: more is another thing. Not measured."""
+    local_least: float = 0.4
+    """Least gain by which the light of a place is made equal. Not measured."""
+    local_most: float = 2.5
+    """The greatest. Not measured."""
+    row_least: float = 0.7
+    """Least gain of a row: a hand over half of the picture would drag its rows along, and the light itself changes by
+    less. Not measured."""
+    row_most: float = 1.4
+    """The greatest. Not measured."""
+    near_px: int = 6
+    """Pixels of half the small picture around its place in which a pushed sheet is looked for: 15 mm on A5. Not
+    measured."""
+    print_least_px: int = 8
+    """The same of the shorter side of a sheet whose print tells where it is. Not measured."""
+
+
+MOTION = MotionThresholds()
+"""The limits the program uses."""
+
 SETUP_THRESHOLDS = SetupThresholds()
 """The limits the program uses."""
 
