@@ -18,6 +18,7 @@ from ballotcount.domain.layout import Target, TargetKind
 from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, medians, percentile
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
+from ballotcount.reading.foreign.uneven_rules import displaced_print, is_wider, unevenness
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.folds import darkness_at_edges
 from ballotcount.reading.template.printed_parts import ROWS, STEP, RuleBands
@@ -102,19 +103,21 @@ class RuleInk:
 
     def _lines(self, limits: ForeignThresholds) -> tuple[tuple[float, float, float], ...]:
         """Return smoothing and length, mm, and level of a dark line and of a long pale one."""
-        pale = max(limits.pale_ink, limits.pale_ink_noise * self.ink.noise)
         return (
             (limits.rule_smooth_mm, limits.rule_line_mm, limits.rule_ink),
-            (limits.pale_smooth_mm, limits.pale_line_mm, pale),
+            (limits.pale_smooth_mm, limits.pale_line_mm, self._pale(limits)),
         )
+
+    def _pale(self, limits: ForeignThresholds) -> float:
+        """Return the ink of a long pale line."""
+        return max(limits.pale_ink, limits.pale_ink_noise * self.ink.noise)
 
     def dark_runs(self, number: int, limits: ForeignThresholds) -> list[tuple[int, int]]:
         """Return first and last place of each dark line, and of each long pale one, along a rule."""
         here = self.bands.rules[number].places
         scale = self.ink.scale
-        pale = max(limits.pale_ink, limits.pale_ink_noise * self.ink.noise)
         # a first measure that every line raises
-        heavy = np.count_nonzero(self.more[here] > min(limits.rule_ink, pale) / 2)
+        heavy = np.count_nonzero(self.more[here] > min(limits.rule_ink, self._pale(limits)) / 2)
         if heavy * STEP < limits.rule_line_mm / 2 * scale:
             return []
         over = np.zeros(here.stop - here.start, dtype=np.bool_)
@@ -124,6 +127,28 @@ class RuleInk:
             for first, last in _runs(ridge > level, _places(line_mm, scale)):
                 over[first : last + 1] = True
         return _runs(over, 1)
+
+    def is_pen(self, number: int, run: slice, *, explained: float, limits: ForeignThresholds) -> bool:
+        """Return whether the ink along a run is more than what folds and displaced or uneven print explain.
+
+        Args:
+            number: of the rule.
+            run: places of the run, from the beginning of the rule.
+            explained: what a fold explains, see ``explained``.
+            limits: the thresholds.
+        """
+        own = self.bands.rules[number].places
+        places = np.arange(own.start, own.stop)[run]
+        places = places[self.bands.usual[places]]
+        ink = float(self.more[places].mean())
+        if ink <= explained:
+            return False
+        ink -= displaced_print(self.ink.paper, self.ink.print_bound, bands=self.bands, places=places, limits=limits)
+        # what is left is asked as a run was
+        if ink <= min(limits.rule_ink, self._pale(limits)):
+            return False
+        uneven = limits.rule_uneven * unevenness(self.more, self.bands, scale=self.ink.scale, limits=limits)
+        return ink > uneven or is_wider(self.ink.paper, self.bands, number=number, run=run, limits=limits)
 
     def explained(self, number: int, limits: ForeignThresholds) -> float:
         """Return how much ink on a rule a fold explains, summed across it."""
@@ -222,8 +247,7 @@ def lines_on_rules(
             here = apart.T[rows, columns] if bands.upright else apart[rows, columns]
             if float(here.any(axis=0).mean()) > limits.rule_explained:
                 continue
-            part = slice(rule.places.start + first, rule.places.start + last + 1)
-            if float(rules.more[part][bands.usual[part]].mean()) > explained:
+            if rules.is_pen(number, slice(first, last + 1), explained=explained, limits=limits):
                 found.append(RuleLine(upright=bands.upright, row=rule.row, first=columns.start, last=columns.stop - 1))
     return found
 

@@ -172,6 +172,21 @@ class ForeignThresholds:
     measured."""
     rule_fold_mm: float = 1.7
     """Distance of such a fold from the rule at most, mm. Not measured."""
+    rule_light: float = 5.0
+    """Percentile of the places along a page's rules whose lightness tells how uneven they are. Not measured."""
+    rule_uneven: float = 2.8
+    """Times that unevenness up to which a rule as narrow as others is print alone. Measured (cam1080): 23 stretches of
+    untouched rules with more than ``pale_ink``, at most 2.7; 63 pens of any kind on rules, 4 and more."""
+    rule_uneven_most: float = 54.0
+    """Greatest unevenness that is believed, grey levels summed across a rule: 150 with ``rule_uneven``. Measured: the
+    same stretches, 130 at most; the same pens, one below 149."""
+    rule_wider_px2: float = 0.3
+    """More of the variance across a rule than other rules have, px2, above which a pen made it wider. Measured: the
+    same stretches, 0.24 at most; 73 lines of pale pencils on rules and up to 0.6 mm beside them, 64 above."""
+    rule_shift_px: int = 3
+    """px by which the print in the band of a rule is looked for beside its place, both ways. Not measured."""
+    rule_fits: float = 0.05
+    """More of the correlation with the picture that print elsewhere must have. Not measured."""
     rule_name_mm: float = 3.0
     """Least length of such a line along a name, so that it may mean that name, mm. Not measured."""
     rule_at_mm: float = 1.0
