@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from ballotcount.reading.template import printed_words
 from ballotcount.reading.template.printed_words import PrintedWords
 from tests.office.forms import form
 from tests.office.printed import reader
@@ -48,7 +49,7 @@ def test_a_bent_word_beside_the_names_is_no_other_word(monkeypatch: pytest.Monke
     word = numbered("STT")
     bent = off(word, seen(word, taller=3))
     changed = off(word, seen(word, gone=True))
-    monkeypatch.setattr(printed_words, "LOOK_BENT", np.inf)
+    monkeypatch.setattr(words(), "limits", replace(words().limits, look_bent=np.inf))
     assert bent < 0.5 * off(word, seen(word, taller=3))
     assert changed > 0.9 * off(word, seen(word, gone=True))
 
@@ -56,5 +57,5 @@ def test_a_bent_word_beside_the_names_is_no_other_word(monkeypatch: pytest.Monke
 def test_a_word_of_a_name_is_compared_as_it_lies(monkeypatch: pytest.MonkeyPatch) -> None:
     word = numbered(SHOWN.people[0].split()[0])
     bent = off(word, seen(word, taller=3))
-    monkeypatch.setattr(printed_words, "LOOK_BENT", np.inf)
+    monkeypatch.setattr(words(), "limits", replace(words().limits, look_bent=np.inf))
     assert bent == off(word, seen(word, taller=3))

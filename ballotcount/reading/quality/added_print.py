@@ -13,7 +13,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box
 from ballotcount.reading.quality.word_thresholds import WORD_THRESHOLDS, WordThresholds
-from ballotcount.reading.template.printed_words import INKED, WORD_SHIFT, PrintedWords, WordLook
+from ballotcount.reading.template.printed_words import WORD_SHIFT, PrintedWords, WordLook
 
 
 def words_with_added_print(
@@ -39,12 +39,20 @@ def words_with_added_print(
     return [
         number
         for number in chosen
-        if _has_added_print(words.words[number].bbox, seen, print_, toner=toner, scale=words.scale, limits=limits)
+        if _has_added_print(
+            words.words[number].bbox,
+            seen,
+            print_,
+            toner=toner,
+            scale=words.scale,
+            inked=words.limits.inked,
+            limits=limits,
+        )
     ]
 
 
 def _has_added_print(
-    box: Box, seen: np.ndarray, print_: np.ndarray, *, toner: float, scale: float, limits: WordThresholds
+    box: Box, seen: np.ndarray, print_: np.ndarray, *, toner: float, scale: float, inked: int, limits: WordThresholds
 ) -> bool:
     """Return whether such a piece stands at one word.
 
@@ -52,6 +60,7 @@ def _has_added_print(
         box: of its letters, mm.
         seen, print_: darkness of the page and of its print.
         toner: of the page against black.
+        inked: darkness above which a pixel is a letter.
     """
     x, y, width, height = [value * scale for value in box]
     beyond = limits.added_reach_mm * scale
@@ -68,7 +77,7 @@ def _has_added_print(
     more = (page - toner * own) / (toner * 255)
     surely_more = (page - toner * near) / (toner * 255)  # also where print lies a little off its place
     dark = np.asarray(more > limits.added_dark, dtype=np.uint8)
-    letters = own > INKED
+    letters = own > inked
     # the form's own accents are left out: the gap is measured to the letters themselves
     letters[: max(0, int(y) - top)] = False
     letters[int(y + height) + 2 - top :] = False

@@ -11,37 +11,17 @@ import numpy as np
 from ballotcount.domain.layout import WordBox
 from ballotcount.reading.arrays.arrays import Gray, Mask
 from ballotcount.reading.ink.print_look import blurred
+from ballotcount.reading.template.thresholds import PRINTED_WORDS, PrintedWordThresholds
 from ballotcount.reading.template.word_fit import BesidePen, LeftOver, left_beside_pen, left_unexplained
 
 WORD_SHIFT = 2
 """px by which a word may lie beside its place: a fold, a bowed edge."""
-INKED = 60
-"""Least darkness of a printed pixel of the blank page, grey levels."""
-AROUND_MM = (0.3, 0.4)
-"""Paper beside and below a word that belongs to its window, mm."""
-ABOVE_MM = 1.0
-"""Paper above it, mm: an accent that the form does not have would stand there."""
 SPOT_PX = 4
 """Side of the spot whose mean darkness is compared, px: an accent of 13 points is 0.7 mm. Measured on 1,502 genuine
 words and 20 with one letter or accent changed: 4 px tells them apart best."""
 BENT_PX = (-3.0, -1.5, 0.0, 1.5, 3.0)
 """How far head and foot of a word may lie from their places, px: beside a fold a line is up to 0.3 mm off and as much
 taller or lower, which no shift of the whole word takes up."""
-LOOK_BENT = 2.4
-"""Times the usual difference above which a word beside the names is compared as bent too. Names are not: a dot less
-below a letter fell from 3.15 to 2.66 times the usual difference, below the limit."""
-LOOK_AGAIN = 1.6
-"""Times the usual difference above which a word is compared beside its place too."""
-GOOD = 0.96
-"""Share of the usual value above which no look beside a word's or letter's place is needed."""
-MORE = 1e-3
-"""Least gain for which a word is taken to lie beside its place."""
-LEAST_TONER = 0.1
-"""Darkness of a word against black below which nothing of it is there."""
-TONER = (0.6, 1.05)
-"""Range of a word's toner against the page's: toner is uneven."""
-
-
 KEPT_BLURS = 3
 """Blurs for which the print of the words is kept: the pictures of one camera have nearly the same."""
 
@@ -97,9 +77,19 @@ class PrintedWords:
         gray: the unmarked page.
         scale: px per mm.
         small_letter: height of the small letters of the names, mm.
+        limits: the thresholds.
     """
 
-    def __init__(self, words: tuple[WordBox, ...], gray: Gray, scale: float, *, small_letter: float) -> None:
+    def __init__(
+        self,
+        words: tuple[WordBox, ...],
+        gray: Gray,
+        scale: float,
+        *,
+        small_letter: float,
+        limits: PrintedWordThresholds = PRINTED_WORDS,
+    ) -> None:
+        self.limits = limits
         self.gray = gray
         self.scale = scale
         self.small_letter = small_letter
@@ -109,7 +99,7 @@ class PrintedWords:
         for word in words:
             box = self._pixels_of(word)
             part = 255 - gray[box]
-            rows, columns = np.nonzero(part > INKED)
+            rows, columns = np.nonzero(part > limits.inked)
             # a word without dark pixels: `reduceat` would give it the first value of the next one
             if not len(rows):
                 continue
@@ -141,13 +131,13 @@ class PrintedWords:
     def _window(self, word: WordBox) -> tuple[int, int, int, int]:
         """Return left, top, right and bottom of a word with the paper around it, px."""
         x, y, w, h = [value * self.scale for value in word.bbox]
-        beside = AROUND_MM[0] * self.scale
+        beside = self.limits.beside_mm * self.scale
         height, width = self.gray.shape
         rim = WORD_SHIFT
         left = min(max(rim, int(x - beside)), width - rim - 1)
-        top = min(max(rim, int(y - ABOVE_MM * self.scale)), height - rim - 1)
+        top = min(max(rim, int(y - self.limits.above_mm * self.scale)), height - rim - 1)
         right = min(width - rim, int(x + w + beside))
-        bottom = min(height - rim, int(y + h + AROUND_MM[1] * self.scale))
+        bottom = min(height - rim, int(y + h + self.limits.below_mm * self.scale))
         return left, top, max(left + 1, right), max(top + 1, bottom)
 
     def look(self, paper: Gray, blur: float) -> WordLook:
@@ -173,14 +163,14 @@ class PrintedWords:
         ]
         # the smaller of both: ink on one letter does not make up for another that is missing
         cover = np.add.reduceat(np.minimum(darkness, own), self.starts) / power
-        low = np.flatnonzero(cover < GOOD * np.median(cover))
+        low = np.flatnonzero(cover < self.limits.good * np.median(cover))
         if len(low):
             # 24 shifts are tried only for words that show less than most do
             places = _places(self.starts, self.sizes, low)
             for shift in shifts:
                 inked = np.minimum(seen[self.at[places] + shift], own[places])
                 share = np.add.reduceat(inked, _first(self.sizes[low])) / power[low]
-                cover[low] = np.where(share > cover[low] + MORE, share, cover[low])
+                cover[low] = np.where(share > cover[low] + self.limits.more, share, cover[low])
         usual = float(np.median(toner))
         off, lost = self._off(page, print_, usual)
         return WordLook(cover=cover, off=off, lost=lost, seen=page, print_=print_, toner=usual)
@@ -192,7 +182,7 @@ class PrintedWords:
             look.print_.page,
             self.windows[number],
             spot=SPOT_PX,
-            least_toner=LEAST_TONER,
+            least_toner=self.limits.least_toner,
             small_letter=self.small_letter * self.scale,
         )
 
@@ -210,7 +200,7 @@ class PrintedWords:
             pen=pen,
             spot=SPOT_PX,
             toner=look.toner,
-            least_toner=LEAST_TONER,
+            least_toner=self.limits.least_toner,
             least_open=least_open,
         )
 
@@ -248,7 +238,7 @@ class PrintedWords:
         """Return the toner of each word against black: that of the page, and a little of its own."""
         whole = np.add.reduceat(darkness * print_.own, self.starts) / print_.square
         usual = float(np.median(whole)) or 1e-3
-        return np.asarray(np.clip(whole, TONER[0] * usual, TONER[1] * usual))
+        return np.asarray(np.clip(whole, self.limits.toner_least * usual, self.limits.toner_most * usual))
 
     def _off(self, seen: np.ndarray, print_: WordPrint, usual: float) -> tuple[np.ndarray, np.ndarray]:
         """Return for the worst spot of each word how much it differs from its print, and how much is lost of it.
@@ -261,23 +251,24 @@ class PrintedWords:
         """
         pages = (seen, cv2.blur(seen, (SPOT_PX, SPOT_PX)))
         off, lost = self._as_they_lie(pages, print_, usual)
+        toner = (self.limits.least_toner, usual)
         # against the usual word: in a soft picture all differ
-        for number in map(int, np.flatnonzero(off > LOOK_AGAIN * np.median(off)) if len(off) else ()):
+        for number in map(int, np.flatnonzero(off > self.limits.look_again * np.median(off)) if len(off) else ()):
             beside = [
-                _worst_spot(pages, *self._window_of(print_, number), shift=(across, down), usual=usual)
+                _worst_spot(pages, *self._window_of(print_, number), shift=(across, down), toner=toner)
                 for down in (-1, 0, 1)
                 for across in (-1, 0, 1)
             ]
             off[number] = min(one for one, _ in beside)
             lost[number] = min(one for _, one in beside)
-        bent_words = ~self.names & (off > LOOK_BENT * np.median(off)) if len(off) else self.names
+        bent_words = ~self.names & (off > self.limits.look_bent * np.median(off)) if len(off) else self.names
         for number in map(int, np.flatnonzero(bent_words)):
             window, own = self._window_of(print_, number)
             # head and foot first, then the tilt: 30 tries instead of 125
             ends = [(head, foot, 0.0) for head, foot in product(BENT_PX, BENT_PX)]
-            bent = [_worst_bent(pages, window, own, bend=bend, usual=usual) for bend in ends]
+            bent = [_worst_bent(pages, window, own, bend=bend, toner=toner) for bend in ends]
             head, foot, _ = ends[int(np.argmin([one for one, _ in bent]))]
-            bent += [_worst_bent(pages, window, own, bend=(head, foot, tilt), usual=usual) for tilt in BENT_PX]
+            bent += [_worst_bent(pages, window, own, bend=(head, foot, tilt), toner=toner) for tilt in BENT_PX]
             off[number] = min(float(off[number]), *(one for one, _ in bent))
             lost[number] = min(float(lost[number]), *(one for _, one in bent))
         return off, lost
@@ -296,8 +287,9 @@ class PrintedWords:
         # a word that a pen touched seems to have more toner than it has
         paler = spots - np.repeat(np.minimum(toner, usual), self.window_sizes) * print_.spots
         lost = -np.minimum.reduceat(paler, self.window_starts) / (usual * 255)
-        off = np.maximum(highest, -lowest) / (np.maximum(toner, LEAST_TONER) * 255)
-        gone = toner < LEAST_TONER
+        least = self.limits.least_toner
+        off = np.maximum(highest, -lowest) / (np.maximum(toner, least) * 255)
+        gone = toner < least
         return np.where(gone, 1.0, off).astype(float), np.where(gone, 1.0, lost).astype(float)
 
     def _window_of(
@@ -318,7 +310,7 @@ def _worst_spot(
     own: tuple[np.ndarray, np.ndarray, float],
     *,
     shift: tuple[int, int],
-    usual: float,
+    toner: tuple[float, float],
 ) -> tuple[float, float]:
     """Return the greatest difference of a spot in a window, and the greatest loss of print.
 
@@ -326,11 +318,11 @@ def _worst_spot(
         pages: darkness of the page, and with each pixel the mean of a spot.
         own: print in the window, as ``_window_of`` returns it.
         shift: of the page against the print, px.
-        usual: toner of the page.
+        toner: least one of a word that is there, and that of the page.
     """
     left, top, right, bottom = window
     there = (slice(top + shift[1], bottom + shift[1]), slice(left + shift[0], right + shift[0]))
-    return _compared(pages[0][there], pages[1][there], own=own, usual=usual)
+    return _compared(pages[0][there], pages[1][there], own=own, toner=toner)
 
 
 def _worst_bent(
@@ -339,7 +331,7 @@ def _worst_bent(
     own: tuple[np.ndarray, np.ndarray, float],
     *,
     bend: tuple[float, float, float],
-    usual: float,
+    toner: tuple[float, float],
 ) -> tuple[float, float]:
     """Return what ``_worst_spot`` does for a word that lies off its place unevenly.
 
@@ -354,22 +346,27 @@ def _worst_bent(
     size = (right - left, bottom - top)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     seen, spots = [np.asarray(cv2.warpAffine(one, places, size, flags=flags)) for one in pages]
-    return _compared(seen, spots, own=own, usual=usual)
+    return _compared(seen, spots, own=own, toner=toner)
 
 
 def _compared(
-    seen: np.ndarray, spots: np.ndarray, *, own: tuple[np.ndarray, np.ndarray, float], usual: float
+    seen: np.ndarray,
+    spots: np.ndarray,
+    *,
+    own: tuple[np.ndarray, np.ndarray, float],
+    toner: tuple[float, float],
 ) -> tuple[float, float]:
     """Return the greatest difference of a spot of a word and its greatest loss of print, as shares of black."""
     model, wanted, power = own
-    toner = float(seen.ravel() @ model.ravel()) / power
-    if toner < LEAST_TONER:
+    least, usual = toner
+    mine = float(seen.ravel() @ model.ravel()) / power
+    if mine < least:
         return 1.0, 1.0
-    difference = spots - toner * wanted
+    difference = spots - mine * wanted
     lowest = float(difference.min())
-    off = max(float(difference.max()), -lowest) / (toner * 255)
+    off = max(float(difference.max()), -lowest) / (mine * 255)
     # a word that a pen touched seems to have more toner than it has
-    lost = -lowest if toner <= usual else float((usual * wanted - spots).max())
+    lost = -lowest if mine <= usual else float((usual * wanted - spots).max())
     return off, lost / (usual * 255)
 
 

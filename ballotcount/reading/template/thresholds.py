@@ -95,6 +95,40 @@ class PrintedPartThresholds:
     """Paper above and below a line of text that belongs to it, mm. Not measured."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedWordThresholds:
+    """How the words of a form are compared with a picture (printed_words.py). Measure again: ``python -m tests.office
+    identity`` (other names, changed letters) and ``python -m tests.office long`` (genuine sheets to people).
+    """
+
+    inked: int = 60
+    """Least darkness of a printed pixel of the blank page, grey levels. Not measured."""
+    beside_mm: float = 0.3
+    """Paper beside a word that belongs to its window, mm. Not measured."""
+    below_mm: float = 0.4
+    """Paper below it, mm. Not measured."""
+    above_mm: float = 1.0
+    """Paper above it, mm: an accent that the form does not have would stand there. Not measured."""
+    look_bent: float = 2.4
+    """Times the usual difference above which a word beside the names is compared as bent too. Names are not. Measured:
+    a dot less below a letter fell from 3.15 to 2.66 times the usual difference, below the limit."""
+    look_again: float = 1.6
+    """Times the usual difference above which a word is compared beside its place too. Not measured."""
+    good: float = 0.96
+    """Share of the usual cover above which no look beside a word's place is needed. Not measured."""
+    more: float = 1e-3
+    """Least gain of cover for which a word is taken to lie beside its place. Not measured."""
+    least_toner: float = 0.1
+    """Darkness of a word against black below which nothing of it is there. Not measured."""
+    toner_least: float = 0.6
+    """Least toner of a word in times the page's: toner is uneven. Not measured."""
+    toner_most: float = 1.05
+    """The greatest. Not measured."""
+
+
+PRINTED_WORDS = PrintedWordThresholds()
+"""The limits the program uses."""
+
 TEMPLATE_PAGE = TemplatePageThresholds()
 """The limits the program uses."""
 
