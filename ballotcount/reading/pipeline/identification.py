@@ -14,7 +14,7 @@ from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.foreign_paper import strange_paper
 from ballotcount.reading.quality.hidden_page import find_pale_pages, is_back, is_blank, is_scan, scan_streak
 from ballotcount.reading.quality.tones import is_black_and_white
-from ballotcount.reading.registration.fiducials import find_squares
+from ballotcount.reading.registration.fiducials import Squares, find_squares
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
 from ballotcount.reading.registration.page_code import decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
@@ -95,7 +95,7 @@ class PageIdentifier(PageKnowledge):
         limits = self.limits.quality
         # a mirrored page still has its squares, so without them the search for one is spared
         squares = find_squares(gray, limits=self.limits.registration)
-        if len(squares) >= self.limits.reader.fewest_squares and self._is_page(np.ascontiguousarray(gray[:, ::-1])):
+        if len(squares) >= self.limits.reader.fewest_squares and self._is_mirrored_page(gray, squares):
             return Reason.of(ReasonCode.MIRRORED)
         scan = is_scan(gray, self.layout.paper, limits=limits)
         strange = strange_paper(gray, squares, limits=limits)
@@ -110,9 +110,27 @@ class PageIdentifier(PageKnowledge):
             return Reason.of(ReasonCode.BACK_OF_SHEET)
         return Reason.of(ReasonCode.FOREIGN_PAPER) if strange else Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
 
-    def _is_page(self, gray: Gray) -> bool:
-        """Return whether a picture shows a page of this round."""
-        fit = find_page(gray, self.layout.pages[0])
+    def _is_mirrored_page(self, gray: Gray, squares: Squares) -> bool:
+        """Return whether a picture shows a page of this round in a mirror.
+
+        Args:
+            gray: the picture.
+            squares: found in it.
+        """
+        mirrored = Squares(squares.centers * (-1, 1) + (gray.shape[1] - 1, 0), squares.sides)
+        # a ground full of squares is searched once: each search there takes as long as reading a page
+        is_full = len(squares) > self.limits.registration.likely_squares
+        return self._is_page(np.ascontiguousarray(gray[:, ::-1]), rough=mirrored, only_rough=is_full)
+
+    def _is_page(self, gray: Gray, *, rough: Squares | None = None, only_rough: bool = False) -> bool:
+        """Return whether a picture shows a page of this round.
+
+        Args:
+            gray: the picture.
+            rough: its squares, where they are known.
+            only_rough: whether no others are looked for.
+        """
+        fit = find_page(gray, self.layout.pages[0], rough if only_rough else None, rough=rough)
         return isinstance(fit, PageFit) and self._is_ours(gray, mesh_of(fit, self.layout.paper))
 
     def is_pale_page(self, gray: Gray) -> bool:

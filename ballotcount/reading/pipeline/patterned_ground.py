@@ -9,8 +9,7 @@ import numpy as np
 from ballotcount.domain.layout import PageLayout
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
-from ballotcount.reading.quality.around_page import grey_at, paper_around
-from ballotcount.reading.registration.fiducials import Squares, find_squares
+from ballotcount.reading.registration.fiducials import Squares, darkness_in_ring, find_squares
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
 
 
@@ -41,31 +40,18 @@ def find_page_anywhere(
 
 
 def squares_on_paper(gray: Gray, *, limits: ReadingThresholds = READING_THRESHOLDS) -> Squares:
-    """Return the squares that are black on something white, the likeliest first and no more than a search bears.
+    """Return the squares that are black on something light, the likeliest first and no more than a search bears.
 
     The squares of a soft cloth have its middle tone around them. Those of a hard checked one have white on their sides
-    and touch others at their corners: a printed one has white paper all around.
+    and touch others at their corners: a printed one has paper all around. Compared is what lies side by side, so that
+    a shadow over a part of the page changes nothing.
     """
     # kept in full here, as the page's own squares may be among the least filled ones
     many = replace(limits.registration, most_candidates=limits.reader.pattern_candidates)
     squares = find_squares(gray, limits=many)
     if not len(squares):
         return squares
-    likely = by_white_around(gray, squares, limits=limits).first(limits.reader.pattern_likely)
-    white = float(np.percentile(gray, limits.reader.white_percentile))
-    light = paper_around(gray, likely.centers, likely.sides)
-    own = np.array([grey_at(gray, center) for center in likely.centers])
-    printed = (light > limits.reader.pattern_white * white) & (own < limits.reader.pattern_black * light)
-    return Squares(likely.centers[printed], likely.sides[printed]).first(limits.registration.most_candidates)
-
-
-def by_white_around(gray: Gray, squares: Squares, *, limits: ReadingThresholds = READING_THRESHOLDS) -> Squares:
-    """Return squares in the order of how white the darkest part of a ring around them is, the whitest first."""
-    angles = np.linspace(0, 2 * np.pi, limits.reader.pattern_ring_points, endpoint=False)
-    turns = np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    ring = (np.array(limits.reader.pattern_ring)[:, None, None] * turns).reshape(-1, 2)
-    at = np.round(squares.centers[:, None, :] + squares.sides[:, None, None] * ring).astype(np.intp)
-    # beyond the picture's edge its last pixels stand for what is not seen
-    seen = gray[np.clip(at[..., 1], 0, gray.shape[0] - 1), np.clip(at[..., 0], 0, gray.shape[1] - 1)]
-    order = np.argsort(-np.percentile(seen, limits.reader.pattern_ring_dark, axis=1), kind="stable")
-    return Squares(squares.centers[order], squares.sides[order])
+    contrast = darkness_in_ring(gray, squares, limits=limits.registration)
+    order = np.argsort(contrast, kind="stable")[: limits.registration.most_candidates]
+    printed = order[contrast[order] < limits.reader.pattern_black]
+    return Squares(squares.centers[printed], squares.sides[printed])

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
+from math import comb
 
 import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial, PageLayout
-from ballotcount.reading.arrays.arrays import Gray, Matrix, Points, percentiles
-from ballotcount.reading.registration.fiducials import Squares, find_squares
+from ballotcount.reading.arrays.arrays import Gray, Matrix, Numbers, Points, percentiles
+from ballotcount.reading.registration.fiducials import Squares, darkness_in_ring, find_squares
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
 
@@ -94,6 +95,8 @@ def find_page(
     sizes = np.array([fiducial.size for fiducial in page.fiducials], dtype=np.float64)
     if len(seen) < limits.fewest:
         return NoPage(len(seen), 0)
+    likely = _likely(gray, seen.first(limits.most_candidates), limits=limits)
+    tried = Squares(seen.centers[likely], seen.sides[likely])
     # the cleanest squares first, and of them the pairs that lie farthest apart: nearly every page is found so
     best: dict[int, int] = {}
     clean = len(model) + 2
@@ -102,17 +105,33 @@ def find_page(
         (clean, limits.far_pairs, all_of_them),
         (clean, None, all_of_them),
         (limits.first_squares, None, all_of_them - 1),
+        (len(tried), None, 0),
     )
-    most = min(len(seen), limits.most_candidates)
-    for few, farthest, enough in (*steps, (most, None, 0)):
+    for few, farthest, enough in steps:
         best = max(
-            best, _best_assignment(seen.first(few), model=model, sizes=sizes, farthest=farthest, limits=limits), key=len
+            best,
+            _best_assignment(tried.first(few), model=model, sizes=sizes, farthest=farthest, limits=limits),
+            key=len,
         )
-        if len(best) >= enough or (few >= most and farthest is None):
+        if len(best) >= enough or (few >= len(tried) and farthest is None):
             break
+    best = {key: int(likely[place]) for key, place in best.items()}
     if len(best) < limits.fewest:
         return NoPage(len(seen), len(best))
     return _settle(gray, fiducials=page.fiducials, pairs=best, seen=seen, limits=limits)
+
+
+def _likely(gray: Gray, seen: Squares, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> Numbers:
+    """Return the numbers of the squares that may be printed ones, where there are more than a search should bear.
+
+    A printed square stands alone on paper, which a ring around it shows in any light. The squares of a cloth touch
+    others, and the spots of wood and flowers run on.
+    """
+    if len(seen) <= limits.likely_squares:
+        return np.arange(len(seen))
+    contrast = darkness_in_ring(gray, seen, limits=limits)
+    first = np.argsort(contrast, kind="stable")[: limits.likely_squares]
+    return np.sort(first[contrast[first] < limits.alone])
 
 
 def _best_assignment(
@@ -125,7 +144,11 @@ def _best_assignment(
 ) -> dict[int, int]:
     """Return the assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
     best: dict[int, int] = {}
+    done: list[dict[int, int]] = []
     for pairs in _hypotheses(seen, model=model, sizes=sizes, farthest=farthest, limits=limits):
+        if pairs in done:
+            continue
+        done.append(pairs)
         grown = _grow(pairs, seen, model, limits=limits)
         if len(grown) > len(best):
             best = grown
@@ -224,7 +247,8 @@ def _grow(
         keys = list(pairs)
         points = seen.centers[[pairs[key] for key in keys]]
         near = tolerance * np.ptp(seen.centers, axis=0).max()
-        found, _ = cv2.findHomography(model[keys], points, cv2.RANSAC, near, maxIters=limits.ransac_tries)
+        tries = limits.ransac_tries * comb(len(keys), 4)
+        found, _ = cv2.findHomography(model[keys], points, cv2.RANSAC, near, maxIters=tries)
         matrix = np.asarray(found, dtype=np.float64)
         if matrix.shape != (3, 3):  # nothing fits: points on one line
             return {}
