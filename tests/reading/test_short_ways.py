@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from ballotcount.reading.arrays.arrays import percentile, percentiles, without
+from ballotcount.reading.boxes.covered import _median
 from ballotcount.reading.boxes.shapes import run_of
+from ballotcount.reading.boxes.skeleton import skeletons_of
 from ballotcount.reading.identity.fingerprint import BANDS, _outlines
 from ballotcount.reading.ink.ink import BESIDE, SAMPLES, _crease_lines
+from ballotcount.reading.ink.print_parts import PrintParts
 from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
 from ballotcount.reading.strikes.ink_thresholds import TRACING
@@ -112,3 +115,25 @@ def best_of_all(gain: np.ndarray, toll: float) -> float:
     for column in gain[1:]:
         reached = (reached[None, :] - tolls).max(axis=1) + column
     return float(reached.max())
+
+
+@given(st.lists(arrays.arrays(np.bool_, st.tuples(st.integers(2, 25), st.integers(2, 25))), min_size=1, max_size=4))
+def test_marks_traced_together_are_traced_as_each_alone(marks: list[np.ndarray]) -> None:
+    parts = [mark.astype(np.uint8) for mark in marks if mark.any()]
+    assert skeletons_of(parts) == [skeletons_of([part])[0] for part in parts]
+
+
+@given(arrays.arrays(np.float32, st.tuples(*[st.integers(1, 7)] * 3), elements=st.floats(-300, 300, width=32)))
+def test_the_median_of_each_row_of_a_box_is_that_of_numpy(values: np.ndarray) -> None:
+    assert np.array_equal(_median(values), np.median(values, axis=2))
+
+
+@given(GRAYS, st.data(), st.sampled_from([1, 3, 5]))
+def test_the_darkest_place_near_print_is_that_of_the_whole_page(
+    paper: np.ndarray, data: st.DataObject, near: int
+) -> None:
+    places = data.draw(st.sets(st.integers(0, paper.size - 1), min_size=1, max_size=9))
+    at = np.array(sorted(places))
+    parts = PrintParts.of([at], paper.shape[1], (3, 3))
+    whole = cv2.erode(paper, np.ones((near, near), np.uint8))
+    assert np.array_equal(parts._darkest(paper, near), whole.ravel()[at])

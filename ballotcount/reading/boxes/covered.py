@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays.arrays import Floats, at_least, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, at_least, percentile
 from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.boxes.thresholds import COVERED, CoveredThresholds
 from ballotcount.reading.ink.ink import Ink
@@ -50,9 +50,8 @@ def doubt_covered(
         limits: the thresholds.
     """
     quiet = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY]
-    contrast = contrasts(cells, quiet, ink, limits=limits)
     found = list(readings)
-    for n, (step, patch) in zip(quiet, contrast.tolist(), strict=True):
+    for n, step, patch in _contrasts(cells, quiet, ink, limits=limits):
         times = float(np.sqrt(step * patch))
         if times >= limits.times and min(step, patch) >= limits.both:
             rule = AppliedRule("covered_place", round(times, 2), limits.times)
@@ -60,29 +59,40 @@ def doubt_covered(
     return found
 
 
-def contrasts(
-    cells: Sequence[BoxCell], quiet: Sequence[int], ink: Ink, *, limits: CoveredThresholds = COVERED
-) -> Floats:
-    """Return for each quiet box its greatest step and its greatest patch, in times the usual ones of the page.
+def _contrasts(
+    cells: Sequence[BoxCell], quiet: list[int], ink: Ink, *, limits: CoveredThresholds = COVERED
+) -> list[tuple[int, float, float]]:
+    """Return the number of each quiet box, its greatest step and its greatest patch, in times the page's usual ones.
 
     Args:
         cells: the boxes.
         quiet: numbers of those that are called empty.
         ink: the ink on the page.
         limits: the thresholds.
+
+    Returns:
+        One entry a box; nothing where no step of the page is great enough, whatever the patches are.
     """
-    found = np.zeros((len(cells), 2), dtype=np.float32)
+    if not quiet:
+        return []
     # grey, because compression keeps colours only coarsely
-    light = ink.light if ink.light.ndim == 2 else cv2.cvtColor(ink.light, cv2.COLOR_BGR2GRAY)
-    for column in _columns(cells, quiet):
-        papers = _papers(cells, column, light=light, ink=ink, limits=limits)
-        if papers is not None:
-            found[column] = np.stack([_steps(papers, limits), _patches(papers, limits)], axis=1)
-    found = found[quiet]
-    least = limits.least_usual if len(quiet) >= limits.fewest else limits.alone_usual
-    for kind in range(found.shape[1]):
-        found[:, kind] /= max(least, percentile(found[:, kind], limits.usual_percentile)) if len(quiet) else 1.0
-    return found
+    light = ink.light if ink.light.ndim == 2 else np.asarray(cv2.cvtColor(ink.light, cv2.COLOR_BGR2GRAY), np.uint8)
+    columns = [
+        (column, papers)
+        for column in _columns(cells, quiet)
+        if (papers := _papers(cells, column, light=light, ink=ink, limits=limits)) is not None
+    ]
+    found = np.zeros((2, len(cells)), dtype=np.float32)
+    for kind, measure in enumerate((_steps, _patches)):
+        for column, papers in columns:
+            found[kind, column] = measure(papers, limits)
+        known = found[kind, quiet]
+        least = limits.least_usual if len(quiet) >= limits.fewest else limits.alone_usual
+        found[kind, quiet] = known / max(least, percentile(known, limits.usual_percentile))
+        # the steps come first: nearly no page has one that is great enough, and patches take longer
+        if float(found[kind].max()) < limits.both:
+            return []
+    return list(zip(quiet, *found[:, quiet].tolist(), strict=True))
 
 
 def _columns(cells: Sequence[BoxCell], quiet: Sequence[int]) -> list[list[int]]:
@@ -107,16 +117,18 @@ def _papers(
         (slice(cells[n].inner[1] + rim, cells[n].inner[1] + rim + height), slice(left + rim, right - rim))
         for n in column
     ]
-    shows = np.stack([_shows(ink, part, limits) for part in parts])
+    whole = (slice(parts[0][0].start, parts[-1][0].stop), parts[0][1])
+    inked = _inked(ink, whole, limits)
+    shows = np.stack([inked[rows.start - whole[0].start :][:height] == 0 for rows, _ in parts]).astype(np.float32)
     seen = np.stack([light[part] for part in parts]).astype(np.float32)
     seen -= _mean(seen, shows, axis=(1, 2))
     # a level fold is darker than the rows beside it, but along the whole box
-    seen -= np.median(seen * shows, axis=2)[:, :, None]
+    seen -= _median(seen * shows)[:, :, None]
     return Papers(seen * shows, shows)
 
 
-def _shows(ink: Ink, part: tuple[slice, slice], limits: CoveredThresholds) -> Floats:
-    """Return 1 where a part of the page shows paper, also away from the ink of the boxes beside it."""
+def _inked(ink: Ink, part: tuple[slice, slice], limits: CoveredThresholds) -> Gray:
+    """Return 255 where no paper shows in a part of the page: on ink and around it, also that of the boxes beside."""
     reach = FAR_AROUND.shape[0] // 2
     top = min(reach, part[0].start)
     left = min(reach, part[1].start)
@@ -126,7 +138,14 @@ def _shows(ink: Ink, part: tuple[slice, slice], limits: CoveredThresholds) -> Fl
     )
     height = part[0].stop - part[0].start
     width = part[1].stop - part[1].start
-    return np.asarray(inked[top : top + height, left : left + width] == 0, dtype=np.float32)
+    return np.asarray(inked[top : top + height, left : left + width], dtype=np.uint8)
+
+
+def _median(values: Floats) -> Floats:
+    """Return what ``numpy.median`` returns along the last axis, in a third of the time; no NaN."""
+    ordered = np.sort(values, axis=-1)
+    size = values.shape[-1]
+    return np.asarray((ordered[..., (size - 1) // 2] + ordered[..., size // 2]) / 2, dtype=np.float32)
 
 
 def _mean(seen: Floats, shows: Floats, axis: int | tuple[int, int]) -> Floats:
@@ -146,7 +165,7 @@ def _without_shadows(papers: Papers, beside: int) -> Papers:
     mode: Literal["reflect", "edge"] = "reflect" if len(across) > beside else "edge"
     padded = np.pad(across, ((beside, beside), (0, 0)), mode=mode)
     near = np.lib.stride_tricks.sliding_window_view(padded, 2 * beside + 1, axis=0)
-    level = (papers.light - np.median(near, axis=2)[:, None]) * shows
+    level = (papers.light - _median(near)[:, None]) * shows
     level = (level - _mean(level, shows, axis=(1, 2))) * shows
     for along in (1, 2):
         shape = (1, -1, 1) if along == 1 else (1, 1, -1)

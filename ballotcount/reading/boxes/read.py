@@ -20,7 +20,7 @@ from ballotcount.reading.boxes.mark_classifier import (
     near_other,
     usual_pen,
 )
-from ballotcount.reading.boxes.shapes import Shape, shape_of
+from ballotcount.reading.boxes.shapes import Shape, shape_of, shapes_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 from ballotcount.reading.ink.ink import Ink
 
@@ -59,10 +59,11 @@ def read_boxes(
     cells, ink = cut_out(cells, ink)
     pieces = pieces_of_page(cells, ink, limits=limits)
     own = [_own_ink(number, cells=cells, pieces=pieces, scale=ink.scale, limits=limits) for number in range(len(cells))]
-    shapes = [
-        shape_of(one.mask, inner_mask(cell), ink.scale, limits=limits) if one.pieces.any() else None
-        for cell, one in zip(cells, own, strict=True)
-    ]
+    shapes = shapes_of(
+        [(one.mask, inner_mask(cell)) if one.pieces.any() else None for cell, one in zip(cells, own, strict=True)],
+        ink.scale,
+        limits=limits,
+    )
     pen = usual_pen(shapes, ink.scale, limits=limits)
     for n, shape in enumerate(shapes):
         if shape is not None and shape.strokes.parts > 1:

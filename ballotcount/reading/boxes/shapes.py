@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, part_with
-from ballotcount.reading.boxes.skeleton import SQUARE, Skeleton, skeleton_of
+from ballotcount.reading.boxes.skeleton import SQUARE, Skeleton, skeletons_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
 TEMPLATE = 24
@@ -59,30 +60,71 @@ def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = B
         inner: pixels inside the box.
         scale: px per mm.
     """
+    return shapes_of([(mine, inner)], scale, limits=limits)[0]
+
+
+def shapes_of(
+    inks: Sequence[tuple[Mask, Mask] | None], scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> list[Shape | None]:
+    """Measure the ink of several boxes at once; None for one without ink.
+
+    Args:
+        inks: the ink of each box and the pixels inside it, or None.
+        scale: px per mm.
+        limits: the thresholds.
+    """
+    cuts = [None if one is None else _cut(one[0], limits=limits) for one in inks]
+    strokes = iter(skeletons_of([cut.part for cut in cuts if cut is not None], limits=limits))
+    return [
+        None if one is None or cut is None else _shape(cut, next(strokes), inner=one[1], scale=scale, limits=limits)
+        for one, cut in zip(inks, cuts, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The ink of one box without crumbs.
+
+    Attributes:
+        ink: its pixels in the box's window, 0 and 1.
+        rows, columns: its bounds.
+        part: what lies in them, with gaps of a pixel closed.
+    """
+
+    ink: Gray
+    rows: slice
+    columns: slice
+    part: Gray
+
+
+def _cut(mine: Mask, *, limits: BoxThresholds) -> _Cut | None:
+    """Return the ink of a box cut to its bounds, or None without ink."""
     # a speck beside the mark would widen the bounds, on which nearly all measures depend
     ink = _without_crumbs(mine.view(np.uint8), limits=limits)
-    area = cv2.countNonZero(ink)
-    if area < limits.least_px:
+    if cv2.countNonZero(ink) < limits.least_px:
         return None
     rows, columns = part_with(ink)
-    part: Gray = np.asarray(
-        cv2.morphologyEx(np.ascontiguousarray(ink[rows, columns]), cv2.MORPH_CLOSE, SQUARE), dtype=np.uint8
-    )
-    height, width = part.shape
-    strokes = skeleton_of(part, limits=limits)
+    part = cv2.morphologyEx(np.ascontiguousarray(ink[rows, columns]), cv2.MORPH_CLOSE, SQUARE)
+    return _Cut(ink, rows, columns, np.asarray(part, dtype=np.uint8))
+
+
+def _shape(cut: _Cut, strokes: Skeleton, *, inner: Mask, scale: float, limits: BoxThresholds) -> Shape:
+    """Measure the ink of one box whose strokes are known."""
+    area = cv2.countNonZero(cut.ink)
+    height, width = cut.part.shape
     diagonal = float(np.hypot(max(height - strokes.pen, 1), max(width - strokes.pen, 1)))
     return Shape(
-        bounds=(columns.start, rows.start, columns.stop, rows.stop),
+        bounds=(cut.columns.start, cut.rows.start, cut.columns.stop, cut.rows.stop),
         size=max(height, width) / scale,
         density=area / (height * width),
-        outside=1 - cv2.countNonZero(ink & inner.view(np.uint8)) / area,
-        pieces=pieces_of(part, round(limits.dry_mm * scale), limits=limits),
+        outside=1 - cv2.countNonZero(cut.ink & inner.view(np.uint8)) / area,
+        pieces=pieces_of(cut.part, round(limits.dry_mm * scale), limits=limits),
         longest=strokes.length / max(diagonal, 1.0),
         strokes=strokes,
-        middle=(columns.start + strokes.middle[0], rows.start + strokes.middle[1]),
-        run=run_of(part) / width,
-        rise=run_of(np.ascontiguousarray(part.T)) / height,
-        part=part,
+        middle=(cut.columns.start + strokes.middle[0], cut.rows.start + strokes.middle[1]),
+        run=run_of(cut.part) / width,
+        rise=run_of(np.ascontiguousarray(cut.part.T)) / height,
+        part=cut.part,
     )
 
 

@@ -5,6 +5,7 @@ Source: T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -93,17 +94,49 @@ def _without_pinholes(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> t
     return ink, tuple(int(size) for size in sizes if size >= limits.pinhole_px)
 
 
-def skeleton_of(part: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Skeleton:
-    """Trace the strokes of a mark.
+def skeletons_of(parts: Sequence[Gray], *, limits: BoxThresholds = BOX_THRESHOLDS) -> list[Skeleton]:
+    """Trace the strokes of marks.
 
     Args:
-        part: its ink, 0 and 1, cut to its bounds; not empty.
+        parts: the ink of each, 0 and 1, cut to its bounds; not empty.
+        limits: the thresholds.
     """
-    framed = np.asarray(cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0), dtype=np.uint8)
-    ink, holes = _without_pinholes(framed, limits=limits)
+    if not parts:
+        return []
+    held = [
+        _without_pinholes(
+            np.asarray(cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0), dtype=np.uint8),
+            limits=limits,
+        )
+        for part in parts
+    ]
+    # all in one column, as each of the many steps costs more to begin than to do; their frames keep them apart
+    ends = np.cumsum([ink.shape[0] for ink, _ in held])
+    column = np.zeros((int(ends[-1]), max(ink.shape[1] for ink, _ in held)), dtype=np.uint8)
+    places = [
+        (slice(int(end) - ink.shape[0], int(end)), slice(0, ink.shape[1]))
+        for end, (ink, _) in zip(ends, held, strict=True)
+    ]
+    for place, (ink, _) in zip(places, held, strict=True):
+        column[place] = ink
+    lines = thinned(column)
+    return [
+        _skeleton(ink, holes, np.ascontiguousarray(lines[place]), limits=limits)
+        for place, (ink, holes) in zip(places, held, strict=True)
+    ]
+
+
+def _skeleton(ink: Gray, holes: tuple[int, ...], lines: Gray, *, limits: BoxThresholds) -> Skeleton:
+    """Measure the strokes of one mark.
+
+    Args:
+        ink: its ink without pinholes, in a frame of paper.
+        holes: sizes of the pieces of paper shut in, px.
+        lines: the ink thinned to lines.
+        limits: the thresholds.
+    """
     # distances are to the middle of the first pixel of paper
     width = 2 * cv2.distanceTransform(ink, cv2.DIST_L2, 5) - 1
-    lines = thinned(ink)
     if not cv2.hasNonZero(lines):  # a block of four pixels is thinned away
         lines.flat[int(width.argmax())] = 1
     rows, columns = np.nonzero(lines)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays.arrays import Floats, Numbers, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, Numbers, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.ink.thresholds import PRINT_PARTS, PrintPartThresholds
 
@@ -30,12 +30,14 @@ class PrintParts:
         part: numbers of the two parts that each of these pixels lies in, shape (2, pixels).
         owners: number of the target of each part.
         targets: how many targets there are.
+        rows: those of the flat page that hold the printed pixels.
     """
 
     at: Numbers
     part: Numbers
     owners: Numbers
     targets: int
+    rows: slice
 
     @classmethod
     def of(cls, prints: Sequence[Numbers], width: int, size: tuple[int, int]) -> PrintParts:
@@ -58,9 +60,11 @@ class PrintParts:
                 keys[shift].append(np.stack([np.full(len(at), owner), np.full(len(at), shift), *tiles], axis=1))
         if not places:
             none = np.zeros(0, dtype=np.int64)
-            return cls(at=none, part=none.reshape(2, 0), owners=none, targets=len(prints))
+            return cls(at=none, part=none.reshape(2, 0), owners=none, targets=len(prints), rows=slice(0, 0))
         known, part = np.unique(np.concatenate([*keys[0], *keys[1]]), axis=0, return_inverse=True)
-        return cls(at=np.concatenate(places), part=part.reshape(2, -1), owners=known[:, 0], targets=len(prints))
+        at = np.concatenate(places)
+        rows = slice(int(at.min()) // width, int(at.max()) // width + 1)
+        return cls(at=at, part=part.reshape(2, -1), owners=known[:, 0], targets=len(prints), rows=rows)
 
     def shown(
         self,
@@ -83,8 +87,7 @@ class PrintParts:
             return least
         expected = np.maximum(PAPER - ink.print_bound.take(self.at), 0)
         # print that a fold moved is not hidden: the darkest place nearby counts
-        nearby = cv2.erode(ink.paper, np.ones((near_px, near_px), np.uint8))
-        seen = PAPER - np.minimum(nearby.take(self.at), PAPER)
+        seen = PAPER - np.minimum(self._darkest(ink.paper, near_px), PAPER)
         power = self._sums(expected * expected)
         found = self._sums(expected * seen)
         judged = power > enough * np.median(power)
@@ -94,6 +97,13 @@ class PrintParts:
         if usual > 0:
             np.minimum.at(least, self.owners[judged], (share / usual).astype(np.float32))
         return least
+
+    def _darkest(self, paper: Gray, near_px: int) -> Gray:
+        """Return the darkest grey in the square around each printed pixel."""
+        # only in the rows that hold the print, and those which the square reaches
+        first = max(0, self.rows.start - near_px)
+        near = cv2.erode(paper[first : self.rows.stop + near_px], np.ones((near_px, near_px), np.uint8))
+        return np.asarray(near.take(self.at - first * paper.shape[1]), dtype=np.uint8)
 
     def _sums(self, values: Floats) -> Floats:
         """Return the sum over the pixels of each part."""
