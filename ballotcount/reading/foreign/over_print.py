@@ -76,6 +76,8 @@ def ink_on_texts(
                 _as_written(dark > 0, part=one.name.window, scale=ink.scale, area=one.pen_mm * STRAY_INK.line_mm)
             )
     regions = [text.region for text in suspects if rows.start <= text.part[0].start and text.part[0].stop <= rows.stop]
+    if not regions:
+        return together(found, [])
     return together(found, _small_marks(regions, _unexplained(ink, apart), level=level, limits=limits))
 
 
@@ -83,14 +85,12 @@ def _small_marks(regions: list[NameRegion], ink: Ink, *, level: float, limits: F
     """Find ink of a small cross, tick or dot, most of which the letters hide: one line or one blot between them.
 
     Args:
-        regions: the lines of text.
+        regions: the lines of text, at least one.
         ink: the ink of the page that nothing explains.
         level: least darkness of a pen, grey levels.
         limits: the thresholds.
     """
     least = max(limits.small_line, limits.small_line_noise * ink.noise)
-    if not regions:
-        return []
     parts = [(ink.residual[one.window], ink.print_bound[one.window]) for one in regions]
     lines = faint_lines(regions, parts, ink.dark)
     perhaps = [
@@ -194,9 +194,9 @@ def _at_letters(region: NameRegion, dark: Gray) -> Gray:
 
 def _unexplained(ink: Ink, apart: Mask) -> Ink:
     """Return the ink without what targets, stamps and their edges explain."""
-    taken = cv2.dilate(apart.view(np.uint8), BESIDE)
-    free = np.asarray(cv2.subtract(np.ones_like(taken), taken), dtype=np.uint8)
-    return replace(ink, residual=np.asarray(cv2.multiply(ink.residual, free), dtype=np.uint8))
+    taken = cv2.dilate(cv2.threshold(apart.view(np.uint8), 0, 255, cv2.THRESH_BINARY)[1], BESIDE)
+    # OpenCV stops at 0: nothing is left where 255 is taken off
+    return replace(ink, residual=np.asarray(cv2.subtract(ink.residual, taken), dtype=np.uint8))
 
 
 def _as_written(dark: Mask, part: Part, scale: float, area: float) -> Written:

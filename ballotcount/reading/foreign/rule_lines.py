@@ -296,7 +296,7 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
     page = percentile(share[::SPARSE], 50) if len(share) else 0.0
     own = page * print_alone
     for group in bands.alike:
-        places = np.stack([bands.rules[number].places.start + np.arange(group.length) for number in group.rules])
+        places = group.places
         weight = usual[places].astype(np.float32)
         window = (_places(limits.rule_print_mm, scale), 1)
         printed = cv2.blur(print_alone[places] * weight, window)

@@ -76,13 +76,20 @@ def several(
         known = marks_below(page, paper, below)
         others = unknown_squares(others, known, fit, limits=limits)
     around = strips(gray, fit, paper, limits=limits)
-    if peeking_marks(gray, fit, page, around=around, known=beside_edges(to_page(fit, known), paper), limits=limits):
+    tones = tones_of(gray, fit, page.fiducials[0].size * fit.px_per_mm)
+    if peeking_marks(page, tones=tones, around=around, known=beside_edges(to_page(fit, known), paper), limits=limits):
         return True
 
     @cache
+    def white() -> float:
+        # nearly always the size of the squares, whose paper is measured above
+        if page.fiducials[0].size == limits.ground_size_mm:
+            return tones[1]
+        return tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)[1]
+
+    @cache
     def ground() -> bool:  # asked for on few pages
-        _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
-        return is_light_ground(around, white, limits=limits)
+        return is_light_ground(around, white(), limits=limits)
 
     if other_print(gray, fit, paper, below=below, limits=limits) >= limits.other_print and not ground():
         return True
@@ -98,8 +105,7 @@ def several(
         gray, fit, template, page=page, paper=paper, marks=others, below=below, limits=limits
     ):
         return True
-    _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
-    return outline_has_steps(gray, fit, page, paper=paper, around=around, white=white, below=below, limits=limits)
+    return outline_has_steps(gray, fit, page, paper=paper, around=around, white=white(), below=below, limits=limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ def lost_print(
         return None
     green = flat if flat.ndim == 2 else np.asarray(cv2.extractChannel(flat, 1), dtype=np.uint8)
     expected = _darkness(decimate(ink.print_bound, 2))
-    expected = np.where(expected >= limits.glare_ink, expected, 0).astype(np.uint8)
+    expected = np.asarray(cv2.threshold(expected, ceil(limits.glare_ink) - 1, 0, cv2.THRESH_TOZERO)[1], np.uint8)
     expected[apart[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]] = 0
     seen = _darkness(decimate(ink.paper, 2))
     cells = (
@@ -262,14 +262,15 @@ def lost_print_fault(
 def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:
     """Return the fault of a line over the whole height or width of the page: dirt on the scanner glass."""
     rim = round(limits.streak_rim_mm * ink.scale)
-    dark = cv2.subtract(ink.print_bound_wide, ink.paper)
     for axis, (name, line) in enumerate((("upright", ink.creases.upright), ("level", ink.creases.level))):
         inner = line[rim:-rim]
         if float(inner.max(initial=0)) < limits.streak_depth:
             continue
         at = rim + int(inner.argmax())
-        along = dark[:, at] if axis == 0 else dark[at]
-        seen = along[(ink.print_bound_wide[:, at] if axis == 0 else ink.print_bound_wide[at]) > limits.streak_clear]
+        place = np.s_[:, at] if axis == 0 else np.s_[at]
+        bound = np.ascontiguousarray(ink.print_bound_wide[place])
+        along = cv2.subtract(bound, np.ascontiguousarray(ink.paper[place])).ravel()
+        seen = along[bound > limits.streak_clear]
         # dirt darkens the whole way evenly, a fold does not
         if len(seen) > limits.streak_pixels and float((seen > 0.5 * line[at]).mean()) > limits.streak_share:
             return Reason.of(ReasonCode.STREAK, at_mm=round(at / ink.scale, 1), direction=name)

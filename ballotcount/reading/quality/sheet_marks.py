@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.domain.layout import PageLayout
-from ballotcount.reading.arrays.arrays import Gray, Mask, Points, corners_of, percentile
+from ballotcount.reading.arrays.arrays import Gray, Mask, Points, at_least, corners_of, percentile
 from ballotcount.reading.quality.around_page import grey_at, paper_around, tones_of
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.fiducials import Squares
@@ -204,10 +204,9 @@ def _placements(
 
 
 def peeking_marks(
-    gray: Gray,
-    fit: PageFit,
     page: PageLayout,
     *,
+    tones: tuple[float, float],
     around: list[Gray],
     known: list[Points] | None = None,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
@@ -215,10 +214,13 @@ def peeking_marks(
     """Return whether two marks of a sheet under the page look out along one of its edges, each perhaps in part.
 
     Args:
+        page: geometry of the page.
+        tones: grey levels of the page's own fiducials and of the paper around them.
+        around: the four strips along the page.
         known: for each strip, marks of sheets that may lie there: mm along it and away from the page.
+        limits: the thresholds.
     """
     size = page.fiducials[0].size
-    tones = tones_of(gray, fit, size * fit.px_per_mm)
     for strip, expected in zip(around, known or [np.zeros((0, 2))] * len(around), strict=True):
         places = _marks_along(strip, size, tones=tones, limits=limits)
         outside = expected[expected[:, 1] > -size / 2]
@@ -245,7 +247,7 @@ def _marks_along(strip: Gray, size: float, tones: tuple[float, float], *, limits
     """Return where dark rectangles as wide as a mark stand on paper in a strip: mm along it and away from the page."""
     black, white = tones
     scale = limits.strip_px_per_mm
-    dark = (strip < black + limits.peek_dark * (white - black)).astype(np.uint8)
+    dark = np.asarray(cv2.bitwise_not(at_least(strip, black + limits.peek_dark * (white - black))), dtype=np.uint8)
 
     def has_size(width: int, height: int) -> bool:
         deep = limits.peek_least_mm <= height / scale <= (1 + limits.peek_spread) * size

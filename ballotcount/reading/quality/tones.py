@@ -15,7 +15,15 @@ import numpy as np
 
 from ballotcount.domain.layout import Fiducial
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Gray, Numbers, grey_counts, median, percentiles, percentiles_of_counts
+from ballotcount.reading.arrays.arrays import (
+    Gray,
+    Numbers,
+    at_least,
+    grey_counts,
+    median,
+    percentiles,
+    percentiles_of_counts,
+)
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.homography import PageFit
 
@@ -72,10 +80,13 @@ def _is_without_grain(page: Gray, counts: Numbers, *, paper: int, px_per_mm: flo
         return False  # nearly always
     side = 2 * round(limits.calm_mm * px_per_mm) + 1
     darkest = cv2.erode(page, np.ones((side, side), np.uint8))
-    calm = page[darkest >= paper - limits.grain_levels]
-    if len(calm) < limits.calm_share * page.size:
+    calm = at_least(np.asarray(darkest, dtype=np.uint8), paper - limits.grain_levels)
+    # counted in place: the calm pixels of a page are too many to be gathered
+    count = cv2.countNonZero(calm)
+    if count < limits.calm_share * page.size:
         return False
-    return float((calm != paper).mean()) < limits.grain_share
+    of_paper = cv2.countNonZero(cv2.bitwise_and(cv2.inRange(page, paper, paper), calm))
+    return count > 0 and (count - of_paper) / count < limits.grain_share
 
 
 def _has_whole_edges(counts: Numbers, *, black: int, paper: int, limits: QualityThresholds) -> bool:

@@ -394,7 +394,8 @@ def refine_center(
     if high - low < limits.window_contrast:
         return None
     # a ramp and no limit: the grey rim of a blurred square counts in part, which gives fractions of a pixel
-    depth = np.clip((low + 0.75 * (high - low) - window.astype(np.float32)) / (0.5 * (high - low)), 0, 1)
+    ramp = (low + 0.75 * (high - low) - window.astype(np.float32)) / (0.5 * (high - low))
+    depth = np.minimum(np.maximum(ramp, 0), 1)
     mass = float(depth.sum())
     expected = float(abs(np.linalg.det(jacobian))) * fiducial.size**2
     # ink or glare on the square shifts its centre; the caller then keeps the rough one

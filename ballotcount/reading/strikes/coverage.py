@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -88,14 +89,16 @@ def _seen(stroke: Stroke, limits: StrikeThresholds) -> Mask:
         return seen
     shown = stroke.cover > max(limits.inked, limits.reached_share * median(inked))
     # NaN stands where print hides the paper: it is no bare column
-    going_on = np.pad(shown | np.isnan(stroke.cover), 1)
+    going_on = np.zeros(len(shown) + 2, dtype=bool)
+    np.logical_or(shown, np.isnan(stroke.cover), out=going_on[1:-1])
     columns = np.flatnonzero(shown & (going_on[:-2] | going_on[2:]))
-    bare = np.concatenate([[0], np.cumsum(stroke.cover <= limits.faintly_inked)])
-    breaks = np.flatnonzero(bare[columns[1:]] - bare[columns[:-1]] >= limits.bare_columns)
-    parts = np.split(columns, breaks + 1)
-    long = [part for part in parts if len(part) > limits.short_piece]
+    bare = np.zeros(len(shown) + 1, dtype=np.int64)
+    np.cumsum(stroke.cover <= limits.faintly_inked, out=bare[1:])
+    breaks = np.flatnonzero(np.diff(bare[columns]) >= limits.bare_columns)
+    ends = [0, *(breaks + 1).tolist(), len(columns)]
+    long = [(first, last) for first, last in pairwise(ends) if last - first > limits.short_piece]
     if long:
-        seen[long[0][0] : long[-1][-1] + 1] = True
+        seen[columns[long[0][0]] : columns[long[-1][1] - 1] + 1] = True
     return seen
 
 

@@ -42,11 +42,11 @@ class AlikeRules:
 
     Attributes:
         rules: their numbers among the page's rules.
-        length: places along the shortest of them.
+        places: numbers of the places along each, as many as the shortest has, shape (rules, places).
     """
 
     rules: tuple[int, ...]
-    length: int
+    places: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,16 @@ def _alike(rules: list[RuleBand], limits: PrintedPartThresholds) -> tuple[AlikeR
         else:
             groups.append([number])
     return tuple(
-        AlikeRules(tuple(group), min(_length(rules[number]) for number in group))
+        AlikeRules(tuple(group), _places_of([rules[number] for number in group]))
         for group in groups
         if len(group) >= limits.alike_least
     )
+
+
+def _places_of(rules: list[RuleBand]) -> Numbers:
+    """Return the numbers of the places along each of some rules, as many as the shortest has."""
+    starts = np.array([rule.places.start for rule in rules], dtype=np.int64)
+    return np.asarray(starts[:, None] + np.arange(min(_length(rule) for rule in rules)))
 
 
 def _length(rule: RuleBand) -> int:
