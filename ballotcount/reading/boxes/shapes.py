@@ -81,7 +81,7 @@ def shapes_of(
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Cut:
     """The ink of one box without crumbs.
 
@@ -105,7 +105,7 @@ def _cut(mine: Mask, *, limits: BoxThresholds) -> _Cut | None:
         return None
     rows, columns = part_with(ink)
     part = cv2.morphologyEx(np.ascontiguousarray(ink[rows, columns]), cv2.MORPH_CLOSE, SQUARE)
-    return _Cut(ink, rows, columns, np.asarray(part, dtype=np.uint8))
+    return _Cut(ink=ink, rows=rows, columns=columns, part=np.asarray(part, dtype=np.uint8))
 
 
 def _shape(cut: _Cut, strokes: Skeleton, *, inner: Mask, scale: float, limits: BoxThresholds) -> Shape:

@@ -121,7 +121,7 @@ def skeletons_of(parts: Sequence[Gray], *, limits: BoxThresholds = BOX_THRESHOLD
         column[place] = ink
     lines = thinned(column)
     return [
-        _skeleton(ink, holes, np.ascontiguousarray(lines[place]), limits=limits)
+        _skeleton(ink, holes=holes, lines=np.ascontiguousarray(lines[place]), limits=limits)
         for place, (ink, holes) in zip(places, held, strict=True)
     ]
 
