@@ -91,6 +91,34 @@ def _word_move(
     return across, row - down + _top(np.asarray(alike[:, column], np.float32), row)
 
 
+def print_below(
+    name: NameRegion, paper: Gray, print_bound: Gray, *, limits: LocalRegistrationThresholds = LOCAL_REGISTRATION
+) -> float:
+    """Return by how many px the picture shows a name's print below its place, by the upper half of its letters.
+
+    A line along the feet of the letters does not lie there, so it does not pull the measure to itself.
+
+    Args:
+        name: the name.
+        paper: its window of the page.
+        print_bound: the same of the print, where the page as a whole has it.
+        limits: the thresholds.
+    """
+    down = limits.down_px
+    aside = limits.aside_px
+    height, width = print_bound.shape
+    top = max(down, int(name.cap_top) - 1)
+    bottom = min(height - down, round(name.middle) + 1)
+    left = max(aside, name.first - 1)
+    right = min(width - aside, name.last + 2)
+    if bottom - top < 4 or right - left < 4:
+        return 0.0
+    place = paper[top - down : bottom + down, left - aside : right + aside]
+    alike = cv2.matchTemplate(place, print_bound[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
+    row, column = divmod(int(alike.argmax()), alike.shape[1])
+    return float(row - down + _top(np.asarray(alike[:, column], np.float32), row))
+
+
 def _top(values: Floats, at: int) -> float:
     """Return where between its neighbours the largest value lies, -0.5 to 0.5, by the parabola through the three."""
     if not 0 < at < len(values) - 1:

@@ -68,7 +68,8 @@ class StrikeThresholds:
     met_ends: float = 1.2
     """px inside the name at which a line that runs along the whole of it begins or ends at most. Not measured."""
     met_foot: float = 0.85
-    """Lowest level that is certainly on the letters: the foot is 1, and a line's height is known to 0.15. Chosen."""
+    """Lowest level that is certainly on the letters: the foot is about 1 (0.9 to 1.1), and a line's height is known to
+    0.15. Chosen."""
     met_mean: float = 0.8
     """Lowest middle level of such a line. Measured: two lines along the feet, 0.83 and 0.99; no strike of the 1,440."""
     met_head: float = 1.0

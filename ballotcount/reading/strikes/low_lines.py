@@ -1,0 +1,68 @@
+"""Doubt lines that meet enough letters only where a name's print should be, and not where the picture shows it.
+
+Beside a fold or under a lens a name lies up to a pixel or two above or below its place. A line's height is taken from
+that place, and one along the feet of the letters then looks as if it went through them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.coverage import main_lines, mean_level, meets_letters
+from ballotcount.reading.strikes.local_registration import print_below
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.strikes.stroke_tracing import Stroke
+from ballotcount.reading.strikes.thresholds import StrikeThresholds
+
+
+def doubt_low_lines(
+    evidence: list[NameEvidence], readings: list[MarkReading], ink: Ink, *, limits: StrikeThresholds
+) -> list[MarkReading]:
+    """Return the readings with a doubt for each struck name whose line misses its letters where they really are.
+
+    Args:
+        evidence: the names with their strokes.
+        readings: their readings.
+        ink: the ink of the page.
+        limits: the thresholds.
+    """
+    return [
+        _doubted(one, mark, ink, limits=limits) if mark.state is MarkState.MARKED else mark
+        for one, mark in zip(evidence, readings, strict=True)
+    ]
+
+
+def _doubted(one: NameEvidence, mark: MarkReading, ink: Ink, *, limits: StrikeThresholds) -> MarkReading:
+    name = one.name
+    strokes = list(one.strokes)
+    lines = main_lines(name, strokes, limits)
+    # of several lines nothing is asked, and a search for the print would take time
+    if len(lines) != 1:
+        return mark
+    below = print_below(name, ink.paper[name.window], ink.print_bound[name.window])
+    if meets_moved(name, lines[0], below, limits=limits):
+        return mark
+    level = mean_level(name, lines, limits) - below / name.half
+    doubt = replace(mark, state=MarkState.DOUBTFUL, sensitivity=1.0)
+    if level > limits.met_mean:
+        rule = AppliedRule("line_low_on_letters", round(level, 2), limits.met_mean)
+        return replace(doubt, kind=MarkKind.UNDER, rule=rule)
+    rule = AppliedRule("neither_whole_nor_part", round(mark.score, 2), limits.whole)
+    return replace(doubt, kind=MarkKind.PARTIAL, rule=rule)
+
+
+def meets_moved(name: NameRegion, line: Stroke, below: float, *, limits: StrikeThresholds) -> bool:
+    """Return whether a line meets enough letters of a name whose print lies ``below`` px under its place.
+
+    Args:
+        name: the name.
+        line: its only line.
+        below: displacement of the print, px.
+        limits: the thresholds.
+    """
+    return meets_letters(name, [replace(line, rows=line.rows - np.float32(below))], limits)

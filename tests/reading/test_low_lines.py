@@ -1,0 +1,71 @@
+"""A line is judged by where the picture shows a name, not by where its print should be."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
+from ballotcount.reading.strikes.coverage import meets_letters
+from ballotcount.reading.strikes.local_registration import print_below
+from ballotcount.reading.strikes.low_lines import meets_moved
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.stroke_tracing import Stroke
+from ballotcount.reading.strikes.thresholds import strike_limits
+from tests.reading.pages import DPI, ballot, line, reader, sheet, target
+from tests.reading.test_line_ends import NAMES, evidence
+
+K = DPI / 25.4
+LIMITS = strike_limits(ReadingPolicy())
+AT_FEET = 0.65
+"""Height of a line along the feet of the letters, in heights of small letters below their middle."""
+
+
+def moved(number: int, by: int, *, at: float, dark: int = 60) -> MarkReading:
+    """The reading of a name that lies some px of a scan below its place, with a line from inside its first word on."""
+    picture = sheet()
+    shape = ballot().names[number]
+    y = (shape.top + shape.base) / 2 + at * (shape.base - shape.top)
+    start = shape.words[0][0] + 0.25 * (shape.words[0][1] - shape.words[0][0])
+    line(picture, [(start, y), (shape.words[-1][1] + 1, y)], width=0.4, ink=(dark, dark, dark))
+    # all between the rules moves, as beside a fold; the rules stay where they are
+    left, top, width, height = [round(value * K) for value in target("strike", number).row]
+    inner = (slice(top + 5, top + height - 4), slice(left + 4, left + width - 4))
+    picture[inner] = np.roll(picture[inner], by, axis=0)
+    return next(mark for mark in reader().read(picture).marks if mark.candidate == number)
+
+
+@pytest.mark.parametrize("number", [2, 7, 15])
+@pytest.mark.parametrize("by", [-3, -1, 0, 2])
+def test_a_line_along_the_feet_of_a_moved_name_is_not_taken_silently(number: int, by: int) -> None:
+    assert moved(number, by, at=AT_FEET).state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("by", [-1, 1, 2])
+def test_a_line_through_a_moved_name_is_judged_as_where_it_belongs(by: int) -> None:
+    assert moved(7, by, at=0.0).state is moved(7, 0, at=0.0).state
+
+
+@settings(max_examples=25, deadline=None)
+@given(by=st.floats(-4, 4), name=st.sampled_from(NAMES), level=st.sampled_from([0.0, 0.9, 1.2]))
+def test_the_place_of_a_name_is_measured_beside_a_line_at_its_feet(by: float, name: NameRegion, level: float) -> None:
+    one = evidence(name, name.first + 10, name.last + 4, level)
+    paper = cv2.subtract(one.print_bound, one.residual)
+    matrix = np.array([[1, 0, 0], [0, 1, by]])
+    shown = cv2.warpAffine(paper, matrix, paper.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
+    found = print_below(one.name, np.asarray(shown, np.uint8), one.print_bound)
+    assert abs(found - by) < 0.4
+
+
+@settings(max_examples=40, deadline=None)
+@given(by=st.floats(-4, 4), name=st.sampled_from(NAMES), level=st.floats(-1.2, 1.4))
+def test_a_name_and_its_line_that_move_together_meet_as_before(by: float, name: NameRegion, level: float) -> None:
+    cover = np.zeros(name.print_mask.shape[1] // 3 + 1, dtype=np.float32)
+    cover[(name.first + 12) // 3 : name.last // 3] = 1.0
+    rows = np.full(len(cover), name.middle + level * name.half, dtype=np.float32)
+    still = Stroke(rows=rows, cover=cover, thickness=3.0, darkness=120.0)
+    away = Stroke(rows=rows + np.float32(by), cover=cover, thickness=3.0, darkness=120.0)
+    assert meets_moved(name, away, by, limits=LIMITS) == meets_letters(name, [still], LIMITS)
