@@ -221,7 +221,7 @@ def _scale(value: str) -> float:
 
 
 def settings_file() -> Path | None:
-    """Return where this user's comforts are kept; None where nothing is."""
+    """Return where this user's preferences are kept; None where nothing is."""
     return user_file("desk.json")
 
 

@@ -69,7 +69,7 @@ class Lane(QObject):
         self.waiting = 0
         self._stop = threading.Event()
         self._ends = False
-        self._began = self._told = 0.0
+        self._began = self._announced = 0.0
         # Emitted on the worker's thread, answered on ours: widgets may be touched nowhere else.
         self._did_finish.connect(self._answer, Qt.ConnectionType.QueuedConnection)
         # A worker that hangs on a dead stick must not keep the process alive.
@@ -129,7 +129,7 @@ class Lane(QObject):
         if not self._ends:
             # A stop meant for the job before must not hit this one.
             self._stop.clear()
-        self._began = self._told = time.monotonic()
+        self._began = self._announced = time.monotonic()
         with watched(lambda done, total: self._watch(job, done, total)):
             return _done(job)
 
@@ -138,8 +138,8 @@ class Lane(QObject):
         if job.harmless and self._stop.is_set():
             raise WorkStopped
         now = time.monotonic()
-        if now - self._began >= LONG and now - self._told >= BETWEEN:
-            self._told = now
+        if now - self._began >= LONG and now - self._announced >= BETWEEN:
+            self._announced = now
             self.did_go_on.emit(done, total, job.harmless)
 
     def _answer(self) -> None:

@@ -16,7 +16,7 @@ from ballotcount.paper.geometry import rendered
 from ballotcount.paper.round_spec import BallotDesign
 from ballotcount.reading import Reader
 from ballotcount.service.printing import ballot_of
-from ui.machines.camera import Happening
+from ui.machines.camera import CountingEvent
 from ui.machines.camera_list import Named
 from ui.stages.form_camera import LayDialog
 
@@ -74,7 +74,7 @@ def lay_form(program: Program) -> None:
         dialog.show()
         dialog.source.show_open(True)
         dialog.picture.show_picture(picture)
-        dialog.hear(Happening(LiveEvent(0.0, LiveEventKind.ACCEPTED, reading=trace.reading, number=1), trace=trace))
+        dialog.hear(CountingEvent(LiveEvent(0.0, LiveEventKind.ACCEPTED, reading=trace.reading, number=1), trace=trace))
 
     desk.read(lambda session: _laid(session, key), shown, owner=desk)
 

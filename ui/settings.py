@@ -26,7 +26,7 @@ class Settings:
         return self._kept.get(name, default)
 
     def put(self, name: str, value: str) -> None:
-        """Remember a value; a disk that does not take it loses a comfort and nothing else."""
+        """Remember a value; where the disk refuses it, it is lost at the next start, and nothing of a count with it."""
         self._kept[name] = value
         if self._path is None:
             return
@@ -37,7 +37,7 @@ class Settings:
             part.write_text(json.dumps(self._kept, ensure_ascii=False, indent=1), "utf-8", newline="\n")
             part.replace(self._path)
         except OSError:
-            pass  # comforts only
+            pass  # only preferences are lost, never a count
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -148,7 +148,7 @@ class Camera:
         self._now = now
         self._start = now()
         self._patience = patience
-        self._told: TroubleKind | None = None
+        self._reported: TroubleKind | None = None
         device = open_device()
         if not device.isOpened():
             device.release()
@@ -182,15 +182,15 @@ class Camera:
                 yield from self._once(trouble)
             if frame is not None:
                 # a driver that hung was called lost here and not by the watch, so its return is reported here too
-                if self._told is TroubleKind.LOST:
+                if self._reported is TroubleKind.LOST:
                     yield from self._once(Trouble(TroubleKind.BACK, frame.t))
                 yield frame
 
     def _once(self, trouble: Trouble) -> Iterator[Trouble]:
         """Yield trouble that was not reported yet, and its end only where it was."""
-        told = self._told
-        self._told = None if trouble.kind is TroubleKind.BACK else trouble.kind
-        if trouble.kind is not (told or TroubleKind.BACK):
+        reported = self._reported
+        self._reported = None if trouble.kind is TroubleKind.BACK else trouble.kind
+        if trouble.kind is not (reported or TroubleKind.BACK):
             yield trouble
 
     def close(self) -> None:

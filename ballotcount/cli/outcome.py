@@ -10,7 +10,7 @@ from typing import Any
 import typer
 
 from ballotcount.cli import show
-from ballotcount.cli.outcome_count import disagree_untold, tally_of
+from ballotcount.cli.outcome_count import disagree_not_stated, tally_of
 from ballotcount.cli.outcome_spec import SPEC, Spec, read_fault, round_of, sheets_of
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
@@ -36,12 +36,12 @@ def add(app: typer.Typer) -> None:
         as_json: bool = typer.Option(False, "--json"),
     ) -> None:
         """Kết quả theo quy chế, từ một tệp JSON. / The result under the rules, from a JSON file."""
-        told, result, profile = computed(_text(spec))
+        given, result, profile = computed(_text(spec))
         if as_json:
-            show(document(told, result, profile))
+            show(document(given, result, profile))
         else:
-            notes = (f"! {note_words(note)}" for note in list_notes(told, profile))
-            for line in (*table(result, profile, boxes=_with_boxes(told)), *notes):
+            notes = (f"! {note_words(note)}" for note in list_notes(given, profile))
+            for line in (*table(result, profile, boxes=_with_boxes(given)), *notes):
                 print(line)
 
 
@@ -78,7 +78,7 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
 
 def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, Any]:
     """Return the outcome as other programs read it."""
-    untold = disagree_untold(spec)
+    not_stated = disagree_not_stated(spec)
     return {
         "profile": profile.id,
         "profile_hash": profile.hash,
@@ -97,7 +97,7 @@ def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, An
         "needed": outcome.needed,
         "needed_rule": _rule(outcome.threshold_rule),
         "quorum": _quorum(outcome),
-        "lines": [_line(outcome, line, profile, told=line.no not in untold) for line in outcome.lines],
+        "lines": [_line(outcome, line, profile, stated=line.no not in not_stated) for line in outcome.lines],
         "elected": [line.no for line in outcome.elected],
         "tie": _tie(outcome),
         "next": _next(outcome),
@@ -134,14 +134,14 @@ def _consequence_rule(code: str, profile: RuleProfile) -> RuleRef:
     return next(one.rule(one.code) for one in profile.consequences if one.code == code)
 
 
-def _line(outcome: Outcome, line: OutcomeLine, profile: RuleProfile, *, told: bool) -> dict[str, Any]:
+def _line(outcome: Outcome, line: OutcomeLine, profile: RuleProfile, *, stated: bool) -> dict[str, Any]:
     shown = {
         "no": line.no,
         "name": line.name,
         "votes": line.votes,
         # Votes against that nobody stated are no 0.
-        "against": line.against if told else None,
-        "uncounted": line.uncounted if told else None,
+        "against": line.against if stated else None,
+        "uncounted": line.uncounted if stated else None,
         "rank": line.rank,
         "status": line.status.value,
         "spare": line.spare,
@@ -190,7 +190,7 @@ def _with_boxes(spec: Spec) -> frozenset[int]:
     """Return the numbers of the lines whose votes against are known: on ballots with two boxes a voter gives them."""
     if spec.style not in (VotingMethod.AGREE, VotingMethod.OPINION):
         return frozenset()
-    return frozenset(one.no for one in spec.candidates) - disagree_untold(spec)
+    return frozenset(one.no for one in spec.candidates) - disagree_not_stated(spec)
 
 
 def table(outcome: Outcome, profile: RuleProfile, *, boxes: Collection[int] = ()) -> Iterator[str]:

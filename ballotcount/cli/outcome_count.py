@@ -124,8 +124,8 @@ def _number(key: str, *loc: int | str) -> int:
 
 
 def _of_totals(totals: Totals, round: Round, profile: RuleProfile) -> Tally:
-    told = sum(totals.invalid_by_reason.values())
-    require_at_most(told, totals.invalid, "totals", "invalid_by_reason")
+    with_reason = sum(totals.invalid_by_reason.values())
+    require_at_most(with_reason, totals.invalid, "totals", "invalid_by_reason")
     for code in totals.invalid_by_reason:
         if code != UNSTATED and profile.reason(code) is None:
             known = ", ".join(reason.code for reason in profile.invalid_reasons)
@@ -139,7 +139,7 @@ def _of_totals(totals: Totals, round: Round, profile: RuleProfile) -> Tally:
     _sum_fits(lines, carried=carried, round=round, profile=profile)
     reasons = Counter(totals.invalid_by_reason)
     # Invalid ballots must add up, also where reasons are given for some of them only.
-    reasons[UNSTATED] += totals.invalid - told
+    reasons[UNSTATED] += totals.invalid - with_reason
     return of_totals(
         round,
         valid=totals.valid,
@@ -224,7 +224,7 @@ def _sum_fits(lines: dict[int, LineCount], carried: int, round: Round, profile: 
         require_at_most(votes, carried * round.seats, "totals", "votes", kind="votes_above_seats")
 
 
-def disagree_untold(spec: Spec) -> frozenset[int]:
+def disagree_not_stated(spec: Spec) -> frozenset[int]:
     """Return numbers whose votes against were not given, so that the output says nothing about them."""
     if spec.totals is None or spec.style not in (VotingMethod.AGREE, VotingMethod.OPINION):
         return frozenset()

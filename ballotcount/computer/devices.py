@@ -35,12 +35,12 @@ def cameras(
     if not known:
         return look("camera", "none")
     seen = [(name, *_seen(open_device(index, CameraSettings()))) for index, name in known]
-    told = "; ".join(f"{name}: {width} × {height}, {rate:.0f}/s" for name, width, height, rate in seen if height)
+    usable = "; ".join(f"{name}: {width} × {height}, {rate:.0f}/s" for name, width, height, rate in seen if height)
     closed = ", ".join(name for name, _, height, _ in seen if not height)
-    if not told:
+    if not usable:
         return wrong("camera", "closed", names=closed)
     best = max(height for _, _, height, _ in seen)
-    facts = {"cameras": told + (f"; {closed}: –" if closed else "")}
+    facts = {"cameras": usable + (f"; {closed}: –" if closed else "")}
     return right("camera", **facts) if best >= LEAST_HEIGHT else wrong("camera", "small", **facts)
 
 

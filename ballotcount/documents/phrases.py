@@ -111,12 +111,12 @@ def hands(record: RoundRecord, vote: ShowOfHands) -> str:
 def sources(record: RoundRecord) -> str:
     """Return how many are self-nominated: ", trong đó 02 đồng chí ứng cử"; empty where nobody is."""
     found = Counter(one.source for one in record.round.candidates)
-    told = [
+    parts = [
         t(f"documents.sources.{source.value}", count=figures.people(found[source]), person=count_person(record))
         for source in (Source.STANDING, Source.NOMINATED)
         if found[source]
     ]
-    return t("documents.sources", list=", ".join(told)) if told else ""
+    return t("documents.sources", list=", ".join(parts)) if parts else ""
 
 
 def round_kind(record: RoundRecord) -> str:
@@ -191,7 +191,7 @@ def act(record: RoundRecord) -> str:
 def reasons(record: RoundRecord) -> list[tuple[str, int]]:
     """Return codes of the reasons that occurred with their counts, most frequent first.
 
-    The order must not hang on how a mapping was stored: the capsule's canonical JSON sorts its keys.
+    The order must not depend on how a mapping was stored: the capsule's canonical JSON sorts its keys.
     """
     found = [(code, count) for code, count in record.outcome.invalid_by_reason.items() if count]
     return sorted(found, key=lambda item: (-item[1], item[0]))
@@ -239,7 +239,7 @@ def passes(record: RoundRecord) -> str:
     """Return how the sheets were counted, in one sentence."""
     if not record.passes:
         return t("documents.passes.unknown")
-    told = [
+    parts = [
         t(
             f"documents.pass.{one.kind.value}",
             number=one.number,
@@ -254,12 +254,14 @@ def passes(record: RoundRecord) -> str:
         )
         for one in record.passes
     ]
-    if len(told) == 1:
-        return t("documents.passes.one", list=told[0])
+    if len(parts) == 1:
+        return t("documents.passes.one", list=parts[0])
     # Only passes over every sheet are compared sheet by sheet.
     whole = all(one.kind not in (PassKind.SAMPLE, PassKind.PILES) for one in record.passes)
     said = t(
-        "documents.passes" if whole else "documents.passes.other", count=figures.people(len(told)), list="; ".join(told)
+        "documents.passes" if whole else "documents.passes.other",
+        count=figures.people(len(parts)),
+        list="; ".join(parts),
     )
     if not record.second_way:
         return said
@@ -285,6 +287,7 @@ def machine_sheets(record: RoundRecord) -> int:
 
 
 def by_machine(record: RoundRecord) -> bool:
+    """Return whether a scanner or a camera read any pass."""
     return any(one.kind in (PassKind.SCAN, PassKind.CAMERA) for one in record.passes)
 
 
@@ -338,8 +341,8 @@ def _by_box(ballot: Ballot) -> str:
         if isinstance(mark, LineMark):
             groups.setdefault(mark, []).append(number)
     # In the order of the marks and not of the sheet: equal sheets must give equal words to be counted as one row.
-    told = [t(f"documents.mark.{mark.value}") + ": " + numbers(groups[mark]) for mark in LineMark if mark in groups]
-    return "; ".join(told) or t("documents.marks.blank")
+    parts = [t(f"documents.mark.{mark.value}") + ": " + numbers(groups[mark]) for mark in LineMark if mark in groups]
+    return "; ".join(parts) or t("documents.marks.blank")
 
 
 def _score(value: float) -> str:

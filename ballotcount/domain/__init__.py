@@ -1,1 +1,1 @@
-"""The nouns of a congress, frozen and typed. Standard library only."""
+"""The values of a congress, frozen and typed. Standard library only."""

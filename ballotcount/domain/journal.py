@@ -1,4 +1,4 @@
-"""The journal's own nouns: one append-only chain of entries, each carrying the hash of the one before."""
+"""The journal's own values: one append-only chain of entries, each carrying the hash of the one before."""
 
 from __future__ import annotations
 

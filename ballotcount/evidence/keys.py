@@ -55,7 +55,7 @@ def from_pkcs12(path: Path, passphrase: str, now: datetime) -> Signer:
         UserError: wrong passphrase, no key in it, or a certificate that must not sign now.
         EnvironmentFault: the file cannot be read.
     """
-    raw = _bytes(path)
+    raw = bytes_of(path)
     try:
         # For a file without a passphrase the library wants None and no empty text.
         key, certificate, _ = pkcs12.load_key_and_certificates(raw, passphrase.encode() or None)
@@ -158,7 +158,7 @@ def _looks_like_pkcs12(raw: bytes) -> bool:
     return raw[:1] == b"\x30" and b"\x02\x01\x03" in raw[:12]
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as problem:

@@ -32,7 +32,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ballotcount.documents.figures import VIETNAM
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.evidence.keys import _bytes, name_of
+from ballotcount.evidence.keys import bytes_of, name_of
 from ballotcount.paper.fonts import Face, register
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def sign(document: Path, out: Path, signer: Signer, signing: Signing, now: datet
         UserError: the document is no PDF that can be signed.
         EnvironmentFault: the time stamp server or the disk failed.
     """
-    keep(signed(_bytes(document), signer=signer, signing=signing, now=now, file=document.name), out)
+    keep(signed(bytes_of(document), signer=signer, signing=signing, now=now, file=document.name), out)
 
 
 def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: str = "") -> bytes:
@@ -215,7 +215,6 @@ def _issuer(certificate: Any) -> str:
 def _timestamper(signing: Signing) -> Any:
     if not signing.timestamp:
         return None
-
     return HTTPTimeStamper(signing.timestamp)
 
 
@@ -303,7 +302,6 @@ def _rounded(box: Rect) -> tuple[int, int, int, int]:
 
 def _appearance(name: str, now: datetime) -> bytes:
     """Return one small page with the words of the visible field, in a type that has every Vietnamese letter."""
-
     register()
     width, height = FIELD
     buffer = io.BytesIO()

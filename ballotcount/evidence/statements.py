@@ -16,7 +16,7 @@ Shown = Sequence[Mapping[str, Any]]
 
 
 def differing(entries: Shown, record: RoundRecord) -> Iterator[str]:
-    """Yield names of what a record states otherwise than the journal.
+    """Yield names of what a record states differently from the journal.
 
     The journal of a capsule leaves entries out that tell of single sheets, with what stands right before a short run of
     them. What is not shown is not compared.

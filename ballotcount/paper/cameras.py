@@ -43,5 +43,5 @@ def cameras_for(layout: Layout) -> CamerasForBallot:
 
 def camera_words(cameras: CamerasForBallot) -> tuple[str, ...]:
     """Return what a board should know of cameras before it prints a ballot; nothing where every camera can read it."""
-    told = {"paper.warn.camera": cameras.coarse, "paper.warn.camera_lengthwise": cameras.lengthwise}
-    return tuple(t(key, cameras=", ".join(names), needed=cameras.needed) for key, names in told.items() if names)
+    too_weak = {"paper.warn.camera": cameras.coarse, "paper.warn.camera_lengthwise": cameras.lengthwise}
+    return tuple(t(key, cameras=", ".join(names), needed=cameras.needed) for key, names in too_weak.items() if names)

@@ -26,14 +26,14 @@ _SHAPES = frozenset((_BREVE, _CIRCUMFLEX, _HORN, _CARON))
 ALPHABET = "a ă â b ƀ c č d đ e ĕ ê ê̆ f g h i ĭ j k l m n ñ o ŏ ô ô̆ ơ ơ̆ p q r s t u ŭ ư ư̆ v w x y z"
 """Vietnamese order; a highland letter stands right after the one it is made from, as Ede and Jarai primers have it."""
 
-_WRITTEN_ANEW = str.maketrans(
+_REPLACED = str.maketrans(
     # Eth and the African D print exactly like Đ.
     {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
     | dict.fromkeys(APOSTROPHES, "'")
     # Unseen signs that come along with copied text; with one of them a name would be another person's.
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
 )
-_TO_WRITE_ANEW = re.compile(f"[{''.join(map(chr, _WRITTEN_ANEW))}]")
+_TO_REPLACE = re.compile(f"[{''.join(map(chr, _REPLACED))}]")
 _COMBINING = re.compile("[\u0300-\u036f]")
 _VOWELS = frozenset("aeiouy")
 
@@ -64,8 +64,8 @@ def normalise(text: str) -> str:
         if _COMBINING.search(text):
             # An acute typed before the circumflex does not compose: put the shape of the letter before its tone.
             text = unicodedata.normalize("NFC", "".join(map(_spell, graphemes(text))))
-    if _TO_WRITE_ANEW.search(text):
-        text = text.translate(_WRITTEN_ANEW)
+    if _TO_REPLACE.search(text):
+        text = text.translate(_REPLACED)
     if _LOOK_ALIKE.search(text):
         return " ".join(map(_in_one_script, text.split()))
     return " ".join(text.split())

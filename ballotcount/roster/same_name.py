@@ -75,7 +75,7 @@ def may_be_one(name: str, other: str) -> bool:
 _BEHIND = re.compile(r"\s*(?:[(\[{,;/|]|\s[-–—]|[-–—]\s).*$")
 """What stands behind a name in brackets, after a comma, a stroke or a dash."""
 _GLUED = re.compile(r"[-–—_.#]*[^\W\D]+$|[-–—_.#]*[\u2460-\u24ff\u00b2\u00b3\u00b9\u2070-\u2089]+$")
-"""Figures that hang on the last word, also small or circled ones."""
+"""Figures that are attached to the last word, also small or circled ones."""
 _MARK = re.compile(r"[-–.,#]*(?:số|no|\d{1,3}|[ivx]{1,4}|[a-e]|bis|ter)?[-–.,]*", re.IGNORECASE)
 """A number in figures or Roman ones, a letter, ``bis``: how offices and registers tell namesakes apart."""
 

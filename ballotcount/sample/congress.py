@@ -135,8 +135,8 @@ def committee_box(numbers: Sequence[int], seats: int, sheets: int, reasons: Sequ
     """
     rng = Random(f"committee {seed}")
     surplus = len(numbers) - seats
-    told = reasons if sheets >= WHOLE - 1 else reasons[: sheets // 12]
-    invalid = [Ballot(invalid=code) for code in told]
+    given_reasons = reasons if sheets >= WHOLE - 1 else reasons[: sheets // 12]
+    invalid = [Ballot(invalid=code) for code in given_reasons]
     # Nobody set these aside: what is wrong with them has to follow from their marks.
     invalid += [struck(rng.sample(numbers, rng.randrange(surplus))) for _ in range(3)]
     invalid.append(struck(numbers))

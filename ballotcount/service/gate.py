@@ -247,7 +247,7 @@ def certificate_of(
 
 
 def changed(certificate: ev.CameraCertified | ev.GateSkipped, now: Setting) -> tuple[str, ...]:
-    """Return what is set otherwise than when the device was let in: ``size``, ``levels``, ``resolution``."""
+    """Return which settings have changed since the device was accepted: ``size``, ``levels``, ``resolution``."""
     found = []
     size = (certificate.width, certificate.height)
     # Zeros: the gate was skipped before anything was read, so there is nothing to compare.

@@ -46,8 +46,8 @@ def _of_round(session: Session, state: RoundState) -> Iterator[str]:
         yield t("record.last.seats", round=name, count=unfilled)
     if outcome.tie is not None:
         yield t("record.last.tie", round=name, count=len(outcome.tie.numbers))
-    told = state.times
-    moments = [one for one in (told.issued, told.collected, told.counting, told.closed) if one]
+    times = state.times
+    moments = [one for one in (times.issued, times.collected, times.counting, times.closed) if one]
     # Otherwise minutes could say "counted from 10:00 to 09:00" without a word.
     if moments != sorted(moments):
         yield t("record.last.clock", round=name)

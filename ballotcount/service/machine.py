@@ -93,7 +93,7 @@ def _lines(marks: Iterable[MarkReading]) -> Iterable[tuple[int, Mark]]:
 
 
 def _line_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
-    told: set[tuple[ReasonCode, int]] = set()
+    raised: set[tuple[ReasonCode, int]] = set()
     for page in pages:
         odd = page.has(ReasonCode.UNUSUAL_MARK)
         for mark in page.marks:
@@ -108,8 +108,8 @@ def _line_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
             else:
                 continue
             # A line has several boxes, and people are asked about it once.
-            if (code, mark.candidate) not in told:
-                told.add((code, mark.candidate))
+            if (code, mark.candidate) not in raised:
+                raised.add((code, mark.candidate))
                 yield ev.Doubt(code.value, mark.candidate, _seen(mark))
 
 

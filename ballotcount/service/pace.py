@@ -28,7 +28,7 @@ class TellerPace:
     Attributes:
         sheets: entered and not taken back.
         per_minute: sheets a minute lately; None until there are three.
-        put_right: how often the teller took back or corrected a sheet.
+        corrections: how often the teller took back or corrected a sheet.
         wrong: sheets on which a judge found another pass right.
         compared: sheets whose stack has been compared.
     """
@@ -36,7 +36,7 @@ class TellerPace:
     teller: str
     sheets: int
     per_minute: float | None
-    put_right: int
+    corrections: int
     wrong: int
     compared: int
 
@@ -169,7 +169,7 @@ def _teller(state: RoundState, counting_pass: PassState, teller: str) -> TellerP
         teller=teller,
         sheets=len(own),
         per_minute=per_minute(times),
-        put_right=counting_pass.corrections.get(teller, 0),
+        corrections=counting_pass.corrections.get(teller, 0),
         wrong=wrong,
         compared=len(compared),
     )

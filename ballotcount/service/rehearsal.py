@@ -202,7 +202,7 @@ class Rehearsal:
             kinds=tuple(_scores(judged)),
             missing=self.missing,
             refused=dict(self._refused),
-            misreads=tuple(one.told for one in judged if one.outcome in ("wrong", "silent")),
+            misreads=tuple(one.misread for one in judged if one.outcome in ("wrong", "silent")),
             registration=_registration(heard),
             blur=_guided(heard, GuideName.FOCUS, (None, SETUP_THRESHOLDS.soft_edge_mm)),
             light=_guided(heard, GuideName.LIGHT, (SETUP_THRESHOLDS.dim, SETUP_THRESHOLDS.bright)),
@@ -228,12 +228,12 @@ class Rehearsal:
                 kind=name,
                 clear=clear,
                 outcome=outcome,
-                told=(number, line, kind.value, f"{mark.state.value} {mark.kind.value}"),
+                misread=(number, line, kind.value, f"{mark.state.value} {mark.kind.value}"),
             )
         # A signature that nobody would look at is a fault like a mark that was misread.
         if sheet.foreign:
             outcome = "look" if looked else "silent"
-            yield _Judged(kind=FOREIGN, clear=False, outcome=outcome, told=(number, 0, sheet.theme, ""))
+            yield _Judged(kind=FOREIGN, clear=False, outcome=outcome, misread=(number, 0, sheet.theme, ""))
 
     def _outcome(self, state: MarkState, kind: MarkKind, mark: MarkReading, *, odd: bool, looked: bool) -> str:
         if mark.state is MarkState.DOUBTFUL or (odd and mark.kind in BESIDE):
@@ -258,7 +258,7 @@ class _Judged:
     kind: str
     clear: bool
     outcome: str
-    told: tuple[int, int, str, str]
+    misread: tuple[int, int, str, str]
 
 
 def _kind_name(theme: str, kind: MarkKind, *, two_lines: bool) -> str:

@@ -15,11 +15,13 @@ from ballotcount.domain.journal import Head, Journal
 from ballotcount.files.places import user_file, write_whole
 
 NAME = "journal-heads.json"
+"""File of the heads in the user's folder."""
 
 DIGITS = 16
 """Hex digits of each entry's hash in the trail: enough to find the entry that differs; the head is kept whole."""
 
 LINE = DIGITS + 1
+"""Bytes of one entry in the trail: its digits and the end of the line."""
 
 
 class KnownHeads:
@@ -43,7 +45,7 @@ class KnownHeads:
         return Head(int(kept[0]), str(kept[1])) if kept else None
 
     def remember(self, journal: Journal, genesis: str) -> None:
-        """Remember where a journal ends; a disk that does not take it loses a witness and nothing else."""
+        """Remember where a journal ends; where the disk refuses it, this computer cannot compare later."""
         if self._path is None or not genesis:
             return
         head = journal.head
@@ -56,7 +58,7 @@ class KnownHeads:
             self._follow(journal, genesis, kept.get(genesis))
             write_whole(self._path, json.dumps({**kept, genesis: [head.seq, head.hash]}, indent=1).encode())
         except OSError:
-            pass  # one witness less; the stick and the papers stay
+            pass  # the heads on the sticks and on paper can still be compared
 
     def forget(self, genesis: str) -> None:
         """Forget a congress: somebody decided to go on from an older copy."""
@@ -69,7 +71,7 @@ class KnownHeads:
             pass  # the next opening says again that the copy is older
 
     def first_apart(self, journal: Journal, genesis: str, known: Head) -> int:
-        """Return the first entry that is not what this computer saw; the known head where the trail is lost."""
+        """Return the first entry of a journal that differs from the trail; without a trail, the known head."""
         seen = list(self._seen(genesis))
         if len(seen) < known.seq or seen[known.seq - 1] != known.hash[:DIGITS]:
             return known.seq
@@ -82,10 +84,10 @@ class KnownHeads:
         return min(journal.head.seq + 1, known.seq)
 
     def first_unlike(self, shown: Mapping[int, str]) -> int | None:
-        """Return the first entry that is not what this computer saw of the same congress; None where none differs.
+        """Return the first of some shown entries that differs from the trail; None if all are the same.
 
         Args:
-            shown: hashes of some entries by number, the first entry's among them.
+            shown: hashes by number of entry; that of entry 1 must be there, because it names the congress.
         """
         genesis = shown.get(1, "")
         known = self.find(genesis)
@@ -136,7 +138,7 @@ class KnownHeads:
 
 
 def require_goes_on(journal: Journal, genesis: str, heads: KnownHeads) -> None:
-    """Refuse a file that is shorter than what was seen of it, or says otherwise.
+    """Refuse a file that is shorter than what this computer saw of it, or that has other entries.
 
     Raises:
         IntegrityFault: ``record.shorter`` or ``record.forked``, with the entry that is missing or differs.

@@ -128,7 +128,7 @@ def counting(app: QApplication, seat: AtDesk, frames: list[Frame]) -> dict[str, 
     late: list[float] = []
     shown: list[int] = []
     page = camera_page(seat, Player(frames))
-    page.eye.did_show.connect(shown.append)
+    page.camera_worker.did_show.connect(shown.append)
     last = time.perf_counter()
 
     def tick() -> None:
@@ -144,7 +144,7 @@ def counting(app: QApplication, seat: AtDesk, frames: list[Frame]) -> dict[str, 
     QTimer.singleShot(round(frames[-1].t * 1000), app.quit)
     app.exec()
     timer.stop()
-    dropped = page.eye.dropped
+    dropped = page.camera_worker.dropped
     page.close_source()
     return {
         "frames": len(frames),

@@ -10,7 +10,7 @@ from typing import Any
 from ballotcount.domain.reading import PageReading, PageStatus
 from tests.accuracy.case import Case
 from tests.accuracy.policies import policies, under
-from tests.accuracy.reader import Eye
+from tests.accuracy.reader import PublicReader
 from tests.synth import Sheet, make_sheet
 from tests.synth.blank import PrintedPage
 from tests.synth.negatives import make_negative
@@ -144,7 +144,9 @@ def near(a: Box, b: Box) -> bool:
     )
 
 
-def run_block(case: Case, pages: tuple[PrintedPage, PrintedPage], eye: Eye, first: int, count: int) -> Block:
+def run_block(
+    case: Case, pages: tuple[PrintedPage, PrintedPage], reader: PublicReader, first: int, count: int
+) -> Block:
     """Make, read and judge sheets ``first`` to ``first + count - 1``."""
     block = Block(first, count)
     for seed in range(first, first + count):
@@ -152,7 +154,7 @@ def run_block(case: Case, pages: tuple[PrintedPage, PrintedPage], eye: Eye, firs
         sheet = make(case, pages, seed)
         made = time.perf_counter()
         try:
-            reading = eye.read(sheet.image)
+            reading = reader.read(sheet.image)
         except Exception as problem:  # a crash of the reader is a result of the measurement, not the end of it
             block.crashes.append(f"{seed}: {problem!r}"[:300])
             continue

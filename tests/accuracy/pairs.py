@@ -9,7 +9,7 @@ from typing import Any
 
 from ballotcount.domain.reading import PageStatus
 from tests.accuracy.case import GENERATOR, READER, RESULTS, Case, digest
-from tests.accuracy.reader import Eye, Memory
+from tests.accuracy.reader import Memory, PublicReader
 from tests.synth import make_sheet
 
 AGAIN = 500_000_000
@@ -21,7 +21,7 @@ OTHER = 900_000_000
 def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) -> dict[str, Any]:
     """Look at ``pairs`` marked sheets, then at each again and at a twin marked the same way by another hand."""
     page, _ = case.pages()
-    eye = Eye(page.layout)
+    reader = PublicReader(page.layout)
     memory = Memory()
     result: dict[str, Any] = {
         "case": case.name,
@@ -42,14 +42,14 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) 
     while len(kept) < pairs and seed < start + 3 * pairs + 50:
         sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix)
         if any(mark.drawn != "none" for mark in sheet.truth.marks):
-            reading = eye.read(sheet.image)
+            reading = reader.read(sheet.image)
             if reading.status is not PageStatus.REJECT:
                 memory.add(seed + 1, reading)
                 kept.append(seed)
         seed += 1
     for seed in kept:
-        again(case, page, eye, memory, seed, result)
-        twin(case, page, eye, memory, seed, result)
+        again(case, page, reader, memory, seed, result)
+        twin(case, page, reader, memory, seed, result)
         result["pairs"] += 1
     target = file or RESULTS / f"duplicates-{case.condition}-{case.style}.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,10 +59,10 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) 
     return result
 
 
-def again(case: Case, page: Any, eye: Eye, memory: Memory, seed: int, result: dict[str, Any]) -> None:
+def again(case: Case, page: Any, reader: PublicReader, memory: Memory, seed: int, result: dict[str, Any]) -> None:
     """A second picture of a known sheet must be found, under its own number."""
     sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix, age_seed=seed + AGAIN)
-    found = memory.find(eye.read(sheet.image))
+    found = memory.find(reader.read(sheet.image))
     if found is None:
         result["lost"].append(seed)
     elif found[0] != seed + 1:
@@ -71,9 +71,9 @@ def again(case: Case, page: Any, eye: Eye, memory: Memory, seed: int, result: di
         result["found_sure" if found[1] else "found_maybe"] += 1
 
 
-def twin(case: Case, page: Any, eye: Eye, memory: Memory, seed: int, result: dict[str, Any]) -> None:
+def twin(case: Case, page: Any, reader: PublicReader, memory: Memory, seed: int, result: dict[str, Any]) -> None:
     """A sheet of another voter with the same choice is another sheet."""
     sheet = make_sheet(page, seed=seed + OTHER, condition=case.condition, mix=case.mix, choice_seed=seed)
-    found = memory.find(eye.read(sheet.image))
+    found = memory.find(reader.read(sheet.image))
     if found is not None:
         result["false_sure" if found[1] else "false_maybe"].append([seed, found[0] - 1])

@@ -11,7 +11,7 @@ from ballotcount.reading import Reader
 from ballotcount.reading.identity.duplicates import SheetMemory
 
 
-class Eye:
+class PublicReader:
     """The reader of one layout, through its public door."""
 
     def __init__(self, layout: Layout) -> None:

@@ -17,24 +17,24 @@ import cv2
 
 from tests.accuracy.case import GENERATOR, READER, RESULTS, Case, digest, packed, unpacked
 from tests.accuracy.measure import run_block
-from tests.accuracy.reader import Eye
+from tests.accuracy.reader import PublicReader
 
 BLOCK_TARGETS = 2000
 """Targets in a block: half a minute to two minutes of work that a stop can lose."""
 
-_worker: dict[str, Any] = {}
+worker: dict[str, Any] = {}
 
 
 def prepare(pages: bytes) -> None:
     """Give a worker its ballot and its reader, one thread and a low place in the queue."""
     cv2.setNumThreads(1)
     os.nice(5)
-    _worker["pages"] = unpacked(pages)
-    _worker["eye"] = Eye(_worker["pages"][0].layout)
+    worker["pages"] = unpacked(pages)
+    worker["reader"] = PublicReader(worker["pages"][0].layout)
 
 
 def work(case: Case, first: int, count: int) -> dict[str, Any]:
-    return run_block(case, _worker["pages"], _worker["eye"], first, count).record()
+    return run_block(case, worker["pages"], worker["reader"], first, count).record()
 
 
 def lines_of(file: Path) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from typing import Any
 from ballotcount.domain.reading import PageReading
 from tests.accuracy.case import RESULTS, Case, packed
 from tests.accuracy.measure import make
-from tests.accuracy.run import _worker, prepare
+from tests.accuracy.run import prepare, worker
 
 FOLDER = RESULTS / "same"
 BLOCK_SHEETS = 50
@@ -62,8 +62,8 @@ def answer_hash(reading: PageReading) -> str:
 
 def block_hashes(case: Case, first: int, count: int) -> list[str]:
     """Return the answer hashes of ``count`` sheets from seed ``first`` on (runs in a worker)."""
-    pages = _worker["pages"]
-    reader = _worker["eye"]
+    pages = worker["pages"]
+    reader = worker["reader"]
     return [answer_hash(reader.read(make(case, pages, seed).image)) for seed in range(first, first + count)]
 
 

@@ -11,7 +11,7 @@ from ballotcount.domain.layout import Target
 from ballotcount.domain.reading import PageReading
 from tests.accuracy.case import Case
 from tests.accuracy.measure import judge, make
-from tests.accuracy.reader import Eye
+from tests.accuracy.reader import PublicReader
 from tests.synth import Sheet
 from tests.synth.blank import Image
 
@@ -24,7 +24,7 @@ def show(case: Case, seed: int, file: Path, *, read: bool = True) -> str:
     pages = case.pages()
     sheet = make(case, pages, seed)
     cv2.imwrite(str(file), sheet.image)
-    reading = Eye(pages[0].layout).read(sheet.image) if read else None
+    reading = PublicReader(pages[0].layout).read(sheet.image) if read else None
     for misread in judge(sheet, reading) if reading else []:
         target = next((one for one in pages[0].page.targets if one.candidate == misread.candidate), None)
         part = cut(sheet, target) if target else None

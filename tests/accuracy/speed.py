@@ -22,8 +22,8 @@ import numpy as np
 from ballotcount.capture.pictures import PictureRef, load
 from ballotcount.domain.reading import Reason
 from tests.accuracy.case import READER, RESULTS, Case, digest, packed
-from tests.accuracy.reader import Eye
-from tests.accuracy.run import _worker, prepare
+from tests.accuracy.reader import PublicReader
+from tests.accuracy.run import prepare, worker
 
 SHEETS = 12
 ROUNDS = 3
@@ -57,7 +57,7 @@ def pair(case: Case, *, kept: Literal["memory", "file", "sent"]) -> dict[str, fl
             read, as the program opens it; or from memory as a JPEG in colour, as most cameras send their frames.
     """
     page, _ = case.pages()
-    eye = Eye(page.layout)
+    reader = PublicReader(page.layout)
     read = []
     yard = []
     with tempfile.TemporaryDirectory() as folder:
@@ -65,11 +65,11 @@ def pair(case: Case, *, kept: Literal["memory", "file", "sent"]) -> dict[str, fl
         if kept == "sent":
             sheets = [cv2.imencode(".jpg", _coloured(one), QUALITY)[1].tobytes() for one in sheets]
         for seed in (0, *range(SHEETS)):  # the first twice: what is made ready once is not the picture's
-            eye.read(opened(sheets[seed], page.layout.paper))
+            reader.read(opened(sheets[seed], page.layout.paper))
         for _ in range(ROUNDS):
             for sheet in sheets:
                 yard.append(timed(partial(yardstick, sheet)))
-                read.append(timed(partial(seen, eye, sheet, page.layout.paper)))
+                read.append(timed(partial(seen, reader, sheet, page.layout.paper)))
     ratio = round(median(read) / median(yard), 2)
     return {"read_ms": round(median(read), 2), "yardstick_ms": round(median(yard), 2), "ratio": ratio}
 
@@ -100,9 +100,9 @@ def opened(sheet: Any, paper: tuple[float, float]) -> Any:
     return shot.image
 
 
-def seen(eye: Eye, sheet: Any, paper: tuple[float, float]) -> Any:
+def seen(reader: PublicReader, sheet: Any, paper: tuple[float, float]) -> Any:
     """Open a picture and read it."""
-    return eye.read(opened(sheet, paper))
+    return reader.read(opened(sheet, paper))
 
 
 def yardstick(sheet: Any) -> Any:
@@ -140,14 +140,14 @@ def prepare_reader(pages: bytes) -> None:
     """A worker with a reader and nothing of the generator."""
     cv2.setNumThreads(1)
     layout = pickle.loads(pages)[0][1]
-    _worker["eye"] = Eye(layout)
-    _worker["paper"] = layout.paper
+    worker["reader"] = PublicReader(layout)
+    worker["paper"] = layout.paper
 
 
 def read_files(files: list[Path]) -> None:
     """Read pictures from files."""
     for file in files:
-        _worker["eye"].read(opened(file, _worker["paper"]))
+        worker["reader"].read(opened(file, worker["paper"]))
 
 
 def most_memory() -> float:
@@ -178,7 +178,7 @@ def prepare_pictures(pages: bytes) -> None:
     from tests.synth import make_sheet
 
     prepare(pages)
-    page = _worker["pages"][0]
+    page = worker["pages"][0]
     _kept[:] = [make_sheet(page, seed=seed, condition="scan150", mix="clean").image for seed in range(20)]
 
 
@@ -186,7 +186,7 @@ def read_kept(rounds: int) -> int:
     """Read the pictures in memory again and again."""
     for _ in range(rounds):
         for image in _kept:
-            _worker["eye"].read(image)
+            worker["reader"].read(image)
     return rounds * len(_kept)
 
 

@@ -11,24 +11,24 @@ from ballotcount.domain.reading import PageStatus
 from tests.accuracy.against import ratio_of
 from tests.accuracy.case import ROOT, Case
 from tests.accuracy.measure import Misread, judge, make
-from tests.accuracy.reader import Eye
+from tests.accuracy.reader import PublicReader
 from tests.synth.blank import PrintedPage
 from tests.synth.negatives import NEGATIVES
 
 
 @cache
-def ready(style: str, paper: str, names: int) -> tuple[tuple[PrintedPage, PrintedPage], Eye]:
+def ready(style: str, paper: str, names: int) -> tuple[tuple[PrintedPage, PrintedPage], PublicReader]:
     cv2.setNumThreads(1)
     pages = Case("scan150", style, paper, names, "clean").pages()
-    return pages, Eye(pages[0].layout)
+    return pages, PublicReader(pages[0].layout)
 
 
 def misreads(case: Case, seeds: range) -> list[Misread]:
-    pages, eye = ready(case.style, case.paper, case.names)
+    pages, reader = ready(case.style, case.paper, case.names)
     found: list[Misread] = []
     for seed in seeds:
         sheet = make(case, pages, seed)
-        found += judge(sheet, eye.read(sheet.image))
+        found += judge(sheet, reader.read(sheet.image))
     return found
 
 
@@ -53,9 +53,9 @@ def test_what_is_no_page_is_never_read() -> None:
 
 
 def test_most_clean_scans_are_read_without_people() -> None:
-    pages, eye = ready("strike", "A5", 20)
+    pages, reader = ready("strike", "A5", 20)
     case = Case("scan150", "strike", "A5", 20, "clean")
-    readings = [eye.read(make(case, pages, seed).image) for seed in range(2000, 2010)]
+    readings = [reader.read(make(case, pages, seed).image) for seed in range(2000, 2010)]
     assert sum(reading.status is PageStatus.READ for reading in readings) >= 7
 
 
@@ -68,6 +68,6 @@ def test_a_checkout_is_as_fast_as_itself() -> None:
 @pytest.mark.parametrize(("condition", "seed"), [("cam1080", 992056), ("cam1080", 992113), ("scan150", 992040)])
 def test_a_number_at_a_fold_is_no_foreign_ink(condition: str, seed: int) -> None:
     # Seeds on which the print of a number, a pixel beside its place, was taken for a small mark.
-    pages, eye = ready("strike", "A5", 20)
+    pages, reader = ready("strike", "A5", 20)
     sheet = make(Case(condition, "strike", "A5", 20, "clean"), pages, seed)
-    assert eye.read(sheet.image).foreign_ink == ()
+    assert reader.read(sheet.image).foreign_ink == ()

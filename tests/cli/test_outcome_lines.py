@@ -210,8 +210,8 @@ def test_a_result_is_printed_with_its_reasons(
 def test_votes_against_that_the_totals_leave_out_are_not_printed(
     language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    untold = ONE_NAME | {"totals": ONE_NAME["totals"] | {"votes": {"1": {"agree": 51}}}}
-    text = "\n".join(printed(untold, language, tmp_path, capsys))
+    not_stated = ONE_NAME | {"totals": ONE_NAME["totals"] | {"votes": {"1": {"agree": 51}}}}
+    text = "\n".join(printed(not_stated, language, tmp_path, capsys))
     assert "Không đồng ý" not in text
     assert "Against" not in text
 

@@ -1,4 +1,4 @@
-"""The small promises of the nouns themselves."""
+"""Page codes, slip codes, reasons, quorum lines and faults: what each value gives back."""
 
 from __future__ import annotations
 

@@ -328,8 +328,8 @@ class DeskDay:
             me.wait(lambda last=first + held: entered() >= last)  # type: ignore[misc]
             me.enter(page.slip, str(held))
 
-    def type(self, round: str, teller: str, slips: dict[int, Ballot] | None = None) -> None:
-        """A pass typed blind; ``slips`` says of some sheets what is typed wrongly."""
+    def type(self, round: str, teller: str, mistakes: dict[int, Ballot] | None = None) -> None:
+        """Type a pass blind; ``mistakes`` holds, by index from 0, what is typed wrongly instead of the sheet."""
         me = self.person
         self.sit(teller)
         stage = self.stage("count")
@@ -342,7 +342,7 @@ class DeskDay:
         reasons = me.ask(lambda session: entry_check.codes_for_people(session, round))
         sheets = self.sheets[round]
         for number, ballot in enumerate(sheets):
-            typed = (slips or {}).get(number, ballot)
+            typed = (mistakes or {}).get(number, ballot)
             me.keys(field, _typed(typed, frozen, reasons))
             if number == 7:
                 self.shown(f"typing_{round}")
@@ -487,7 +487,7 @@ class DeskDay:
         self.paper("e1r1", prepare="e1")
         self.out_and_back("e1r1", missing=1)
         self.scan("e1r1")
-        self.type("e1r1", SECOND, self._slip("e1r1"))
+        self.type("e1r1", SECOND, self._one_mistake("e1r1"))
         self.judge("e1r1")
         self.rule("e1r1")
         step = self.result("e1r1")
@@ -510,8 +510,8 @@ class DeskDay:
         self.result("e2r1")
         return self.seal(self.minutes())
 
-    def _slip(self, round: str) -> dict[int, Ballot]:
-        """The typist strikes one name too few on the first sheet that has two."""
+    def _one_mistake(self, round: str) -> dict[int, Ballot]:
+        """Strike one name too few on the first sheet that has two."""
         for number, ballot in enumerate(self.sheets[round]):
             if ballot.invalid is None and len(ballot.marks) == 2:
                 return {number: Ballot(ballot.marks[:1])}

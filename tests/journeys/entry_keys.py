@@ -36,8 +36,8 @@ def keys_for(ballot: Ballot, round: Round, *, run_on: bool = False, kept: bool =
     if ballot.invalid is not None:
         return shown_entry(ballot, round)
     if round.style is VotingMethod.STRIKE:
-        struck = {number for number, mark in ballot.marks if mark is LineMark.STRUCK}
-        numbers = [one.no for one in round.candidates if (one.no in struck) != kept]
+        struck_out = {number for number, mark in ballot.marks if mark is LineMark.STRUCK}
+        numbers = [one.no for one in round.candidates if (one.no in struck_out) != kept]
         words = in_ranges(numbers)
     else:
         words = shown_entry(ballot, round).split()

@@ -263,8 +263,8 @@ def test_another_form_needs_its_own_proof() -> None:
 
 def laid(sheets: Iterable[tuple[Iterable[int], int]], into: LaidSheets) -> list[tuple[str, ...]]:
     """Lay sheets with some names struck under the camera; return what was said of each."""
-    eye = reader()
-    return [into.take(eye.trace(sheet(SHOWN, adopted(), struck=struck, seed=seed))) for struck, seed in sheets]
+    given = reader()
+    return [into.take(given.trace(sheet(SHOWN, adopted(), struck=struck, seed=seed))) for struck, seed in sheets]
 
 
 def test_sheets_laid_one_by_one_prove_the_form_and_a_wrong_one_stays_until_it_is_taken_back() -> None:
@@ -309,9 +309,9 @@ def test_films_of_the_sheets_prove_the_form_like_pictures(
         "ghi.mov": [([no for no, _ in one], 10 + number) for number, one in enumerate(plan.sheets)],
     }
 
-    def settled(eye: OnceReader, frames: Any, memory: Any) -> Iterator[tuple[LiveEvent, PageTrace]]:
+    def settled(given: OnceReader, frames: Any, memory: Any) -> Iterator[tuple[LiveEvent, PageTrace]]:
         for number, (struck, seed) in enumerate(filmed[frames], start=1):
-            trace = eye.trace(sheet(SHOWN, adopted(), struck=struck, seed=seed))
+            trace = given.trace(sheet(SHOWN, adopted(), struck=struck, seed=seed))
             yield LiveEvent(float(number), LiveEventKind.ACCEPTED, reading=trace.reading), trace
 
     monkeypatch.setattr(form_proof, "settled", settled)

@@ -32,8 +32,8 @@ PICTURE_PHASES = (Phase.explicit, Phase.generate)
 """Pictures are slow to read: a case that fails is shown as it was found, not made smaller."""
 
 
-def cause(picture: Image, eye: Reader | None = None) -> ReasonCode:
-    reading = (eye or reader()).read(picture)
+def cause(picture: Image, other: Reader | None = None) -> ReasonCode:
+    reading = (other or reader()).read(picture)
     assert reading.status is PageStatus.REJECT, reading.reasons
     assert reading.marks == ()
     return reading.reasons[0].code

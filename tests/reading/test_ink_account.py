@@ -103,7 +103,7 @@ def planted_on(style: str) -> tuple[PrintedPage, Reader]:
 @pytest.mark.parametrize("style", ["strike", "box"])
 @pytest.mark.parametrize("seeds", [range(2), pytest.param(range(2, 8), marks=pytest.mark.slow)])
 def test_a_planted_stroke_never_leaves_the_page_as_if_untouched(style: str, place: str, seeds: range) -> None:
-    ballot, eye = planted_on(style)
+    ballot, planted = planted_on(style)
     middle, direction, varies = PLACES[place]
     for seed in seeds:
         rng = np.random.default_rng([seed, 17])
@@ -113,17 +113,17 @@ def test_a_planted_stroke_never_leaves_the_page_as_if_untouched(style: str, plac
         away = (reach * np.cos(angle), reach * np.sin(angle))
         ends = [(x - away[0], y - away[1]), (x + away[0], y + away[1])]
         inside = [(float(np.clip(a, 5, 143)), float(np.clip(b, 5, 205))) for a, b in ends]
-        trace = eye.trace(drawn(ballot, [inside], float(rng.uniform(0.35, 0.7))))
+        trace = planted.trace(drawn(ballot, [inside], float(rng.uniform(0.35, 0.7))))
         check_sum(trace)
         noticed = trace.reading.foreign_ink or any(mark.kind is not MarkKind.NONE for mark in trace.reading.marks)
         assert noticed, inside
 
 
 def test_dust_on_both_sides_of_text_is_no_line() -> None:
-    ballot, eye = planted_on("box")
+    ballot, planted = planted_on("box")
     rng = np.random.default_rng(5)
     dust = [(float(x), float(y)) for x, y in rng.uniform((15, 60), (130, 185), (60, 2))]
-    reading = eye.read(drawn(ballot, [[at, (at[0] + 0.02, at[1])] for at in dust], 0.5))
+    reading = planted.read(drawn(ballot, [[at, (at[0] + 0.02, at[1])] for at in dust], 0.5))
     assert reading.foreign_ink == ()
 
 

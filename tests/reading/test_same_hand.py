@@ -50,8 +50,8 @@ def leaning(picture: Image, rise: float, width: float = 0.5, *, short: float = -
 
 def mark(picture: Image, *, like_others: bool = True, every_word: bool = True) -> MarkReading:
     policy = ReadingPolicy(like_others=like_others, every_word=every_word)
-    eye = reader() if policy == ReadingPolicy() else Reader(ballot().layout, policy)
-    return next(one for one in eye.read(picture).marks if one.candidate == NUMBER)
+    chosen = reader() if policy == ReadingPolicy() else Reader(ballot().layout, policy)
+    return next(one for one in chosen.read(picture).marks if one.candidate == NUMBER)
 
 
 def by_habit(found: MarkReading) -> bool:

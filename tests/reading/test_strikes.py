@@ -16,8 +16,8 @@ from tests.reading.pages import Image, ballot, line, reader, sheet, strike
 
 
 def mark(picture: Image, number: int, *, policy: ReadingPolicy | None = None) -> MarkReading:
-    eye = reader() if policy is None else Reader(ballot().layout, policy)
-    return next(one for one in eye.read(picture).marks if one.candidate == number)
+    chosen = reader() if policy is None else Reader(ballot().layout, policy)
+    return next(one for one in chosen.read(picture).marks if one.candidate == number)
 
 
 def test_an_unmarked_sheet_is_read_with_every_target_empty() -> None:

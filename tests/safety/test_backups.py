@@ -110,7 +110,7 @@ def test_a_copy_that_cannot_be_read_is_kept_for_inspection(
 def test_the_list_of_heads_on_the_stick_shows_a_file_set_back_even_when_the_copy_is_gone(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C1, C2: an append-only second witness."""
+    """C1, C2: a second, append-only list of heads."""
     good = back_up(file, tmp_path / "usb", clock)
     file.journal.append([ballot(41)])
     back_up(file, tmp_path / "usb", clock)

@@ -125,7 +125,7 @@ def test_the_check_list_of_the_proof_carries_it(file: tuple[Path, str, str], tmp
 
 @pytest.mark.parametrize("scene", [sc.SceneId.WAITING, sc.SceneId.ATTENDANCE, sc.SceneId.PROGRESS, sc.SceneId.SHEETS])
 def test_the_hall_shows_the_code_only_when_the_congress_decided_so(scene: sc.SceneId) -> None:
-    """C2: the whole hall can be a witness."""
+    """C2: everybody in the hall can note it."""
     session = at(collected(6), HEAD)
     made = lambda: build(session, Wanted(scene, "e1r1"))  # noqa: E731
     assert made().heading.code == ""

@@ -253,7 +253,7 @@ def test_more_sheets_than_were_collected_are_refused() -> None:
 
 
 def test_after_a_restart_sheets_are_known_again_from_their_kept_pictures() -> None:
-    """Through a real film, a real JPEG and the real eye, with the pass rebuilt from the record alone."""
+    """Through a real film, a real JPEG and the real reader, with the pass rebuilt from the record alone."""
     page = printed("strike", "A5", 20)
     reader = Reader(page.layout)
     session = begun()

@@ -280,7 +280,7 @@ def founded(desk: Driver, path: Path) -> None:
 def test_a_backup_is_restored_on_another_laptop_from_an_empty_start_page(start: Start, tmp_path: Path) -> None:
     first = start()
     founded(first, tmp_path / "máy 1" / "a.ballot")
-    first.stage("congress").machine_page.copy_to(tmp_path / "usb")
+    first.stage("congress").computer_page.copy_to(tmp_path / "usb")
     first.settle()
     head = first.ask(lambda s: s.state.head)
     other = start()
@@ -326,7 +326,7 @@ def test_a_bad_backup_is_said_and_nothing_is_made(
 def test_a_backup_that_was_changed_is_named_by_its_entry_and_not_worked_in(start: Start, tmp_path: Path) -> None:
     first = start()
     founded(first, tmp_path / "a.ballot")
-    first.stage("congress").machine_page.copy_to(tmp_path / "usb")
+    first.stage("congress").computer_page.copy_to(tmp_path / "usb")
     first.settle()
     copy = tmp_path / "usb" / "a.ballot"
     raw = copy.read_bytes()
@@ -348,7 +348,7 @@ def test_a_working_file_is_never_written_over(tmp_path: Path) -> None:
 
 def test_comforts_of_this_computer_are_kept_and_no_entry_is_written(start: Start) -> None:
     desk = start(at(collected(), HEAD))
-    page = desk.stage("congress").machine_page
+    page = desk.stage("congress").computer_page
     desk.shell.stages["congress"].tabs.turn("machine")
     head = desk.ask(lambda s: s.state.head)
     desk.desk.online = lambda: ("10.0.0.3 (eth0)",)

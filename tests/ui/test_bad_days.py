@@ -158,7 +158,7 @@ def test_a_file_deleted_under_the_desk_is_said_before_a_sheet_is_acknowledged(
 ) -> None:
     path = on_disk(tmp_path / "a.ballot")
     desk = typist(start, path, language=language)
-    desk.stage("congress").machine_page.copy_to(tmp_path / "usb")
+    desk.stage("congress").computer_page.copy_to(tmp_path / "usb")
     desk.settle()
     desk.stage("count")
     path.unlink()
@@ -193,7 +193,7 @@ def test_a_read_only_place_is_said_when_a_file_is_opened_there_or_copied_there(
         assert str(path) in said(desk) or str(small) in said(desk)
         assert desk.desk.opened.session is None
         return
-    desk.stage("congress").machine_page.copy_to(small)
+    desk.stage("congress").computer_page.copy_to(small)
     desk.settle()
     assert "không cho ghi" in said(desk)
     assert "KHÔNG SAO LƯU ĐƯỢC" in desk.shell.status.backup.text()
@@ -205,7 +205,7 @@ def test_a_full_stick_is_said_the_former_copy_stays_and_counting_goes_on(
 ) -> None:
     path = on_disk(tmp_path / "a.ballot")
     desk = typist(start, path, language=language)
-    page = desk.stage("congress").machine_page
+    page = desk.stage("congress").computer_page
     page.copy_to(small)
     desk.settle()
     before = read_back(small / "a.ballot").state.head

@@ -43,7 +43,7 @@ from tests.synth.deck_film import DeckFilm
 from tests.synth.video import Act, Film
 from tests.ui.conftest import Driver, agree
 from tests.ui.test_in_sight import part_seen, quiet
-from ui.machines.camera import Happening, Mode
+from ui.machines.camera import CountingEvent, Mode
 from ui.machines.camera_list import Named, keep_settings, settings_of
 from ui.settings import Settings
 from ui.sounds import NAMES as NAMES_OF_SOUNDS
@@ -179,7 +179,7 @@ def test_a_sheet_is_on_disk_before_it_sounds_and_shows_its_place(teller: Teller)
     assert teller.page.look_at is not None
     read = teller.page.look_at.reader.trace(stills()["1"][0])
     clear = SeenPage(number=1, reading=read.reading, flat=read.flat)  # type: ignore[arg-type]
-    teller.page.hear(Happening(LiveEvent(1.0, LiveEventKind.BETTER, 1, read.reading), page=clear))
+    teller.page.hear(CountingEvent(LiveEvent(1.0, LiveEventKind.BETTER, 1, read.reading), page=clear))
     teller.until(lambda: teller.driver.ask(lambda s: s.round("e1r1").passes[1].corrections) == {TYPIST: 1})
     assert teller.sheets() == 1
 
@@ -199,7 +199,7 @@ def test_the_key_that_answers_the_question_stands_in_sight_below_it(teller: Tell
     teller.begin()
     teller.open()
     asked = LiveEvent(1.0, LiveEventKind.PROBLEM, 1, causes=(LiveProblem.MAYBE_SAME.value,))
-    teller.page.hear(Happening(asked))
+    teller.page.hear(CountingEvent(asked))
     quiet(teller.driver)
     assert t("live.problem.maybe_same") in teller.page.answer.more.words
     key = teller.page.counting.another
@@ -245,7 +245,7 @@ def test_a_ballot_that_left_stands_beside_the_answer_of_the_next_one_until_it_wa
     teller.driver.desk.sounds._play = sounds.append  # type: ignore[method-assign]
     left = (LiveProblem.TOO_SOON.value, LiveProblem.UNREAD.value)
     for cause in left:
-        teller.page.hear(Happening(LiveEvent(1.0, LiveEventKind.PROBLEM, causes=(cause,), after=1)))
+        teller.page.hear(CountingEvent(LiveEvent(1.0, LiveEventKind.PROBLEM, causes=(cause,), after=1)))
     teller.stand.show("bare")
     teller.stand.show("2")
     teller.until(lambda: teller.page.picture.number == "1–2")
@@ -306,7 +306,7 @@ def test_every_stop_names_the_sheet_in_the_hand(teller: Teller) -> None:
     teller.driver.act(lambda s: counting.enter(s, "e1r1", struck(2), source=EntrySource.CAMERA))
     places = {one: place_words(1, sheet, 50) for one, sheet in ((True, 1), (False, 2))}
     for cause in (*REJECTING, *(kind for kind in LiveProblem if kind not in OF_THE_CAMERA)):
-        teller.page.hear(Happening(LiveEvent(1.0, LiveEventKind.PROBLEM, causes=(cause.value,))))
+        teller.page.hear(CountingEvent(LiveEvent(1.0, LiveEventKind.PROBLEM, causes=(cause.value,))))
         teller.driver.settle()
         shown = f"{teller.page.answer.head.words}\n{teller.page.answer.more.words}"
         assert places[cause in OPEN_WORDS] in shown, cause
@@ -343,7 +343,7 @@ def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
     certify = teller.page.set_up.certify_button
     for sheet in range(1, 5):
         assert not certify.isVisibleTo(teller.page.set_up)
-        teller.page.eye.ask_trial()
+        teller.page.camera_worker.ask_trial()
         teller.stand.show(str(sheet), 1)
         teller.until(lambda sheet=sheet: teller.page.gate.marked + teller.page.gate.blank == sheet)
         assert "20 ô" in teller.page.set_up.words.words
@@ -435,13 +435,13 @@ def test_a_phone_at_a_cable_is_served_only_while_it_is_open_and_is_certified_lik
     page = teller.page
     select(page.source.source, PHONE)
     page.source.button.click()
-    teller.until(lambda: page.eye.running)
+    teller.until(lambda: page.camera_worker.running)
     assert page._phone is not None
     assert page._phone.addresses[-1].url in page.phone_words.words
     assert not page.picture.empty  # the QR code
     browser = Browser(page._phone.addresses[-1].code)
     browser.ask("GET", f"/{browser.path}")
-    page.eye.ask_trial()
+    page.camera_worker.ask_trial()
     for picture in stills()["1"]:
         assert browser.post(picture) == 204
     teller.until(lambda: page.gate.marked == 1)
@@ -473,16 +473,16 @@ def test_a_camera_that_does_not_open_is_said_and_leaves_nothing_open(teller: Tel
 
     teller.begin()
     teller.page.open_source("x", broken)
-    teller.until(lambda: not teller.page.eye.running)
+    teller.until(lambda: not teller.page.camera_worker.running)
 
 
 def test_what_comes_late_from_another_source_is_left_alone(teller: Teller) -> None:
     teller.begin()
     teller.open()
-    old = teller.page.eye.generation
+    old = teller.page.camera_worker.generation
     teller.page.leave_pass()
-    teller.page.eye.did_turn.emit(old, "still")
-    teller.page.eye.did_trouble.emit(old, "lost")
+    teller.page.camera_worker.did_turn.emit(old, "still")
+    teller.page.camera_worker.did_trouble.emit(old, "lost")
     QApplication.processEvents()
     assert teller.page.counting.state.words == ""
     assert teller.page.answer.head.words == "Đặt một phiếu vào giữa khung hình"
@@ -525,7 +525,7 @@ def test_a_rehearsal_reads_test_sheets_reports_on_them_and_counts_none(teller: T
     teller.page.rehearse()
     rehearsing = teller.page.rehearsing
     teller.until(lambda: rehearsing.rehearsal is not None)
-    assert not teller.page.eye.running, "the eye for real ballots is let go"
+    assert not teller.page.camera_worker.running, "the eye for real ballots is let go"
     assert not rehearsing.report_button.isEnabled()
     rehearsing.write_deck(tmp_path / "deck.pdf")
     teller.driver.settle()

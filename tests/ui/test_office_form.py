@@ -26,7 +26,7 @@ from tests.office.writers import reportlab_pdf
 from tests.ui.conftest import Driver
 from ui.jobs import office_form
 from ui.jobs.office_form import form_of
-from ui.machines.camera import Happening
+from ui.machines.camera import CountingEvent
 from ui.stages.form_camera import LayDialog
 from ui.stages.form_dialogs import FoundDialog, ProveDialog
 from ui.widgets.viewer import Viewer
@@ -142,24 +142,24 @@ def test_a_form_is_proved_with_ballots_laid_under_the_camera(start: Start, tmp_p
     window(desk, ProveDialog).lay.click()
     laying = window(desk, LayDialog)
     layout = laying.laid.layout
-    eye = OnceReader(layout)
+    worker = OnceReader(layout)
     plan = [[no for no, _ in one] for one in plan_of(layout).sheets]
 
     def lay(struck: list[int], seed: int, kind: LiveEventKind = LiveEventKind.ACCEPTED) -> None:
-        trace = eye.trace(sheet(shown, layout, struck=struck, seed=seed))
-        laying.hear(Happening(LiveEvent(0.0, kind, reading=trace.reading, number=1), trace=trace))
+        trace = worker.trace(sheet(shown, layout, struck=struck, seed=seed))
+        laying.hear(CountingEvent(LiveEvent(0.0, kind, reading=trace.reading, number=1), trace=trace))
 
     for seed in range(3):
         lay([], seed)
     lay([], 2, LiveEventKind.DUPLICATE)
     assert laying.answer.head.words == t("adopt.lay.twice")
-    laying.hear(Happening(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("hand",))))
+    laying.hear(CountingEvent(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("hand",))))
     assert laying.answer.more.words == t("live.problem.hand")
     high = laying.height()
     laying.answer.say("blocked", t("adopt.lay.differs"), "Nguyên nhân dài. " * 90)
     desk.settle()
     assert laying.height() == high, "a long cause scrolls, it does not push the window out of the screen"
-    laying.hear(Happening(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("too_soon",), after=3)))
+    laying.hear(CountingEvent(LiveEvent(0.0, LiveEventKind.PROBLEM, causes=("too_soon",), after=3)))
     assert t("adopt.marks.strike", numbers=", ".join(map(str, plan[0]))) in laying.marks.words
     lay(plan[1], 11)
     assert t("adopt.marked_differs", sheet=1, lines="").strip(" .") in laying.answer.more.words
@@ -189,7 +189,7 @@ def test_a_camera_that_cannot_be_opened_is_said_in_the_window(start: Start, tmp_
     laying.open_film(tmp_path / "none.mp4")
     desk.wait(lambda: laying.fault.words, 10)
     assert "none.mp4" in laying.fault.words
-    assert not laying.eye.running
+    assert not laying.camera_worker.running
     laying.reject()
 
 

@@ -60,7 +60,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class CountingEvent:
     """An event with what the window needs of it.
 
     Attributes:
@@ -80,7 +80,7 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TrialResult:
     """A frame read for trial."""
 
     guides: tuple[Guide, ...]
@@ -106,11 +106,11 @@ class RecentFrames:
         self._recent.append((seen, picture))
         return seen.reading
 
-    def to_counting_event(self, event: LiveEvent) -> Happening:
+    def to_counting_event(self, event: LiveEvent) -> CountingEvent:
         """Return the event with its flat page and its outlines."""
         found = next((one for one in reversed(self._recent) if one[0].reading is event.reading), None)
         if event.kind is LiveEventKind.REMOVED or found is None or event.reading is None or not event.reading.marks:
-            return Happening(event)
+            return CountingEvent(event)
         seen, picture = found
         page = None
         taken = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW, LiveEventKind.BETTER)
@@ -120,7 +120,7 @@ class RecentFrames:
         measured = self.measured(picture, seen) if self.measures else ()
         setting = Setting.of(picture, seen)
         outlines = outlines_of(seen, picture)
-        return Happening(event=event, page=page, outlines=outlines, guides=measured, setting=setting, trace=seen)
+        return CountingEvent(event=event, page=page, outlines=outlines, guides=measured, setting=setting, trace=seen)
 
     def measured(self, picture: Picture, trace: PageTrace | None = None) -> tuple[Guide, ...]:
         """Return the guides on a picture; its trace saves a second registration."""
@@ -142,7 +142,7 @@ def outlines_of(trace: PageTrace, picture: Picture) -> tuple[Outline, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class CaptureJob:
     """What is to be done with one source.
 
     Attributes:
@@ -161,15 +161,15 @@ class Work:
     hurry: bool = False
 
 
-class Eye(Machine):
+class CameraWorker(Machine):
     """One source at a time, on two threads.
 
     Signals, each with the generation first:
         did_open(int, str): the source's name.
         did_show(int): a new picture is there; ``picture`` gives it.
         did_guide(int, tuple): the guides, measured again.
-        did_try(int, Tried): the trial that was asked for.
-        did_happen(int, Happening): something to count, to say, to sound.
+        did_try(int, TrialResult): the trial that was asked for.
+        did_happen(int, CountingEvent): something to count, to say, to sound.
         did_turn(int, str): the live state changed.
         did_trouble(int, str): the camera is lost, black, frozen, or back.
         did_end(int): the source ended by itself.
@@ -189,7 +189,7 @@ class Eye(Machine):
         self.mode = Mode.SET_UP
         self.size = (960, 540)
 
-    def start(self, work: Work) -> int:
+    def start(self, work: CaptureJob) -> int:
         """Open another source; the one before is closed.
 
         Returns:
@@ -251,9 +251,9 @@ class Eye(Machine):
 class _Run(MachineRun):
     """The two threads of one source."""
 
-    def __init__(self, eye: Eye, work: Work) -> None:
-        super().__init__(eye)
-        self.eye = eye
+    def __init__(self, worker: CameraWorker, work: CaptureJob) -> None:
+        super().__init__(worker)
+        self.camera_worker = worker
         self.work = work
         self.frames: LatestSlot[Frame] = LatestSlot()
         self.trial = threading.Event()
@@ -295,14 +295,14 @@ class _Run(MachineRun):
             source = self.work.open_source()
         except Fault as fault:
             self.frames.close()
-            self.tell(self.eye.did_fail, fault)
+            self.tell(self.camera_worker.did_fail, fault)
             return
         with self._lock:
             self.source = source
         if self.stopped.is_set():
             source.close()
             return
-        self.tell(self.eye.did_open, source.name)
+        self.tell(self.camera_worker.did_open, source.name)
         try:
             self._pass_on(source)
         finally:
@@ -316,7 +316,7 @@ class _Run(MachineRun):
             if self.stopped.is_set():
                 return
             if isinstance(item, Trouble):
-                self.tell(self.eye.did_trouble, item.kind.value)
+                self.tell(self.camera_worker.did_trouble, item.kind.value)
                 continue
             if self.work.every and not self.work.hurry:
                 self.stopped.wait(max(0.0, item.t - (time.monotonic() - began)))
@@ -325,13 +325,13 @@ class _Run(MachineRun):
 
     def _show(self, image: Picture) -> None:
         """Make the picture small here, so that the window only draws; one signal until the window has taken it."""
-        small = fitted(image, *self.eye.size)
+        small = fitted(image, *self.camera_worker.size)
         with self._lock:
             self._shown = small
             fresh = self._fresh
             self._fresh = True
         if not fresh:
-            self.tell(self.eye.did_show)
+            self.tell(self.camera_worker.did_show)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -346,15 +346,15 @@ class _Run(MachineRun):
             if self.another.is_set():
                 self.another.clear()
                 live.another_sheet()
-            if self.eye.mode is Mode.SET_UP:
+            if self.camera_worker.mode is Mode.SET_UP:
                 self._guide(frame)
-            elif self.eye.mode is Mode.COUNT:
+            elif self.camera_worker.mode is Mode.COUNT:
                 for event in live.feed(frame.image, frame.t):
-                    self.tell(self.eye.did_happen, self.work.look.to_counting_event(event))
+                    self.tell(self.camera_worker.did_happen, self.work.look.to_counting_event(event))
                 if live.state is not state:
                     state = live.state
-                    self.tell(self.eye.did_turn, state.value)
-        self.tell(self.eye.did_end)
+                    self.tell(self.camera_worker.did_turn, state.value)
+        self.tell(self.camera_worker.did_end)
 
     def _guide(self, frame: Frame) -> None:
         self._meter.feed(frame.image, frame.t)
@@ -367,10 +367,12 @@ class _Run(MachineRun):
         source = self.source
         self.figures = self._meter.figures(source.pace.figures() if isinstance(source, Camera) else None)
         if self.figures is not None:
-            found = (*found, *camera_guides(self.figures, self.eye.driver))
-        self.tell(self.eye.did_guide, found)
+            found = (*found, *camera_guides(self.figures, self.camera_worker.driver))
+        self.tell(self.camera_worker.did_guide, found)
         if seen is not None:
             self.trial.clear()
             outlines = outlines_of(seen, frame.image)
             setting = Setting.of(frame.image, seen)
-            self.tell(self.eye.did_try, Tried(guides=found, seen=seen, outlines=outlines, setting=setting))
+            self.tell(
+                self.camera_worker.did_try, TrialResult(guides=found, seen=seen, outlines=outlines, setting=setting)
+            )

@@ -107,9 +107,9 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def in_order(self, column: int, *, largest_first: bool, rows: Sequence[Row] | None = None) -> tuple[Row, ...]:
         """Return rows (all that were given, if none are) in the order of a column."""
-        told = self.columns[column]
+        chosen = self.columns[column]
         found = self.given if rows is None else rows
-        return tuple(sorted(found, key=lambda row: _order(told, row), reverse=largest_first))
+        return tuple(sorted(found, key=lambda row: _order(chosen, row), reverse=largest_first))
 
     def _line(self, row: Row) -> str:
         # Every column, also one that is left out where the table is narrow.

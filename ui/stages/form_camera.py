@@ -20,7 +20,7 @@ from ballotcount.service.paper import PROOF_BLANKS, PROOF_MARKED
 from ballotcount.text.words import t
 from ui.jobs.office_form import Proved, record_proof
 from ui.machines import camera_list as cameras
-from ui.machines.camera import Eye, Mode, RecentFrames, Work
+from ui.machines.camera import CameraWorker, CaptureJob, Mode, RecentFrames
 from ui.stages.count.camera_source import SourceRow
 from ui.stages.count.left_list import LeftList
 from ui.stages.count.sheet_answer import SheetAnswer
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ballotcount.capture.frames import FrameSource
     from ballotcount.domain.errors import Fault
     from ballotcount.domain.layout import Layout
-    from ui.machines.camera import Happening
+    from ui.machines.camera import CountingEvent
     from ui.stages.base import Stage
 
 SIDE = 40
@@ -74,7 +74,7 @@ class LayDialog(FormWindow):
         self._plan = plan_lines(plan)
         self.reader = Reader(layout)
         self.laid = LaidSheets(layout, plan)
-        self.eye = Eye()
+        self.camera_worker = CameraWorker()
         self.source = SourceRow(self.desk.settings, present, phones=False)
         self.picture = LivePicture(t("camera.no_picture"))
         self.wanted = Text(weight=SEMI, wrap=True)
@@ -86,7 +86,7 @@ class LayDialog(FormWindow):
         for line in (self.wanted, self.marks, self.answer, self.left):
             column.addWidget(line)
         self.back = button(t("adopt.lay.back"), self.take_back, kind="quiet")
-        self.again = button(t("adopt.lay.again"), self.eye.read_again, kind="quiet")
+        self.again = button(t("adopt.lay.again"), self.camera_worker.read_again, kind="quiet")
         column.addWidget(self.back)
         column.addWidget(self.again)
         column.addStretch(1)
@@ -102,16 +102,16 @@ class LayDialog(FormWindow):
         self._show()
 
     def _connect(self) -> None:
-        eye = self.eye
+        worker = self.camera_worker
         self.source.did_camera.connect(self.open_device)
         self.source.did_film.connect(self.open_film)
         self.source.did_close.connect(self.close_source)
-        eye.did_show.connect(eye.in_time(lambda: self.picture.show_picture(eye.picture())))
-        eye.did_happen.connect(eye.in_time(self.hear))
-        eye.did_fail.connect(eye.in_time(self._failed))
-        eye.did_end.connect(eye.in_time(self.close_source))
-        self.finished.connect(lambda _: self.eye.stop())
-        self.destroyed.connect(eye.stop)
+        worker.did_show.connect(worker.in_time(lambda: self.picture.show_picture(worker.picture())))
+        worker.did_happen.connect(worker.in_time(self.hear))
+        worker.did_fail.connect(worker.in_time(self._failed))
+        worker.did_end.connect(worker.in_time(self.close_source))
+        self.finished.connect(lambda _: self.camera_worker.stop())
+        self.destroyed.connect(worker.stop)
 
     def open_device(self, camera: cameras.Named, asked: CameraSettings) -> None:
         """Open a camera."""
@@ -124,19 +124,20 @@ class LayDialog(FormWindow):
 
     def close_source(self) -> None:
         """Close the camera or the film."""
-        self.eye.stop()
+        self.camera_worker.stop()
         self.source.show_open(False)
         self.picture.show_marks((), "")
 
     def _start(self, open_source: Callable[[], FrameSource], *, every: bool = False) -> None:
         self.complain("")
-        self.eye.mode = Mode.COUNT
+        self.camera_worker.mode = Mode.COUNT
         look = RecentFrames(self.reader)
         # Blanks look alike: the second one must not be taken for the first.
-        self.eye.start(Work(open_source=open_source, look=look, memory=MarkedMemory(), every=every, hurry=every))
+        job = CaptureJob(open_source=open_source, look=look, memory=MarkedMemory(), every=every, hurry=every)
+        self.camera_worker.start(job)
         self.source.show_open(True)
 
-    def hear(self, happened: Happening) -> None:
+    def hear(self, happened: CountingEvent) -> None:
         """Take a ballot that was laid; say what is wrong with one that was laid before or cannot be read."""
         event = happened.event
         self.picture.show_marks(happened.outlines, "")
@@ -165,7 +166,7 @@ class LayDialog(FormWindow):
         """Forget the ballot that was taken last; it is laid again."""
         self.laid.take_back()
         # The ballot still lies there: it is read as a new one.
-        self.eye.read_again()
+        self.camera_worker.read_again()
         self.answer.say(LATER, "")
         self._show()
 

@@ -1,4 +1,4 @@
-"""The right panel: live numbers that never move, the hall's mirror, and the keys of its scenes."""
+"""The figures of the right panel; each stays in its place, whatever its value."""
 
 from __future__ import annotations
 

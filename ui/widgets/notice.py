@@ -184,7 +184,7 @@ class Notice(QFrame):
         yield from self._rows()
 
     def _rows(self) -> Iterator[tuple[QRect, int]]:
-        """Return each row of the tables in sight, the marked one dearer: it is what the page speaks of."""
+        """Return each row of the tables in sight, the marked one with more weight: the page is about it."""
         for table in self._over.findChildren(QAbstractItemView):
             if not table.isVisible():
                 continue

@@ -1,4 +1,4 @@
-"""The status line: who is at the desk, whether the work is copied elsewhere, where the journal ends, and comforts."""
+"""The status line: who is at the desk, whether the work is backed up, where the journal ends, and preferences."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROOMY = 1.5
 class StatusLine(QFrame):
     """Signals:
     wants_sign_in(): somebody wants to sit down at the desk.
-    wants_language(str), wants_scale(float), wants_mute(bool): comforts.
+    wants_language(str), wants_scale(float), wants_mute(bool): preferences.
     wants_backup(): a click on the light.
     wants_second(): the second window.
     wants_help(): the guide.

@@ -46,7 +46,7 @@ class CameraCertified(Event):
 
 @dataclass(frozen=True, slots=True)
 class GateSkipped(Event):
-    """Two members let a machine read a round's sheets although it was not tried, or is set otherwise than it was.
+    """Two members let a machine read a round's sheets although it was not tried, or its settings have changed since.
 
     Attributes:
         source, camera: as in ``CameraCertified``.

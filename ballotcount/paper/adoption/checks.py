@@ -73,9 +73,9 @@ def _low(layout: Layout) -> list[FormQuestion]:
 def _cameras(layout: Layout) -> list[FormQuestion]:
     """Return which cameras see the type too coarsely when the whole sheet is in the picture, and how to lay it."""
     found = cameras_for(layout)
-    told = {"camera": found.coarse, "camera_lengthwise": found.lengthwise}
+    too_weak = {"camera": found.coarse, "camera_lengthwise": found.lengthwise}
     return [
         FormQuestion(code=code, facts={"cameras": ", ".join(names), "needed": found.needed})
-        for code, names in told.items()
+        for code, names in too_weak.items()
         if names
     ]

@@ -20,7 +20,7 @@ from ui.widgets.text import Text, note
 
 
 class ComputerPage(QWidget):
-    """Comforts of this computer; none of them is written into the journal."""
+    """Preferences of this computer; none of them is written into the journal."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

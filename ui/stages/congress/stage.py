@@ -181,7 +181,7 @@ class CongressStage(Stage):
         return self.tabs.page("decisions", DecisionsPage)
 
     @property
-    def machine_page(self) -> ComputerPage:
+    def computer_page(self) -> ComputerPage:
         """What this computer does by itself."""
         return self.tabs.page("machine", ComputerPage)
 
@@ -217,9 +217,9 @@ class CongressStage(Stage):
             self._show_side(OPEN)
         self.view = view
         self.other.show()
-        said = congress.date
+        date = congress.date
         facts = (congress.name, t("desk.hall.term", term=congress.term) if congress.term else "")
-        day = f"{congress.place}, {said.day:02d}/{said.month:02d}/{said.year}"
+        day = f"{congress.place}, {date.day:02d}/{date.month:02d}/{date.year}"
         self.facts.say(" · ".join(fact for fact in (*facts, day) if fact))
         self.rules.say(view.rules)
         self.board_page.show_view(view)  # the first page: it is always made

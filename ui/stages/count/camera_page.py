@@ -23,7 +23,7 @@ from ballotcount.service.recalled_sheets import recall
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines import phone
-from ui.machines.camera import Eye, Mode, RecentFrames, Tried, Work
+from ui.machines.camera import CameraWorker, CaptureJob, Mode, RecentFrames, TrialResult
 from ui.stages.count.camera_counting import CameraCounting
 from ui.stages.count.camera_rehearsal import Rehearsing
 from ui.stages.count.camera_setup import SetUp
@@ -68,7 +68,7 @@ class CameraPage(CameraSheets):
     ) -> None:
         super().__init__(stage)
         self.open_camera = open_camera or cameras.open_with_opencv
-        self.eye = Eye()
+        self.camera_worker = CameraWorker()
         self.look_at: RecentFrames | None = None
         self._asked: CameraSettings | None = None
         self.last = 0
@@ -96,37 +96,37 @@ class CameraPage(CameraSheets):
         self._connect()
 
     def _connect(self) -> None:
-        eye = self.eye
+        worker = self.camera_worker
         counting = self.counting
         self.source.did_camera.connect(self.open_device)
         self.source.did_film.connect(self.open_film)
         self.source.did_phone.connect(self.open_phone)
         self.source.did_close.connect(self.close_source)
         self.picture.did_resize.connect(self._resized)
-        self.set_up.did_try.connect(eye.ask_trial)
+        self.set_up.did_try.connect(worker.ask_trial)
         self.set_up.did_restart.connect(self.restart_gate)
         self.set_up.did_certify.connect(self.certify)
         self.set_up.did_count.connect(self._count_as_it_is)
         self.set_up.did_rehearse.connect(self.rehearse)
         self.set_up.did_lock.connect(self.lock)
         self.rehearsing.did_leave.connect(self.leave_rehearsal)
-        counting.did_another.connect(eye.say_another)
+        counting.did_another.connect(worker.say_another)
         counting.did_incomplete.connect(self.take_incomplete)
         counting.did_drop.connect(self.drop_pages)
         counting.did_set_up.connect(lambda: self.show_mode(Mode.SET_UP))
         # Through in_time: what a source sent before it was closed arrives late and must not be counted.
-        eye.did_open.connect(eye.in_time(self._did_open))
-        eye.did_show.connect(eye.in_time(lambda: self.picture.show_picture(eye.picture())))
-        eye.did_guide.connect(eye.in_time(self.set_up.show_guides))
-        eye.did_try.connect(eye.in_time(self._did_try))
-        eye.did_happen.connect(eye.in_time(self.hear))
-        eye.did_turn.connect(eye.in_time(self._did_turn))
-        eye.did_trouble.connect(eye.in_time(self._did_trouble))
-        eye.did_recall.connect(eye.in_time(self._did_recall))
-        eye.did_fail.connect(eye.in_time(self._did_fail))
-        eye.did_end.connect(eye.in_time(self._did_end))
+        worker.did_open.connect(worker.in_time(self._did_open))
+        worker.did_show.connect(worker.in_time(lambda: self.picture.show_picture(worker.picture())))
+        worker.did_guide.connect(worker.in_time(self.set_up.show_guides))
+        worker.did_try.connect(worker.in_time(self._did_try))
+        worker.did_happen.connect(worker.in_time(self.hear))
+        worker.did_turn.connect(worker.in_time(self._did_turn))
+        worker.did_trouble.connect(worker.in_time(self._did_trouble))
+        worker.did_recall.connect(worker.in_time(self._did_recall))
+        worker.did_fail.connect(worker.in_time(self._did_fail))
+        worker.did_end.connect(worker.in_time(self._did_end))
         # Stages are made new for each person; the threads of the camera must not outlive the page.
-        self.destroyed.connect(eye.stop)
+        self.destroyed.connect(worker.stop)
 
     # -- the source ---------------------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class CameraPage(CameraSheets):
         name = t("camera.phone_name")
         self.open_source(name, lambda: Camera(name, lambda: link, time.monotonic, patience=PATIENT), is_new=True)
         # Nothing began: no pass, or the deck of a rehearsal is still drawn. The server must not stay open.
-        if not self.eye.running:
+        if not self.camera_worker.running:
             link.close()
             return
         self._phone = link
@@ -201,8 +201,8 @@ class CameraPage(CameraSheets):
         self.restart_gate()
         self.show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
         self.counting.state.say(t("camera.opening", name=name))
-        self.eye.start(
-            Work(
+        self.camera_worker.start(
+            CaptureJob(
                 open_source=source,
                 look=self.look_at,
                 memory=self.run.memory,
@@ -215,7 +215,7 @@ class CameraPage(CameraSheets):
 
     @property
     def reads_now(self) -> bool:
-        return self.eye.running
+        return self.camera_worker.running
 
     @property
     def in_rehearsal(self) -> bool:
@@ -243,8 +243,9 @@ class CameraPage(CameraSheets):
         if look is None:
             return
         self.rehearsing.camera = self.opened
-        self.eye.mode = Mode.COUNT
-        self.eye.start(Work(open_source=source, look=look, memory=SheetMemory(), before=None, every=every, hurry=hurry))
+        self.camera_worker.mode = Mode.COUNT
+        job = CaptureJob(open_source=source, look=look, memory=SheetMemory(), before=None, every=every, hurry=hurry)
+        self.camera_worker.start(job)
         self.source.show_open(True)
 
     def _before(self) -> Callable[[Callable[[int], bool]], int]:
@@ -270,7 +271,7 @@ class CameraPage(CameraSheets):
         if self._phone is not None:
             self._phone.close()  # first: the camera's thread may wait for its first picture
             self._phone = None
-        self.eye.stop()
+        self.camera_worker.stop()
         self.phone_words.hide()
         self.source.show_open(False)
         self.picture.show_picture(None)
@@ -282,29 +283,29 @@ class CameraPage(CameraSheets):
     def leave_pass(self) -> None:
         """Leave the pass."""
         super().leave_pass()
-        if self.eye.running:
+        if self.camera_worker.running:
             self.close_source()
         self.rehearsing.end()
 
     def hideEvent(self, event: Any) -> None:
         """Stop counting: nothing is counted while nobody sees it."""
         super().hideEvent(event)
-        self.eye.mode = Mode.REST
+        self.camera_worker.mode = Mode.REST
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
-        self.eye.mode = Mode.SET_UP if self.side.currentWidget() is self.set_up else Mode.COUNT
+        self.camera_worker.mode = Mode.SET_UP if self.side.currentWidget() is self.set_up else Mode.COUNT
 
     def _resized(self) -> None:
         # Pictures are made small on the camera's thread, to true pixels: at 150 % Qt counts fewer of them.
         ratio = self.devicePixelRatioF()
-        self.eye.size = (round(self.picture.width() * ratio), round(self.picture.height() * ratio))
+        self.camera_worker.size = (round(self.picture.width() * ratio), round(self.picture.height() * ratio))
 
     # -- setting up ---------------------------------------------------------------------------------------------
 
     def show_mode(self, mode: Mode) -> None:
         """Set the camera up, or count."""
-        self.eye.mode = mode
+        self.camera_worker.mode = mode
         self.side.setCurrentWidget(self.counting if mode is Mode.COUNT else self.set_up)
         self.picture.show_marks((), "")
         self.restart_gate()
@@ -318,7 +319,7 @@ class CameraPage(CameraSheets):
         self.gate = Gate(PassKind.CAMERA, stamped=stamped)
         self.set_up.clear()
 
-    def _did_try(self, tried: Tried) -> None:
+    def _did_try(self, tried: TrialResult) -> None:
         seen = tried.seen
         sheet = GateSheet(reading=seen.reading, flat=seen.flat, setting=tried.setting, guides=tried.guides)
         self.picture.show_marks(tried.outlines, "")
@@ -345,16 +346,16 @@ class CameraPage(CameraSheets):
 
     def lock(self, is_held: bool) -> None:
         """Hold exposure, focus and white balance as proposed, or leave them to the camera."""
-        driver = self.eye.driver
+        driver = self.camera_worker.driver
         if driver is None:
             return
-        figures = self.eye.figures
+        figures = self.camera_worker.figures
         rate = figures.rate if figures is not None else 30.0
-        self.source.lock(proposed(driver, self.eye.backend, rate) if is_held else Locked())
+        self.source.lock(proposed(driver, self.camera_worker.backend, rate) if is_held else Locked())
 
     def _did_open(self, name: str) -> None:
         self.counting.state.say(t("camera.opened", name=name))
-        self.set_up.show_driver(self.eye.driver)
+        self.set_up.show_driver(self.camera_worker.driver)
 
     # -- what the reader reports --------------------------------------------------------------------------------------
 
@@ -392,4 +393,4 @@ class CameraPage(CameraSheets):
 
     def stack_closed(self) -> None:
         """Read the sheet again that did not fit into the full stack and still lies there."""
-        self.eye.read_again()
+        self.camera_worker.read_again()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ballotcount.service.rehearsal import DeckFiles, Rehearsal
     from ballotcount.service.session import Session
     from ui.desk import Desk
-    from ui.machines.camera import Happening, RecentFrames
+    from ui.machines.camera import CountingEvent, RecentFrames
 
 LEFT = 12
 """Numbers of missing sheets that are named one by one."""
@@ -105,7 +105,7 @@ class Rehearsing(QWidget):
             return None
         return RecentFrames(Reader(self.rehearsal.layout, self.rehearsal.policy), measures=True)
 
-    def hear(self, happened: Happening) -> None:
+    def hear(self, happened: CountingEvent) -> None:
         """Take what was laid."""
         event = happened.event
         rehearsal = self.rehearsal

@@ -81,7 +81,7 @@ class SetUp(QWidget):
         self.free_button.setVisible(held)
         if state is None:
             return
-        told = [
+        settings = [
             t(f"camera.driver.{name}.{_how(is_automatic)}", value=_shown(name, value))
             for name, is_automatic, value in (
                 ("exposure", state.auto_exposure, state.exposure),
@@ -89,7 +89,7 @@ class SetUp(QWidget):
                 ("focus", state.auto_focus, state.focus),
             )
         ]
-        self.driver.say(" ".join(told))
+        self.driver.say(" ".join(settings))
 
     def show_trial(self, gate: Gate, sheet: GateSheet) -> None:
         """Show what was read on a sheet, how far its least sure mark is from doubt, and what the sheets so far say."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.live import OPEN_WORDS, LiveEventKind, LiveProblem
+from ballotcount.domain.live import OPEN_WORDS, LiveEvent, LiveEventKind, LiveProblem
 from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.text.words import said, t
-from ui.machines.camera import Happening, Mode
+from ui.machines.camera import CountingEvent, Mode
 from ui.stages.count.gate_list import changed_words
 from ui.stages.count.machine_page import MachinePage
 
 if TYPE_CHECKING:
-    from ballotcount.service.camera import PageAccepted
+    from ballotcount.service.camera import MachinePass, PageAccepted
     from ballotcount.service.gate import Setting
     from ui.stages.count.camera_counting import CameraCounting
     from ui.stages.count.camera_rehearsal import Rehearsing
@@ -25,8 +25,8 @@ class CameraSheets(MachinePage):
 
     Attributes:
         opened: name of the open camera, film or phone.
-        last: number of the ballot counted last by the reader.
-        setting: how the camera is set, where that is otherwise than when it was tried.
+        last: number of the last ballot that the reader counted.
+        setting: how the camera is set, if that has changed since it was tried; else None.
     """
 
     counting: CameraCounting
@@ -46,7 +46,7 @@ class CameraSheets(MachinePage):
         """Set the camera up, or count."""
         raise NotImplementedError
 
-    def hear(self, happened: Happening) -> None:
+    def hear(self, happened: CountingEvent) -> None:
         """Write down what was read, or say why it is not."""
         event = happened.event
         run = self.run
@@ -56,7 +56,7 @@ class CameraSheets(MachinePage):
             return
         if run is None:
             return
-        # Kept over the end of a source: a camera that is opened once more goes on behind it.
+        # Kept when a source ends: a camera that is opened again goes on with the next number.
         self.last = max(self.last, event.number or 0)
         if self._asks_again(happened):
             return
@@ -81,26 +81,30 @@ class CameraSheets(MachinePage):
         elif event.kind is LiveEventKind.DUPLICATE:
             self._say_duplicate(run.place_of(event.number))
         elif event.kind is LiveEventKind.PROBLEM:
-            (self.desk.sounds.left if event.is_of_left else self.desk.sounds.look)()
-            own = self.own
-            last = (own.stack, own.held) if own is not None and own.held else None
-            if event.is_of_left:
-                before = run.place_of(event.after) or last
-                self.counting.say_left(event, self.name_place(before) if before else "")
-            # May be the sheet counted last: the words must not say that it is not counted, or people lay it again.
-            if LiveProblem.MAYBE_SAME.value in event.causes:
-                at = run.place_of(event.number) or last
-                self.counting.ask_same(self.name_place(at) if at else t("camera.in_hand"), event)
-                self.show_in_hand(at)
-            elif OPEN_WORDS & set(event.causes):
-                self.counting.say_perhaps(event, self.name_last(last) if last else "")
-                self.show_in_hand(last)
-            else:
-                self.counting.say_problem(event, self.in_hand())
-                self.show_in_hand(None)
+            self._say_problem(event, run)
 
-    def _asks_again(self, happened: Happening) -> bool:
-        """Stop counting when the camera is set otherwise than when it was tried; the sheet may be laid again."""
+    def _say_problem(self, event: LiveEvent, run: MachinePass) -> None:
+        """Say why a sheet was not counted, or ask whether it is one that was."""
+        (self.desk.sounds.left if event.is_of_left else self.desk.sounds.look)()
+        own = self.own
+        newest = (own.stack, own.held) if own is not None and own.held else None
+        if event.is_of_left:
+            before = run.place_of(event.after) or newest
+            self.counting.say_left(event, self.name_place(before) if before else "")
+        # May be the sheet counted last: the words must not say that it is not counted, or people lay it again.
+        if LiveProblem.MAYBE_SAME.value in event.causes:
+            at = run.place_of(event.number) or newest
+            self.counting.ask_same(self.name_place(at) if at else t("camera.in_hand"), event)
+            self.show_in_hand(at)
+        elif OPEN_WORDS & set(event.causes):
+            self.counting.say_perhaps(event, self.name_last(newest) if newest else "")
+            self.show_in_hand(newest)
+        else:
+            self.counting.say_problem(event, self.in_hand())
+            self.show_in_hand(None)
+
+    def _asks_again(self, happened: CountingEvent) -> bool:
+        """Stop counting if the settings of the camera have changed since it was tried; the sheet may be laid again."""
         if happened.setting is None or happened.page is None:
             return False
         differs = self.gate_record.differs(self.opened, happened.setting)
@@ -114,7 +118,7 @@ class CameraSheets(MachinePage):
             self.desk.did_say.emit("warn", f"{words} {self.in_hand()}".strip())
         return bool(differs)
 
-    def _taken(self, happened: Happening, taken: PageAccepted) -> None:
+    def _taken(self, happened: CountingEvent, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(taken.missing, self.in_hand())
         (self.desk.sounds.look if taken.doubts else self.desk.sounds.accepted)()
         self.ask_about_pile(taken)

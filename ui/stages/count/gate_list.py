@@ -58,7 +58,7 @@ def trial_words(sheet: GateSheet) -> str:
 
 
 def changed_words(what: Iterable[str]) -> str:
-    """Return what is set otherwise than when the device was tried."""
+    """Return the settings that have changed since the device was tried, in words."""
     return ", ".join(t(f"gate.what.{one}") for one in what)
 
 

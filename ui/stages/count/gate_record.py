@@ -30,7 +30,7 @@ class GateRecord:
         self._first: tuple[GateSkipped, Setting] | None = None
 
     def differs(self, device: str, now: Setting) -> tuple[str, ...]:
-        """Return what is set otherwise than when the device was let in: of one never tried, than its first sheet."""
+        """Return which settings have changed since the device was accepted, or since its first sheet."""
         page = self._page
         certificate = page.view.certificate(page.kind, device) if page.view is not None else None
         # Nothing let the device in, so there is no setting to compare with.

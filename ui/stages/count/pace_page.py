@@ -27,7 +27,7 @@ class PacePage(QWidget):
             Column(t("desk.pace.pass"), lambda row: str(row.number), numeric=True, wide=8),
             Column(t("desk.pace.sheets"), lambda row: count(row.sheets), numeric=True, wide=10),
             Column(t("desk.pace.per_minute"), _per_minute, numeric=True, wide=12),
-            Column(t("desk.pace.put_right"), lambda row: count(row.put_right), numeric=True, wide=12),
+            Column(t("desk.pace.put_right"), lambda row: count(row.corrections), numeric=True, wide=12),
             Column(t("desk.pace.wrong"), _wrong, numeric=True, wide=18),
         ]
         self.model: TableModel[cv.PaceRow] = TableModel(columns, key=lambda row: (row.name, row.number))

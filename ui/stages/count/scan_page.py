@@ -209,7 +209,7 @@ class ScanPage(ScanSlips):
             self._count(self.view, self.view.layout)
 
     def _differs(self, scanned: Scanned) -> tuple[str, ...]:
-        """Return what is set otherwise than when the scanner was tried."""
+        """Return which settings have changed since the scanner was tried."""
         return self.gate_record.differs(SCANNER, scanned.sheet.setting) if scanned.sheet is not None else ()
 
     def leave_pass(self) -> None:

@@ -356,7 +356,7 @@ class PaceRow:
     number: int
     sheets: int
     per_minute: float | None
-    put_right: int
+    corrections: int
     wrong: int
     compared: int
 
@@ -384,7 +384,7 @@ def pace(session: Session, key: str) -> Pace:
             number=counting_pass.number,
             sheets=one.sheets,
             per_minute=one.per_minute,
-            put_right=one.put_right,
+            corrections=one.corrections,
             wrong=one.wrong,
             compared=one.compared,
         )

@@ -133,8 +133,8 @@ class DecidePage(QWidget):
         self._draw_sheet(now, self.view)
         self.where.say(view_of.question_place(now, self.view))
         asked = question_words(now.code)
-        told = sentence(now.seen)
-        self.seen.say(f"{asked}. {told}" if told else f"{asked}.")
+        described = sentence(now.seen)
+        self.seen.say(f"{asked}. {described}" if described else f"{asked}.")
         self.passes.say(self._pass_words(now))
         self._show_answers()
         # Decoded once a question: a picture takes longer than a frame, and every entry brings the view again.
@@ -154,15 +154,15 @@ class DecidePage(QWidget):
         self.seen.say("")
         proposed = len({one.key for one in view.proposed}) if view is not None else 0
         apart = len(self.book.apart())
-        told = [t("deciding.none")]
+        remaining = [t("deciding.none")]
         if proposed:
-            told.append(t("deciding.to_confirm", count=count(proposed)))
+            remaining.append(t("deciding.to_confirm", count=count(proposed)))
         if apart:
-            told.append(t("deciding.apart", count=count(apart)))
+            remaining.append(t("deciding.apart", count=count(apart)))
         if view is not None and view.waiting:
-            told.append(t("deciding.waiting", count=count(view.waiting)))
-        self.where.say(told[0])
-        self.passes.say(sentences(told[1:]))
+            remaining.append(t("deciding.waiting", count=count(view.waiting)))
+        self.where.say(remaining[0])
+        self.passes.say(sentences(remaining[1:]))
 
     def _draw_sheet(self, question: LineQuestion, view: view_of.DecidingView) -> None:
         """Show the picture, or the strikes drawn: the person with the paper must see that it is this one."""

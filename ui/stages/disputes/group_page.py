@@ -215,9 +215,9 @@ class GroupPage(QWidget):
             return
         view = self.view
         standing = view.standing.get(self._kind()) if view is not None else None
-        told = t("deciding.stand.holds", article=standing.article) + " " if standing is not None else ""
+        already_ruled = t("deciding.stand.holds", article=standing.article) + " " if standing is not None else ""
         self.words.say(
-            told
+            already_ruled
             + t(
                 "deciding.group.page",
                 page=count(grid.page + 1),

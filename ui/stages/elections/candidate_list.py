@@ -52,7 +52,7 @@ class CandidateTable(Table):
         if at.isValid():
             place = self.people.place(at.row())
             to = self.people.move(place, place + by)
-            # A filter or an order of the screen may show the rows otherwise than the list has them.
+            # A filter or an order of the screen may show the rows in another order than the list.
             row = next(row for row, one in enumerate(self.people.rows) if one.no == to + 1)
             self.setCurrentIndex(self.people.index(row, at.column()))
 
