@@ -61,7 +61,7 @@ def congress(folder: Path) -> Path:
     from ballotcount.service.counting import SheetEntry
 
     path = folder / "dai-hoi.ballot"
-    with storage.create(path, DayClock(), "ban-1", "BallotCount") as file:
+    with storage.create(path, DayClock(), station="ban-1", program="BallotCount") as file:
         today = day.begin(file.journal, DayClock(), count=SHEETS)
         day.go_on(today, Step.ISSUE)
         day.collect(today, missing=0)
@@ -119,7 +119,7 @@ def desk(path: Path) -> dict[str, Any]:
     shell.hall.show_scene(SceneId.PROGRESS)
     settle(app, handed)
     typing = shell.stages["count"].typing  # type: ignore[attr-defined]
-    keys, commits, waits, shown = typed(app, handed, typing, shell.hall.projector)
+    keys, commits, waits, shown = typed(app, handed, page=typing, projector=shell.hall.projector)
     for name in STAGES:
         shell.open_stage(name)
         settle(app, handed)
@@ -194,9 +194,13 @@ def hall() -> dict[str, Any]:
     rows = tuple(sc.SceneRow(n, f"Nguyễn Thị Thanh Phượng {n}", 1500 - n) for n in range(150))
     shown = {
         "how_to": sc.HowTo(
-            head, VotingMethod.STRIKE, 55, ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D"), "Gạch."
+            head,
+            VotingMethod.STRIKE,
+            seats=55,
+            names=("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D"),
+            instruction="Gạch.",
         ),
-        "live": sc.LiveVotes(head, rows, 756, 1510, 700, 1509),
+        "live": sc.LiveVotes(head, rows, needed=756, of=1510, counted=700, total=1509),
     }
     figures = {}
     image = QImage(QSize(1920, 1080), QImage.Format.Format_RGB32)

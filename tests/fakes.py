@@ -45,7 +45,15 @@ class MemoryJournal(SoleWriter):
         entries = []
         for draft in drafts:
             head = self.head
-            row = link(head.seq + 1, at, draft.actor, self.station, draft.kind, draft.body, head.hash)
+            row = link(
+                head.seq + 1,
+                at,
+                actor=draft.actor,
+                station=self.station,
+                kind=draft.kind,
+                body=draft.body,
+                previous=head.hash,
+            )
             row = signed(row, draft.signers)
             self.rows.append(row)
             signatures = signatures_of(row.signatures)

@@ -48,8 +48,8 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) 
                 kept.append(seed)
         seed += 1
     for seed in kept:
-        again(case, page, reader, memory, seed, result)
-        twin(case, page, reader, memory, seed, result)
+        again(case, page, reader=reader, memory=memory, seed=seed, result=result)
+        twin(case, page, reader=reader, memory=memory, seed=seed, result=result)
         result["pairs"] += 1
     target = file or RESULTS / f"duplicates-{case.condition}-{case.style}.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,9 @@ def pen_of(seed: int) -> tuple[Pen, float]:
     levels = float(rng.uniform(PALEST, DARKEST))
     ink = INKS[int(rng.integers(len(INKS)))]
     width = rng.uniform(0.28, 0.5)
-    return Pen("pale", ink, width, levels / (255 - INKS[0][0]), rng.uniform(0.1, 0.5), 0.01, 0.6), levels
+    return Pen(
+        "pale", ink, width=width, cover=levels / (255 - INKS[0][0]), grain=rng.uniform(0.1, 0.5), skip=0.01, taper=0.6
+    ), levels
 
 
 def run_pale(case: Case, sheets: int, first: int) -> dict[int, Counter[str]]:

@@ -22,7 +22,9 @@ from tests.synth.truth import MarkTruth
 def reading_of(sheet: Sheet, answer: Callable[[MarkTruth], MarkState], status: PageStatus) -> PageReading:
     """What a reader would say that answers each target by ``answer``."""
     marks = tuple(
-        MarkReading(mark.candidate, Option(mark.option), answer(mark), MarkKind.NONE, 0.5, 0.1)
+        MarkReading(
+            mark.candidate, Option(mark.option), state=answer(mark), kind=MarkKind.NONE, score=0.5, sensitivity=0.1
+        )
         for mark in sheet.truth.marks
     )
     return PageReading("generated", 1, status, marks=marks)

@@ -80,7 +80,7 @@ def test_a_value_is_a_fifth_smaller_or_larger(name: str, value: float, factor: f
 
 def test_answers_are_compared_with_the_truth() -> None:
     marks = [
-        MarkReading(number, Option.STRIKE, state, MarkKind.THROUGH, 1.0, 0.5)
+        MarkReading(number, Option.STRIKE, state=state, kind=MarkKind.THROUGH, score=1.0, sensitivity=0.5)
         for number, state in enumerate((MarkState.MARKED, MarkState.DOUBTFUL, MarkState.EMPTY), start=1)
     ]
     truth = [SimpleNamespace(candidate=mark.candidate, option=mark.option, expect=Expect.MARKED) for mark in marks]

@@ -105,7 +105,7 @@ class Paper:
         truth, ink = marked.voted(page(), seed=seed, mix="ordinary")
         how = CONDITIONS["cam1080"]
         dpi = how.sheet_dpi(page().paper)
-        flat, fold = marked.used_paper(page(), ink, how, truth, seed, "ordinary", colour=True)
+        flat, fold = marked.used_paper(page(), ink, how=how, truth=truth, seed=seed, mix="ordinary", colour=True)
         k = dpi / MM_PER_INCH
         shift = stock.shift + rng.normal(0, 0.3, 2)
         middle = np.array(page().paper) / 2

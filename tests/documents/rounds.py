@@ -147,10 +147,12 @@ def counted(
     left = seats - len(elected)
     step = None
     if tie:
-        step = NextStep(RoundKind.RUN_OFF, tie.seats_left, tie.numbers, False, False, HALF)
+        step = NextStep(
+            RoundKind.RUN_OFF, tie.seats_left, candidates=tie.numbers, may_add_names=False, decision=False, rule=HALF
+        )
     elif left:
         rest = tuple(one.no for one in list_ if one.no not in elected)
-        step = NextStep(RoundKind.FURTHER, left, rest, True, True, HALF)
+        step = NextStep(RoundKind.FURTHER, left, candidates=rest, may_add_names=True, decision=True, rule=HALF)
     invalid = Counter(one.invalid for one in ballots if one.invalid)
     return Outcome(
         valid=len(valid),
@@ -161,7 +163,9 @@ def counted(
         base_rule=BASE,
         needed=needed,
         threshold_rule=HALF,
-        quorum=Quorum(True, (QuorumLine("people", base, base + 3, (2 * (base + 3) + 2) // 3, True, BASE),)),
+        quorum=Quorum(
+            True, (QuorumLine("people", base, of=base + 3, need=(2 * (base + 3) + 2) // 3, met=True, rule=BASE),)
+        ),
         seats=seats,
         lines=lines,
         tie=tie,
@@ -203,7 +207,12 @@ def record(
         profile="party-190",
     )
     election = Election(
-        "e1", "Bầu Ban Chấp hành Đảng bộ tỉnh khóa XX", "Ban Chấp hành Đảng bộ tỉnh", seats, style, list_
+        "e1",
+        "Bầu Ban Chấp hành Đảng bộ tỉnh khóa XX",
+        body="Ban Chấp hành Đảng bộ tỉnh",
+        seats=seats,
+        style=style,
+        candidates=list_,
     )
     vote = Round(
         id="e1r1",

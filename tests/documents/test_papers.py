@@ -34,12 +34,12 @@ LOG = BoardPapers(
         LogLine(
             f"2026-03-05T02:{at // 60:02d}:{at % 60:02d}.000000Z",
             LogAct.ENTERED,
-            "Vũ Minh Khánh",
-            "A",
-            1,
-            1 + at // 50,
-            1 + at % 50,
-            Ballot(((3, LineMark.STRUCK),)),
+            by="Vũ Minh Khánh",
+            station="A",
+            pass_number=1,
+            stack=1 + at // 50,
+            sheet=1 + at % 50,
+            ballot=Ballot(((3, LineMark.STRUCK),)),
         )
         for at in range(120)
     )

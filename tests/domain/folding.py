@@ -28,7 +28,11 @@ def written(steps: Iterable[Step]) -> list[Entry]:
         actor, event = step if isinstance(step, tuple) else ("t1", step)
         draft = ev.draft(event, actor)
         at = f"2026-09-02T01:{seq // 60:02d}:{seq % 60:02d}Z"
-        made.append(Entry(seq, at, actor, "ban-1", draft.kind, draft.body, "", f"{seq:064d}"))
+        made.append(
+            Entry(
+                seq, at, actor=actor, station="ban-1", kind=draft.kind, body=draft.body, previous="", hash=f"{seq:064d}"
+            )
+        )
     return made
 
 

@@ -52,7 +52,7 @@ DELEGATE = Delegate(
     note="đến muộn",
 )
 LIST = (
-    Candidate(1, "An", "1971", "Bí thư", "Chi bộ 1", "d1", Source.STANDING),
+    Candidate(1, "An", born="1971", post="Bí thư", unit="Chi bộ 1", delegate="d1", source=Source.STANDING),
     Candidate(2, "Bình"),
 )
 ELECTION = Election(
@@ -77,7 +77,20 @@ FROZEN = Round(
     candidates=LIST,
     profile="party-190",
     profile_hash="cd" * 32,
-    roster=RosterFigures(12, 11, {"detained": 1}, 3, 2, 15, 90, 80, 100, 2, True, {1: 10, 2: 1}),
+    roster=RosterFigures(
+        12,
+        11,
+        deductions={"detained": 1},
+        units=3,
+        units_present=2,
+        members=15,
+        shares=90,
+        shares_present=80,
+        voters=100,
+        meeting=2,
+        re_run=True,
+        weights={1: 10, 2: 1},
+    ),
 )
 BALLOT = Ballot(((1, LineMark.STRUCK), (2, 7)), "foreign_mark", ("Người Lạ",), 5)
 MARK = ev.MarkAt(1, 4, 2, "strike")
@@ -280,7 +293,14 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
     ),
     (
         ev.DecisionRecorded(
-            ev.Decision(ev.Topic.SECOND_PASS, "sample=5", "dùng mẫu", "e1", "e1r1", ShowOfHands("list", 41, 1, 1))
+            ev.Decision(
+                ev.Topic.SECOND_PASS,
+                "sample=5",
+                text="dùng mẫu",
+                election="e1",
+                round="e1r1",
+                vote=ShowOfHands("list", 41, 1, 1),
+            )
         ),
         {
             "decision": {
@@ -297,7 +317,18 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
     (ev.CongressSealed("xong việc"), {"note": "xong việc"}),
     (ev.SealLifted("soát lại", "t2"), {"reason": "soát lại", "second": "t2"}),
     (
-        ev.RoundPrepared(ev.RoundPlan("e1r1", "e1", 1, RoundKind.FIRST, 2, VotingMethod.STRIKE, LIST, 2)),
+        ev.RoundPrepared(
+            ev.RoundPlan(
+                "e1r1",
+                "e1",
+                number=1,
+                kind=RoundKind.FIRST,
+                seats=2,
+                style=VotingMethod.STRIKE,
+                candidates=LIST,
+                passes=2,
+            )
+        ),
         {
             "plan": {
                 "id": "e1r1",
@@ -332,7 +363,7 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         {"round": "e1r1", "layout": "0A1B2C3D", "source": "scan", "form": "ab" * 32, "layout_file": "cd" * 32},
     ),
     (
-        ev.FormProved("e1r1", "0A1B2C3D", 3, 95, 120, 10, 200),
+        ev.FormProved("e1r1", "0A1B2C3D", blanks=3, cover_percent=95, off_um=120, marked=10, targets=200),
         {
             "round": "e1r1",
             "layout": "0A1B2C3D",
@@ -395,7 +426,7 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
     (ev.SheetsIssued("e1r1", -1, "đếm nhầm"), {"round": "e1r1", "count": -1, "reason": "đếm nhầm"}),
     (ev.SheetsExchanged("e1r1", 1, "gạch hỏng"), {"round": "e1r1", "count": 1, "reason": "gạch hỏng"}),
     (
-        ev.RoundCollected("e1r1", 11, 1, "một người về sớm", "đếm lại", 11),
+        ev.RoundCollected("e1r1", 11, left_over=1, explanation="một người về sớm", reason="đếm lại", took_part=11),
         {
             "round": "e1r1",
             "collected": 11,
@@ -410,17 +441,17 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         ev.CameraCertified(
             "e1r1",
             "UVC 1",
-            1920,
-            1080,
-            (Guide(GuideName.TILT, True, "", 1.5, 6.0),),
-            0.25,
-            24,
-            40,
-            "ab" * 32,
-            "scan",
-            "grey",
-            8.5,
-            4,
+            width=1920,
+            height=1080,
+            guides=(Guide(GuideName.TILT, True, "", 1.5, 6.0),),
+            margin=0.25,
+            marks=24,
+            focus=40,
+            picture="ab" * 32,
+            source="scan",
+            levels="grey",
+            px_per_mm=8.5,
+            sheets=4,
         ),
         {
             "round": "e1r1",
@@ -439,7 +470,17 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         },
     ),
     (
-        ev.GateSkipped("e1r1", "camera", "UVC 1", "hết giờ", "t2", 1920, 1080, "colour", 8.5),
+        ev.GateSkipped(
+            "e1r1",
+            "camera",
+            camera="UVC 1",
+            reason="hết giờ",
+            second="t2",
+            width=1920,
+            height=1080,
+            levels="colour",
+            px_per_mm=8.5,
+        ),
         {
             "round": "e1r1",
             "source": "camera",
@@ -461,13 +502,13 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         ev.BallotEntered(
             "e1r1",
             1,
-            2,
-            3,
-            BALLOT,
-            ev.EntrySource.CAMERA,
-            "ab" * 32,
-            (MarkScore(1, Option.STRIKE, 0.9, True, True),),
-            (ev.Doubt("doubtful_mark", 2, ev.MarkSeen("partial", "whole_strike", 0.7, 0.78)),),
+            stack=2,
+            sheet=3,
+            ballot=BALLOT,
+            source=ev.EntrySource.CAMERA,
+            picture="ab" * 32,
+            scores=(MarkScore(1, Option.STRIKE, 0.9, True, True),),
+            doubts=(ev.Doubt("doubtful_mark", 2, ev.MarkSeen("partial", "whole_strike", 0.7, 0.78)),),
         ),
         {
             "round": "e1r1",
@@ -494,7 +535,7 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         },
     ),
     (
-        ev.ContactChecked("e1r1", 2, (1, 2), 4, 90, (MARK,), (MARK,), (MARK,)),
+        ev.ContactChecked("e1r1", 2, stacks=(1, 2), pages=4, shown=90, planted=(MARK,), missed=(MARK,), wrong=(MARK,)),
         {
             "round": "e1r1",
             "number": 2,
@@ -511,7 +552,7 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         {"round": "e1r1", "number": 1, "stack": 2, "sheet": 3, "reason": "gõ nhầm"},
     ),
     (
-        ev.BallotCorrected("e1r1", 1, 2, 3, BALLOT, "gõ nhầm"),
+        ev.BallotCorrected("e1r1", 1, stack=2, sheet=3, ballot=BALLOT, reason="gõ nhầm"),
         {
             "round": "e1r1",
             "number": 1,
@@ -539,7 +580,7 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
     ),
     (ev.JudgingConfirmed("e1r1", 2), {"round": "e1r1", "stack": 2}),
     (
-        ev.SampleDrawn("e1r1", 2, "31415926", 5, (ev.PaperAt(1, 17), ev.PaperAt(2, 3)), "t2"),
+        ev.SampleDrawn("e1r1", 2, seed="31415926", limit=5, places=(ev.PaperAt(1, 17), ev.PaperAt(2, 3)), second="t2"),
         {
             "round": "e1r1",
             "number": 2,
@@ -589,11 +630,11 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
     ),
     (ev.PileChecked("e1r1", 2, 1, 14), {"round": "e1r1", "number": 2, "pile": 1, "sheets": 14}),
     (
-        ev.DisputeRaised("e1r1", 1, 2, 3, ev.Doubt("validity"), "chữ lạ"),
+        ev.DisputeRaised("e1r1", 1, stack=2, sheet=3, doubt=ev.Doubt("validity"), note="chữ lạ"),
         {"round": "e1r1", "number": 1, "stack": 2, "sheet": 3, "doubt": {"code": "validity"}, "note": "chữ lạ"},
     ),
     (
-        ev.RulingProposed("e1r1", 2, 3, BALLOT, "HD 02, điểm 5", "rõ ý"),
+        ev.RulingProposed("e1r1", 2, sheet=3, decision=BALLOT, article="HD 02, điểm 5", note="rõ ý"),
         {
             "round": "e1r1",
             "stack": 2,
@@ -630,7 +671,7 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         {"round": "e1r1", "stack": 2, "sheet": 3, "note": "mỗi người một ý"},
     ),
     (
-        ev.RuledByHead("e1r1", 2, 3, BALLOT, "HD 02, điểm 5", "theo số đông"),
+        ev.RuledByHead("e1r1", 2, sheet=3, decision=BALLOT, article="HD 02, điểm 5", note="theo số đông"),
         {
             "round": "e1r1",
             "stack": 2,
@@ -647,7 +688,15 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
         },
     ),
     (
-        ev.StandingRuling("e1r1", "doubtful_mark", "partial", "HD 02, điểm 5", "t2", LineMark.STRUCK, "foreign_mark"),
+        ev.StandingRuling(
+            "e1r1",
+            "doubtful_mark",
+            mark="partial",
+            article="HD 02, điểm 5",
+            second="t2",
+            value=LineMark.STRUCK,
+            invalid="foreign_mark",
+        ),
         {
             "round": "e1r1",
             "code": "doubtful_mark",

@@ -36,7 +36,16 @@ st.register_type_strategy(ev.RoundClosed, st.builds(ev.RoundClosed, figures=st.j
 def test_an_event_comes_back_as_it_was(kind: str, data: st.DataObject) -> None:
     event = data.draw(st.from_type(ev.KINDS[kind]))
     draft = ev.draft(event, "t1")
-    entry = Entry(1, "", "t1", "ban-1", draft.kind, json.loads(json.dumps(draft.body)), "", "")
+    entry = Entry(
+        1,
+        "",
+        actor="t1",
+        station="ban-1",
+        kind=draft.kind,
+        body=json.loads(json.dumps(draft.body)),
+        previous="",
+        hash="",
+    )
     assert ev.read(entry) == event
 
 
@@ -93,12 +102,14 @@ def test_a_line_whose_number_is_of_another_type_is_refused(body: Any) -> None:
 
 def test_an_entry_of_an_unknown_kind_is_not_read() -> None:
     with pytest.raises(IntegrityFault) as caught:
-        ev.read(Entry(7, "", "t1", "ban-1", "ballot_burnt", {}, "", ""))
+        ev.read(Entry(7, "", actor="t1", station="ban-1", kind="ballot_burnt", body={}, previous="", hash=""))
     assert caught.value.code == "journal.unknown"
     assert caught.value.facts["seq"] == 7
 
 
 def test_an_entry_that_does_not_fit_its_kind_is_not_read() -> None:
     with pytest.raises(IntegrityFault) as caught:
-        ev.read(Entry(7, "", "t1", "ban-1", "round_announced", {"round": 5}, "", ""))
+        ev.read(
+            Entry(7, "", actor="t1", station="ban-1", kind="round_announced", body={"round": 5}, previous="", hash="")
+        )
     assert caught.value.code == "journal.unreadable"

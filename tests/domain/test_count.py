@@ -77,7 +77,7 @@ def test_a_sheet_set_aside_asks_by_itself_and_loses_the_question_when_corrected(
     invalid = (ev.BallotEntered(R, 1, 1, 1, Ballot(invalid="torn")),)
     (asked,) = count_of(*invalid).disputes()
     assert (asked.codes, asked.stage, asked.lines) == (("validity",), DisputeStage.WAITING, None)
-    corrected = count_of(*invalid, ev.BallotCorrected(R, 1, 1, 1, STRUCK, "gõ nhầm"))
+    corrected = count_of(*invalid, ev.BallotCorrected(R, 1, stack=1, sheet=1, ballot=STRUCK, reason="gõ nhầm"))
     assert corrected.disputes() == ()
     assert corrected.dispute((1, 1)) is None
     assert corrected.passes[1].corrections == {"t1": 1}

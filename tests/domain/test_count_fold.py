@@ -21,7 +21,7 @@ def entered(ballot: Ballot, number: int = 1, stack: int = 1, sheet: int = 1) -> 
 
 
 CLOSED: tuple[Step, ...] = (entered(AN), ev.StackClosed(R, 1, 1, 1))
-RAISED = ev.DisputeRaised(R, 1, 1, 1, ev.Doubt("validity"), "mực khác màu")
+RAISED = ev.DisputeRaised(R, 1, stack=1, sheet=1, doubt=ev.Doubt("validity"), note="mực khác màu")
 PROPOSED = ev.RulingProposed(R, 1, 1, TORN, "Điều 14")
 SECOND: tuple[Step, ...] = (begun(PassKind.TYPED), ("t2", entered(AN, 2)), ("t2", ev.StackClosed(R, 2, 1, 1)))
 """Pass 2 says the same, so that what was asked about the sheet is no longer waiting for it."""
@@ -34,7 +34,10 @@ UNKNOWN: dict[str, tuple[Step, ...]] = {
     "the same place twice": (entered(AN), entered(AN)),
     "a sheet in a closed stack": (*CLOSED, entered(AN, sheet=2)),
     "undoing in a stack nobody opened": (ev.BallotUndone(R, 1, 1, 1),),
-    "correcting a sheet that is not there": (entered(AN), ev.BallotCorrected(R, 1, 1, 5, BINH, "x")),
+    "correcting a sheet that is not there": (
+        entered(AN),
+        ev.BallotCorrected(R, 1, stack=1, sheet=5, ballot=BINH, reason="x"),
+    ),
     "closing a stack nobody opened": (ev.StackClosed(R, 1, 3, 1),),
     "closing a stack twice": (*CLOSED, ev.StackClosed(R, 1, 1, 1)),
     "opening an open stack again": (entered(AN), ev.StackReopened(R, 1, 1, "x")),
@@ -61,7 +64,7 @@ def test_what_was_folded_before_a_refused_entry_stays() -> None:
 
 
 def test_the_record_follows_every_sheet_that_is_entered_corrected_and_taken_back() -> None:
-    corrected = ev.BallotCorrected(R, 1, 1, 1, BINH, "gõ nhầm")
+    corrected = ev.BallotCorrected(R, 1, stack=1, sheet=1, ballot=BINH, reason="gõ nhầm")
     undone = ev.BallotUndone(R, 1, 1, 1, "sai tập")
     changes = count_after(entered(AN), corrected, undone, entered(TORN)).record.changes
     assert changes[0] == (None, AN)
@@ -147,7 +150,7 @@ def test_a_ruling_taken_up_again_gives_the_sheet_back_as_it_was_typed() -> None:
 
 def test_the_last_decision_about_a_kind_of_mark_stands_until_the_result_is_locked() -> None:
     decided = [
-        ev.StandingRuling(R, "doubtful_mark", "partial", article, "t2", value)
+        ev.StandingRuling(R, "doubtful_mark", mark="partial", article=article, second="t2", value=value)
         for article, value in (("Điều 14", LineMark.STRUCK), ("Điều 15", None))
     ]
     standing = count_after(*decided).standing
@@ -208,7 +211,7 @@ def test_a_round_shows_its_count_and_stops_where_too_many_came_back() -> None:
 
 
 def test_certificates_of_a_device_and_its_absence_stand_one_after_the_other() -> None:
-    tried = ev.CameraCertified(R, "C920", 1920, 1080, (), 0.4, 40)
+    tried = ev.CameraCertified(R, "C920", width=1920, height=1080, guides=(), margin=0.4, marks=40)
     skipped = ev.GateSkipped(R, "scan", "fi-7160", "hết giờ", "t2")
     state = folded(*COUNTING, tried, ("t3", skipped))
     assert [(one.event, one.by) for one in state.certificates] == [(tried, "t1"), (skipped, "t3")]

@@ -45,7 +45,7 @@ TYPED = (*COUNTING, sheet(1, 1), sheet(1, 2))
 DONE = (*TYPED, ev.StackClosed(R, 1, 1, 2))
 PROPOSED = (*ONE_SHEET, ASKED, ev.RulingProposed(R, 1, 1, STRUCK))
 SAMPLED = (*DONE, begun(PassKind.SAMPLE))
-DRAWN = ev.SampleDrawn(R, 2, "31415926", 5, (ev.PaperAt(1, 2),), "t2")
+DRAWN = ev.SampleDrawn(R, 2, seed="31415926", limit=5, places=(ev.PaperAt(1, 2),), second="t2")
 PILED = (*DONE, begun(PassKind.PILES))
 PILE = ev.PileMade(R, 2, 1, Ballot(), 2)
 APART = (
@@ -282,7 +282,7 @@ FOLDS = (
     ),
     Fold(
         steps=(ADDED, PREPARED, FORM),
-        step=ev.FormProved(R, "0A1B2C3D", 3, 95, 120, 10, 200),
+        step=ev.FormProved(R, "0A1B2C3D", blanks=3, cover_percent=95, off_um=120, marked=10, targets=200),
         parts={Part.ROUND},
         see=lambda state: state.rounds[R].paper.proved is not None,
         before=False,
@@ -345,7 +345,7 @@ FOLDS = (
         after=False,
     ),
     Fold(
-        step=ev.CameraCertified(R, "UVC 1", 1920, 1080, (), 0.5, 24),
+        step=ev.CameraCertified(R, "UVC 1", width=1920, height=1080, guides=(), margin=0.5, marks=24),
         parts={Part.BALLOTS},
         see=lambda state: [one.event.camera for one in state.certificates],
         before=[],
@@ -400,7 +400,7 @@ FOLDS = (
     ),
     Fold(
         steps=TYPED,
-        step=ev.BallotCorrected(R, 1, 1, 2, STRUCK, "gõ nhầm"),
+        step=ev.BallotCorrected(R, 1, stack=1, sheet=2, ballot=STRUCK, reason="gõ nhầm"),
         parts={Part.BALLOTS, Part.DISPUTES},
         see=lambda state: state.rounds[R].record.ballots[1, 2],
         before=Ballot(),

@@ -15,8 +15,8 @@ from ballotcount.domain.reading import PageReading, PageStatus, Reason, ReasonCo
 @pytest.mark.parametrize(
     "code",
     [
-        PageCode("0A1B2C3D", 1, "DEADBEEF", 2, 3, False),
-        PageCode("0A1B2C3D", 12, "DEADBEEF", 1, 1, True, "7F"),
+        PageCode("0A1B2C3D", 1, layout="DEADBEEF", page=2, pages=3, test=False),
+        PageCode("0A1B2C3D", 12, layout="DEADBEEF", page=1, pages=1, test=True, serial="7F"),
     ],
 )
 def test_a_page_code_reads_back_what_it_printed(code: PageCode) -> None:
@@ -63,8 +63,8 @@ def test_a_reason_keeps_its_facts_in_order() -> None:
 
 def test_a_met_quorum_misses_nobody() -> None:
     rule = RuleRef("quorum_people", "Điều 11", False)
-    assert QuorumLine("quorum_people", 90, 120, 80, True, rule).missing == 0
-    assert QuorumLine("quorum_people", 79, 120, 80, False, rule).missing == 1
+    assert QuorumLine("quorum_people", 90, of=120, need=80, met=True, rule=rule).missing == 0
+    assert QuorumLine("quorum_people", 79, of=120, need=80, met=False, rule=rule).missing == 1
 
 
 @pytest.mark.parametrize("kind", [UserError, EnvironmentFault, IntegrityFault])

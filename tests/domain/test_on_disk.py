@@ -17,7 +17,16 @@ EACH = pytest.mark.parametrize(("event", "body"), ON_DISK, ids=[event.kind for e
 
 
 def entry(kind: str, body: Any) -> Entry:
-    return Entry(5, "2026-09-02T01:00:00Z", "t1", "ban-1", kind, json.loads(json.dumps(body)), "", "")
+    return Entry(
+        5,
+        "2026-09-02T01:00:00Z",
+        actor="t1",
+        station="ban-1",
+        kind=kind,
+        body=json.loads(json.dumps(body)),
+        previous="",
+        hash="",
+    )
 
 
 def required(event: ev.Event) -> list[str]:

@@ -55,7 +55,7 @@ def test_a_cancelled_round_keeps_what_it_knew(phase: str) -> None:
 
 def test_an_entry_of_an_unknown_kind_stops_the_replay() -> None:
     with pytest.raises(IntegrityFault) as caught:
-        fold(State(), Entry(1, "", "t1", "ban-1", "no_such_kind", {}, "", ""))
+        fold(State(), Entry(1, "", actor="t1", station="ban-1", kind="no_such_kind", body={}, previous="", hash=""))
     assert caught.value.code == "journal.unknown"
 
 

@@ -102,7 +102,9 @@ class Table:
         sheets = self.model.sheets[pass_no, stack]
         place = self.chance.randrange(len(sheets))
         ballot = self.chance.choice(SAID)
-        self.do(WHO[pass_no], ev.BallotCorrected(R, pass_no, stack, place + 1, ballot, "gõ nhầm"))
+        self.do(
+            WHO[pass_no], ev.BallotCorrected(R, pass_no, stack=stack, sheet=place + 1, ballot=ballot, reason="gõ nhầm")
+        )
         sheets[place] = ballot
         self.model.corrections[pass_no] += 1
 
@@ -215,7 +217,7 @@ def test_no_entry_of_a_closed_stack_is_folded_except_its_reopening(seed: int) ->
         for event in (
             ev.BallotEntered(R, pass_no, stack, size + 1, Ballot()),
             ev.BallotUndone(R, pass_no, stack, size),
-            ev.BallotCorrected(R, pass_no, stack, 1, Ballot(), "gõ nhầm"),
+            ev.BallotCorrected(R, pass_no, stack=stack, sheet=1, ballot=Ballot(), reason="gõ nhầm"),
             ev.StackClosed(R, pass_no, stack, size),
             ev.StackHandedOver(R, pass_no, stack, "t9", "về"),
         ):

@@ -14,7 +14,17 @@ CLEAR = KindScore("through", right=95, look=5)
 def report(*kinds: KindScore, sheets: int = 10, read: int = 10, **more: object) -> RehearsalReport:
     found: dict[str, object] = {"missing": (), **more}
     at = datetime(2026, 9, 12, 7, 30)
-    return RehearsalReport("HD Webcam", at, "PHIẾU BẦU CỬ", "0A1B2C3D", sheets, read, 2, kinds, **found)  # type: ignore[arg-type]
+    return RehearsalReport(
+        "HD Webcam",
+        at,
+        ballot="PHIẾU BẦU CỬ",
+        layout="0A1B2C3D",
+        sheets=sheets,
+        read=read,
+        to_look=2,
+        kinds=kinds,
+        **found,
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

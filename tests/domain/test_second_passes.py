@@ -31,7 +31,7 @@ LATER: tuple[Step, ...] = (ev.StackReopened(R, 1, 1, "đếm lại"),)
 
 
 def drawn(*places: tuple[int, int], seed: str = "123456") -> ev.SampleDrawn:
-    return ev.SampleDrawn(R, 2, seed, 5, tuple(ev.PaperAt(*place) for place in places), "t2")
+    return ev.SampleDrawn(R, 2, seed=seed, limit=5, places=tuple(ev.PaperAt(*place) for place in places), second="t2")
 
 
 def read(*sheets: tuple[int, int, Ballot | None]) -> ev.SampleRead:

@@ -24,7 +24,19 @@ HASH = "0123456789abcdef" * 4
 def after(state: State, event: ev.Event, actor: str = "t1") -> State:
     draft = ev.draft(event, actor)
     seq = state.head.seq + 1
-    fold(state, Entry(seq, "2026-09-02T01:00:00.000000Z", actor, "ban-1", draft.kind, draft.body, "", HASH))
+    fold(
+        state,
+        Entry(
+            seq,
+            "2026-09-02T01:00:00.000000Z",
+            actor=actor,
+            station="ban-1",
+            kind=draft.kind,
+            body=draft.body,
+            previous="",
+            hash=HASH,
+        ),
+    )
     return state
 
 

@@ -207,7 +207,7 @@ def test_a_vote_that_is_cancelled_while_it_is_counted_keeps_its_moments() -> Non
 
 
 def test_a_sheet_with_a_picture_is_known_by_it_until_it_is_taken_back() -> None:
-    entered = ev.BallotEntered(R, 1, 1, 1, Ballot(), ev.EntrySource.CAMERA, "ab" * 32)
+    entered = ev.BallotEntered(R, 1, stack=1, sheet=1, ballot=Ballot(), source=ev.EntrySource.CAMERA, picture="ab" * 32)
     assert count_after(entered).passes[1].pictures == {"ab" * 32}
     assert count_after(entered, ev.BallotUndone(R, 1, 1, 1)).passes[1].pictures == set()
 
@@ -217,7 +217,7 @@ def test_a_corrected_sheet_of_a_later_pass_leaves_the_record_alone() -> None:
         SECOND,
         ev.BallotEntered(R, 1, 1, 1, Ballot()),
         ("t2", ev.BallotEntered(R, 2, 1, 1, Ballot())),
-        ("t2", ev.BallotCorrected(R, 2, 1, 1, Ballot(((1, LineMark.STRUCK),)), "gõ nhầm")),
+        ("t2", ev.BallotCorrected(R, 2, stack=1, sheet=1, ballot=Ballot(((1, LineMark.STRUCK),)), reason="gõ nhầm")),
     )
     assert count.record.ballots == {(1, 1): Ballot()}
     assert count.passes[2].stacks[1].ballots == (Ballot(((1, LineMark.STRUCK),)),)
@@ -313,7 +313,17 @@ def page(number: int, *, fiducials: tuple[Fiducial, ...] = (), code: Box = (0, 0
 def test_the_id_of_a_form_covers_its_squares_and_codes_where_squares_were_added() -> None:
     """Forms without squares are printed already: their ids must stay, wherever a code lies."""
     square = Fiducial(1, (5.0, 5.0), 4.0)
-    bare = Layout("", 1, "E", 1, False, VotingMethod.STRIKE, 1, (210, 297), (page(1), page(2)))
+    bare = Layout(
+        "",
+        1,
+        election="E",
+        round=1,
+        test=False,
+        style=VotingMethod.STRIKE,
+        seats=1,
+        paper=(210, 297),
+        pages=(page(1), page(2)),
+    )
     assert form_digest(bare) == form_digest(replace(bare, pages=(page(1, code=(9, 9, 5, 5)), page(2))))
     marked = [
         replace(bare, pages=(page(1), page(2, fiducials=(square,)))),

@@ -20,7 +20,16 @@ from tests.builders import TYPIST, at, collected, struck
 
 def entry(event: ev.Event, seq: int = 1) -> Entry:
     draft = ev.draft(event, "t1")
-    return Entry(seq, "2026-09-02T01:00:00.000000Z", "t1", "ban-1", draft.kind, draft.body, "", f"{seq:064d}")
+    return Entry(
+        seq,
+        "2026-09-02T01:00:00.000000Z",
+        actor="t1",
+        station="ban-1",
+        kind=draft.kind,
+        body=draft.body,
+        previous="",
+        hash=f"{seq:064d}",
+    )
 
 
 def test_every_kind_of_event_is_folded_and_touches_a_part() -> None:
@@ -30,7 +39,7 @@ def test_every_kind_of_event_is_folded_and_touches_a_part() -> None:
 
 @pytest.mark.parametrize("kind", sorted(ev.KINDS.keys() - {"genesis"}))
 def test_an_entry_without_its_facts_is_refused(kind: str) -> None:
-    bare = Entry(5, "", "t1", "ban-1", kind, {"nonsense": 1}, "", "")
+    bare = Entry(5, "", actor="t1", station="ban-1", kind=kind, body={"nonsense": 1}, previous="", hash="")
     with pytest.raises(IntegrityFault) as caught:
         fold(State(), bare)
     assert caught.value.code == "journal.unreadable"

@@ -27,7 +27,9 @@ Edge = tuple[str, str, str]
 
 R = "e1r1"
 LIST = (Candidate(1, "An"), Candidate(2, "Bình"))
-PLAN = ev.RoundPlan(R, "e1", 1, RoundKind.FIRST, 1, VotingMethod.STRIKE, LIST, 2)
+PLAN = ev.RoundPlan(
+    R, "e1", number=1, kind=RoundKind.FIRST, seats=1, style=VotingMethod.STRIKE, candidates=LIST, passes=2
+)
 FROZEN = Round(
     id=R,
     election="e1",
@@ -53,7 +55,7 @@ OF_THE_ROUND: tuple[ev.Event, ...] = (
     PREPARED,
     ev.ProofMade(R, "", "a" * 64),
     ev.FormAdopted(R, "0A1B2C3D", "pdf", "a" * 64, "b" * 64),
-    ev.FormProved(R, "0A1B2C3D", 3, 95, 120, 10, 200),
+    ev.FormProved(R, "0A1B2C3D", blanks=3, cover_percent=95, off_um=120, marked=10, targets=200),
     ev.ProofApproved(R, "a" * 64),
     ev.SheetsPrinted(R, 3),
     ISSUED,
@@ -83,7 +85,16 @@ def entries(events: Iterable[ev.Event]) -> list[Entry]:
     for seq, event in enumerate(events, start=1):
         draft = ev.draft(event, "t1")
         made.append(
-            Entry(seq, f"2026-09-02T01:{seq:02d}:00Z", "t1", "ban-1", draft.kind, draft.body, "", f"{seq:064d}")
+            Entry(
+                seq,
+                f"2026-09-02T01:{seq:02d}:00Z",
+                actor="t1",
+                station="ban-1",
+                kind=draft.kind,
+                body=draft.body,
+                previous="",
+                hash=f"{seq:064d}",
+            )
         )
     return made
 
@@ -167,7 +178,7 @@ def test_the_stack() -> None:
         sheet(1, 1),
         sheet(1, 3),
         ev.BallotUndone(R, 1, 1, 2),
-        ev.BallotCorrected(R, 1, 1, 1, Ballot(((1, "struck"),)), "gõ nhầm"),
+        ev.BallotCorrected(R, 1, stack=1, sheet=1, ballot=Ballot(((1, "struck"),)), reason="gõ nhầm"),
         ev.StackHandedOver(R, 1, 1, "t3", "về sớm"),
         closed,
         ev.StackReopened(R, 1, 1, "đếm lại"),

@@ -76,11 +76,23 @@ def journal(kinds: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[Entry, .
     for seq, (kind, body) in enumerate(kinds, 1):
         at = f"2026-03-05T01:{seq // 60 % 60:02d}:{seq % 60:02d}.{seq * 7919 % 1_000_000:06d}Z"
         actor = "system" if kind == "genesis" else "t1"
-        row = link(seq, at, actor, "ban-1", kind, body, previous)
+        row = link(seq, at, actor=actor, station="ban-1", kind=kind, body=body, previous=previous)
         signed = (
             () if actor == "system" else tuple(Signature(one, HEAD.sign(row.hash)) for one in ("t1", *agreed(body)))
         )
-        entries.append(Entry(seq, row.at, row.actor, row.station, row.kind, body, row.previous, row.hash, signed))
+        entries.append(
+            Entry(
+                seq,
+                row.at,
+                actor=row.actor,
+                station=row.station,
+                kind=row.kind,
+                body=body,
+                previous=row.previous,
+                hash=row.hash,
+                signatures=signed,
+            )
+        )
         previous = row.hash
     return tuple(entries), Head(len(entries), previous)
 

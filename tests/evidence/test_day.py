@@ -93,7 +93,7 @@ def test_a_judged_line_of_a_machine_pass_is_the_peoples_and_the_capsule_holds(tm
     builders.type_pass(session, builders.TYPIST, sheets, stack_size=20)
     read_by_machine(session, sheets)
     builders.at(session, builders.HEAD)
-    judging.judge_line(session, "e1r1", 1, 1, 1, LineMark.STRUCK)
+    judging.judge_line(session, "e1r1", stack=1, sheet=1, line=1, value=LineMark.STRUCK)
     closing.close(session, "e1r1", builders.second())
     record = papers.locked(session, "e1r1")
     assert record.stability is not None

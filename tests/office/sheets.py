@@ -98,7 +98,9 @@ def make_office_sheet(
     strike_whole_names(page, ink, seed=seed, careful=mix not in VOTERS)
     truth.marks = joined(page, graded(page, ink))
     how = CONDITIONS[condition]
-    image = picture(page, ink, how, truth, seed, seed if age_seed is None else age_seed, mix)
+    image = picture(
+        page, ink, how=how, truth=truth, seed=seed, age_seed=seed if age_seed is None else age_seed, mix=mix
+    )
     return Sheet(seed, image, truth)
 
 

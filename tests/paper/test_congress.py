@@ -63,10 +63,12 @@ def test_details_are_printed_where_the_board_wants_them() -> None:
     plan = plan_of(session, "e1r1")
     told = replace(plan, candidates=(Candidate(1, "Lê Văn An", "1975-03-12", "Bí thư", "Xã Ea Tu"),), seats=1)
     election = session.state.elections["e1"].election
-    bare = spec_of_round(CONGRESS, election, told, session.profile(), BallotDesign(), "x").candidates[0]
+    bare = spec_of_round(
+        CONGRESS, election, plan=told, profile=session.profile(), look=BallotDesign(), token="x"
+    ).candidates[0]
     assert (bare.birth_year, bare.post, bare.unit) == (None, None, None)
     look = BallotDesign(details=(CellKind.BIRTH, CellKind.UNIT))
-    full = spec_of_round(CONGRESS, election, told, session.profile(), look, "x").candidates[0]
+    full = spec_of_round(CONGRESS, election, plan=told, profile=session.profile(), look=look, token="x").candidates[0]
     assert (full.birth_year, full.post, full.unit) == ("1975", None, "Xã Ea Tu")
 
 
@@ -213,11 +215,25 @@ def test_people_of_one_name_are_distinguished_by_the_first_fact_that_does() -> N
         replace(plan.candidates[1], name="NAY  HẠNH", born="1975-03", unit="Ea Kao"),
         *plan.candidates[2:],
     )
-    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=alike), session.profile(), BallotDesign(), "x")
+    spec = spec_of_round(
+        CONGRESS,
+        election,
+        plan=replace(plan, candidates=alike),
+        profile=session.profile(),
+        look=BallotDesign(),
+        token="x",
+    )
     assert [person.unit for person in spec.candidates[:2]] == ["Ea Tu", "Ea Kao"]
     assert [person.birth_year for person in spec.candidates[:2]] == [None, None]
     apart = (replace(alike[0], born="1970"), *alike[1:])
-    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=apart), session.profile(), BallotDesign(), "x")
+    spec = spec_of_round(
+        CONGRESS,
+        election,
+        plan=replace(plan, candidates=apart),
+        profile=session.profile(),
+        look=BallotDesign(),
+        token="x",
+    )
     assert [person.birth_year for person in spec.candidates[:2]] == ["1970", "1975"]
-    usual = spec_of_round(CONGRESS, election, plan, session.profile(), BallotDesign(), "x")
+    usual = spec_of_round(CONGRESS, election, plan=plan, profile=session.profile(), look=BallotDesign(), token="x")
     assert all(person.birth_year is None for person in usual.candidates)

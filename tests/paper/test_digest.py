@@ -13,12 +13,21 @@ LEAF = Leaf(
     items=(
         DrawnText(1.0, 2.5, 'Nguyễn Văn A\'s "DrawnText("', next(iter(Face)), 12.0),
         Rule((0.0, 1.0), (2.0, 1.0), 0.2),
-        Watermark((5.0, 5.0), "PHIẾU THỬ", next(iter(Face)), 40.0, 45.0, 0.8),
+        Watermark((5.0, 5.0), "PHIẾU THỬ", face=next(iter(Face)), size=40.0, angle=45.0, grey=0.8),
     ),
     fiducials=(Fiducial(1, (3.0, 4.0), 5.0),),
     codes=((1.0, 2.0, 3.0, 4.0),),
     stamp=None,
-    targets=(Target(1, "A", next(iter(TargetKind)), next(iter(Option)), (1.0, 1.0, 2.0, 2.0), (0.0, 1.0, 9.0, 2.0)),),
+    targets=(
+        Target(
+            1,
+            "A",
+            kind=next(iter(TargetKind)),
+            option=next(iter(Option)),
+            bbox=(1.0, 1.0, 2.0, 2.0),
+            row=(0.0, 1.0, 9.0, 2.0),
+        ),
+    ),
 )
 
 

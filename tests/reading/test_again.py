@@ -26,7 +26,7 @@ def blank_reading() -> PageReading:
 
 
 def page(number: int | None, pages: int = 2) -> PageReading:
-    code = PageCode("A", 1, "B", number, pages, False) if number else None
+    code = PageCode("A", 1, layout="B", page=number, pages=pages, test=False) if number else None
     blank = blank_reading()
     status = PageStatus.READ if number else PageStatus.REJECT
     return replace(blank, code=code, status=status, reasons=(), marks=blank.marks if number else ())
@@ -60,7 +60,7 @@ def marked(number: int, at: float, noise: int = 0) -> PageReading:
         picture = np.clip(cv2.GaussianBlur(picture, (3, 3), 0.3 + 0.1 * noise) * (1 - 0.02 * noise), 0, 255).astype(
             np.uint8
         )
-    return replace(reader().read(picture), code=PageCode("A", 1, "B", number, 2, False))
+    return replace(reader().read(picture), code=PageCode("A", 1, layout="B", page=number, pages=2, test=False))
 
 
 def test_a_page_fed_twice_is_reported_and_makes_no_ballot_of_its_own() -> None:
@@ -83,7 +83,7 @@ def test_the_same_page_of_another_voter_begins_another_ballot() -> None:
 
 
 def test_ballots_of_one_page_are_never_said_to_have_it_twice() -> None:
-    one = replace(marked(1, 0.1), code=PageCode("A", 1, "B", 1, 1, False))
+    one = replace(marked(1, 0.1), code=PageCode("A", 1, layout="B", page=1, pages=1, test=False))
     assert not any(found.has(ReasonCode.PAGE_TWICE) for found in put_together([one, one], 1))
 
 

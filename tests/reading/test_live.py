@@ -31,7 +31,8 @@ def page(*struck: int, doubt: int | None = None, ink: bytes | None = None) -> Pa
         states[doubt - 1] = MarkState.DOUBTFUL
     reasons = (Reason.of(ReasonCode.DOUBTFUL_MARK, candidates=str(doubt)),) if doubt else ()
     marks = tuple(
-        MarkReading(no, Option.STRIKE, state, MarkKind.THROUGH, 0.5, 0.1) for no, state in enumerate(states, start=1)
+        MarkReading(no, Option.STRIKE, state=state, kind=MarkKind.THROUGH, score=0.5, sensitivity=0.1)
+        for no, state in enumerate(states, start=1)
     )
     shape = bytes(struck) if ink is None else ink
     return PageReading("", 1, status_of(reasons), reasons, marks, fingerprint=shape)

@@ -32,7 +32,7 @@ def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensit
     assert seen.ink is not None
     assert seen.page is not None
     name = seen.page.names[number - 1]
-    given = MarkReading(number, Option.STRIKE, state, kind, 0.5, sensitivity)
+    given = MarkReading(number, Option.STRIKE, state=state, kind=kind, score=0.5, sensitivity=sensitivity)
     return NameLook(seen.ink, seen.page.template).at(given, name)
 
 
@@ -60,7 +60,10 @@ def test_a_strike_without_ink_of_a_pen_is_doubted_unless_the_pen_is_pale(
     assert seen.ink is not None
     struck, *bare = result.names
     names = [struck] * with_pen + bare[:without]
-    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.8, 0.9) for n in range(len(names))]
+    marks = [
+        MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.8, sensitivity=0.9)
+        for n in range(len(names))
+    ]
     after = [mark.state is MarkState.DOUBTFUL for mark in doubt_creases(names, marks, seen.ink)]
     assert after == [False] * with_pen + [doubted > 0] * without
     if without == 3:
@@ -81,7 +84,10 @@ def test_a_pale_strike_with_little_ink_of_a_pen_may_be_a_crease(pen_mm: float, d
     assert seen.ink is not None
     sure, other = result.names[:2]
     pale = replace(other, pen_mm=pen_mm, strokes=tuple(replace(one, darkness=darkness) for one in other.strokes))
-    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.9, 0.9) for n in (1, 2)]
+    marks = [
+        MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
+        for n in (1, 2)
+    ]
     after = doubt_creases([sure, pale], marks, seen.ink)
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
@@ -102,7 +108,10 @@ def test_a_strike_with_little_ink_along_a_fold_may_be_its_crease(fold: int, doub
     assert seen.result is not None
     assert seen.ink is not None
     sure, _, other = seen.result.names[:3]
-    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.9, 0.9) for n in (1, 3)]
+    marks = [
+        MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
+        for n in (1, 3)
+    ]
     after = doubt_creases([sure, replace(other, pen_mm=0.9)], marks, seen.ink)
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
@@ -168,7 +177,7 @@ def marked_box(picture: Image, option: str, state: MarkState, kind: MarkKind) ->
     assert seen.ink is not None
     assert seen.page is not None
     cell = next(one for one in seen.page.cells if one.target.candidate == 4 and one.target.option == option)
-    given = MarkReading(4, cell.target.option, state, kind, 0.5, 0.0)
+    given = MarkReading(4, cell.target.option, state=state, kind=kind, score=0.5, sensitivity=0.0)
     return second_look_at_box(given, cell, seen.ink, seen.page.template)
 
 

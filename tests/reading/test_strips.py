@@ -26,7 +26,15 @@ def placed(chance: np.random.Generator) -> PageFit:
     matrix[:2, 2] = middle - across @ np.array([74.0, 105.0])
     matrix[2, :2] = chance.uniform(-4e-4, 4e-4, 2)
     points = np.array([[0.0, 0.0]])
-    return PageFit(matrix, (0, 1, 2, 3), CORNERS, CORNERS, 0.1, scale, Squares(points[:0], np.zeros(0)))
+    return PageFit(
+        matrix,
+        (0, 1, 2, 3),
+        layout_points=CORNERS,
+        image_points=CORNERS,
+        residual_mm=0.1,
+        px_per_mm=scale,
+        others=Squares(points[:0], np.zeros(0)),
+    )
 
 
 def test_strips_have_the_pixels_that_the_whole_ones_have(monkeypatch: pytest.MonkeyPatch) -> None:

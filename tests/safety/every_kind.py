@@ -134,7 +134,7 @@ def typed() -> Session:
     at(session, SECRETARY)
     counting.start_pass(session, R, pass_no=2, stack_size=20)
     counting.enter(session, R, sheets[0], pass_no=2)
-    counting.hand_over(session, R, 2, 1, TYPIST2, "đổi ca")
+    counting.hand_over(session, R, pass_no=2, stack=1, teller=TYPIST2, reason="đổi ca")
     at(session, TYPIST2)
     for ballot in sheets[1:]:
         counting.enter(session, R, ballot, pass_no=2)
@@ -156,7 +156,7 @@ def typed() -> Session:
 
 def _disputed(session: Session) -> None:
     for sheet in (3, 4):
-        disputes.ask(at(session, TYPIST2), R, 1, 1, sheet, "foreign_ink")
+        disputes.ask(at(session, TYPIST2), R, pass_no=1, stack=1, sheet=sheet, code="foreign_ink")
         disputes.propose(session, R, 1, sheet, struck(2) if sheet == 3 else struck(3))
     disputes.confirm(at(session, TYPIST3), R, 1, 3)
     disputes.take_up_again(session, R, 1, 3, "xem lại")

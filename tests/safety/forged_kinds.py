@@ -58,7 +58,18 @@ def remade(
     said = dict(entry.body if body is None else body)
     if keys is None:
         keys = tuple(OpenKey(one.teller if place else by, KEY) for place, one in enumerate(entry.signatures))
-    row = signed(link(head.seq + 1, at or entry.at, by, entry.station, entry.kind, said, head.hash), keys)
+    row = signed(
+        link(
+            head.seq + 1,
+            at or entry.at,
+            actor=by,
+            station=entry.station,
+            kind=entry.kind,
+            body=said,
+            previous=head.hash,
+        ),
+        keys,
+    )
     signatures = signatures_of(row.signatures)
     return Entry(*row[:5], body=said, previous=row.previous, hash=row.hash, signatures=signatures)
 

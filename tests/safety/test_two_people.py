@@ -73,7 +73,7 @@ def blocked(session: Session) -> list[str]:
 def test_a_line_judged_by_somebody_who_typed_neither_pass_stands() -> None:
     """C3."""
     session = at(differing(), SECRETARY)
-    judging.judge_line(session, R, 1, 3, 2, None)
+    judging.judge_line(session, R, stack=1, sheet=3, line=2, value=None)
     assert blocked(session) == []
     assert refusal(lambda: judging.confirm_judged(at(session, TYPIST), R, 1)) == "judged.none"
     closing.close(at(session, HEAD), R, second())
@@ -83,7 +83,7 @@ def test_a_line_judged_by_somebody_who_typed_neither_pass_stands() -> None:
 def test_a_typist_who_judges_for_their_own_pass_needs_a_second_member_who_looked() -> None:
     """C3: t2 typed pass 2 with two candidates exchanged and judged every line alone."""
     session = at(differing(SECRETARY), SECRETARY)
-    judging.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    judging.judge_line(session, R, stack=1, sheet=3, line=2, value=LineMark.STRUCK)
     assert blocked(session) == ["judged_alone"]
     assert refusal(lambda: closing.close(at(session, HEAD), R, second())) == "close.blocked"
     assert refusal(lambda: judging.confirm_judged(at(session, SECRETARY), R, 1)) == "second.same_person"
@@ -102,26 +102,26 @@ def test_a_value_that_no_pass_had_always_takes_two() -> None:
     type_pass(session, TYPIST2, [struck(2), *[struck(1)] * 5])
     at(session, SECRETARY)
     for line in (1, 2):
-        judging.judge_line(session, R, 1, 1, line, LineMark.AGREE if line == 9 else None)
+        judging.judge_line(session, R, stack=1, sheet=1, line=line, value=LineMark.AGREE if line == 9 else None)
     assert blocked(session) == []
     session = differing()
-    judging.judge_line(at(session, SECRETARY), R, 1, 3, 2, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), R, stack=1, sheet=3, line=2, value=LineMark.STRUCK)
     assert blocked(session) == []
 
 
 def test_judging_again_asks_for_a_second_member_again() -> None:
     """C3: a confirmed line that is judged again is a new judgement."""
     session = at(differing(SECRETARY), SECRETARY)
-    judging.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    judging.judge_line(session, R, stack=1, sheet=3, line=2, value=LineMark.STRUCK)
     judging.confirm_judged(session, R, 1, by=second(TYPIST3))
-    judging.judge_line(session, R, 1, 3, 2, None)
+    judging.judge_line(session, R, stack=1, sheet=3, line=2, value=None)
     assert blocked(session) == ["judged_alone"]
 
 
 def test_a_reopened_stack_forgets_what_was_judged_and_confirmed() -> None:
     """C3."""
     session = at(differing(SECRETARY), SECRETARY)
-    judging.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    judging.judge_line(session, R, stack=1, sheet=3, line=2, value=LineMark.STRUCK)
     judging.confirm_judged(session, R, 1, by=second(TYPIST3))
     counting.reopen_stack(session, R, 1, 1, "đếm lại")
     assert session.round(R).count.judged == {}
@@ -130,7 +130,7 @@ def test_a_reopened_stack_forgets_what_was_judged_and_confirmed() -> None:
 def disputed() -> Session:
     session = collected(6)
     type_pass(session, TYPIST, [struck(1)] * 6)
-    disputes.ask(session, R, 1, 1, 2, "validity")
+    disputes.ask(session, R, pass_no=1, stack=1, sheet=2, code="validity")
     return session
 
 
@@ -268,7 +268,7 @@ def test_a_sheet_of_pass_one_is_ruled_on_only_when_its_stack_was_compared() -> N
     """H5: a typist of pass 2 read and ruled on sheets of pass 1 before typing them."""
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 6)
-    disputes.ask(session, R, 1, 1, 2, "validity")
+    disputes.ask(session, R, pass_no=1, stack=1, sheet=2, code="validity")
     (waiting,) = disputes.queue(at(session, SECRETARY), R).waiting
     assert disputes.queue(at(session, TYPIST2), R).waiting == (), "nor is it listed for who types pass 2"
     assert waiting.stage is DisputeStage.WAITING

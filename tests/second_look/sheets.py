@@ -84,4 +84,12 @@ def faint_pen(rng: np.random.Generator) -> Pen:
     """A pencil or a pen that is nearly dry."""
     colours = (*BLUES, *BLACKS, *REDS)
     bgr = (95, 92, 92) if rng.random() < 0.5 else colours[int(rng.integers(len(colours)))]
-    return Pen("faint", bgr, rng.uniform(0.25, 0.45), rng.uniform(0.35, 0.7), rng.uniform(0.2, 0.6), 0.03, 0.5)
+    return Pen(
+        "faint",
+        bgr,
+        width=rng.uniform(0.25, 0.45),
+        cover=rng.uniform(0.35, 0.7),
+        grain=rng.uniform(0.2, 0.6),
+        skip=0.03,
+        taper=0.5,
+    )

@@ -283,7 +283,9 @@ def test_no_pin_and_no_hash_is_said_by_any_fault_or_shown_by_any_export() -> Non
 def test_a_show_of_hands_is_kept_with_a_decision() -> None:
     session = prepared()
     hands = ShowOfHands("quorum", 9, 1, 0)
-    setup.decide(session, ev.Decision(ev.Topic.GO_ON_WITHOUT_QUORUM, "yes", "vẫn bầu", "e1", R, hands))
+    setup.decide(
+        session, ev.Decision(ev.Topic.GO_ON_WITHOUT_QUORUM, "yes", text="vẫn bầu", election="e1", round=R, vote=hands)
+    )
     found = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election="e1", round_id=R)
     assert found is not None
     assert found.vote == hands

@@ -56,10 +56,10 @@ def reading(*struck: int, page: int = 1, names: Sequence[int] = (1, 2, 3, 4), do
         MarkReading(
             no,
             Option.STRIKE,
-            MarkState.DOUBTFUL if no == doubt else MarkState.MARKED if no in struck else MarkState.EMPTY,
-            MarkKind.THROUGH,
-            0.7,
-            0.2,
+            state=MarkState.DOUBTFUL if no == doubt else MarkState.MARKED if no in struck else MarkState.EMPTY,
+            kind=MarkKind.THROUGH,
+            score=0.7,
+            sensitivity=0.2,
         )
         for no in names
     )
@@ -304,7 +304,7 @@ def test_a_kept_picture_keeps_to_its_size_whatever_is_on_the_sheet(shape: tuple[
 
 def trial(**changed: object) -> device_trial.Trial:
     guides = tuple(Guide(name, True, "good", 1.0, 2.0) for name in GuideName)
-    whole = device_trial.Trial("HD Webcam", 1920, 1080, None, guides, reading(2), FLAT)
+    whole = device_trial.Trial("HD Webcam", 1920, height=1080, focus=None, guides=guides, reading=reading(2), flat=FLAT)
     return replace(whole, **changed)  # type: ignore[arg-type]
 
 

@@ -201,7 +201,7 @@ def test_order_does_not_differ_only_lines_do() -> None:
 @pytest.mark.parametrize(("value", "counted"), [(LineMark.STRUCK, struck(3, 4)), (None, struck(3))])
 def test_a_judge_decides_the_line_and_nothing_is_typed_again(value: LineMark | None, counted: Ballot) -> None:
     session = at(differing(), SECRETARY)
-    judging.judge_line(session, R, 1, 3, 4, value)
+    judging.judge_line(session, R, stack=1, sheet=3, line=4, value=value)
     state = session.round(R)
     assert state.record.ballots[1, 3] == counted
     assert state.count.status(1) is StackStatus.AGREED
@@ -210,18 +210,21 @@ def test_a_judge_decides_the_line_and_nothing_is_typed_again(value: LineMark | N
 
 def test_a_judged_line_may_be_judged_again_until_the_round_is_closed() -> None:
     session = at(differing(), SECRETARY)
-    judging.judge_line(session, R, 1, 3, 4, None)
-    judging.judge_line(session, R, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(session, R, stack=1, sheet=3, line=4, value=None)
+    judging.judge_line(session, R, stack=1, sheet=3, line=4, value=LineMark.STRUCK)
     assert session.round(R).record.ballots[1, 3] == struck(3, 4)
     closing.close(at(session, HEAD), R, second())
-    assert refusal(lambda: judging.judge_line(session, R, 1, 3, 4, None)) == "round.closed"
+    assert refusal(lambda: judging.judge_line(session, R, stack=1, sheet=3, line=4, value=None)) == "round.closed"
 
 
 def test_a_line_that_does_not_differ_is_not_judged() -> None:
     session = at(differing(), SECRETARY)
-    assert refusal(lambda: judging.judge_line(session, R, 1, 3, 1, None)) == "difference.none"
-    assert refusal(lambda: judging.judge_line(session, R, 1, 2, 4, None)) == "difference.none"
-    assert refusal(lambda: judging.judge_line(session, R, 1, 3, 4, LineMark.AGREE)) == "entry.not_of_style"
+    assert refusal(lambda: judging.judge_line(session, R, stack=1, sheet=3, line=1, value=None)) == "difference.none"
+    assert refusal(lambda: judging.judge_line(session, R, stack=1, sheet=2, line=4, value=None)) == "difference.none"
+    assert (
+        refusal(lambda: judging.judge_line(session, R, stack=1, sheet=3, line=4, value=LineMark.AGREE))
+        == "entry.not_of_style"
+    )
 
 
 def test_a_stack_without_all_passes_is_not_compared() -> None:
@@ -244,7 +247,7 @@ def test_slips_of_one_stack_must_agree_between_passes() -> None:
 
 def test_a_reopened_stack_is_corrected_by_its_teller_and_judged_again() -> None:
     session = at(differing(), SECRETARY)
-    judging.judge_line(session, R, 1, 3, 4, None)
+    judging.judge_line(session, R, stack=1, sheet=3, line=4, value=None)
     counting.reopen_stack(session, R, 2, 1, "nghi gõ nhầm")
     state = session.round(R)
     assert state.record.ballots[1, 3] == struck(3, 4)
@@ -292,14 +295,33 @@ def test_a_stack_is_handed_over_when_its_teller_cannot_go_on() -> None:
     counting.start_pass(at(session, TYPIST3), R, stack_size=20)
     counting.enter(session, R, struck(1), pass_no=2)
     at(session, HEAD)
-    assert refusal(lambda: counting.hand_over(session, R, 3, 1, TYPIST2, "ốm")) == "pass.not_started"
-    assert refusal(lambda: counting.hand_over(session, R, 1, 2, TYPIST2, "ốm")) == "stack.not_open"
-    assert refusal(lambda: counting.hand_over(session, R, 1, 1, "t99", "ốm")) == "sign_in.unknown"
-    assert refusal(lambda: counting.hand_over(session, R, 1, 1, VIEWER, "ốm")) == "rights.refused"
-    assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST3, "ốm")) == "pass.blind"
-    assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST, "ốm")) == "stack.in_hand"
-    assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST2, " ")) == "text.empty"
-    counting.hand_over(session, R, 1, 1, TYPIST2, "ốm, về giữa chừng")
+    assert (
+        refusal(lambda: counting.hand_over(session, R, pass_no=3, stack=1, teller=TYPIST2, reason="ốm"))
+        == "pass.not_started"
+    )
+    assert (
+        refusal(lambda: counting.hand_over(session, R, pass_no=1, stack=2, teller=TYPIST2, reason="ốm"))
+        == "stack.not_open"
+    )
+    assert (
+        refusal(lambda: counting.hand_over(session, R, pass_no=1, stack=1, teller="t99", reason="ốm"))
+        == "sign_in.unknown"
+    )
+    assert (
+        refusal(lambda: counting.hand_over(session, R, pass_no=1, stack=1, teller=VIEWER, reason="ốm"))
+        == "rights.refused"
+    )
+    assert (
+        refusal(lambda: counting.hand_over(session, R, pass_no=1, stack=1, teller=TYPIST3, reason="ốm")) == "pass.blind"
+    )
+    assert (
+        refusal(lambda: counting.hand_over(session, R, pass_no=1, stack=1, teller=TYPIST, reason="ốm"))
+        == "stack.in_hand"
+    )
+    assert (
+        refusal(lambda: counting.hand_over(session, R, pass_no=1, stack=1, teller=TYPIST2, reason=" ")) == "text.empty"
+    )
+    counting.hand_over(session, R, pass_no=1, stack=1, teller=TYPIST2, reason="ốm, về giữa chừng")
     people.remove_teller(session, TYPIST, "ốm", second())
     at(session, TYPIST2)
     done = counting.enter(session, R, struck(2))
@@ -315,7 +337,7 @@ def test_a_stack_may_go_to_somebody_who_works_in_the_pass_already() -> None:
     at(session, TYPIST2)
     counting.enter(session, R, struck(1), pass_no=1)
     counting.close_stack(session, R, 1)
-    counting.hand_over(at(session, HEAD), R, 1, 1, TYPIST2, "đổi ca")
+    counting.hand_over(at(session, HEAD), R, pass_no=1, stack=1, teller=TYPIST2, reason="đổi ca")
     run = session.round(R).passes[1]
     assert (run.by, run.stacks[1].by) == ((TYPIST, TYPIST2), TYPIST2)
     assert run.stacks[1].sheets[0].how is ev.EntrySource.TYPED
@@ -399,12 +421,20 @@ def test_a_ruling_is_taken_up_again_with_a_reason() -> None:
 
 def test_anybody_entering_may_ask_for_a_ruling_on_a_line() -> None:
     session = disputed()
-    assert refusal(lambda: disputes.ask(session, R, 1, 1, 9, "doubtful_mark")) == "dispute.no_sheet"
-    assert refusal(lambda: disputes.ask(session, R, 4, 1, 1, "doubtful_mark")) == "dispute.no_sheet"
-    assert refusal(lambda: disputes.ask(session, R, 1, 1, 1, "")) == "text.empty"
-    wrong = lambda: disputes.ask(session, R, 1, 1, 1, "doubtful_mark", candidate=9)  # noqa: E731
+    assert (
+        refusal(lambda: disputes.ask(session, R, pass_no=1, stack=1, sheet=9, code="doubtful_mark"))
+        == "dispute.no_sheet"
+    )
+    assert (
+        refusal(lambda: disputes.ask(session, R, pass_no=4, stack=1, sheet=1, code="doubtful_mark"))
+        == "dispute.no_sheet"
+    )
+    assert refusal(lambda: disputes.ask(session, R, pass_no=1, stack=1, sheet=1, code="")) == "text.empty"
+    wrong = lambda: disputes.ask(session, R, pass_no=1, stack=1, sheet=1, code="doubtful_mark", candidate=9)  # noqa: E731
     assert refusal(wrong) == "entry.unknown_candidate"
-    disputes.ask(at(session, TECHNICIAN), R, 1, 1, 1, "doubtful_mark", candidate=2, note="nét mờ")
+    disputes.ask(
+        at(session, TECHNICIAN), R, pass_no=1, stack=1, sheet=1, code="doubtful_mark", candidate=2, note="nét mờ"
+    )
     dispute = session.round(R).count.dispute((1, 1))
     assert dispute is not None
     assert dispute.lines == {2}
@@ -415,7 +445,7 @@ def test_a_new_question_takes_a_ruled_sheet_up_again() -> None:
     session = disputed()
     disputes.propose(session, R, 1, 3, struck(4))
     disputes.confirm(at(session, SECRETARY), R, 1, 3)
-    disputes.ask(session, R, 1, 1, 3, "foreign_ink")
+    disputes.ask(session, R, pass_no=1, stack=1, sheet=3, code="foreign_ink")
     assert session.round(R).record.ballots[1, 3] == FOREIGN
     dispute = session.round(R).count.dispute((1, 3))
     assert dispute is not None
@@ -441,8 +471,13 @@ def test_a_sheet_in_dispute_is_not_asked_as_a_difference_too() -> None:
     assert found.open == ()
     assert [blocker.code for blocker in closing.blockers(session, R)] == ["disputes"]
     at(session, SECRETARY)
-    assert refusal(lambda: judging.judge_line(session, R, 1, 2, 2, None)) == "difference.disputed"
-    assert refusal(lambda: judging.judge_line(session, R, 1, 2, INVALID, "not_issued")) == "difference.disputed"
+    assert (
+        refusal(lambda: judging.judge_line(session, R, stack=1, sheet=2, line=2, value=None)) == "difference.disputed"
+    )
+    assert (
+        refusal(lambda: judging.judge_line(session, R, stack=1, sheet=2, line=INVALID, value="not_issued"))
+        == "difference.disputed"
+    )
     disputes.propose(session, R, 1, 2, struck(2))
     disputes.confirm(at(session, TYPIST3), R, 1, 2)
     (found,) = session.round(R).count.differences(1)
@@ -499,7 +534,7 @@ def test_a_round_is_closed_by_the_head_and_one_more_and_is_then_read_only() -> N
         lambda: counting.enter(session, R, struck(1)),
         lambda: counting.start_pass(session, R),
         lambda: counting.reopen_stack(session, R, 1, 1, "x"),
-        lambda: disputes.ask(session, R, 1, 1, 1, "foreign_ink"),
+        lambda: disputes.ask(session, R, pass_no=1, stack=1, sheet=1, code="foreign_ink"),
         lambda: closing.close(session, R, second()),
     ):
         assert refusal(act) == "round.closed"
@@ -575,10 +610,13 @@ def test_whole_sheet_values_are_judged_like_lines() -> None:
     type_pass(session, TYPIST, [said] * 6)
     type_pass(session, TYPIST2, [*[said] * 5, replace(said, written=("Người Lạ",), shares=5)])
     at(session, SECRETARY)
-    judging.judge_line(session, R, 1, 6, "written", ("Người Lạ Khác",))
-    judging.judge_line(session, R, 1, 6, "shares", 7)
-    assert refusal(lambda: judging.judge_line(session, R, 1, 6, "shares", 0)) == "entry.shares"
-    assert refusal(lambda: judging.judge_line(session, R, 1, 6, "invalid", None)) == "difference.none"
+    judging.judge_line(session, R, stack=1, sheet=6, line="written", value=("Người Lạ Khác",))
+    judging.judge_line(session, R, stack=1, sheet=6, line="shares", value=7)
+    assert refusal(lambda: judging.judge_line(session, R, stack=1, sheet=6, line="shares", value=0)) == "entry.shares"
+    assert (
+        refusal(lambda: judging.judge_line(session, R, stack=1, sheet=6, line="invalid", value=None))
+        == "difference.none"
+    )
     assert session.round(R).record.ballots[1, 6] == replace(said, written=("Người Lạ Khác",), shares=7)
 
 

@@ -25,7 +25,19 @@ L = LineMark.LOW
 def round_of(style: VotingMethod, names: int = 6) -> Round:
     candidates = tuple(Candidate(no, f"Người {no}") for no in range(1, names + 1))
     figures = RosterFigures(20, 20)
-    return Round("e1r1", "e1", 1, RoundKind.FIRST, CongressKind.DELEGATES, 3, style, candidates, "p", "h", figures)
+    return Round(
+        "e1r1",
+        "e1",
+        number=1,
+        kind=RoundKind.FIRST,
+        congress_kind=CongressKind.DELEGATES,
+        seats=3,
+        style=style,
+        candidates=candidates,
+        profile="p",
+        profile_hash="h",
+        roster=figures,
+    )
 
 
 def said(text: str, style: VotingMethod) -> Ballot:

@@ -112,7 +112,7 @@ class Count(RuleBasedStateMachine):
                     choices = judging.choices(self.session, ROUND, stack, difference.sheet, line)
                     at(self.session, SECRETARY)
                     value = choices[which - 1].value
-                    judging.judge_line(self.session, ROUND, stack, difference.sheet, line, value)
+                    judging.judge_line(self.session, ROUND, stack=stack, sheet=difference.sheet, line=line, value=value)
                     return
 
     @precondition(lambda self: self.state.stage != "closed")
@@ -170,7 +170,7 @@ def test_every_prefix_of_the_journal_is_a_state_to_go_on_from() -> None:
     sheets = [struck(1), struck(2), struck(3, 4), Ballot(invalid="foreign_mark")]
     type_pass(session, TYPIST, sheets)
     type_pass(session, TYPIST2, [struck(2), struck(1), struck(3), Ballot(invalid="foreign_mark")])
-    judging.judge_line(at(session, SECRETARY), ROUND, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), ROUND, stack=1, sheet=3, line=4, value=LineMark.STRUCK)
     disputes.propose(at(session, TYPIST3), ROUND, 1, 4, Ballot(invalid="foreign_mark"))
     disputes.confirm(at(session, TYPIST), ROUND, 1, 4)
     closing.close(at(session, HEAD), ROUND, second())

@@ -17,7 +17,9 @@ D = MarkState.DOUBTFUL
 
 
 def seen(candidate: int, option: Option, state: MarkState, kind: MarkKind = MarkKind.THROUGH, **more) -> MarkReading:
-    return MarkReading(candidate, option, state, kind, 0.9 if state is M else 0.1, 0.2, **more)
+    return MarkReading(
+        candidate, option, state=state, kind=kind, score=0.9 if state is M else 0.1, sensitivity=0.2, **more
+    )
 
 
 def page(*marks: MarkReading, reasons: tuple[Reason, ...] = (), stamp: bool | None = True) -> PageReading:

@@ -153,7 +153,7 @@ def test_doubts_wait_until_the_piles_are_counted_and_no_sheet_is_judged_before()
     counting.start_pass(at(session, TYPIST), R, PassKind.PILES, stack_size=STACK)
     rule = lambda: disputes.propose(at(session, TYPIST3), R, stack=1, sheet=1, decision=struck(1))  # noqa: E731
     assert refusal(rule) == "dispute.waiting"
-    judge = lambda: judging.judge_line(at(session, SECRETARY), R, 1, 1, 1, struck(1).marks[0][1])  # noqa: E731
+    judge = lambda: judging.judge_line(at(session, SECRETARY), R, stack=1, sheet=1, line=1, value=struck(1).marks[0][1])  # noqa: E731
     assert refusal(judge) == "difference.none"
     sort_out(session, [struck(1), struck(2)])
     assert refusal(rule) == ""
@@ -221,8 +221,8 @@ def test_a_second_machine_pass_takes_a_decision_and_other_pictures(kind: PassKin
     counting.close_stack(session, R, 2)
     assert session.round(R).count.differences(1)[0].lines == (1, 2)
     assert verify(session.journal).fault is None
-    judging.judge_line(at(session, SECRETARY), R, 1, 2, 1, struck(1).marks[0][1])
-    judging.judge_line(session, R, 1, 2, 2, None)
+    judging.judge_line(at(session, SECRETARY), R, stack=1, sheet=2, line=1, value=struck(1).marks[0][1])
+    judging.judge_line(session, R, stack=1, sheet=2, line=2, value=None)
     assert "Cách kiểm này theo quyết định" in phrases.passes(record_of(session, R))
 
 

@@ -51,7 +51,7 @@ def counted() -> Session:
         )
     counting.close_stack(session, R, 4)
     type_pass(session, TYPIST, [struck(2), struck(1), struck(3), FOREIGN])
-    judging.judge_line(at(session, SECRETARY), R, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), R, stack=1, sheet=3, line=4, value=LineMark.STRUCK)
     disputes.propose(session, R, 1, 4, FOREIGN, note="có chữ ký")
     disputes.confirm(at(session, TYPIST2), R, 1, 4)
     people.name_people(at(session, HEAD), ("Chủ Tịch Một", "Chủ Tịch Hai"), ("Thư Ký",))
@@ -67,7 +67,7 @@ def test_a_sheet_that_was_judged_and_ruled_on_is_one_case() -> None:
     for apart in session.round(R).count.differences(1):
         for line in apart.open:
             value = judging.choices(session, round_id=R, stack=1, sheet=apart.sheet, line=line)[0].value
-            judging.judge_line(session, R, 1, apart.sheet, line, value)
+            judging.judge_line(session, R, stack=1, sheet=apart.sheet, line=line, value=value)
     disputes.propose(session, R, 1, 4, FOREIGN)
     disputes.confirm(session, R, 1, 4, by=second(TYPIST2))
     assert [ruling.decision for ruling in record_of(session, R).rulings] == [FOREIGN]
@@ -102,7 +102,7 @@ def test_the_record_says_what_people_decided_and_by_whom() -> None:
     article = session.profile_of(R).reason("foreign_mark").article  # type: ignore[union-attr]
     assert record_of(session, R).rulings == (
         Ruling("difference", (4,), struck(3, 4), (names(SECRETARY),)),
-        Ruling("validity", (), FOREIGN, by, article, "có chữ ký"),
+        Ruling("validity", (), decision=FOREIGN, by=by, article=article, note="có chữ ký"),
     )
 
 
@@ -293,7 +293,7 @@ def test_progress_counts_agreed_sheets_and_each_teller_s_errors() -> None:
     found = progress(session, R)
     assert (found.lines, found.disputes, found.differing, found.done) == (1, 1, 1, 0)
     assert found.passes[1].minutes_left == 0.0
-    judging.judge_line(at(session, SECRETARY), R, 1, 3, 4, LineMark.STRUCK)
+    judging.judge_line(at(session, SECRETARY), R, stack=1, sheet=3, line=4, value=LineMark.STRUCK)
     found = progress(session, R)
     assert (found.agreed, found.done) == (1, 5)
     first = found.passes[0].tellers[0]

@@ -141,14 +141,20 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "counting.close_stack": (Action.ENTER, lambda s: counting.close_stack(s, R, 1)),
     "counting.reopen_stack": (Action.REOPEN_STACK, lambda s: counting.reopen_stack(s, R, 1, 1, "đếm lại")),
     "counting.discard_pass": (Action.REOPEN_STACK, lambda s: counting.discard_pass(s, R, 1, "hỏng")),
-    "counting.hand_over": (Action.REOPEN_STACK, lambda s: counting.hand_over(s, R, 1, 1, TYPIST, "ốm")),
-    "judging.judge_line": (Action.JUDGE, lambda s: judging.judge_line(s, R, 1, 1, 1, LineMark.STRUCK)),
+    "counting.hand_over": (
+        Action.REOPEN_STACK,
+        lambda s: counting.hand_over(s, R, pass_no=1, stack=1, teller=TYPIST, reason="ốm"),
+    ),
+    "judging.judge_line": (
+        Action.JUDGE,
+        lambda s: judging.judge_line(s, R, stack=1, sheet=1, line=1, value=LineMark.STRUCK),
+    ),
     "judging.confirm_judged": (Action.SECOND, lambda s: judging.confirm_judged(s, R, 1)),
     "judging.confirm_shown": (
         Action.SECOND,
         lambda s: judging.confirm_shown(s, R, {1: judging.waiting_judged(s, R, 1)}),
     ),
-    "disputes.ask": (Action.DISPUTE, lambda s: disputes.ask(s, R, 1, 1, 1, "foreign_ink")),
+    "disputes.ask": (Action.DISPUTE, lambda s: disputes.ask(s, R, pass_no=1, stack=1, sheet=1, code="foreign_ink")),
     "disputes.propose": (Action.RULE, lambda s: disputes.propose(s, R, 1, 1, Ballot())),
     "disputes.confirm": (Action.RULE, lambda s: disputes.confirm(s, R, 1, 1)),
     "disputes.cannot_agree": (Action.RULE, lambda s: disputes.cannot_agree(s, R, 1, 1)),

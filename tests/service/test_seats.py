@@ -32,7 +32,7 @@ def step(chance: Random, seat: Session) -> None:
         case "close":
             counting.close_stack(seat, R, 20)
         case "flag":
-            disputes.ask(seat, R, 1, 1, 1, "validity")
+            disputes.ask(seat, R, pass_no=1, stack=1, sheet=1, code="validity")
         case "propose":
             disputes.propose(seat, round_id=R, stack=1, sheet=1, decision=struck(2))
         case "confirm":

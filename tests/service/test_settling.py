@@ -89,7 +89,7 @@ def test_surveys_and_votes_by_shares_are_certain_only_at_the_end() -> None:
     answers = Ballot(((1, LineMark.AGREE), (2, LineMark.DISAGREE), (3, LineMark.AGREE)))
     type_pass(session, TYPIST, [answers] * 7)
     assert settling.settling(session, R).settled
-    disputes.ask(at(session, TYPIST2), R, 1, 1, 1, "doubtful_mark")
+    disputes.ask(at(session, TYPIST2), R, pass_no=1, stack=1, sheet=1, code="doubtful_mark")
     assert settling.settling(session, R).open == {1, 2, 3}
 
 
@@ -121,7 +121,7 @@ def test_disputes_that_can_change_who_is_elected_come_first() -> None:
     # 1 leads 2 by one vote; 3 is far behind.
     ballots = [struck(2, 3)] * 5 + [struck(1, 3)] * 3
     type_pass(session, TYPIST, [*ballots, FOREIGN])
-    disputes.ask(at(session, TYPIST2), R, 1, 1, 1, "doubtful_mark", candidate=3)
+    disputes.ask(at(session, TYPIST2), R, pass_no=1, stack=1, sheet=1, code="doubtful_mark", candidate=3)
     queue = disputes.queue(session, R)
     assert queue.settling.out >= {3}
     assert [dispute.key for dispute in queue.waiting] == [(1, 9), (1, 1)]
@@ -144,5 +144,5 @@ def test_sheets_of_a_stack_that_passes_have_not_agreed_on_are_open() -> None:
     assert settling.settling(session, R).sheets == 1
     (difference,) = session.round(R).count.differences(1)
     for line in difference.open:
-        judging.judge_line(at(session, SECRETARY), R, 1, difference.sheet, line, None)
+        judging.judge_line(at(session, SECRETARY), R, stack=1, sheet=difference.sheet, line=line, value=None)
     assert settling.settling(session, R).sheets == 0

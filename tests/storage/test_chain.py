@@ -35,7 +35,7 @@ bodies = st.dictionaries(
 def test_the_hash_is_that_of_the_canonical_json_of_the_whole_entry(
     actor: str, station: str, kind: str, body: dict
 ) -> None:
-    row = link(5, "2026-11-24T08:00:00.000000Z", actor, station, kind, body, GENESIS)
+    row = link(5, "2026-11-24T08:00:00.000000Z", actor=actor, station=station, kind=kind, body=body, previous=GENESIS)
     whole = {
         "seq": 5,
         "at": row.at,
@@ -53,7 +53,17 @@ def chain(length: int) -> list[ChainRow]:
     previous = GENESIS
     for seq in range(1, length + 1):
         body = {"sheet": seq, "name": "Ỗ"}
-        rows.append(link(seq, f"2026-11-24T08:00:{seq:02}.000000Z", "t1", "B1", "ballot_entered", body, previous))
+        rows.append(
+            link(
+                seq,
+                f"2026-11-24T08:00:{seq:02}.000000Z",
+                actor="t1",
+                station="B1",
+                kind="ballot_entered",
+                body=body,
+                previous=previous,
+            )
+        )
         previous = rows[-1].hash
     return rows
 

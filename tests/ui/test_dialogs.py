@@ -13,7 +13,14 @@ def test_enter_gives_a_pin_once_and_no_empty_one_after_it(qtbot: QtBot) -> None:
     desk = QWidget()
     qtbot.addWidget(desk)
     given: list[tuple[str, str]] = []
-    asked = PinDialog(desk, "Đăng nhập", "", "Đăng nhập", [("t1", "An")], lambda who, pin, _: given.append((who, pin)))
+    asked = PinDialog(
+        desk,
+        "Đăng nhập",
+        words="",
+        yes="Đăng nhập",
+        people=[("t1", "An")],
+        given=lambda who, pin, _: given.append((who, pin)),
+    )
     asked.open()
     qtbot.keyClicks(asked.pin, "246813")
     qtbot.keyClick(asked.pin, Qt.Key.Key_Return)
@@ -37,7 +44,9 @@ def test_enter_gives_a_repair_once_and_the_window_waits_for_its_outcome(qtbot: Q
     qtbot.addWidget(desk)
     given: list[tuple[str, str]] = []
     people = [("t3", "Bình"), ("t4", "Châu")]
-    asked = RepairDialog(desk, "Giao", "", "Giao", lambda who, why, _: given.append((who, why)), people)
+    asked = RepairDialog(
+        desk, "Giao", words="", yes="Giao", given=lambda who, why, _: given.append((who, why)), people=people
+    )
     asked.open()
     qtbot.keyClicks(asked.reason, "met")
     qtbot.keyClick(asked.reason, Qt.Key.Key_Return)

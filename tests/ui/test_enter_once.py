@@ -20,7 +20,12 @@ def test_enter_gives_a_pin_once(start: Start) -> None:
     desk = start()
     given = []
     dialog = PinDialog(
-        desk.shell, "?", "", "Ký", (("t1", "Trần Thị Trưởng"),), lambda who, pin, _: given.append((who, pin))
+        desk.shell,
+        "?",
+        words="",
+        yes="Ký",
+        people=(("t1", "Trần Thị Trưởng"),),
+        given=lambda who, pin, _: given.append((who, pin)),
     )
     dialog.open()
     desk.qtbot.keyClicks(dialog.pin, "246813")

@@ -42,7 +42,7 @@ SCENES: tuple[sc.Scene, ...] = (
     ),
     sc.SheetsScene(HEADING, 1510, 1509),
     sc.CountProgress(HEADING, 700, 1509, 9),
-    sc.LiveVotes(HEADING, NAMES, 756, 1510, 700, 1509),
+    sc.LiveVotes(HEADING, NAMES, needed=756, of=1510, counted=700, total=1509),
     sc.ResultScene(HEADING, 55, 55, (("Phát ra", "1.510"), ("Thu về", "1.509"))),
     sc.ElectedList(HEADING, NAMES, "tỷ lệ trên số phiếu thu về"),
     sc.TieScene(HEADING, NAMES[:3], 1, 756),
@@ -113,7 +113,7 @@ def test_a_hundred_and_fifty_names_are_paged_and_none_is_lost(qapp: QApplication
 @pytest.mark.parametrize("names", [9, 16, 30])
 def test_a_list_of_up_to_thirty_names_stands_whole_on_one_page(qapp: QApplication, names: int) -> None:
     for scene in (
-        sc.LiveVotes(HEADING, NAMES[:names], 756, 1510, 700, 1509),
+        sc.LiveVotes(HEADING, NAMES[:names], needed=756, of=1510, counted=700, total=1509),
         sc.ElectedList(HEADING, NAMES[:names], ""),
     ):
         assert sc.pages(scene) == 1

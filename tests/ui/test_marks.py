@@ -87,7 +87,7 @@ def test_a_mark_nobody_asked_about_is_put_into_the_queue_by_one_more_act(start: 
 
 def test_a_filter_does_not_hide_the_dispute_of_a_mark(start: Start) -> None:
     desk = start(scanned(SECRETARY))
-    desk.act(lambda s: disputes.ask(s, "e1r1", 1, 1, 1, "validity"))
+    desk.act(lambda s: disputes.ask(s, "e1r1", pass_no=1, stack=1, sheet=1, code="validity"))
     stage = grid(desk)
     stage.filter.setCurrentIndex(stage.filter.findData("validity"))
     stage._list()

@@ -18,7 +18,15 @@ PEOPLE = (("t1", "Hồ Thị Ánh · trưởng ban"), ("t2", "Đinh Văn Lực �
 
 
 def asking(desk: Driver, **more: str) -> PinDialog:
-    made = PinDialog(desk.shell, "Khóa kết quả", "", "Đồng ý", PEOPLE, lambda *given: given[2].accept(), **more)  # type: ignore[arg-type]
+    made = PinDialog(
+        desk.shell,
+        "Khóa kết quả",
+        words="",
+        yes="Đồng ý",
+        people=PEOPLE,
+        given=lambda *given: given[2].accept(),
+        **more,
+    )  # type: ignore[arg-type]
     made.open()
     return made
 

@@ -31,7 +31,7 @@ def counted() -> Session:
 
 def asked_for() -> Session:
     session = counted()
-    disputes.ask(session, "e1r1", 1, 1, 4, "foreign_ink")
+    disputes.ask(session, "e1r1", pass_no=1, stack=1, sheet=4, code="foreign_ink")
     return session
 
 

@@ -408,8 +408,8 @@ def disputed(start: Start) -> Driver:
 
     session = collected(sheets=12)
     type_pass(session, TYPIST, [struck(1)] * 12)
-    ask(session, "e1r1", 1, 1, 4, "foreign_ink")
-    ask(session, "e1r1", 1, 1, 9, "doubtful_mark", candidate=3)
+    ask(session, "e1r1", pass_no=1, stack=1, sheet=4, code="foreign_ink")
+    ask(session, "e1r1", pass_no=1, stack=1, sheet=9, code="doubtful_mark", candidate=3)
     desk = start(at(session, TYPIST))
     desk.desk.choose_round("e1r1")
     desk.settle()

@@ -91,17 +91,17 @@ class Answered:
 
     def goes_on(self, reading: PageReading, t: float) -> bool:
         """Return whether a reading still shows that sheet: of the same kind, in its place, without a gap in time."""
-        told = self._reading
-        if told is None:
+        read_before = self._reading
+        if read_before is None:
             return False
         # A whole sheet that was asked about may have been taken for another one that was laid nearly in its place.
-        near = self.limits.same_spot_mm if told.marks else self.limits.steady_mm
+        near = self.limits.same_spot_mm if read_before.marks else self.limits.steady_mm
         same = (
-            bool(reading.marks) is bool(told.marks)
-            and shift_mm(told, reading) <= near
+            bool(reading.marks) is bool(read_before.marks)
+            and shift_mm(read_before, reading) <= near
             and t - self._seen_at <= self.limits.word_gap
         )
-        self._reading = told if same else None
+        self._reading = read_before if same else None
         self._seen_at = t
         return same
 
