@@ -16,7 +16,7 @@ from ballotcount.reading.boxes.covered import _median
 from ballotcount.reading.boxes.shapes import run_of
 from ballotcount.reading.boxes.skeleton import skeletons_of
 from ballotcount.reading.identity.fingerprint import BANDS, _outlines
-from ballotcount.reading.ink.ink import BESIDE, SAMPLES, _crease_lines
+from ballotcount.reading.ink.ink import SAMPLES, _crease_lines
 from ballotcount.reading.ink.print_parts import PrintParts
 from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
@@ -80,7 +80,7 @@ def test_creases_are_found_as_if_every_line_was_measured(seed: int, creases: int
     seen[rng.integers(0, len(seen), creases)] += np.uint8(12)
     values = np.zeros(len(judged), dtype=np.float32)
     values[judged] = np.median(seen, axis=1)
-    line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
+    line = values - cv2.blur(values[:, None], (1, INK.crease_rows), borderType=cv2.BORDER_REPLICATE)[:, 0]
     expected = np.where(judged & (line > INK.crease), values, 0)
     assert np.array_equal(_crease_lines(seen, judged), expected)
 

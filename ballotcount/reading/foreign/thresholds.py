@@ -180,6 +180,12 @@ class ForeignThresholds:
     rule_uneven_most: float = 54.0
     """Greatest unevenness that is believed, grey levels summed across a rule: 150 with ``rule_uneven``. Measured: the
     same stretches, 130 at most; the same pens, one below 149."""
+    rule_wide_noise: int = 8
+    """Grey levels over the paper beside a rule that do not count for its width. Not measured."""
+    rule_wide_ink: int = 60
+    """Darkness across a place, grey levels summed, below which its width is not measured. Not measured."""
+    rule_wide_places: int = 3
+    """Fewest places whose mean is a width. Not measured."""
     rule_wider_px2: float = 0.3
     """More of the variance across a rule than other rules have, px2, above which a pen made it wider. Measured: the
     same stretches, 0.24 at most; 73 lines of pale pencils on rules and up to 0.6 mm beside them, 64 above."""

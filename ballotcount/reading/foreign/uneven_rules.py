@@ -20,12 +20,6 @@ WHITE = 250
 """Grey level of clean paper."""
 BESIDE = 2
 """Rows at either side of a rule's band that show the paper beside it."""
-NOISE = 8
-"""Grey levels over the paper beside a rule that do not count for its width."""
-LEAST_INK = 60
-"""Darkness across a place below which its width is not measured, grey levels summed."""
-LEAST_PLACES = 3
-"""Fewest places whose mean is a width."""
 
 
 def unevenness(
@@ -62,14 +56,18 @@ def is_wider(paper: Gray, bands: RuleBands, *, number: int, run: slice, limits: 
         run: places of the run, from the beginning of the rule.
         limits: the thresholds.
     """
-    own = _width(paper, bands, bands.rules[number], run=run)
+    own = _width(paper, bands, bands.rules[number], run=run, limits=limits)
     if own is None:
         return False
     group = next((one.rules for one in bands.alike if number in one.rules), ())
-    others = [_width(paper, bands, bands.rules[other], run=run) for other in group if other != number]
+    others = [_width(paper, bands, bands.rules[other], run=run, limits=limits) for other in group if other != number]
     if not group:
         whole = slice(0, bands.at.shape[1])
-        others = [_width(paper, bands, rule, run=whole) for rule in bands.rules if rule is not bands.rules[number]]
+        others = [
+            _width(paper, bands, rule, run=whole, limits=limits)
+            for rule in bands.rules
+            if rule is not bands.rules[number]
+        ]
     known = np.array([width for width in others if width is not None], dtype=np.float32)
     # nothing to be compared with proves nothing
     return len(known) == 0 or own > median(known) + limits.rule_wider_px2
@@ -126,16 +124,16 @@ def _smoothed(more: Floats, usual: Mask, window: tuple[int, int]) -> Floats:
     return np.asarray(mean / np.maximum(weight, 1e-3), dtype=np.float32)
 
 
-def _width(paper: Gray, bands: RuleBands, rule: RuleBand, *, run: slice) -> float | None:
+def _width(paper: Gray, bands: RuleBands, rule: RuleBand, *, run: slice, limits: ForeignThresholds) -> float | None:
     """Return the variance of a rule's darkness about its middle along a run, px2; None where it hardly shows."""
     places = np.arange(rule.places.start, rule.places.stop)[run]
     at = bands.at[:, places[bands.usual[places]]]
     dark = _dark(paper, at)
     beside = np.minimum(dark[:BESIDE].min(axis=0, initial=WHITE), dark[-BESIDE:].min(axis=0, initial=WHITE))
-    dark = np.maximum(dark - beside - NOISE, 0)
+    dark = np.maximum(dark - beside - limits.rule_wide_noise, 0)
     ink = dark.sum(axis=0)
-    dark = dark[:, ink > LEAST_INK]
-    if dark.shape[1] < LEAST_PLACES:
+    dark = dark[:, ink > limits.rule_wide_ink]
+    if dark.shape[1] < limits.rule_wide_places:
         return None
     # place by place: a rule that runs askew through its band is not wide
     rows = np.arange(ROWS, dtype=np.float32)[:, None]

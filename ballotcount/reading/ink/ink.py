@@ -23,10 +23,6 @@ BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
 """px of blur for which a template is computed (1 px is 0.17 mm)."""
 SAMPLES = 64
 """Places along a row or column at which creases are searched."""
-BESIDE = 41
-"""Rows around a crease, its own in their middle, with which it is compared."""
-ENDS = 5
-"""Places at either end of a row or column that lie in the margins of the page."""
 WHITE = 250
 """Grey level of clean paper after whitening."""
 
@@ -279,12 +275,12 @@ def _crease_lines(seen: Gray, judged: Mask, limits: InkThresholds = INK) -> Floa
     if not perhaps.any():
         return values
     # only the lines near one that may be a crease are needed
-    near = cv2.dilate(perhaps[:, None], np.ones((BESIDE, 1), np.uint8))[:, 0] > 0
+    near = cv2.dilate(perhaps[:, None], np.ones((limits.crease_rows, 1), np.uint8))[:, 0] > 0
     # the median of an even number of places is the mean of the two in the middle
     middle = np.partition(seen[near[judged]], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
     values[judged & near] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
     # against the rows beside it: a shadow darkens them all, a crease only its own
-    line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
+    line = values - cv2.blur(values[:, None], (1, limits.crease_rows), borderType=cv2.BORDER_REPLICATE)[:, 0]
     found = np.where(perhaps & (line > limits.crease), values, 0).astype(np.float32)
     found[judged] = np.where(_is_pen(seen, found[judged], limits), 0, found[judged])
     return found
@@ -294,7 +290,8 @@ def _is_pen(seen: Gray, level: Floats, limits: InkThresholds) -> Mask:
     """Return which lines are dark and end on the page: a streak or a fold goes on to both edges, a pen seldom does."""
     found = level > limits.crease_dark
     dark = seen[found] > int(limits.crease)
-    ends = np.minimum(dark[:, :ENDS].mean(axis=1), dark[:, -ENDS:].mean(axis=1))
+    margin = limits.crease_margin
+    ends = np.minimum(dark[:, :margin].mean(axis=1), dark[:, -margin:].mean(axis=1))
     found[found] = ends < limits.crease_ends
     return np.asarray(found)
 

@@ -42,6 +42,10 @@ class InkThresholds:
     or a name, none more to people than at 40."""
     crease_ends: float = 0.5
     """Share of the places in each margin that are dark where a line reaches the edge. Not measured."""
+    crease_margin: int = 5
+    """Places at either end of a row or column, of the 64 that are looked at, that lie in the margins. Not measured."""
+    crease_rows: int = 41
+    """Rows around a crease, its own in their middle, with which it is compared: a shadow is wider. Not measured."""
     floor: float = 14.0
     """Grey levels: least residual that is not noise. Not measured."""
     floor_noise: float = 4.5

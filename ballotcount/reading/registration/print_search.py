@@ -19,9 +19,6 @@ from ballotcount.reading.registration.fiducials import Squares
 from ballotcount.reading.registration.homography import NoPage, PageFit, fit, is_plausible, local_scale, project
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
-FINE = 0.6
-"""Factor of a picture above which each of its pixels has a part in the smaller one, also without means over areas."""
-
 
 @dataclass(frozen=True, slots=True)
 class Keypoints:
@@ -133,7 +130,7 @@ def _keypoints_of(
     gray: Gray, *, side: int, most: int, paper: tuple[float, float] | None, limits: RegistrationThresholds
 ) -> Keypoints:
     """Return the keypoints of a picture that is brought down to one size, at their places in the whole one."""
-    small, step = _brought_down(gray, side, paper=paper)
+    small, step = _brought_down(gray, side, paper=paper, fine=limits.print_fine)
     finder = cv2.ORB.create(nfeatures=most, fastThreshold=limits.print_corner)
     points, descriptors = finder.detectAndCompute(small, None)
     places = np.array([point.pt for point in points], dtype=float).reshape(-1, 2)
@@ -150,7 +147,9 @@ def _on_paper(blank: Gray, *, side: int, most: int, scale: float, limits: Regist
     return Keypoints((found.places + 0.5) / scale, found.descriptors)
 
 
-def _brought_down(gray: Gray, side: int, paper: tuple[float, float] | None = None) -> tuple[Gray, float]:
+def _brought_down(
+    gray: Gray, side: int, *, fine: float, paper: tuple[float, float] | None = None
+) -> tuple[Gray, float]:
     """Return a picture whose longer side has ``side`` pixels, and the factor; a wide frame shows the page smaller."""
     longer = max(gray.shape)
     if paper is not None:
@@ -161,7 +160,7 @@ def _brought_down(gray: Gray, side: int, paper: tuple[float, float] | None = Non
     size = (max(1, round(gray.shape[1] * step)), max(1, round(gray.shape[0] * step)))
     source = gray
     # means over areas take five times as long but for halves, and only finer pictures need them
-    while size[0] < FINE * source.shape[1] and min(source.shape) > 1:
+    while size[0] < fine * source.shape[1] and min(source.shape) > 1:
         source = np.asarray(cv2.resize(source, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     return np.asarray(cv2.resize(source, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8), step
 

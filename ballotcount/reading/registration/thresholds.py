@@ -258,6 +258,9 @@ class RegistrationThresholds:
     """Greatest displacement in the two searches, mm: twice what a hard fold leaves."""
     print_soft_mm: float = 0.15
     """Blur before edges are measured, mm. Not measured."""
+    print_fine: float = 0.6
+    """Factor above which a picture is brought down without means over areas: each of its pixels has a part in the
+    smaller one all the same. Follows from the way pixels are mixed."""
     print_texture: float = 3.0
     """Least mean strength of the edges of a block in each direction, grey levels. Not measured."""
     print_match: float = 0.5

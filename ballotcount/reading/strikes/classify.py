@@ -12,10 +12,11 @@ from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import StrokeCoverage, coverage_of, meets_letters, touches_words
 from ballotcount.reading.strikes.folds import darkness_at_edges, rows_of_fold
+from ballotcount.reading.strikes.ink_thresholds import PALE_PEN
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
-from ballotcount.reading.strikes.pale_pen import ALONG, between_words, followed_on
+from ballotcount.reading.strikes.pale_pen import between_words, followed_on
 from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.rules import judge, reading_of
 from ballotcount.reading.strikes.stray_ink import dots_under, stray_ink, stray_length
@@ -210,7 +211,7 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
         longer = coverage_of(name, followed, replace(limits, reached_share=0.0))
         again = judged(followed, longer, limits.pale_word)
         # what is taken together along the line makes its ends look longer by half of that
-        touches = touches_words(coverage, limits) or longer.reached >= ALONG / 2
+        touches = touches_words(coverage, limits) or longer.reached >= PALE_PEN.along_px / 2
         certain = touches and meets_letters(name, strokes, limits)
         if again.state is MarkState.MARKED and again.kind in ONE_WAY and certain:
             found = replace(again, sensitivity=max(again.sensitivity, limits.pale))

@@ -12,7 +12,7 @@ from ballotcount.domain.reading import MarkKind
 from ballotcount.reading.arrays.arrays import Floats, Mask, mean, median, percentile, straight
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
-from ballotcount.reading.strikes.thresholds import STRIKE, TOUCHED_WORD, StrikeThresholds
+from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +105,9 @@ def _seen(stroke: Stroke, limits: StrikeThresholds) -> Mask:
 def _reached(name: NameRegion, shares: tuple[float, ...], limits: StrikeThresholds) -> float:
     """Return by how many px the least touched word is covered beyond a touch and the error of a line's end."""
     widths = [end - start + 1 for start, end in name.words]
-    most = limits.reached_most - TOUCHED_WORD
+    most = limits.reached_most - limits.touched_word
     return min(
-        (share - TOUCHED_WORD) * width - min(limits.reached_px, most * width)
+        (share - limits.touched_word) * width - min(limits.reached_px, most * width)
         for share, width in zip(shares, widths, strict=True)
     )
 

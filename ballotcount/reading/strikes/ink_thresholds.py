@@ -260,6 +260,8 @@ class PalePenThresholds:
     """Cover of a column in which the stroke is certain. Not measured."""
     pen_percentile: float = 60
     """Percentile of the certain columns that is the pen's darkness. Not measured."""
+    along_px: int = 13
+    """px of the line taken together, 2.2 mm: a shorter stretch is noise, a longer one is another word. Not measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

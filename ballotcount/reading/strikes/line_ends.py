@@ -12,7 +12,7 @@ from ballotcount.reading.strikes.ink_thresholds import PALE_PEN
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.pale_pen import ink_along
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
-from ballotcount.reading.strikes.thresholds import LINE_END, STRIKE, TOUCHED_WORD, LineEndThresholds, StrikeThresholds
+from ballotcount.reading.strikes.thresholds import LINE_END, STRIKE, LineEndThresholds, StrikeThresholds
 
 
 def measured_coverage(evidence: NameEvidence, dark: float, limits: StrikeThresholds = STRIKE) -> StrokeCoverage:
@@ -41,7 +41,7 @@ def _reached(
     beyond = []
     for start, end in name.words:
         width = end - start + 1
-        touch = max(TOUCHED_WORD * width, min(ends.free * width + ends.error_px, limits.reached_most * width))
+        touch = max(limits.touched_word * width, min(ends.free * width + ends.error_px, limits.reached_most * width))
         beyond.append(float(np.count_nonzero(covered[start : end + 1])) - touch)
     return min(beyond)
 

@@ -13,8 +13,6 @@ from ballotcount.reading.strikes.ink_thresholds import PALE_PEN, TRACING, PalePe
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
-ALONG = 13
-"""px of the line taken together, 2.2 mm: a shorter stretch is noise, a longer one is another word."""
 ASIDE = (-6, 5)
 """Rows above and below the line with which it is compared: edges of upright letters are as dark there."""
 _BESIDE = np.array(ASIDE)[:, None]
@@ -49,8 +47,9 @@ def _followed(evidence: NameEvidence, dark: float, stroke: Stroke, limits: PaleP
     expected = np.where(light > limits.light, pen * light, 0)
     # clipped, so that one black speck does not pass for a whole stretch
     seen = np.where(light > limits.light, np.clip(core - beside, -0.5 * expected, 1.2 * expected), 0)
-    wanted = np.convolve(expected, np.ones(ALONG), "same")
-    found = np.convolve(seen, np.ones(ALONG), "same")
+    together = np.ones(limits.along_px)
+    wanted = np.convolve(expected, together, "same")
+    found = np.convolve(seen, together, "same")
     least = limits.least_shown * pen
     share = np.where(wanted > least, found / np.maximum(wanted, 1e-3), 0)[COLUMN // 2 :: COLUMN]
     paler = np.clip(share[: len(columns)] / limits.full, 0, 1)

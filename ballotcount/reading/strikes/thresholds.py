@@ -36,8 +36,10 @@ class StrikeThresholds:
     # 0.6 and `plain_margin`; `strike_limits` puts the share of the profile here
     plain_whole: float = 0.68
     """Share of the name that one plain line covers at least: the profile's share and ``plain_margin``."""
+    touched_word: float = 0.12
+    """Share of a word at or above which it is touched: 1 mm of a usual word. Chosen."""
     plain_word: float = 0.2
-    """Share of each word that it covers at least: a word that is touched (0.12) and ``plain_margin``; 0 where the
+    """Share of each word that it covers at least: ``touched_word`` and ``plain_margin``; 0 where the
     profile does not ask for every word."""
     reached_px: float = 6.0
     """px beyond a touch that a line is seen on each word, where the profile asks for every word. A drawn end looks
@@ -377,16 +379,12 @@ class OutlierThresholds:
     """Sensitivity of a name that is exactly at a limit."""
 
 
-TOUCHED_WORD = 0.12
-"""Share of a word at or above which it is touched: 1 mm of a usual word. Chosen."""
-
-
 def strike_limits(policy: ReadingPolicy) -> StrikeThresholds:
     """Return the thresholds of a strike under a profile's definition of one."""
     # the margin lies on the side of doubt: a line just as long as the profile asks goes to people
     margin = STRIKE.plain_margin
     # where the profile lets a word be free, no word may rule a strike out
-    word = TOUCHED_WORD + margin if policy.every_word else 0.0
+    word = STRIKE.touched_word + margin if policy.every_word else 0.0
     return replace(STRIKE, plain_whole=float(policy.strike_share) + margin, plain_word=word)
 
 
