@@ -85,7 +85,7 @@ def print_ballots(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
     )
     sheet = source.sheet()
-    # Before a page is made: no ballots but the proof that two members approved (M3, W6).
+    # Before a page is made: no ballots but the proof that two members approved (attacks M3, W6).
     source.require_approved(sheet)
     if serial:
         # Who holds a ballot can copy its code: secrecy is weaker, and the congress should have voted for it.
@@ -270,7 +270,7 @@ def _from_congress(file: Path, round_id: str, look: BallotDesign) -> _Source:
         approved,
         # Asked when the PDF is made: the file is closed by then, the session's state is not.
         lambda pdf, layout: printing.approval_of(session, asked=round_id, pdf=pdf, serial_layout=layout).value,
-        # At the foot of the check list: who keeps the paper can hold the file against it (C2).
+        # At the foot of the check list: who keeps the paper can hold the file against it (attack C2).
         journal=f"{session.state.head.seq}: {head_code(session.state.head.hash)}",
     )
 

@@ -241,7 +241,7 @@ def judge(
         if said == value and value not in found:
             said = _mark(value)
         changes = judging.judge_line(session, round_id=round_id, stack=stack, sheet=sheet, line=key, value=said)
-        # A value that no pass had, or a judge who typed the stack: the line waits for a second member (C3).
+        # A value that no pass had, or a judge who typed the stack: the line waits for a second member (attack C3).
         alone = ((stack, sheet), key) in session.round(round_id).count.unconfirmed(stack)
         words = "service.said.judged_alone" if alone else "service.said.judged"
         tell(changes, words, as_json, stack=stack, sheet=sheet, line=line, needs_second=alone)

@@ -164,7 +164,7 @@ def shown_to(file: Path, round_id: str, *, teller: str, pin: str, action: Action
         UserError: as ``require_reader``.
     """
     with looked_at(file) as session:
-        # Once locked, anybody who has the file may read the result (L3).
+        # Once locked, anybody who has the file may read the result (attack L3).
         if needs_pin(session, round_id):
             require_reader(session, round_id, teller=teller, pin=pin_of(pin, teller), action=action)
         yield session

@@ -79,7 +79,7 @@ def sign(
     """Ký số biên bản PDF. Sign a PDF with a key file or a USB token; run it again for the next signer."""
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
-    # A page laid over the figures before the signature would be vouched for by it (H3, L4).
+    # A page laid over the figures before the signature would be vouched for by it (attacks H3, L4).
     signed_copy.require_clean(bytes_of(document), document.name)
     now = SystemClock().now()
     asked = signing.Signing(name=name, reason=reason, location=location, timestamp=timestamp)
@@ -164,7 +164,7 @@ def _of_signatures(found: Sequence[signing.Check], good: Sequence[bool]) -> Iter
             continue
         verdict = t("documents.said.signature_good" if fine else "documents.said.signature_bad")
         yield t("documents.said.signature", name=one.name, verdict=verdict)
-        # Anybody can make a certificate with any name: who vouches for it is said beside it (M4).
+        # Anybody can make a certificate with any name: who vouches for it is said beside it (attack M4).
         vouched = t("record.signatures.issuer", issuer=one.issuer) if one.issuer else t("record.signatures.self_issued")
         yield "  " + t("record.signatures.facts", at=one.at, start=one.valid_from, end=one.valid_to, vouched=vouched)
         if not one.in_time:
@@ -227,7 +227,7 @@ def match(
 
 def verify_capsule(file: Path, as_json: bool, *, heads: Sequence[str] = (), roots: Sequence[str] = ()) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
-    # A capsule of a file that was written again fits in itself, but not with what this computer saw (C2, H4).
+    # A capsule of a file that was written again fits in itself, but not with what this computer saw (attacks C2, H4).
     report = verify(file, heads, roots, seen=KnownHeads.of_the_user())
     if as_json:
         show(_shown(report))

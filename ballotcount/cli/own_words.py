@@ -50,7 +50,7 @@ def refusal_of(problem: Any) -> str:
     if context is not None:
         lines.append(in_own_words(context.get_usage()))
         lines.append(t("cli.own.try", command=f"{context.command_path} --help"))
-    # What was typed is echoed, and may hold signs that hide or turn the words around it (H6).
+    # What was typed is echoed, and may hold signs that hide or turn the words around it (attack H6).
     message = words.visible(problem.format_message())
     return "\n".join((*lines, t("cli.own.error", what=_replaced(message, _REFUSALS))))
 

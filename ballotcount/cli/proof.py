@@ -54,13 +54,13 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
         return
     with storage.open_copy(file, SystemClock()) as held:
         found = check(held.journal, held.pictures, head)
-        # A shorter or forked file fits in itself: what this computer saw tells it (C1, C2).
+        # A shorter or forked file fits in itself: what this computer saw tells it (attacks C1, C2).
         found = replace(found, fault=found.fault or _apart(held))
         session = Session(held.journal, SystemClock()) if found.fault is None else None
         roots = compare_roots(session, root) if session else ()
         of_file = file_remarks(held, file.name) if session else ()
         holds = found.holds and all(one.fits for one in roots)
-        # A forged file that was remembered would make the genuine one appear forked (C2).
+        # A forged file that was remembered would make the genuine one appear forked (attack C2).
         if session and holds:
             opening().remember(session)
     if as_json:

@@ -337,7 +337,7 @@ def announce(
 ) -> None:
     """Công bố kết quả. Announce the result."""
     with opened(file, teller, pin) as session:
-        # The desk asked with this list, and the command once announced at once (W20).
+        # The desk asked with this list, and the command once announced at once (attack W20).
         found = before_announcing(session, round_id) if session.round(round_id).closed and not confirm else ()
         if found:
             raise UserError("announce.open", what=" ".join(found))

@@ -69,7 +69,7 @@ def host(
 ) -> None:
     """Mở đại hội cho nhiều bàn kiểm phiếu. Let several tables work on one congress, until stopped."""
     address, port = _address(listen, insist=insist)
-    # From a file: a PIN in the call stands in the list of processes (M6).
+    # From a file: a PIN in the call stands in the list of processes (attack M6).
     pin = pin_of(f"@{pin_file}", teller)
     with _hosted(file, server=server, copies=copies) as (held, session):
         people.sign_in(session, teller, pin)

@@ -20,7 +20,8 @@ def use_utf8() -> None:
     """Use UTF-8 on the standard streams whatever code page the system has: no letter may end a command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A letter that could not be printed ended a command after it had recorded; a script wrote it twice (M5).
+            # A letter that could not be printed ended a command after it had recorded; a script wrote it twice (attack
+            # M5).
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     # A program started from a window has no streams; Windows' editors put a mark before the first letter.
     if isinstance(sys.stdin, io.TextIOWrapper):

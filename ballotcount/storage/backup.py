@@ -133,7 +133,7 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     with faults_about(folder):
         folder.mkdir(parents=True, exist_ok=True)
         place = identity(folder.stat())
-    # A copy vouches for the record, so what was taken on trust at the opening is checked first (C2).
+    # A copy vouches for the record, so what was taken on trust at the opening is checked first (attack C2).
     file.journal.require_checked()
     chain = _walk(file)
     # The copy of a table's record is a congress file: under a table's name nobody could open or restore it.
@@ -160,7 +160,7 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     _require_same_chain(target, chain, clock)
     with faults_about(folder):
         listed = heads.list_of(folder, chain.genesis)
-        # The list says it even where the copy was deleted: so a file that was set back is found (C1, C2).
+        # The list says it even where the copy was deleted: so a file that was set back is found (attacks C1, C2).
         apart = heads.first_apart(heads.read(listed), chain.hashes)
         heads.add(listed, stamp(clock.now()), chain.head)
     return Backup(
@@ -191,7 +191,7 @@ def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
             former = _walk(opened)
     except (UserError, IntegrityFault):
         return False
-    # A practice congress of the same file name once took the place of the only backup (C1).
+    # A practice congress of the same file name once took the place of the only backup (attack C1).
     return bool(former.genesis) and chain.hashes.get(former.head.seq) == former.head.hash
 
 
@@ -249,7 +249,7 @@ def _restore(backup: Path, target: Path, *, part: Path, clock: Clock) -> Restore
         pictures = copy_pictures(source.pictures, Pictures(target.with_suffix(".pictures")), repair=False)
         _copy_papers(source.papers, papers_of(target))
     with faults_about(target):
-        # The name is free, but a journal that was left under it would be played into the restored file (C5.1).
+        # The name is free, but a journal that was left under it would be played into the restored file (attack C5).
         aside = put_aside(target)
         disk.replace(part, target)
     _require_same_chain(target, chain, clock)

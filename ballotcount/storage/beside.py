@@ -126,7 +126,7 @@ def require_ours(path: Path, named: Path | None = None) -> None:
         size = path.stat().st_size
     if size < header.size or not header.settled:
         raise IntegrityFault("storage.damaged", path=named)
-    # Such a file was once called whole, with junk behind its end (C5, C6).
+    # Such a file was once called whole, with junk behind its end (attacks C5, C6).
     if size > header.size:
         raise IntegrityFault("storage.appended", path=named, extra=size - header.size)
 

@@ -40,7 +40,7 @@ def signed(row: ChainRow, signers: Iterable[Signer]) -> ChainRow:
     return row._replace(signatures=" ".join(f"{one.teller}:{one.sign(row.hash)}" for one in signers))
 
 
-# 64 bytes in base64 are 86 letters and two signs; any other spelling or a duplicate is refused (C2).
+# 64 bytes in base64 are 86 letters and two signs; any other spelling or a duplicate is refused (attack C2).
 _SIGNATURES = re.compile(r"[a-z0-9]+:[A-Za-z0-9+/]{86}==(?: [a-z0-9]+:[A-Za-z0-9+/]{86}==)*")
 
 

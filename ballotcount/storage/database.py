@@ -25,7 +25,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def engine_for(path: Path) -> Engine:
     """Return an engine that opens one database file, whatever letters its name has."""
-    # A creator and no URL: a question mark in the file's name once made a second database (L1).
+    # A creator and no URL: a question mark in the file's name once made a second database (attack L1).
     engine = create_engine("sqlite://", poolclass=NullPool, creator=lambda: connect(path))
     event.listen(engine, "connect", _tune)
     # pysqlite opens transactions late and commits before DDL; SQLAlchemy's own recipe takes that over.

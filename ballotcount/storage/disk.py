@@ -82,7 +82,7 @@ def write_whole(target: Path, content: bytes, *, moment: float | None = None) ->
     part = target.with_name(target.name + ".part")
     # On disk before it gets the name: otherwise a power cut can leave the name with an empty file.
     write(part, content)
-    # The times of pictures once showed the order of the sheets (L2).
+    # The times of pictures once showed the order of the sheets (attack L2).
     if moment is not None:
         os.utime(part, (moment, moment))
     replace(part, target)

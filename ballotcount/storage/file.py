@@ -114,7 +114,8 @@ class CongressFile:
     def _after_append(self, hash: str | None) -> None:
         self._watch.require_there()
         if hash is not None:
-            # SQLite writes from its memory over whatever lies there: only the disk shows that the entry arrived (C5.7).
+            # SQLite writes from its memory over whatever lies there: only the disk shows that the entry arrived (attack
+            # C5).
             self._watch.require_holds(hash)
             self._wrote = True
         self._watch.mark()
@@ -158,7 +159,7 @@ def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile
 
 def _created(path: Path, clock: Clock, station: str, program: str) -> CongressFile:
     with faults_about(path):
-        # Lock and journal belong to the file itself, whichever link leads to it (C5).
+        # Lock and journal belong to the file itself, whichever link leads to it (attack C5).
         path = path.resolve()
         if path.exists():
             return _taken_up_again(path, clock, station)
@@ -292,7 +293,8 @@ def _tidy(lock: FileLock) -> None:
 
 def _opened_with(lock: FileLock, path: Path, *, clock: Clock, station: str) -> CongressFile:
     with faults_about(path):
-        # Before SQLite sees the file: opening alone plays in a journal and changes another program's database (C5).
+        # Before SQLite sees the file: opening alone plays in a journal and changes another program's database (attack
+        # C5).
         require_ours(path)
         if path.stat().st_nlink > 1:
             # SQLite names its journal after the name used: under the other name a power cut could not be undone.

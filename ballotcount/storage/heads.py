@@ -27,10 +27,10 @@ def list_of(folder: Path, genesis: str) -> Path:
 
 def read(listed: Path) -> tuple[Head, ...]:
     """Return the heads of a list, oldest first. A line that a power cut left incomplete is passed over."""
-    # A stick is in many hands: a link on it could lead to any file (C1, C5).
+    # A stick is in many hands: a link on it could lead to any file (attacks C1, C5).
     if listed.is_symlink() or not listed.is_file():
         return ()
-    # Somebody may have written the list to harm: another encoding must not end the backup (C1).
+    # Somebody may have written the list to harm: another encoding must not end the backup (attack C1).
     found = map(_LINE.fullmatch, listed.read_text("utf-8", errors="replace").splitlines())
     return tuple(Head(int(line[2]), line[3]) for line in found if line)
 

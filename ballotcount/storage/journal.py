@@ -207,7 +207,7 @@ class SqlJournal(SoleWriter):
                     report(entry.seq, self._head.seq)
         signatures.end()
         with faults_about(self._path):
-            # A file whose triggers had been dropped once passed unnoticed (C2).
+            # A file whose triggers had been dropped once passed unnoticed (attack C2).
             schema.require_guards(self._connection)
             self._connection.rollback()
         # What is added from here on, this program signs itself.

@@ -126,7 +126,7 @@ class KnownHeads:
         return self._path.with_name(f"journal-{genesis[:12]}.seen")
 
     def _read(self) -> dict[str, list[int | str]]:
-        # A pipe in its place once kept every congress from being opened (C2, L5).
+        # A pipe in its place once kept every congress from being opened (attacks C2, L5).
         if self._path is None or not _is_plain(self._path):
             return {}
         try:

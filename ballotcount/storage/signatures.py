@@ -50,7 +50,7 @@ def holds(public: str, hash: str, signature: str) -> bool:
     """
     try:
         raw = base64.b64decode(signature, validate=True)
-        # Several texts of base64 give the same bytes (spare bits at the end): one only is taken (C2).
+        # Several texts of base64 give the same bytes (spare bits at the end): one only is taken (attack C2).
         if base64.b64encode(raw).decode() != signature:
             return False
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))

@@ -117,7 +117,7 @@ def test_a_photo_of_another_result_has_another_code() -> None:
 
 
 def test_a_letter_that_the_type_lacks_becomes_a_box_and_stops_no_paper() -> None:
-    """H6: a sign without a glyph once made the minutes impossible, after the announcement, for good."""
+    """Attack H6: a sign without a glyph once made the minutes impossible, after the announcement, for good."""
     record = replace(rounds.short(), shortfall="một người 🙂 giữ\u200b phiếu\u202e")
     assert "Một người □ giữ phiếu" in readback.pdf_text(made(record, "minutes-party"))
 

@@ -68,7 +68,7 @@ def head_of(path: Path) -> int:
 def test_a_rewritten_or_shorter_file_does_not_replace_the_good_copy(
     file: CongressFile, tmp_path: Path, clock: TickingClock, keep: int, forge_from: int | None, apart: int
 ) -> None:
-    """C1, C2: both are kept, and it is said at which entry they part."""
+    """Attacks C1, C2: both are kept, and it is said at which entry they part."""
     good = back_up(file, tmp_path / "usb", clock)
     file.close()
     rewrite(file.path, keep, forge_from=forge_from)
@@ -85,7 +85,7 @@ def test_a_rewritten_or_shorter_file_does_not_replace_the_good_copy(
 def test_another_congress_of_the_same_file_name_does_not_replace_the_copy(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C1: a practice congress once took the place of the only backup."""
+    """Attack C1: a practice congress once took the place of the only backup."""
     good = back_up(file, tmp_path / "usb", clock)
     with create(tmp_path / "b" / "dai-hoi.ballot", clock, "B1", "test") as practice:
         practice.journal.append([ballot(1)])
@@ -99,7 +99,7 @@ def test_another_congress_of_the_same_file_name_does_not_replace_the_copy(
 def test_a_copy_that_cannot_be_read_is_kept_for_inspection(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C1."""
+    """Attack C1."""
     good = back_up(file, tmp_path / "usb", clock)
     good.path.write_bytes(good.path.read_bytes()[:5000])
     made = back_up(file, tmp_path / "usb", clock)
@@ -110,7 +110,7 @@ def test_a_copy_that_cannot_be_read_is_kept_for_inspection(
 def test_the_list_of_heads_on_the_stick_shows_a_file_set_back_even_when_the_copy_is_gone(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C1, C2: a second, append-only list of heads."""
+    """Attacks C1, C2: a second, append-only list of heads."""
     good = back_up(file, tmp_path / "usb", clock)
     file.journal.append([ballot(41)])
     back_up(file, tmp_path / "usb", clock)
@@ -129,7 +129,7 @@ def test_the_list_of_heads_on_the_stick_shows_a_file_set_back_even_when_the_copy
 def test_a_torn_line_in_the_list_of_heads_swallows_no_other(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C1: a power cut while the list was written."""
+    """Attack C1: a power cut while the list was written."""
     back_up(file, tmp_path / "usb", clock)
     listed = next((tmp_path / "usb").glob("heads-*.txt"))
     listed.write_bytes(listed.read_bytes() + b"2026-11-24T08:")
@@ -141,7 +141,7 @@ def test_a_torn_line_in_the_list_of_heads_swallows_no_other(
 def test_a_damaged_picture_on_the_stick_is_named_and_written_again(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """H7: pictures already there were not read again."""
+    """Attack H7: pictures already there were not read again."""
     digests = [file.pictures.put(f"sheet {i}".encode()) for i in range(3)]
     good = back_up(file, tmp_path / "usb", clock)
     copy = good.path.with_suffix(".pictures") / digests[1][:2] / f"{digests[1]}.jpg"
@@ -154,7 +154,7 @@ def test_a_damaged_picture_on_the_stick_is_named_and_written_again(
 def test_a_damaged_original_is_written_again_from_the_stick(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """H7."""
+    """Attack H7."""
     digest = file.pictures.put(b"sheet")
     back_up(file, tmp_path / "usb", clock)
     file.pictures.path(digest).write_bytes(b"damaged")
@@ -166,7 +166,7 @@ def test_a_damaged_original_is_written_again_from_the_stick(
 def test_a_picture_damaged_in_both_places_stops_neither_backup_nor_restore(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """H7: one damaged picture once kept the whole congress from coming back."""
+    """Attack H7: one damaged picture once kept the whole congress from coming back."""
     digests = [file.pictures.put(f"sheet {i}".encode()) for i in range(3)]
     good = back_up(file, tmp_path / "usb", clock)
     for folder in (good.path.with_suffix(".pictures"), file.pictures.folder):
@@ -181,7 +181,7 @@ def test_a_picture_damaged_in_both_places_stops_neither_backup_nor_restore(
 
 
 def test_a_restore_that_fails_leaves_nothing_behind(file: CongressFile, tmp_path: Path, clock: TickingClock) -> None:
-    """L6."""
+    """Attack L6."""
     good = back_up(file, tmp_path / "usb", clock)
     raw = good.path.read_bytes()
     good.path.write_bytes(raw.replace(b"Nguy", b"Ngux"))  # the first place may lie in a page that is free
@@ -193,7 +193,7 @@ def test_a_restore_that_fails_leaves_nothing_behind(file: CongressFile, tmp_path
 def test_nothing_tells_in_which_order_pictures_were_taken(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """L2: the times of the files showed the order of the sheets."""
+    """Attack L2: the times of the files showed the order of the sheets."""
     for i in range(5):
         file.pictures.put(f"sheet {i}".encode())
     made = back_up(file, tmp_path / "usb", clock)

@@ -1,4 +1,4 @@
-"""H5: nobody reads unfinished figures without their PIN and the right, nor another pass beside their own."""
+"""Attack H5: nobody reads unfinished figures without their PIN and the right, nor another pass beside their own."""
 
 from __future__ import annotations
 

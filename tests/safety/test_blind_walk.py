@@ -1,4 +1,4 @@
-"""H5, W3: people who must not know another pass see the same, whatever that pass says.
+"""Attacks H5, W3: people who must not know another pass see the same, whatever that pass says.
 
 Two congresses differ in what pass 1 says and in nothing else. Pass 2 is being typed. To one who types it and to
 somebody without a PIN every command has to look alike in both, with the files it leaves.
@@ -124,7 +124,7 @@ def test_no_command_tells_what_pass_one_says(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """H5: to somebody of pass 2, and to somebody without a PIN."""
+    """Attack H5: to somebody of pass 2, and to somebody without a PIN."""
     for number, teller in enumerate((TYPIST2, "")):
         said = []
         for name in ("honest", "an invalid sheet"):
@@ -142,7 +142,7 @@ def test_no_command_tells_anybody_of_the_room_what_pass_one_says(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """H5: every way in which pass 1 may differ, to viewer and technician too."""
+    """Attack H5: every way in which pass 1 may differ, to viewer and technician too."""
     for teller in (TYPIST2, TECHNICIAN, VIEWER):
         said = {}
         for name, file in files.items():

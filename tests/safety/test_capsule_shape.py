@@ -1,4 +1,5 @@
-"""H1, H4, M10: what the program passes over in a capsule, another program may show; so nothing is passed over."""
+"""Attacks H1, H4, M10: what the program passes over in a capsule, another program may show; so nothing is passed
+over."""
 
 from __future__ import annotations
 
@@ -49,7 +50,7 @@ SECOND_FORM: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("name", [RECORD, PEOPLE, JOURNAL])
 @pytest.mark.parametrize("form", SECOND_FORM)
 def test_each_value_is_written_in_one_way(made: bytes, tmp_path: Path, name: str, form: str) -> None:
-    """H4: with one key twice the program counted the last value and a browser or an office showed the first."""
+    """Attack H4: with one key twice the program counted the last value and a browser or an office showed the first."""
     files = unpacked(made)
     changed = SECOND_FORM[form](files[name])
     if changed == files[name]:
@@ -79,7 +80,7 @@ STRANGERS = (
 def test_a_file_that_no_capsule_has_is_a_fault_though_the_manifest_lists_it(
     made: bytes, tmp_path: Path, name: str
 ) -> None:
-    """H1: a page, a Word file or a picture of somebody's own lay in a capsule that "holds"."""
+    """Attack H1: a page, a Word file or a picture of somebody's own lay in a capsule that "holds"."""
     found = codes(written(with_file(unpacked(made), name), tmp_path / "a.zip"))
     assert found & {"unknown_file", "added"}
 
@@ -89,7 +90,7 @@ TWINS = ("INDEX.HTML", "index.html.", "index.html ", "Journal.json", "papers/e1r
 
 @pytest.mark.parametrize("name", TWINS)
 def test_two_names_that_are_one_on_some_disks_are_refused(made: bytes, tmp_path: Path, name: str) -> None:
-    """H1: Windows unpacks the second one over the first."""
+    """Attack H1: Windows unpacks the second one over the first."""
     with pytest.raises(UserError, match=r"capsule\.broken"):
         verify.verify(written(with_file(unpacked(made), name), tmp_path / "a.zip"))
 
@@ -122,7 +123,7 @@ BESIDE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", BESIDE)
 def test_an_archive_says_nothing_besides_its_files(made: bytes, tmp_path: Path, name: str) -> None:
-    """M10."""
+    """Attack M10."""
     try:
         path = repacked(made, tmp_path / "a.zip", **BESIDE[name])
     except (ValueError, struct.error):
@@ -142,7 +143,7 @@ MANIFESTS: dict[str, Callable[[dict[str, Any]], object]] = {
 
 @pytest.mark.parametrize("name", MANIFESTS)
 def test_a_manifest_says_what_the_program_says_and_nothing_else(made: bytes, tmp_path: Path, name: str) -> None:
-    """H4."""
+    """Attack H4."""
     files = unpacked(made)
     value = json.loads(files[MANIFEST])
     MANIFESTS[name](value)
@@ -151,14 +152,14 @@ def test_a_manifest_says_what_the_program_says_and_nothing_else(made: bytes, tmp
 
 
 def test_a_manifest_with_a_key_twice_is_a_fault(made: bytes, tmp_path: Path) -> None:
-    """H4."""
+    """Attack H4."""
     files = unpacked(made)
     files[MANIFEST] = b'{"files":[],' + files[MANIFEST][1:]
     assert "shape" in codes(written(files, tmp_path / "a.zip", forge=False))
 
 
 def test_a_picture_that_no_record_names_is_a_fault(tmp_path: Path) -> None:
-    """H4, M8: a picture could be put in that shows another sheet."""
+    """Attacks H4, M8: a picture could be put in that shows another sheet."""
     record, entries, head = sealed.day(sealed.read())
     record, kept = with_pictures(record)
     files = unpacked(sealed.zipped([capsule.RoundParts(record)], entries, head, kept.__getitem__))

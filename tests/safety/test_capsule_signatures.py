@@ -1,4 +1,5 @@
-"""H4, C2: a capsule carries the signatures of the entries it shows and the keys; ``verify`` holds them together."""
+"""Attacks H4, C2: a capsule carries the signatures of the entries it shows and the keys; ``verify`` holds them
+together."""
 
 from __future__ import annotations
 
@@ -102,7 +103,7 @@ FORGED: dict[str, Callable[[Parts], None]] = {
 @pytest.mark.parametrize("name", FORGED)
 @pytest.mark.parametrize("mend", [True, False], ids=["hashes mended", "hashes as they were"])
 def test_who_did_not_write_it_cannot_change_it(shown: str, name: str, mend: bool) -> None:
-    """H4: every hash mended, from the public zip alone."""
+    """Attack H4: every hash mended, from the public zip alone."""
     journal = json.loads(shown)
     FORGED[name](journal)
     causes = {one.cause for one in chain.check(rehashed(journal) if mend else journal)}
@@ -111,7 +112,7 @@ def test_who_did_not_write_it_cannot_change_it(shown: str, name: str, mend: bool
 
 
 def test_a_forger_with_keys_of_his_own_has_to_change_the_lock_of_the_result(shown: str) -> None:
-    """H4, C2: the lock names the keys, and its own code stands on paper."""
+    """Attacks H4, C2: the lock names the keys, and its own code stands on paper."""
     journal = json.loads(shown)
     lock = part(journal, "round_closed")
     for one in journal["keys"]:

@@ -1,4 +1,4 @@
-"""C6, M6: no clock decides anything of a result: set back, jumping for hours, different at each table."""
+"""Attacks C6, M6: no clock decides anything of a result: set back, jumping for hours, different at each table."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_a_journal_holds_whatever_its_clocks_show_and_verify_names_each_step_bac
 
 @pytest.mark.parametrize("name", DAYS)
 def test_entries_in_another_order_are_refused_although_each_fits_its_clock(name: str) -> None:
-    """C6: order is what the chain says, not what the clocks say."""
+    """Attack C6: order is what the chain says, not what the clocks say."""
     journal = journal_of(list(DAYS[name]().journal.entries()))
     for place in range(2, len(journal.rows) - 1, 19):
         moved = MemoryJournal(StepClock())
@@ -84,7 +84,7 @@ def test_entries_in_another_order_are_refused_although_each_fits_its_clock(name:
 
 
 def test_times_that_a_clock_turned_round_are_said_before_the_announcement() -> None:
-    """W20: minutes that say "counted from 10:00 to 09:00" are not printed without a word."""
+    """Attack W20: minutes that say "counted from 10:00 to 09:00" are not printed without a word."""
     session = locked()
     assert not [one for one in before_announcing(session, "e1r1") if "đồng hồ" in one]
     closing.reopen(session, "e1r1", "đếm lại", second())

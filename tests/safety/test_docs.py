@@ -30,7 +30,7 @@ FINDINGS = (
 
 @cache
 def named() -> Counter[str]:
-    """How many tests name each finding, in their docstring."""
+    """Return how many tests name each finding in their docstring."""
     found: Counter[str] = Counter()
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         if path == Path(__file__):
@@ -40,6 +40,30 @@ def named() -> Counter[str]:
                 words = re.findall(r"\b[CHMLBW]\d+\b", ast.get_docstring(node) or "")
                 found.update(set(words))
     return found
+
+
+NUMBER = r"[CHMLBW]\d{1,2}\b"
+
+
+def test_the_code_names_an_attack_with_the_word_and_by_a_number_of_the_page() -> None:
+    """A letter and a figure alone say nothing to a reader; "attack C2" leads to the page."""
+    lines = [
+        (f"{path.relative_to(ROOT)}:{number}", comment)
+        for folder in ("ballotcount", "ui", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        for comment in re.findall(r"# (?!noqa|type:).*|^\s*\"\"\".*", line)
+    ]
+    bare = [where for where, text in lines if re.search(rf"(\(|\"\"\"){NUMBER}(, {NUMBER})*(\)|[:.])", text)]
+    named = {
+        number
+        for _, text in lines
+        for listed in re.findall(rf"[Aa]ttacks? ((?:{NUMBER}(?:, )?)+)", text)
+        for number in listed.strip(", ").split(", ")
+    }
+    assert not bare
+    assert len(named) >= 25
+    assert named <= set(FINDINGS)
 
 
 @pytest.mark.parametrize("finding", FINDINGS)

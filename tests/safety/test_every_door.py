@@ -1,4 +1,5 @@
-"""C2, C6: a file forged with plain SQL passes no door: every command with a congress file, the desk and restore."""
+"""Attacks C2, C6: a file forged with plain SQL passes no door: every command with a congress file, the desk and
+restore."""
 
 from __future__ import annotations
 
@@ -133,7 +134,7 @@ NEW = (("new",), ("gather",))
 def test_no_command_works_with_a_file_whose_entries_were_forged(
     genuine: bytes, tmp_path: Path, door: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """C2, C6: only ``verify`` looked at signatures; a forged file was closed, announced, copied and packed."""
+    """Attacks C2, C6: only ``verify`` looked at signatures; a forged file was closed, announced, copied and packed."""
     file = rewritten(genuine, tmp_path / "a.ballot", winner)
     (tmp_path / "x").write_bytes(b"x")
     content = file.read_bytes()
@@ -151,7 +152,7 @@ def test_no_command_works_with_a_file_whose_entries_were_forged(
 
 
 def test_nothing_is_restored_from_a_forged_copy(genuine: bytes, tmp_path: Path) -> None:
-    """C2."""
+    """Attack C2."""
     file = rewritten(genuine, tmp_path / "a.ballot", winner)
     assert main(["restore", str(file), str(tmp_path / "b.ballot")]) == 4
     assert not (tmp_path / "b.ballot").exists()
@@ -165,7 +166,7 @@ def opened(path: Path, heads: KnownHeads) -> None:
 def test_what_was_checked_before_is_not_checked_again_and_nothing_else_is_trusted(
     genuine: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C2: a head in the user's settings spares the signatures up to it, only while it is an entry of the file."""
+    """Attack C2: a head in the user's settings spares the signatures up to it, if it is an entry of the file."""
     checked: list[int] = []
     holds = storage.signatures.holds
 
@@ -216,7 +217,7 @@ JUNK: dict[str, Callable[[str], str]] = {
 def test_a_signature_is_written_in_one_way_and_nothing_stands_beside_it(
     genuine: bytes, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """C2: the chain does not cover signatures: junk and duplicates beside a good one were taken by ``verify``."""
+    """Attack C2: the chain does not cover signatures: ``verify`` took junk and duplicates beside a good one."""
     file = rewritten(genuine, tmp_path / "a.ballot", in_signatures(JUNK[name]), rehash=False)
     before = genuine.count(b"round_collected")
     assert before
@@ -227,7 +228,7 @@ def test_a_signature_is_written_in_one_way_and_nothing_stands_beside_it(
 
 @pytest.mark.parametrize("kind", ["genesis", "sign_in_failed"])
 def test_what_the_program_writes_by_itself_carries_no_signature(genuine: bytes, tmp_path: Path, kind: str) -> None:
-    """C2."""
+    """Attack C2."""
     row = next(one for one in rows(genuine, tmp_path) if one.signatures)
     forged = rewritten(
         genuine,
@@ -246,7 +247,7 @@ def rows(content: bytes, folder: Path) -> list[ChainRow]:
 
 
 def test_nobody_makes_signatures_needless_by_calling_a_file_one_of_version_0_1(genuine: bytes, tmp_path: Path) -> None:
-    """C2: a file of version 0.1 has no keys; one with keys was written by a later program, whatever it says."""
+    """Attack C2: a file of version 0.1 has no keys; one with keys was written by a later program, whatever it says."""
 
     def older(row: ChainRow) -> ChainRow:
         body = row.body.replace('"schema":"0002"', '"schema":"0001"')
@@ -256,14 +257,14 @@ def test_nobody_makes_signatures_needless_by_calling_a_file_one_of_version_0_1(g
 
 
 def test_an_entry_by_nobody_is_refused(genuine: bytes, tmp_path: Path) -> None:
-    """C2: actors that the board does not have, or the program's own name."""
+    """Attack C2: actors that the board does not have, or the program's own name."""
     for actor in ("t99", "system", ""):
         named = lambda row, who=actor: row._replace(actor=who) if row.kind == "round_closed" else row  # noqa: E731
         assert main(["status", str(rewritten(genuine, tmp_path / f"{actor}.ballot", named))]) == 4
 
 
 def test_a_congress_that_nobody_founded_is_refused(genuine: bytes, tmp_path: Path) -> None:
-    """C2: without a board there is no key to hold an entry against."""
+    """Attack C2: without a board there is no key to hold an entry against."""
     path = tmp_path / "a.ballot"
     with storage.create(path, StepClock(), "ban-1", "BallotCount test") as file:
         for row in rows(genuine, tmp_path):

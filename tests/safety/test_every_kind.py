@@ -1,4 +1,4 @@
-"""C2, C4, C6, M2: one entry of each kind there is, forged in every way, is refused where it stands and by the service.
+"""Attacks C2, C4, C6, M2: one entry of each kind, forged in every way, is refused in its place and by the service.
 
 The replay behind ``verify`` hands every entry to the command that may have written it. ``verify.rule`` is therefore the
 refusal of the service's own door, with the same conditions as at the desk; ``verify.entry`` says that the command would
@@ -103,7 +103,7 @@ def tries(entries: list[Entry], examples: dict[str, list[Entry]]) -> Iterator[tu
 
 
 def test_a_new_kind_of_entry_needs_a_row_and_a_place_in_a_congress(examples: dict[str, list[Entry]]) -> None:
-    """C6: a kind that nobody forges would be a way in."""
+    """Attack C6: a kind that nobody forges would be a way in."""
     assert ROWS.keys() == ev.KINDS.keys() - FOUNDING
     assert examples.keys() == ROWS.keys()
 
@@ -117,7 +117,7 @@ def test_every_congress_holds(journals: dict[str, list[Entry]]) -> None:
 def test_an_entry_of_every_kind_is_refused_however_it_is_forged(
     name: str, journals: dict[str, list[Entry]], examples: dict[str, list[Entry]]
 ) -> None:
-    """C2, C4, C6, M2: wrong role, same person, lent PIN, unsigned, strange key, other place, twice."""
+    """Attacks C2, C4, C6, M2: wrong role, same person, lent PIN, unsigned, strange key, other place, twice."""
     refused = 0
     elsewhere = []
     for replay, entry, way, forged in tries(journals[name], examples):
@@ -137,7 +137,7 @@ def test_an_entry_of_every_kind_is_refused_however_it_is_forged(
 def test_no_entry_of_any_kind_comes_in_a_state_that_does_not_know_it(
     name: str, journals: dict[str, list[Entry]], examples: dict[str, list[Entry]]
 ) -> None:
-    """C6: before the issue, in a locked, announced, cancelled round, under the seal."""
+    """Attack C6: before the issue, in a locked, announced, cancelled round, under the seal."""
     replay = Replay(None)
     seen = set()
     for group in groups(iter(journals[name])):
@@ -158,7 +158,7 @@ def test_no_entry_of_any_kind_comes_in_a_state_that_does_not_know_it(
 
 @pytest.mark.parametrize("kind", sorted(FOUNDING))
 def test_nothing_is_founded_twice(kind: str, journals: dict[str, list[Entry]]) -> None:
-    """C6."""
+    """Attack C6."""
     entries = journals["typed"]
     first = next((one for one in entries if one.kind == kind), entries[0])
     replay = Replay(None)
@@ -217,7 +217,7 @@ def _whole(count: int, journals: dict[str, list[Entry]], examples: dict[str, lis
 def test_verify_names_the_forged_entry_of_a_whole_file(
     journals: dict[str, list[Entry]], examples: dict[str, list[Entry]]
 ) -> None:
-    """C2, C6: a part of all forgeries, each in a whole chain."""
+    """Attacks C2, C6: a part of all forgeries, each in a whole chain."""
     _whole(5, journals, examples)
 
 
@@ -225,7 +225,7 @@ def test_verify_names_the_forged_entry_of_a_whole_file(
 def test_verify_names_the_forged_entry_of_a_whole_file_many_times(
     journals: dict[str, list[Entry]], examples: dict[str, list[Entry]]
 ) -> None:
-    """C2, C6."""
+    """Attacks C2, C6."""
     _whole(200, journals, examples)
 
 

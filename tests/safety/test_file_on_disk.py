@@ -66,7 +66,7 @@ def killed_in_the_middle(path: Path) -> None:
 
 
 def test_a_file_of_an_interrupted_entry_opens_with_everything_acknowledged(file: CongressFile) -> None:
-    """C5."""
+    """Attack C5."""
     file.close()
     killed_in_the_middle(file.path)
     assert count(file.path) == 21
@@ -79,7 +79,7 @@ def test_a_file_of_an_interrupted_entry_opens_with_everything_acknowledged(file:
 def test_a_journal_of_another_state_is_never_played_into_a_copy_put_in_its_place(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C5.1, C5.2: the crashed file is moved away, its journal stays, an older copy gets its name."""
+    """Attack C5: the crashed file is moved away, its journal stays, an older copy gets its name."""
     back_up(file, tmp_path / "usb", clock)
     file.journal.append([ballot(sheet) for sheet in range(21, 81)])
     file.close()
@@ -99,7 +99,7 @@ def test_a_journal_of_another_state_is_never_played_into_a_copy_put_in_its_place
 def test_restoring_where_a_journal_was_left_puts_the_journal_aside(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C5.1."""
+    """Attack C5."""
     back_up(file, tmp_path / "usb", clock)
     file.journal.append([ballot(sheet) for sheet in range(21, 81)])
     file.close()
@@ -114,7 +114,7 @@ def test_restoring_where_a_journal_was_left_puts_the_journal_aside(
 def test_a_backup_over_a_copy_that_was_opened_on_the_stick_and_killed_is_what_opens(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """C5.3: what is read back is what people open."""
+    """Attack C5: what is read back is what people open."""
     made = back_up(file, tmp_path / "usb", clock)
     killed_in_the_middle(made.path)
     file.journal.append([ballot(21)])
@@ -129,7 +129,7 @@ def test_a_backup_over_a_copy_that_was_opened_on_the_stick_and_killed_is_what_op
 def test_a_copy_of_the_file_alone_holds_every_acknowledged_entry(
     file: CongressFile, tmp_path: Path, open_elsewhere: bool
 ) -> None:
-    """C5.4: copied by hand while the desk is open, and after it."""
+    """Attack C5: copied by hand while the desk is open, and after it."""
     if not open_elsewhere:
         file.close()
     shutil.copyfile(file.path, tmp_path / "copy.ballot")
@@ -138,7 +138,7 @@ def test_a_copy_of_the_file_alone_holds_every_acknowledged_entry(
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows removes no open file")
 def test_the_journal_removed_under_the_open_desk_is_made_again(file: CongressFile) -> None:
-    """C5.7."""
+    """Attack C5."""
     journal_of(file.path).unlink()
     file.journal.append([ballot(21)])
     assert journal_of(file.path).exists()
@@ -150,7 +150,7 @@ def test_the_journal_removed_under_the_open_desk_is_made_again(file: CongressFil
 def test_a_file_overwritten_in_place_under_the_desk_stops_the_count(
     file: CongressFile, tmp_path: Path, clock: TickingClock, damage: str
 ) -> None:
-    """C5.7: no entry is called recorded that is not in the file."""
+    """Attack C5: no entry is called recorded that is not in the file."""
     older = file.path.read_bytes()
     file.journal.append([ballot(21)])
     with create(tmp_path / "other.ballot", clock, "B1", "test") as other:
@@ -174,7 +174,7 @@ def test_a_file_overwritten_in_place_under_the_desk_stops_the_count(
 
 
 def test_a_file_with_a_second_name_is_not_opened_for_writing(file: CongressFile, tmp_path: Path) -> None:
-    """C5: after a power cut under one name, the other would be opened without its journal."""
+    """Attack C5: after a power cut under one name, the other would be opened without its journal."""
     file.close()
     os.link(file.path, tmp_path / "second.ballot")
     for name in (file.path, tmp_path / "second.ballot"):
@@ -186,7 +186,7 @@ def test_a_file_with_a_second_name_is_not_opened_for_writing(file: CongressFile,
 
 @needs_symlinks
 def test_a_symbolic_link_leads_to_the_one_file(file: CongressFile, tmp_path: Path) -> None:
-    """C5: lock and journal are those of the file itself."""
+    """Attack C5: lock and journal are those of the file itself."""
     link = tmp_path / "link.ballot"
     link.symlink_to(file.path)
     with pytest.raises(UserError) as caught:
@@ -201,7 +201,7 @@ def test_a_symbolic_link_leads_to_the_one_file(file: CongressFile, tmp_path: Pat
 
 @pytest.mark.parametrize("name", ["x?.ballot", "a b%20c.ballot", "-x.ballot", "x#y&mode=ro.ballot", "Ấ'\"q.ballot"])
 def test_any_name_is_the_name_of_one_file(tmp_path: Path, clock: TickingClock, name: str) -> None:
-    """L1: a question mark in the name once made a second database."""
+    """Attack L1: a question mark in the name once made a second database."""
     if os.name == "nt" and set(name) & set('?"'):
         pytest.skip("Windows allows no such name")
     with create(tmp_path / name, clock, "B1", "test") as file:
@@ -212,7 +212,7 @@ def test_any_name_is_the_name_of_one_file(tmp_path: Path, clock: TickingClock, n
 
 
 def test_a_founding_that_was_cut_short_is_taken_up_again(tmp_path: Path, clock: TickingClock) -> None:
-    """B1."""
+    """Attack B1."""
     path = tmp_path / "a.ballot"
     create(path, clock, "B1", "test").close()
     with create(path, clock, "B1", "test") as file:
@@ -224,7 +224,7 @@ def test_a_founding_that_was_cut_short_is_taken_up_again(tmp_path: Path, clock: 
 
 
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(tmp_path: Path, clock: TickingClock) -> None:
-    """W21, L6: the clean-up once failed on top of the right message."""
+    """Attacks W21, L6: the clean-up once failed on top of the right message."""
     closed = () if WINDOWS else (Path("/proc/a.ballot"), Path("/proc/1/a.ballot"))
     for place in (*closed, tmp_path / "file" / "a.ballot"):
         (tmp_path / "file").write_bytes(b"")
@@ -252,7 +252,7 @@ def test_a_file_of_version_0_1_opens_and_is_written_as_one_file_from_then_on(
 
 
 def test_a_log_of_version_0_1_is_not_played_into_a_file_of_another_state(tmp_path: Path, clock: TickingClock) -> None:
-    """C5.1, C5.2."""
+    """Attack C5."""
     old = tmp_path / "old.ballot"
     other = tmp_path / "other.ballot"
     write_old(old, [ballot(sheet) for sheet in range(1, 41)], closed=False)
@@ -280,7 +280,7 @@ def test_a_log_of_version_0_1_is_not_played_into_a_file_of_another_state(tmp_pat
 def test_missing_guards_are_noticed_when_the_file_is_read_verified_or_copied(
     file: CongressFile, tmp_path: Path, clock: TickingClock, sql: str
 ) -> None:
-    """C2: triggers missing altogether were not noticed."""
+    """Attack C2: triggers missing altogether were not noticed."""
     file.close()
     with closing(sqlite3.connect(file.path)) as connection:
         connection.execute(sql)
@@ -294,7 +294,7 @@ def test_missing_guards_are_noticed_when_the_file_is_read_verified_or_copied(
 def test_copies_for_reading_leave_nothing_behind_even_when_the_program_was_killed(
     file: CongressFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """M7."""
+    """Attack M7."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
     (tmp_path / "temp").mkdir()
     killed = tmp_path / "temp" / f"{scratch.PREFIX}killed"
@@ -314,7 +314,7 @@ def test_copies_for_reading_leave_nothing_behind_even_when_the_program_was_kille
 def test_a_full_or_missing_place_for_temporary_files_is_named(
     file: CongressFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """M7: it once said that the last entry was not written."""
+    """Attack M7: it once said that the last entry was not written."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(EnvironmentFault) as caught:
         open_copy(file.path, TickingClock())
@@ -339,7 +339,7 @@ def test_a_foreign_database_is_never_touched(tmp_path: Path, clock: TickingClock
 def test_what_stands_behind_the_end_of_a_file_is_named(
     tmp_path: Path, clock: TickingClock, extra: int, old: bool
 ) -> None:
-    """C5, C6: SQLite does not see it, so a file with junk at its end was called whole."""
+    """Attacks C5, C6: SQLite does not see it, so a file with junk at its end was called whole."""
     path = tmp_path / "a.ballot"
     if old:
         write_old(path, [ballot(1)], closed=True)
@@ -358,7 +358,7 @@ def test_what_stands_behind_the_end_of_a_file_is_named(
 
 
 def test_a_file_of_0_1_without_its_log_is_opened_with_a_warning(tmp_path: Path, clock: TickingClock) -> None:
-    """C5.4: a clean close and a copy without the log leave the same bytes, so people have to compare."""
+    """Attack C5: a clean close and a copy without the log leave the same bytes, so people have to compare."""
     path = tmp_path / "old.ballot"
     write_old(path, [ballot(sheet) for sheet in range(1, 41)], closed=False)
     with open_copy(path, clock) as whole:
@@ -381,7 +381,7 @@ def test_a_file_of_0_1_without_its_log_is_opened_with_a_warning(tmp_path: Path, 
 def test_no_message_names_a_copy_for_reading(
     file: CongressFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: TickingClock
 ) -> None:
-    """M7: people know their file, not the copy of it among the temporary files."""
+    """Attack M7: people know their file, not the copy of it among the temporary files."""
     file.close()
     whole = file.path.read_bytes()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))

@@ -1,4 +1,4 @@
-"""C2: what a computer remembers of a congress on first sight, what it takes on trust, and what it never does."""
+"""Attack C2: what a computer remembers of a congress on first sight, what it takes on trust, and what it never does."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ READS = {
 def test_reading_a_file_is_enough_to_remember_where_it_ended(
     genuine: bytes, tmp_path: Path, settings: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """C2: an observer's computer verified a file and could not tell the next, shorter one from it."""
+    """Attack C2: an observer's computer verified a file and could not tell the next, shorter one from it."""
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "a.ballot"
     file.write_bytes(genuine)
@@ -71,7 +71,7 @@ def test_reading_a_file_is_enough_to_remember_where_it_ended(
 
 
 def test_a_file_that_verify_refuses_is_not_remembered(genuine: bytes, tmp_path: Path, settings: Path) -> None:
-    """C2: otherwise a forged file would make the genuine one look forked."""
+    """Attack C2: otherwise a forged file would make the genuine one look forked."""
     assert main(["verify", str(rewritten(genuine, tmp_path / "a.ballot", winner))]) == 1
     file = tmp_path / "b.ballot"
     file.write_bytes(genuine)
@@ -113,7 +113,7 @@ def copied(session: Session, folder: Path, file: Any) -> None:
 def test_what_the_settings_vouch_for_is_checked_before_anything_leaves(
     genuine: bytes, tmp_path: Path, act: Callable[[Session, Path, Any], None]
 ) -> None:
-    """C2: who can write the file can write the settings of the same user too."""
+    """Attack C2: who can write the file can write the settings of the same user too."""
     heads = KnownHeads(tmp_path / NAME)
     path = forged_and_known(genuine, tmp_path / "a.ballot", heads)
     with storage.open_file(path, StepClock(), "ban-1") as file:
@@ -125,7 +125,7 @@ def test_what_the_settings_vouch_for_is_checked_before_anything_leaves(
 
 
 def test_the_command_line_takes_nothing_on_trust(genuine: bytes, tmp_path: Path, settings: Path) -> None:
-    """C2."""
+    """Attack C2."""
     settings.mkdir()
     path = forged_and_known(genuine, tmp_path / "a.ballot", KnownHeads(settings / NAME))
     assert main(["status", str(path)]) == 4
@@ -139,7 +139,7 @@ def sample(path: Path, congress: Congress = PRACTICE) -> Path:
 
 
 def test_nothing_is_remembered_of_the_sample(tmp_path: Path, settings: Path) -> None:
-    """C2: its PINs are public, and it is begun again at will."""
+    """Attack C2: its PINs are public, and it is begun again at will."""
     for number in range(2):
         assert main(["status", str(sample(tmp_path / f"{number}.ballot"))]) == 0
     assert known(settings) == {}
@@ -148,7 +148,7 @@ def test_nothing_is_remembered_of_the_sample(tmp_path: Path, settings: Path) -> 
 
 
 def test_a_known_congress_does_not_pass_under_the_name_of_the_sample(tmp_path: Path) -> None:
-    """C2: the first entry was kept and all behind it made again, with the sample's congress."""
+    """Attack C2: the first entry was kept and all behind it made again, with the sample's congress."""
     heads = KnownHeads(tmp_path / NAME)
     path = sample(tmp_path / "own.ballot", CONGRESS)
     with storage.open_copy(path, StepClock()) as held:
@@ -178,7 +178,7 @@ def first_hash(session: Session) -> str:
 def test_a_capsule_is_held_against_what_this_computer_saw_of_the_file(
     day: tuple[Session, Path], tmp_path: Path
 ) -> None:
-    """C2, H4: a capsule made of a file that was written again fits in itself, but not with what was seen."""
+    """Attacks C2, H4: a capsule made of a file that was written again fits in itself, but not with what was seen."""
     session, path = day
     genesis = first_hash(session)
     heads = KnownHeads(tmp_path / NAME)
@@ -200,7 +200,7 @@ def test_a_capsule_is_held_against_what_this_computer_saw_of_the_file(
 def test_a_capsule_of_an_earlier_or_later_hour_of_the_same_record_holds(
     day: tuple[Session, Path], tmp_path: Path
 ) -> None:
-    """C2: only entries that both have are compared."""
+    """Attack C2: only entries that both have are compared."""
     session, path = day
     heads = KnownHeads(tmp_path / NAME)
     rows = session.journal.rows  # type: ignore[attr-defined]

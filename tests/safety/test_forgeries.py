@@ -1,4 +1,4 @@
-"""C2, C6: a journal rewritten by somebody who knows the public formula, and even everybody's PIN, is refused."""
+"""Attacks C2, C6: a journal rewritten with the public formula, and even with everybody's PIN, is refused."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def test_the_genuine_journal_holds(genuine: list[Line]) -> None:
 
 
 def test_every_kind_of_entry_can_be_done_again() -> None:
-    """C6: a kind that nobody checks would be a way in."""
+    """Attack C6: a kind that nobody checks would be a way in."""
     assert DO.keys() | {"genesis", "congress_opened", "profile_frozen", "sign_in_failed"} == ev.KINDS.keys()
 
 
 @pytest.mark.parametrize("kind", sorted(DO))
 def test_an_entry_of_any_kind_is_refused_without_the_signature_of_who_wrote_it(genuine: list[Line], kind: str) -> None:
-    """C2: entries carried a name, not a proof."""
+    """Attack C2: entries carried a name, not a proof."""
     at = next((i for i, line in enumerate(genuine) if line.kind == kind), None)
     if at is None:
         pytest.skip("the sample's day has no such entry")
@@ -84,7 +84,7 @@ def test_an_entry_of_any_kind_is_refused_without_the_signature_of_who_wrote_it(g
 
 
 def test_a_losing_candidate_made_a_winner_in_both_passes_is_refused_without_the_keys(genuine: list[Line]) -> None:
-    """C2: the strikes are taken off one number in both passes, and figures and chain are made again."""
+    """Attack C2: the strikes are taken off one number in both passes, and figures and chain are made again."""
 
     def change(line: Line) -> Line:
         struck = line.body.get("ballot", {}).get("struck", []) if line.kind == "ballot_entered" else []
@@ -94,7 +94,7 @@ def test_a_losing_candidate_made_a_winner_in_both_passes_is_refused_without_the_
 
 
 def test_an_entry_signed_by_somebody_else_is_refused(genuine: list[Line], keys: dict[str, list[OpenKey]]) -> None:
-    """C2."""
+    """Attack C2."""
     at = next(i for i, line in enumerate(genuine) if line.kind == "ballot_entered")
     other = next(key for teller, key in last(keys).items() if teller != genuine[at].actor)
     forged = [replace(line, keys=(other,)) if i == at else line for i, line in enumerate(genuine)]
@@ -106,13 +106,13 @@ def test_an_entry_signed_by_somebody_else_is_refused(genuine: list[Line], keys: 
 
 @pytest.mark.parametrize("kind", ["round_closed"])
 def test_a_second_person_who_did_not_sign_did_not_agree(genuine: list[Line], kind: str) -> None:
-    """C4: the head was the second person too."""
+    """Attack C4: the head was the second person too."""
     forged = changed(genuine, lambda line: replace(line, keys=line.keys[:1]) if line.kind == kind else line)
     assert fault_of(written(forged)) == "verify.unsigned"
 
 
 def test_a_signature_is_of_one_place_in_one_chain_only(genuine: list[Line]) -> None:
-    """C2: a signature moved to another entry, or an entry moved to another place, does not hold."""
+    """Attack C2: a signature moved to another entry, or an entry moved to another place, does not hold."""
     journal = written(genuine)
     signed = [i for i, row in enumerate(journal.rows) if row.kind == "ballot_entered"]
     one = signed[0]
@@ -159,14 +159,14 @@ RULES: dict[str, Callable[[Line], Line | None]] = {
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_broken_rule_is_found_even_when_everybody_signed_it(genuine: list[Line], name: str) -> None:
-    """C6: ``verify`` proved the arithmetic of pass 1 and nothing else; 14 of 19 of these were not noticed."""
+    """Attack C6: ``verify`` proved the arithmetic of pass 1 and nothing else; 14 of 19 of these were not noticed."""
     forged = changed(genuine, RULES[name])
     assert forged != genuine, "the sample has what is forged here"
     assert fault_of(written(forged)).startswith(("verify.", "journal."))
 
 
 def test_one_person_who_typed_both_passes_is_found(genuine: list[Line], keys: dict[str, list[OpenKey]]) -> None:
-    """C6, M2."""
+    """Attacks C6, M2."""
     first = next(line.actor for line in genuine if line.kind == "ballot_entered" and line.body["number"] == 1)
 
     def change(line: Line) -> Line:
@@ -177,7 +177,7 @@ def test_one_person_who_typed_both_passes_is_found(genuine: list[Line], keys: di
 
 
 def test_a_ruling_confirmed_by_its_proposer_is_found(genuine: list[Line], keys: dict[str, list[OpenKey]]) -> None:
-    """C6."""
+    """Attack C6."""
     forged: list[Line] = []
     for line in genuine:
         if line.kind == "ruling_confirmed":
@@ -200,7 +200,7 @@ def test_a_ruling_confirmed_by_its_proposer_is_found(genuine: list[Line], keys: 
     ],
 )
 def test_somebody_without_the_right_is_found(genuine: list[Line], keys: dict[str, list[OpenKey]], kind: str) -> None:
-    """C6: rights of each actor by role."""
+    """Attack C6: rights of each actor by role."""
     technician = next(
         line.body["teller"]["id"]
         for line in genuine
@@ -217,7 +217,7 @@ def test_somebody_without_the_right_is_found(genuine: list[Line], keys: dict[str
 
 
 def test_a_lent_pin_signs_nothing_that_counts(genuine: list[Line], keys: dict[str, list[OpenKey]]) -> None:
-    """C4b: a PIN that somebody else set."""
+    """Attack C4: a PIN that somebody else set."""
     kept: list[Line] = []
     for line in genuine:
         own = line.kind == "teller_changed" and line.actor == line.body["teller"]["id"] and line.actor == day.FIRST
@@ -228,7 +228,7 @@ def test_a_lent_pin_signs_nothing_that_counts(genuine: list[Line], keys: dict[st
 
 
 def test_rules_that_were_changed_under_the_id_of_shipped_ones_are_found(genuine: list[Line]) -> None:
-    """C6: the text of party-190 replaced together with its hash."""
+    """Attack C6: the text of party-190 replaced together with its hash."""
     kept = next(line for line in genuine if line.kind == "profile_frozen")
     text = kept.body["text"] + "\n# changed\n"
     digest = profiles.digest(text)
@@ -245,7 +245,7 @@ def test_rules_that_were_changed_under_the_id_of_shipped_ones_are_found(genuine:
 
 @pytest.mark.parametrize("at", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-09-02"])
 def test_a_moment_that_cannot_be_is_found(genuine: list[Line], at: str) -> None:
-    """C6: time."""
+    """Attack C6: time."""
     journal = written(genuine[:5])
     from ballotcount.storage.chain import link
 
@@ -282,7 +282,7 @@ class Folder:
 
 
 def test_pictures_replaced_or_missing_are_named(genuine: list[Line], tmp_path: Any) -> None:
-    """C6: pictures replaced, truncated or missing: 3 of 3 were not noticed."""
+    """Attack C6: pictures replaced, truncated or missing: 3 of 3 were not noticed."""
     one = "1" * 64
     two = "2" * 64
     three = "3" * 64

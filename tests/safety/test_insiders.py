@@ -1,4 +1,4 @@
-"""C2, C3, C4, C6: a member who signs with their own key what no command would have written gets no result out of it.
+"""Attacks C2, C3, C4, C6: what a member signs with their own key and no command would have written gives no result.
 
 Signatures of such entries are good. Only doing the journal again under the rules finds them, and ``verify`` alone did
 that: a person who typed both passes with other tools had the round locked, announced, printed and packed.
@@ -109,7 +109,7 @@ def sqlite(file: Path) -> Iterator[sqlite3.Connection]:
 def test_nothing_is_locked_that_a_member_wrote_past_the_rules(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """C2, C3, C4, C6."""
+    """Attacks C2, C3, C4, C6."""
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 6)
     BEFORE_THE_LOCK[name](session)
@@ -121,7 +121,7 @@ def test_nothing_is_locked_that_a_member_wrote_past_the_rules(
 
 
 def test_nothing_leaves_of_a_result_that_somebody_announced_without_the_right(tmp_path: Path) -> None:
-    """C6, W20: announced with a typist's own key; minutes and record file said nothing of it."""
+    """Attacks C6, W20: announced with a typist's own key; minutes and record file said nothing of it."""
     session = collected(6)
     type_pass(session, TYPIST, [struck(1)] * 6)
     closing.close(at(session, HEAD), R, second())
@@ -134,7 +134,8 @@ def test_nothing_leaves_of_a_result_that_somebody_announced_without_the_right(tm
 
 
 def test_what_this_session_wrote_is_not_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """C6: the whole journal once, before the first entry that vouches for it; a desk is not slowed down after that."""
+    """Attack C6: the whole journal once, before the first entry that vouches for it; a desk is not slowed down after
+    that."""
     session = collected(6)
     type_pass(session, TYPIST, [struck(1)] * 5)
     file = on_disk(session, tmp_path / "dh.ballot")
@@ -170,7 +171,8 @@ BODIES = {
 def test_a_body_that_this_program_would_write_otherwise_is_refused_by_its_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """C2, M10: with blanks in a body no record file came to the hash of the chain; a deep one ended in a traceback."""
+    """Attacks C2, M10: with blanks in a body no record file came to the hash of the chain; a deep one ended in a
+    traceback."""
     session = collected(6)
     type_pass(session, TYPIST, [struck(1)] * 6)
     closing.close(at(session, HEAD), R, second())

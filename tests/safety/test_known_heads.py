@@ -1,4 +1,5 @@
-"""C2: a file that was set back or rewritten since this computer saw it is not opened as if nothing had happened."""
+"""Attack C2: a file that was set back or rewritten since this computer saw it is not opened as if nothing had
+happened."""
 
 from __future__ import annotations
 
@@ -64,7 +65,7 @@ def test_a_file_that_goes_on_from_what_was_seen_is_opened(tmp_path: Path, seen: 
 def test_a_shorter_or_forked_file_stops_with_the_entry_that_differs(
     tmp_path: Path, seen: str, shown: str, code: str, seq: int, steps: int
 ) -> None:
-    """C1, C2: the trail names the first entry that differs, however often the file was seen in between."""
+    """Attacks C1, C2: the trail names the first entry that differs, however often the file was seen in between."""
     heads = KnownHeads(tmp_path / NAME)
     for end in range(len(seen) // steps, len(seen) + 1, len(seen) // steps):
         heads.remember(journal_of(seen[:end]), G)
@@ -74,7 +75,7 @@ def test_a_shorter_or_forked_file_stops_with_the_entry_that_differs(
 
 
 def test_a_lost_or_torn_trail_still_stops_at_the_head(tmp_path: Path) -> None:
-    """C2."""
+    """Attack C2."""
     heads = KnownHeads(tmp_path / NAME)
     heads.remember(journal_of("abcdef"), G)
     trail = next(tmp_path.glob("*.seen"))
@@ -130,7 +131,7 @@ def test_a_journal_that_is_broken_at_the_head_that_was_seen_is_refused_there(tmp
 
 
 def test_a_known_journal_that_was_forged_says_the_entry(tmp_path: Path) -> None:
-    """C2: the chain breaks where the forger stopped."""
+    """Attack C2: the chain breaks where the forger stopped."""
     journal = collected(6).journal
     heads = KnownHeads(tmp_path / NAME)
     heads.remember(journal, G)
@@ -165,7 +166,7 @@ def add(file: Path, name: str) -> int:
 def test_the_command_line_remembers_too_and_refuses_an_older_copy(
     remembering: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """C2: an older copy laid over the newer was accepted by ``status``, ``verify`` and ``board add``."""
+    """Attack C2: an older copy laid over the newer was accepted by ``status``, ``verify`` and ``board add``."""
     file = founded(remembering / "a.ballot")
     older = remembering / "older"
     shutil.copyfile(file, older)
@@ -183,7 +184,7 @@ def test_the_command_line_remembers_too_and_refuses_an_older_copy(
 
 
 def test_an_older_copy_is_taken_up_again_by_restoring_it(remembering: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """C1: after a lost disk the board has to go on from what there is; it is said what is missing."""
+    """Attack C1: after a lost disk the board has to go on from what there is; it is said what is missing."""
     file = founded(remembering / "a.ballot")
     assert main(["backup", str(file), str(remembering / "stick")]) == 0
     assert add(file, "Trần B") == 0

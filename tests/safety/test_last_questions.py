@@ -1,4 +1,4 @@
-"""W20: what cannot be taken back asks once more, with what is still open."""
+"""Attack W20: what cannot be taken back asks once more, with what is still open."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ R = "e1r1"
 
 
 def test_seats_open_papers_not_made_and_no_backup_are_listed_before_the_seal() -> None:
-    """W20: sealed with the minutes missing and one seat open by a tie; then minutes could not be made."""
+    """Attack W20: sealed with the minutes missing and one seat open by a tie; then minutes could not be made."""
     session = collected(6, names=4, seats=3)
     type_pass(session, TYPIST, [struck(1), struck(1), struck(2), struck(2), struck(3, 4), struck(3, 4)])
     closing.close(at(session, HEAD), R, second())
@@ -58,13 +58,13 @@ def test_what_was_never_elected_is_listed_before_the_seal() -> None:
 
 
 def test_nothing_open_adds_nothing_to_the_question() -> None:
-    """W20."""
+    """Attack W20."""
     assert with_open("Niêm phong.", ()) == "Niêm phong."
     assert with_open("Niêm phong.", ("a", "b")).splitlines()[2:] == ["- a", "- b"]
 
 
 def test_the_command_asks_before_it_announces_what_is_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """W20: the desk asked with its list, and the command announced at once."""
+    """Attack W20: the desk asked with its list, and the command announced at once."""
     session = collected(6, names=4, seats=3)
     type_pass(session, TYPIST, [struck(1), struck(1), struck(2), struck(2), struck(3, 4), struck(3, 4)])
     closing.close(at(session, HEAD), R, second())
@@ -80,7 +80,7 @@ def test_the_command_asks_before_it_announces_what_is_open(tmp_path: Path, capsy
 
 @pytest.mark.parametrize("stage", ["prepared", "issued", "counting", "closed"])
 def test_nothing_is_announced_or_sealed_while_a_round_is_open(stage: str) -> None:
-    """W20: rules refuse; people are asked only where the rules leave it to them."""
+    """Attack W20: rules refuse; people are asked only where the rules leave it to them."""
     session = prepared(present=6) if stage in ("prepared", "issued") else collected(6)
     if stage == "issued":
         rounds.issue(session, R, 6)

@@ -1,4 +1,5 @@
-"""C4, M1, W1: one person is one person however the name is written: accents, look-alike letters of other scripts."""
+"""Attacks C4, M1, W1: one person is one person however the name is written: accents, look-alike letters of other
+scripts."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ def on_list(session: Session, name: str, born: str = "", delegate: str | None = 
 
 @pytest.mark.parametrize("name", BARE)
 def test_a_name_that_differs_in_accents_alone_stops_on_the_board_and_on_the_list(name: str) -> None:
-    """C4c, M1: without accents, or with one wrong, a member was another person."""
+    """Attacks C4, M1: without accents, or with one wrong, a member was another person."""
     session = opened()
     people.add_teller(session, NAME, Role.TYPIST, FIRST_PIN)
     wanted = "board.twice" if name_key(name) == name_key(NAME) else "board.alike"
@@ -58,7 +59,7 @@ def test_a_name_that_differs_in_accents_alone_stops_on_the_board_and_on_the_list
 
 @pytest.mark.parametrize("title", ["Đ/c", "Đồng chí", "Ông", "TS.", "Đại tá", "GS.TS."])
 def test_a_title_makes_nobody_another_person(title: str) -> None:
-    """C4c: a member stood on the list as "Đ/c" and their name."""
+    """Attack C4: a member stood on the list as "Đ/c" and their name."""
     session = opened()
     people.add_teller(session, NAME, Role.TYPIST, FIRST_PIN)
     assert on_list(session, f"{title} {NAME}") == "board.stands"
@@ -68,7 +69,7 @@ def test_a_title_makes_nobody_another_person(title: str) -> None:
 
 
 def test_a_recorded_decision_says_that_they_are_two() -> None:
-    """C4c."""
+    """Attack C4."""
     session = opened()
     people.add_teller(session, "Hồ Thị Hoa", Role.TYPIST, FIRST_PIN)
     assert on_list(session, "Hồ Thị Hòa") == "board.alike"
@@ -87,7 +88,7 @@ def test_a_recorded_decision_says_that_they_are_two() -> None:
 
 
 def test_births_and_links_to_the_roster_tell_apart() -> None:
-    """M1."""
+    """Attack M1."""
     session = opened()
     people_here = [Delegate("d90", "Hồ Thị Hoa", "Chi bộ 1", born="1980"), Delegate("d91", "Hồ Thị Hòa", "Chi bộ 2")]
     attendance.import_roster(session, [*delegates(), *people_here])
@@ -98,7 +99,7 @@ def test_births_and_links_to_the_roster_tell_apart() -> None:
 
 
 def test_a_name_that_became_alike_later_stops_the_issue() -> None:
-    """M1, W1: the board is corrected after the list was voted on."""
+    """Attacks M1, W1: the board is corrected after the list was voted on."""
     session = prepared()
     name = session.state.elections["e1"].election.candidates[0].name
     people.change_teller(session, "t5", reason="viết sai", name="Lê Khác")
@@ -108,7 +109,7 @@ def test_a_name_that_became_alike_later_stops_the_issue() -> None:
 
 @pytest.mark.parametrize("name", MIXED)
 def test_letters_of_another_script_become_latin_when_they_come_in(name: str) -> None:
-    """C4c: with Cyrillic or Greek letters a member was another person, and nobody saw it."""
+    """Attack C4: with Cyrillic or Greek letters a member was another person, and nobody saw it."""
     session = opened()
     attendance.import_roster(session, delegates())
     people.add_teller(session, NAME, Role.TYPIST, FIRST_PIN)
@@ -141,7 +142,7 @@ DOORS = {
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("name", ["Vũ Ж", "Иван", "Vũ Ωmega", "Λê An"])
 def test_no_door_lets_a_letter_of_another_script_in(door: str, name: str) -> None:
-    """C4c: where no Latin letter looks like it, the name is refused."""
+    """Attack C4: where no Latin letter looks like it, the name is refused."""
     session = opened()
     attendance.import_roster(session, delegates())
     assert refusal(lambda: DOORS[door](session, name)) == "text.script"
@@ -153,7 +154,7 @@ def test_texts_that_are_no_names_keep_their_letters() -> None:
 
 @given(st.text(st.sampled_from("".join(LOOK_ALIKES) + "".join(LOOK_ALIKES.values()) + "ạếưĐđ "), max_size=20))
 def test_look_alikes_leave_no_trace(text: str) -> None:
-    """C4c: what looks Latin is Latin, is normal form, and stays as it is."""
+    """Attack C4: what looks Latin is Latin, is normal form, and stays as it is."""
     made = normalise(text)
     assert first_foreign(made) is None
     assert normalise(made) == made == unicodedata.normalize("NFC", made)
@@ -169,7 +170,8 @@ def test_the_bare_name_forgets_accents_and_nothing_else(text: str) -> None:
 
 
 def test_one_wrong_letter_between_board_and_list_is_shown_before_the_issue() -> None:
-    """M1, W1: a letter more, less or another is shown to people, not refused; a decision, birth or link ends it."""
+    """Attacks M1, W1: a letter more, less or another is shown to people, not refused; a decision, birth or link ends
+    it."""
     session = prepared()
     name = session.state.elections["e1"].election.candidates[0].name
     assert before_issuing(session, "e1r1") == ()
@@ -200,7 +202,7 @@ ALIKE = "Họ và tên,Đơn vị,Ngày sinh\nHồ Thị Hoa,{0},{2}\nHồ Thị
 def test_rows_of_a_roster_that_differ_in_accents_alone_are_asked_about(
     tmp_path: Path, cells: tuple[str, ...], asked: bool
 ) -> None:
-    """M1: one person entered twice, once with a wrong accent, had two votes."""
+    """Attack M1: one person entered twice, once with a wrong accent, had two votes."""
     file = tmp_path / "ds.csv"
     file.write_text(ALIKE.format(*cells), "utf-8")
     found = read_roster(file, today=date(2026, 9, 2))
@@ -220,7 +222,7 @@ ORDERS = [
 
 @pytest.mark.parametrize(("name", "other"), ORDERS)
 def test_the_order_of_words_makes_nobody_another_person(name: str, other: str) -> None:
-    """C4c, W1: "Hai Ngô Gõ" stood on the list and "Ngô Gõ Hai" counted the votes."""
+    """Attacks C4, W1: "Hai Ngô Gõ" stood on the list and "Ngô Gõ Hai" counted the votes."""
     session = opened()
     people.add_teller(session, name, Role.TYPIST, FIRST_PIN)
     assert on_list(session, other) == "board.alike"
@@ -238,7 +240,7 @@ MARKS = [" 2", "2", "-2", " (2)", " số 2", " II", " B", " bis", ", Khối xã"
 
 @pytest.mark.parametrize("mark", MARKS)
 def test_a_mark_behind_a_name_makes_nobody_another_person(mark: str) -> None:
-    """C4c, W1: "Trần Thị Hai" stood on the list, and "Trần Thị Hai 2" counted the votes."""
+    """Attacks C4, W1: "Trần Thị Hai" stood on the list, and "Trần Thị Hai 2" counted the votes."""
     session = opened()
     people.add_teller(session, "Trần Thị Hai", Role.TYPIST, FIRST_PIN)
     marked = f"Trần Thị Hai{mark}"
@@ -252,13 +254,13 @@ def test_a_mark_behind_a_name_makes_nobody_another_person(mark: str) -> None:
 
 @pytest.mark.parametrize("name", ["Nguyễn Thị Vi", "Nguyễn Thị I", "Y A", "H'Bia", "Lê B", "Trần Văn Bis"])
 def test_a_short_given_name_is_no_mark(name: str) -> None:
-    """C4c: "Vi" is a name, and so is "I"; neither makes its owner everybody of that family name."""
+    """Attack C4: "Vi" is a name, and so is "I"; neither makes its owner everybody of that family name."""
     assert not any(may_be_one(name, other) for other in ("Nguyễn Thị Lan", "Y Blanh", "Lê Thị Bông", "Trần Văn Nam"))
 
 
 @pytest.mark.parametrize(("name", "other"), ORDERS)
 def test_a_member_linked_to_the_roster_is_found_on_the_list_by_the_name_in_the_roster(name: str, other: str) -> None:
-    """C4c, W1: the member's own name tells nothing, the name in the roster does, in whatever order."""
+    """Attacks C4, W1: the member's own name tells nothing, the name in the roster does, in whatever order."""
     session = opened()
     attendance.import_roster(session, [*delegates(), Delegate("d90", name, "Chi bộ 1")])
     people.add_teller(session, "Người Khác Hẳn", Role.TYPIST, FIRST_PIN, delegate="d90")
@@ -278,7 +280,7 @@ BOARD_LIST = "Họ và tên,Đơn vị\nHai Ngô Gõ,Chi bộ 1\nNgo Go Hai,Chi 
 
 
 def test_a_list_is_held_against_the_board_while_it_is_read(tmp_path: Path) -> None:
-    """M1, W1: the roster came after the board, and nobody asked who its members are."""
+    """Attacks M1, W1: the roster came after the board, and nobody asked who its members are."""
     file = tmp_path / "ds.csv"
     file.write_text(BOARD_LIST, "utf-8")
     found = read_roster(file, today=date(2026, 9, 2), board=("Ngô Gõ Hai", "Trần Xa"))
@@ -287,7 +289,7 @@ def test_a_list_is_held_against_the_board_while_it_is_read(tmp_path: Path) -> No
 
 
 def test_both_doors_of_a_list_ask_about_the_board(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """M1, W1: the command line and the desk."""
+    """Attacks M1, W1: the command line and the desk."""
     source = tmp_path / "ds.csv"
     source.write_text(BOARD_LIST, "utf-8")
     file = tmp_path / "a.ballot"
@@ -315,7 +317,7 @@ def test_both_doors_of_a_list_ask_about_the_board(tmp_path: Path, capsys: pytest
     ],
 )
 def test_no_ballots_before_it_is_known_who_of_the_roster_a_member_is(roster: list[str], stops: bool) -> None:
-    """M1, W1: members are linked to the roster before the issue, by name, by choice, or by a decision."""
+    """Attacks M1, W1: members are linked to the roster before the issue, by name, by choice, or by a decision."""
     session = prepared()
     for number, name in enumerate(roster):
         attendance.correct_delegate(session, Delegate(f"d{90 + number}", name, f"Chi bộ {number}"), "bổ sung")
@@ -353,7 +355,7 @@ RARE = (
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("name", RARE)
 def test_no_door_lets_a_rare_latin_letter_in(door: str, name: str) -> None:
-    """C4c: small capitals, turned, crossed and raised letters made a member another person."""
+    """Attack C4: small capitals, turned, crossed and raised letters made a member another person."""
     session = opened()
     attendance.import_roster(session, delegates())
     assert refusal(lambda: DOORS[door](session, name)) in ("text.script", "text.letter")
@@ -361,5 +363,5 @@ def test_no_door_lets_a_rare_latin_letter_in(door: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["Y Bĭ Niê", "H'Ƀuôn Čil", "Siu Ñơ̆", "Ðặng Ɖình", "Hꞌ Bia Ksor", "Kpă Ŭr", "Rơ Ô Êê̆"])
 def test_the_letters_of_the_highland_languages_are_letters_of_names(name: str) -> None:
-    """C4c: what is refused are letters that no name here has."""
+    """Attack C4: what is refused are letters that no name here has."""
     assert first_foreign(normalise(name)) is None

@@ -1,4 +1,5 @@
-"""C5, L5: names that are no files, and names on a stick that lead elsewhere: nothing hangs, nothing else is written."""
+"""Attacks C5, L5: names that are no files, and names on a stick that lead elsewhere: nothing hangs, nothing else is
+written."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ CALLS: dict[str, Callable[[Path, Path], list[str]]] = {
 def test_what_is_no_file_is_refused_at_once(
     genuine: bytes, tmp_path: Path, odd: str, call: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """C5, L5: ``verify`` of a pipe waited without end, and of a folder spoke of an entry that was not saved."""
+    """Attacks C5, L5: ``verify`` of a pipe waited without end, and of a folder spoke of an entry that was not saved."""
     file = tmp_path / "a.ballot"
     file.write_bytes(genuine)
     name = tmp_path / "odd.ballot"
@@ -70,7 +71,7 @@ NAMES = ("heads-{genesis}.txt", "a.ballot.part", "a.ballot")
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_backup_writes_through_no_link_on_the_stick(genuine: bytes, tmp_path: Path, name: str) -> None:
-    """C1, C5: a line of heads went into whatever a link on the stick named."""
+    """Attacks C1, C5: a line of heads went into whatever a link on the stick named."""
     file = tmp_path / "a.ballot"
     file.write_bytes(genuine)
     stick = tmp_path / "stick"
@@ -88,7 +89,7 @@ def test_a_backup_writes_through_no_link_on_the_stick(genuine: bytes, tmp_path: 
 def test_a_backup_meets_no_file_under_its_names_and_says_so(
     genuine: bytes, tmp_path: Path, name: str, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """C5."""
+    """Attack C5."""
     file = tmp_path / "a.ballot"
     file.write_bytes(genuine)
     stick = tmp_path / "stick"
@@ -108,7 +109,7 @@ def test_a_backup_meets_no_file_under_its_names_and_says_so(
 def test_a_list_of_heads_that_somebody_wrote_to_harm_ends_in_words(
     genuine: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """C1: numbers beyond all measure, entry 0, another encoding."""
+    """Attack C1: numbers beyond all measure, entry 0, another encoding."""
     file = tmp_path / "a.ballot"
     file.write_bytes(genuine)
     stick = tmp_path / "stick"
@@ -124,7 +125,7 @@ def test_a_list_of_heads_that_somebody_wrote_to_harm_ends_in_words(
 def test_what_the_settings_hold_of_a_congress_is_a_file_or_is_not_read(
     genuine: bytes, tmp_path: Path, odd: str, which: str
 ) -> None:
-    """C2, L5: a pipe in the place of the heads that were seen kept every congress from being opened."""
+    """Attacks C2, L5: a pipe in the place of the heads that were seen kept every congress from being opened."""
     path = tmp_path / "dh.ballot"
     path.write_bytes(genuine)
     place = tmp_path / NAME

@@ -1,4 +1,4 @@
-"""C2, H4: what stands on paper is held against the file, and the last line says what to compare."""
+"""Attacks C2, H4: what stands on paper is held against the file, and the last line says what to compare."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_root_from_paper_is_found_or_the_file_is_refused(
 
 @pytest.mark.parametrize("name", form.forms())
 def test_every_page_of_every_paper_carries_the_end_of_the_journal(name: str) -> None:
-    """C2: papers other than the minutes could not be held against the file."""
+    """Attack C2: papers other than the minutes could not be held against the file."""
     record = replace(rounds.short(), head=Head(1234, "9f" * 32), credentials=CREDENTIALS)
     document = papers.compose(record, name, papers=LOG)
     code = f"mục 1.234, mã {head_code('9f' * 32)}"
@@ -113,7 +113,7 @@ def test_every_page_of_every_paper_carries_the_end_of_the_journal(name: str) -> 
 
 
 def test_the_check_list_of_the_proof_carries_it(file: tuple[Path, str, str], tmp_path: Path) -> None:
-    """C2."""
+    """Attack C2."""
     path, head, _ = file
     proof = tmp_path / "p.pdf"
     checks = tmp_path / "c.pdf"
@@ -125,7 +125,7 @@ def test_the_check_list_of_the_proof_carries_it(file: tuple[Path, str, str], tmp
 
 @pytest.mark.parametrize("scene", [sc.SceneId.WAITING, sc.SceneId.ATTENDANCE, sc.SceneId.PROGRESS, sc.SceneId.SHEETS])
 def test_the_hall_shows_the_code_only_when_the_congress_decided_so(scene: sc.SceneId) -> None:
-    """C2: everybody in the hall can note it."""
+    """Attack C2: everybody in the hall can note it."""
     session = at(collected(6), HEAD)
     made = lambda: build(session, Wanted(scene, "e1r1"))  # noqa: E731
     assert made().heading.code == ""

@@ -1,4 +1,4 @@
-"""C5, B1: a power cut at any moment of founding, typing, backup, restore and close.
+"""Attacks C5, B1: a power cut at any moment of founding, typing, backup, restore and close.
 
 The writes of the program's own code are recorded, and every prefix of them is replayed with what was not synced lost,
 kept or torn. After each cut the congress opens, every acknowledged entry is there, and the chain holds.
@@ -105,18 +105,18 @@ def all_hold(log: Log, count: int, folder: Path) -> None:
 
 
 def test_after_100_power_cuts_every_acknowledged_entry_is_there(session: Log, folder: Path) -> None:
-    """C5, B1."""
+    """Attacks C5, B1."""
     all_hold(session, QUICK, folder)
 
 
 @pytest.mark.slow
 def test_after_2000_power_cuts_every_acknowledged_entry_is_there(session: Log, folder: Path) -> None:
-    """C5, B1."""
+    """Attacks C5, B1."""
     all_hold(session, SLOW, folder)
 
 
 def test_every_write_of_the_founding_is_followed_by_a_cut(session: Log, folder: Path) -> None:
-    """B1: the file is either not there yet or opens."""
+    """Attack B1: the file is either not there yet or opens."""
     founded = next(i for i, op in enumerate(session.ops) if op.what == "mark")
     rng = random.Random(1)
     for cut in range(1, founded + 2):
@@ -124,7 +124,7 @@ def test_every_write_of_the_founding_is_followed_by_a_cut(session: Log, folder: 
 
 
 def test_the_file_carried_away_without_its_journal_is_whole_or_refused(session: Log, folder: Path) -> None:
-    """C5.4: after a crash the file alone is copied or renamed."""
+    """Attack C5: after a crash the file alone is copied or renamed."""
     rng = random.Random(7)
     refused = 0
     for number, cut in enumerate(cuts(session, QUICK, rng)):

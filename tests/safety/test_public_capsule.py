@@ -1,4 +1,4 @@
-"""M8: what is published holds sums and no sheet. M10: whatever stands in a capsule, no program text is shown."""
+"""Attack M8: what is published holds sums and no sheet. M10: whatever stands in a capsule, no program text is shown."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def whole(parts: tuple[Any, ...]) -> Archive:
 def test_the_public_capsule_holds_no_sheet_and_is_bound_to_the_whole_one(
     public: bytes, whole: bytes, tmp_path: Path
 ) -> None:
-    """M8."""
+    """Attack M8."""
     path = tmp_path / "public.zip"
     path.write_bytes(public)
     report = verify.verify(path)
@@ -69,7 +69,7 @@ def test_the_public_capsule_holds_no_sheet_and_is_bound_to_the_whole_one(
 
 @pytest.mark.parametrize("name", ["votes", "rules", "root", "minutes", "closing", "no journal entry"])
 def test_a_public_capsule_that_was_changed_is_refused(public: bytes, tmp_path: Path, name: str) -> None:
-    """M8, H4: with every hash of the manifest mended."""
+    """Attacks M8, H4: with every hash of the manifest mended."""
     files = unpacked(public)
     result = json.loads(files["rounds/e1r1/result.json"])
     if name == "votes":
@@ -152,7 +152,7 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 def test_whatever_stands_in_its_json_a_capsule_ends_in_words_for_people(
     whole: Archive, public: Archive, tmp_path_factory: pytest.TempPathFactory, chance: int, kind: str
 ) -> None:
-    """M10."""
+    """Attack M10."""
     files = unpacked(whole if kind == "whole" else public)
     random = Random(chance)
     name = random.choice([one for one in PLACES if one in files])
@@ -178,7 +178,7 @@ def findings(path: Path) -> list[str]:
 def test_an_archive_that_is_not_whole_is_refused_in_words(
     whole: bytes, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """M10, L5: bytes behind an archive were called whole; a cut one gave program text."""
+    """Attacks M10, L5: bytes behind an archive were called whole; a cut one gave program text."""
     content = {
         "cut in the middle": whole[: len(whole) // 2],
         "cut at the end": whole[:-5],
@@ -197,7 +197,7 @@ def test_an_archive_that_is_not_whole_is_refused_in_words(
 
 
 def test_files_beside_those_of_the_list_of_an_archive_are_refused(whole: bytes, tmp_path: Path) -> None:
-    """L5: two archives in a row: other tools may read the first."""
+    """Attack L5: two archives in a row: other tools may read the first."""
     path = tmp_path / "a.zip"
     path.write_bytes(whole + whole)
     with pytest.raises(UserError):

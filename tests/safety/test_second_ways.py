@@ -38,7 +38,7 @@ def decide(session: Session, value: str, **about: str) -> None:
 
 @pytest.mark.parametrize("about", [{}, {"election": "e1"}, {"round": R}, {"election": "e1", "round": R}], ids=str)
 def test_a_second_pass_that_was_begun_keeps_its_way(about: dict[str, str]) -> None:
-    """C6: after the piles, "typed" was decided, and the minutes named no piles any more."""
+    """Attack C6: after the piles, "typed" was decided, and the minutes named no piles any more."""
     session = collected(6, passes=2)
     decide(session, "sample=5")
     decide(session, "piles")
@@ -54,7 +54,7 @@ def test_a_second_pass_that_was_begun_keeps_its_way(about: dict[str, str]) -> No
 
 
 def test_a_wider_decision_leaves_a_round_that_has_its_own() -> None:
-    """C6: what is decided for the congress while one round is counted is for the others."""
+    """Attack C6: what is decided for the congress while one round is counted is for the others."""
     session = collected(6, passes=2)
     decide(session, "piles", round=R)
     type_pass(session, TYPIST, [struck(1)] * 6)
@@ -91,7 +91,7 @@ LATER: dict[str, Callable[[Session], object]] = {
 
 @pytest.mark.parametrize("name", LATER)
 def test_nothing_decided_later_changes_what_an_announced_round_says(name: str) -> None:
-    """C6: minutes made again after the announcement named another way, and another vote on the list."""
+    """Attack C6: minutes made again after the announcement named another way, and another vote on the list."""
     session = announced()
     before = record_of(session, R)
     assert before.second_way == "Đại hội chọn piles"
@@ -102,7 +102,7 @@ def test_nothing_decided_later_changes_what_an_announced_round_says(name: str) -
 
 @pytest.mark.parametrize("topic", [Topic.BLIND_SECOND, Topic.BLIND_JUDGE])
 def test_blind_answers_stay_blind_while_a_round_is_counted(topic: Topic) -> None:
-    """C4, H5: one person decided "no" when the figure was wanted."""
+    """Attacks C4, H5: one person decided "no" when the figure was wanted."""
     session = collected(6, passes=2)
     setup.decide(session, Decision(topic, "yes", "Đại hội biểu quyết"))
     setup.decide(session, Decision(topic, "no", "Thôi"))

@@ -123,7 +123,7 @@ ALTERED: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("name", ALTERED)
 def test_what_was_altered_and_then_signed_is_no_signed_copy(given: bytes, name: str) -> None:
-    """H3: the signature itself holds; the document under it is not the minutes."""
+    """Attack H3: the signature itself holds; the document under it is not the minutes."""
     raw = ALTERED[name](given)
     assert all(one.valid for one in signing.checks(raw))
     assert unlike(raw, given) is Unlike.ALTERED
@@ -143,7 +143,7 @@ def figure_on(given: bytes) -> tuple[int, int, int, int]:
 
 
 def test_a_signature_laid_over_a_figure_is_refused(given: bytes) -> None:
-    """H3: the picture of a signature is the signer's own drawing; it may not stand where a figure stands."""
+    """Attack H3: the picture of a signature is the signer's own drawing; it may not stand where a figure stands."""
     with TemporaryDirectory() as folder:
         key = Path(folder) / "key.p12"
         key.write_bytes(certificates.p12("Hoàng Đức Ánh"))
@@ -162,7 +162,7 @@ def broken(signed: bytes) -> bytes:
 
 
 def test_no_copy_goes_into_a_capsule_that_verify_would_find_fault_with(given: bytes, tmp_path: Path) -> None:
-    """H3: the same rule when a capsule is made and when it is checked, and the reason is said."""
+    """Attack H3: the same rule when a capsule is made and when it is checked, and the reason is said."""
     session = locked()
     own = minutes(session, "e1r1", ".pdf")
     bad = {
@@ -189,7 +189,7 @@ def test_no_copy_goes_into_a_capsule_that_verify_would_find_fault_with(given: by
 def test_verify_finds_a_copy_that_somebody_packed_by_hand(
     raw: Callable[[bytes], bytes], found: set[str], tmp_path: Path
 ) -> None:
-    """H3."""
+    """Attack H3."""
     record, entries, head = sealed.day(sealed.typed())
     own = capsule.minutes(record, capsule.root(capsule.round_files(record)))
     parts = capsule.RoundParts(record, signed={"ky.pdf": sign(raw(own))})
@@ -200,7 +200,7 @@ def test_verify_finds_a_copy_that_somebody_packed_by_hand(
 def test_the_program_signs_nothing_that_was_altered(
     given: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """H3: the signer learns of it before the signature, not when the capsule is made."""
+    """Attack H3: the signer learns of it before the signature, not when the capsule is made."""
     file = tmp_path / "m.pdf"
     file.write_bytes(another_document(given))
     (tmp_path / "me.p12").write_bytes(certificates.p12("Hoàng Đức Ánh"))
@@ -212,7 +212,7 @@ def test_the_program_signs_nothing_that_was_altered(
 
 
 def test_a_signature_says_who_vouches_and_the_box_bears_the_name_of_the_certificate(given: bytes) -> None:
-    """M4: somebody's key with the head's name in the red box."""
+    """Attack M4: somebody's key with the head's name in the red box."""
     signed = sign(given, "Lê Trọng Thịnh", name="Đặng Văn Thành")
     (check,) = signing.checks(signed)
     assert (check.name, check.issuer) == ("Lê Trọng Thịnh", "")

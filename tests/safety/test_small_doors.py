@@ -68,7 +68,7 @@ def file(tmp_path: Path) -> Path:
     "encoding", ["cp1258", "ascii", *(pytest.param(one, marks=pytest.mark.slow) for one in ("cp1252", "cp437"))]
 )
 def test_a_command_that_recorded_never_ends_in_a_letter_it_cannot_print(file: Path, encoding: str) -> None:
-    """M5: a traceback after the entry was written made a script write it twice."""
+    """Attack M5: a traceback after the entry was written made a script write it twice."""
     call = [sys.executable, "-m", "ui", "board", "name", str(file), "--presidium", "Hồ Văn Chủ", "--pin", PIN]
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     done = subprocess.run(call, capture_output=True, env=environment, check=False)
@@ -77,7 +77,7 @@ def test_a_command_that_recorded_never_ends_in_a_letter_it_cannot_print(file: Pa
 
 
 def test_ten_wrong_pins_are_not_waited_out_with_a_clock_set_back() -> None:
-    """M6: with the clock set back before each try, no lock ever held."""
+    """Attack M6: with the clock set back before each try, no lock ever held."""
     session = opened()
     clock = session.clock
     for _ in range(MOST_TRIES):
@@ -96,7 +96,7 @@ def test_ten_wrong_pins_are_not_waited_out_with_a_clock_set_back() -> None:
 
 
 def test_a_pin_can_come_from_a_file_that_nobody_else_reads(file: Path, tmp_path: Path) -> None:
-    """M6: a PIN in the call stands in the list of processes."""
+    """Attack M6: a PIN in the call stands in the list of processes."""
     (tmp_path / "pin").write_text(f"{PIN}\n")
     call = ["board", "name", str(file), "--presidium", "Hồ Văn Chủ", "--pin"]
     assert main([*call, f"@{tmp_path / 'pin'}"]) == 0
@@ -104,13 +104,13 @@ def test_a_pin_can_come_from_a_file_that_nobody_else_reads(file: Path, tmp_path:
 
 
 def test_votes_sheet_by_sheet_are_warned_of_in_the_docs() -> None:
-    """M8: 347 of 347 sheets of the sample have a pattern that occurs once."""
+    """Attack M8: 347 of 347 sheets of the sample have a pattern that occurs once."""
     papers = (Path(__file__).parents[2] / "docs" / "papers.md").read_text("utf-8")
     assert "bought vote" in papers
 
 
 def test_a_far_cell_and_a_thin_picture_end_in_a_sentence(tmp_path: Path) -> None:
-    """M9: an .xlsx with one cell at XFD1048576, a picture of 1 x 60000."""
+    """Attack M9: an .xlsx with one cell at XFD1048576, a picture of 1 x 60000."""
     book = openpyxl.Workbook()
     book.active["A1"] = "Họ và tên"
     book.active["A2"] = "Lê A"
@@ -122,21 +122,21 @@ def test_a_far_cell_and_a_thin_picture_end_in_a_sentence(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("shape", [(60000, 1), (1, 60000, 3), (1, 1), (3, 3000), (15, 15), (40, 30000)])
 def test_a_slender_or_tiny_picture_is_refused_with_its_cause(shape: tuple[int, ...]) -> None:
-    """M9: one picture of 1 x 60000 ended the whole batch with an error of the library."""
+    """Attack M9: one picture of 1 x 60000 ended the whole batch with an error of the library."""
     for light in (0, 127, 255):
         found = reader().read(np.full(shape, light, np.uint8))
         assert [reason.code for reason in found.reasons] == [ReasonCode.RESOLUTION]
 
 
 def test_what_a_locked_result_says_may_be_printed_by_anybody_with_the_file(file: Path, tmp_path: Path) -> None:
-    """L3: no PIN is asked for a locked result; before the lock nothing is printed."""
+    """Attack L3: no PIN is asked for a locked result; before the lock nothing is printed."""
     assert main(["minutes", str(file), "--round", "e1r1", "--out", str(tmp_path / "m.pdf")]) == 2
 
 
 def test_junk_after_the_last_signature_is_named(
     given: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """L4: "valid signature" twice, and exit code 1 without a reason."""
+    """Attack L4: "valid signature" twice, and exit code 1 without a reason."""
     (tmp_path / "a.pdf").write_bytes(sign(given) + b"\n%%EOF junk\n")
     assert main(["signatures", str(tmp_path / "a.pdf")]) == 1
     said = capsys.readouterr().out.splitlines()
@@ -149,7 +149,7 @@ def test_junk_after_the_last_signature_is_named(
     "text", [b"title = 'x'\n# " + b"x" * (2 << 20), b"a = " + b"[" * 50_000 + b"]" * 50_000], ids=["2 MB", "deep"]
 )
 def test_a_form_without_end_is_refused_at_once(text: bytes) -> None:
-    """L5: two megabytes in one paragraph kept the desk busy for a minute."""
+    """Attack L5: two megabytes in one paragraph kept the desk busy for a minute."""
     with pytest.raises(UserError) as refused:
         form.parse(text, "own", "own.toml")
     assert refused.value.code == "form.broken"
@@ -157,7 +157,7 @@ def test_a_form_without_end_is_refused_at_once(text: bytes) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 def test_a_full_output_ends_without_a_traceback(file: Path) -> None:
-    """L5."""
+    """Attack L5."""
     with open("/dev/full", "w") as full:  # noqa: PTH123
         done = subprocess.run(
             [sys.executable, "-m", "ui", "status", str(file), "--json"],
@@ -169,12 +169,12 @@ def test_a_full_output_ends_without_a_traceback(file: Path) -> None:
 
 
 def test_the_pages_of_one_file_are_bounded() -> None:
-    """L7: a TIFF of 3,000 pages, a PDF of 6,000 empty ones."""
+    """Attack L7: a TIFF of 3,000 pages, a PDF of 6,000 empty ones."""
     assert pictures.MOST_PAGES <= 5_000
 
 
 def test_the_numbers_at_the_side_tell_nothing_of_another_pass() -> None:
-    """W3: "invalid 3" of pass 1 stood beside the field of pass 2."""
+    """Attack W3: "invalid 3" of pass 1 stood beside the field of pass 2."""
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
 
@@ -211,7 +211,7 @@ def test_the_numbers_at_the_side_tell_nothing_of_another_pass() -> None:
     ],
 )
 def test_a_pin_that_anybody_tries_first_is_refused(pin: str) -> None:
-    """M6: 10,000 tries are not needed where the PIN is a birthday."""
+    """Attack M6: 10,000 tries are not needed where the PIN is a birthday."""
     assert refusal(lambda: CHEAP.new_key("t1", pin)) == "pin.guessed"
 
 
@@ -221,7 +221,7 @@ def test_other_pins_are_taken(pin: str) -> None:
 
 
 def test_a_wrong_pin_says_how_long_to_wait_only_where_one_has_to() -> None:
-    """M6: "wait 0 seconds"."""
+    """Attack M6: "wait 0 seconds"."""
     session = collected(6)
     said = []
     for _ in range(4):
@@ -235,7 +235,7 @@ def test_a_wrong_pin_says_how_long_to_wait_only_where_one_has_to() -> None:
 
 @drawn(st.text(max_size=30))
 def test_a_message_shows_every_sign_that_has_no_shape_by_its_number(text: str) -> None:
-    """H6: a zero-width or turning sign in a name was echoed as it came, and hid or turned the words around it."""
+    """Attack H6: a zero-width or turning sign in a name was echoed as it came; it hid or turned words around it."""
     shown = visible(text)
     hidden = [sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign not in "\n\t"]
     assert not any(sign in shown for sign in hidden)
@@ -245,7 +245,7 @@ def test_a_message_shows_every_sign_that_has_no_shape_by_its_number(text: str) -
 
 @pytest.mark.parametrize("kind", [str, Path, OSError, UserError])
 def test_a_fact_of_any_kind_is_shown_without_unseen_signs(kind: Callable[[str], object]) -> None:
-    """H6."""
+    """Attack H6."""
     words = said(UserError("storage.missing", path=kind("x\u202eballot.\u200bexe\x1b[2J")))
     assert "x" in words
     assert not {"\u202e", "\u200b", "\x1b"} & set(words)
@@ -256,7 +256,7 @@ def test_a_fact_of_any_kind_is_shown_without_unseen_signs(kind: Callable[[str], 
     "call", [["verify", "a\u202e.ballot"], ["a\u202eb"], ["verify", "--a\u202eb"], ["--lang", "a\u202e"]]
 )
 def test_the_command_line_echoes_no_unseen_sign(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """H6."""
+    """Attack H6."""
     assert main(call) == 2
     assert "\u202e" not in "".join(capsys.readouterr())
 
@@ -278,7 +278,7 @@ def altered(content: bytes, chance: random.Random, first: int) -> bytes:
 def test_an_altered_signature_ends_in_one_sentence(
     given: bytes, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """L4: the library wrote tracebacks to the screen, and some alterations ended the command with one."""
+    """Attack L4: the library wrote tracebacks to the screen, and some alterations ended the command with one."""
     signed = sign(sign(given), "Phạm Thị Ngọc")
     chance = random.Random(16)
     file = tmp_path / "signed.pdf"

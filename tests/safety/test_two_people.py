@@ -71,7 +71,7 @@ def blocked(session: Session) -> list[str]:
 
 
 def test_a_line_judged_by_somebody_who_typed_neither_pass_stands() -> None:
-    """C3."""
+    """Attack C3."""
     session = at(differing(), SECRETARY)
     judging.judge_line(session, R, stack=1, sheet=3, line=2, value=None)
     assert blocked(session) == []
@@ -81,7 +81,7 @@ def test_a_line_judged_by_somebody_who_typed_neither_pass_stands() -> None:
 
 
 def test_a_typist_who_judges_for_their_own_pass_needs_a_second_member_who_looked() -> None:
-    """C3: t2 typed pass 2 with two candidates exchanged and judged every line alone."""
+    """Attack C3: t2 typed pass 2 with two candidates exchanged and judged every line alone."""
     session = at(differing(SECRETARY), SECRETARY)
     judging.judge_line(session, R, stack=1, sheet=3, line=2, value=LineMark.STRUCK)
     assert blocked(session) == ["judged_alone"]
@@ -96,7 +96,7 @@ def test_a_typist_who_judges_for_their_own_pass_needs_a_second_member_who_looked
 
 
 def test_a_value_that_no_pass_had_always_takes_two() -> None:
-    """C3."""
+    """Attack C3."""
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 6)
     type_pass(session, TYPIST2, [struck(2), *[struck(1)] * 5])
@@ -110,7 +110,7 @@ def test_a_value_that_no_pass_had_always_takes_two() -> None:
 
 
 def test_judging_again_asks_for_a_second_member_again() -> None:
-    """C3: a confirmed line that is judged again is a new judgement."""
+    """Attack C3: a confirmed line that is judged again is a new judgement."""
     session = at(differing(SECRETARY), SECRETARY)
     judging.judge_line(session, R, stack=1, sheet=3, line=2, value=LineMark.STRUCK)
     judging.confirm_judged(session, R, 1, by=second(TYPIST3))
@@ -119,7 +119,7 @@ def test_judging_again_asks_for_a_second_member_again() -> None:
 
 
 def test_a_reopened_stack_forgets_what_was_judged_and_confirmed() -> None:
-    """C3."""
+    """Attack C3."""
     session = at(differing(SECRETARY), SECRETARY)
     judging.judge_line(session, R, stack=1, sheet=3, line=2, value=LineMark.STRUCK)
     judging.confirm_judged(session, R, 1, by=second(TYPIST3))
@@ -135,7 +135,7 @@ def disputed() -> Session:
 
 
 def test_the_head_alone_cannot_rule_on_a_sheet() -> None:
-    """C4a: ask, "we cannot agree", and rule, by one person."""
+    """Attack C4: ask, "we cannot agree", and rule, by one person."""
     session = at(disputed(), HEAD)
     assert refusal(lambda: disputes.cannot_agree(session, R, 1, 2)) == "dispute.not_proposed"
     assert refusal(lambda: disputes.rule_as_head(session, R, 1, 2, struck())) == "dispute.not_with_head"
@@ -150,7 +150,7 @@ def test_the_head_alone_cannot_rule_on_a_sheet() -> None:
 
 
 def test_a_pin_that_the_head_set_is_no_second_person() -> None:
-    """C4b: a new PIN for t2, then "agreed by t2"."""
+    """Attack C4: a new PIN for t2, then "agreed by t2"."""
     session = at(collected(6), HEAD)
     people.set_pin(session, TYPIST, FIRST_PIN, second())
     assert refusal(lambda: people.vouch(session, TYPIST, FIRST_PIN)) == "pin.own_first"
@@ -173,7 +173,7 @@ ALIKE = (
 
 @pytest.mark.parametrize("name", ALIKE)
 def test_one_person_has_one_id_on_the_board_however_the_name_is_written(name: str) -> None:
-    """C4c: lower case, unseen signs and decomposed letters gave one person several ids."""
+    """Attack C4: lower case, unseen signs and decomposed letters gave one person several ids."""
     session = opened()
     assert refusal(lambda: people.add_teller(session, name, Role.TYPIST, FIRST_PIN)) == "board.twice"
 
@@ -189,7 +189,7 @@ def test_letters_and_tones_tell_names_apart_and_the_place_of_the_tone_does_not()
     "name", ["Vũ Trọng An", "Vũ Trọng An.", "VŨ TRỌNG AN", "Vũ Trọng An\u200b", "Vu\u0303 Trọng An"]
 )
 def test_somebody_on_a_list_is_no_member_of_the_board_however_the_name_is_written(name: str) -> None:
-    """M1, W1: the board is entered before the roster."""
+    """Attacks M1, W1: the board is entered before the roster."""
     session = opened()
     attendance.import_roster(session, [*delegates(), Delegate("d90", "Vũ Trọng An", "Chi bộ 1", born="1980")])
     listed = [Candidate(0, "Vũ Trọng An", delegate="d90"), Candidate(0, "Lê B"), Candidate(0, "Hồ C")]
@@ -201,7 +201,7 @@ def test_somebody_on_a_list_is_no_member_of_the_board_however_the_name_is_writte
 
 
 def test_a_member_linked_to_the_roster_under_another_name_is_known_on_the_list() -> None:
-    """M1: teller "Anh Ba" is delegate d90, who is a candidate by name."""
+    """Attack M1: teller "Anh Ba" is delegate d90, who is a candidate by name."""
     session = opened()
     attendance.import_roster(session, [*delegates(), Delegate("d90", "Vũ Trọng An", "Chi bộ 1", born="1980")])
     people.add_teller(session, "Anh Ba", Role.TYPIST, FIRST_PIN, delegate="d90")
@@ -223,7 +223,7 @@ def unprepared() -> Session:
 
 
 def test_no_ballots_are_issued_that_were_not_drawn_approved_by_two_and_printed() -> None:
-    """M3, W6: the approvals were skipped by never recording a proof."""
+    """Attacks M3, W6: the approvals were skipped by never recording a proof."""
     session = unprepared()
     assert refusal(lambda: rounds.issue(session, R, 12)) == "ballots.not_drawn"
     paper.record_proof(session, R, layout="0a1b2c3d", pdf=DIGEST)
@@ -238,7 +238,7 @@ def test_no_ballots_are_issued_that_were_not_drawn_approved_by_two_and_printed()
 
 
 def test_ballots_from_elsewhere_are_issued_after_a_decision_in_words() -> None:
-    """M3, W6."""
+    """Attacks M3, W6."""
     session = unprepared()
     silent = Decision(topic=Topic.BALLOTS_FROM, value="yes", text=" ", round=R)
     assert refusal(lambda: setup.decide(session, silent)) == "text.empty"
@@ -250,7 +250,7 @@ def test_ballots_from_elsewhere_are_issued_after_a_decision_in_words() -> None:
 
 
 def test_a_decision_on_a_round_counts_without_its_election_and_never_for_another() -> None:
-    """M3: a decision that named the round alone was recorded, called saved and never found again."""
+    """Attack M3: a decision that named the round alone was recorded, called saved and never found again."""
     session = unprepared()
     elsewhere = Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Tỉnh uỷ in và cấp", election="e9", round=R)
     assert refusal(lambda: setup.decide(session, elsewhere)) == "election.unknown"
@@ -265,7 +265,7 @@ def test_a_decision_on_a_round_counts_without_its_election_and_never_for_another
 
 
 def test_a_sheet_of_pass_one_is_ruled_on_only_when_its_stack_was_compared() -> None:
-    """H5: a typist of pass 2 read and ruled on sheets of pass 1 before typing them."""
+    """Attack H5: a typist of pass 2 read and ruled on sheets of pass 1 before typing them."""
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 6)
     disputes.ask(session, R, pass_no=1, stack=1, sheet=2, code="validity")
@@ -279,7 +279,7 @@ def test_a_sheet_of_pass_one_is_ruled_on_only_when_its_stack_was_compared() -> N
 
 
 def test_somebody_whose_pass_was_discarded_does_not_type_another_one() -> None:
-    """M2: begun again by others."""
+    """Attack M2: begun again by others."""
     session = at(collected(6, passes=2), TYPIST)
     counting.start_pass(session, R, stack_size=20)
     counting.enter(session, R, struck(1))
@@ -292,7 +292,7 @@ def test_somebody_whose_pass_was_discarded_does_not_type_another_one() -> None:
 
 
 def test_the_head_sets_no_chosen_pin_again_without_another_member() -> None:
-    """C4b: the head set a member's PIN, chose the "owner's" new one herself, and was the second person."""
+    """Attack C4: the head set a member's PIN, chose the "owner's" new one herself, and was the second person."""
     session = at(opened(), HEAD)
     assert refusal(lambda: people.set_pin(session, TYPIST, FIRST_PIN)) == "board.second"
     assert refusal(lambda: people.set_pin(session, TYPIST, FIRST_PIN, second(HEAD))) == "second.same_person"
@@ -320,7 +320,7 @@ BOARD: dict[str, Callable[[Session, Consent | None], object]] = {
 
 @pytest.mark.parametrize("name", BOARD)
 def test_after_ballots_were_issued_the_head_alone_changes_nobody_on_the_board(name: str) -> None:
-    """C4: a member added, promoted or renamed by the head alone is the head once more."""
+    """Attack C4: a member added, promoted or renamed by the head alone is the head once more."""
     session = opened()
     people.add_teller(session, "Người chưa đến", Role.TYPIST, FIRST_PIN)
     assert board_acts(session) == ()
@@ -350,7 +350,7 @@ def issued(session: Session) -> Session:
 
 
 def test_where_nobody_else_can_agree_the_change_stands_on_the_minutes() -> None:
-    """C4: a board of two must not be locked out, and nobody must overlook it."""
+    """Attack C4: a board of two must not be locked out, and nobody must overlook it."""
     session = issued(opened())
     for teller in (TYPIST, TYPIST2, TYPIST3):
         people.remove_teller(session, teller, "ốm", second())
@@ -366,7 +366,7 @@ def test_where_nobody_else_can_agree_the_change_stands_on_the_minutes() -> None:
 
 @pytest.mark.parametrize("kind", ["teller_added", "teller_changed", "teller_removed"])
 def test_a_file_in_which_the_head_changed_the_board_alone_is_refused(kind: str) -> None:
-    """C4, C6: done again, with the second person taken out of the entry."""
+    """Attacks C4, C6: done again, with the second person taken out of the entry."""
     session = issued(opened())
     people.add_teller(session, "Hồ Thị Mới", Role.TYPIST, FIRST_PIN, second=second())
     people.set_pin(session, TYPIST, FIRST_PIN, second())

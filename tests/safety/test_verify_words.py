@@ -1,4 +1,4 @@
-"""M10: what verify says of a record reaches people in words of theirs, never as a name of the program."""
+"""Attack M10: what verify says of a record reaches people in words of theirs, never as a name of the program."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def found(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 def test_every_part_of_an_outcome_is_counted_again(found: dict[Finding, str]) -> None:
-    """H4: the people present, the articles, the remarks on the minutes could be changed and nothing differed."""
+    """Attack H4: the people present, the articles, the remarks on the minutes could be changed and nothing differed."""
     named = {one.what for one in found if one.code == "outcome" and one.grave}
     assert {one.name for one in fields(Outcome)} - named == set()
 

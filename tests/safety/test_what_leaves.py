@@ -33,7 +33,7 @@ def made() -> bytes:
 
 
 def test_one_line_of_script_in_the_page_is_no_remark_but_a_fault(made: bytes, tmp_path: Path) -> None:
-    """H1: the same figures in the page, and a line that shows others."""
+    """Attack H1: the same figures in the page, and a line that shows others."""
     files = unpacked(made)
     files["index.html"] = files["index.html"].replace(b"</body>", b"<script>document.title='x'</script></body>")
     assert codes(written(files, tmp_path / "a.zip")) == {"page"}
@@ -48,7 +48,7 @@ def test_one_line_of_script_in_the_page_is_no_remark_but_a_fault(made: bytes, tm
 def test_the_page_of_an_earlier_version_with_the_same_figures_is_remarked(
     made: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """H1: byte for byte the program's own, of this version or a released one."""
+    """Attack H1: byte for byte the program's own, of this version or a released one."""
     files = unpacked(made)
     at = files["index.html"].index(b'id="data">')
     figures = files["index.html"][at : files["index.html"].index(b"</script>", at)]
@@ -76,7 +76,7 @@ FORM = resource("forms", "minutes-party.toml").read_text("utf-8")
 def test_a_form_of_the_offices_own_that_says_or_leaves_out_a_result_is_refused(
     tmp_path: Path, change: Callable[[str, str], str]
 ) -> None:
-    """H2: "trúng cử với 301 phiếu" as a literal sentence was a remark only."""
+    """Attack H2: "trúng cử với 301 phiếu" as a literal sentence was a remark only."""
     record, entries, head = sealed.day(sealed.typed())
     own = tmp_path / "own.toml"
     text = change(FORM, record.outcome.lines[-1].name)
@@ -102,7 +102,7 @@ STATEMENTS: dict[str, Callable[[dict], None]] = {
 def test_a_statement_of_the_record_that_the_journal_contradicts_is_refused(
     made: bytes, tmp_path: Path, name: str
 ) -> None:
-    """H4: sheets printed and issued could be changed while the journal in the same zip said otherwise."""
+    """Attack H4: sheets printed and issued could be changed while the journal in the same zip said otherwise."""
     files = unpacked(made)
     record = json.loads(files["rounds/e1r1/record.json"])
     STATEMENTS[name](record)
@@ -112,7 +112,7 @@ def test_a_statement_of_the_record_that_the_journal_contradicts_is_refused(
 
 
 def test_a_capsule_forged_from_end_to_end_differs_from_paper(made: bytes, tmp_path: Path) -> None:
-    """H4: recount and closing entry do not find it; root and head on paper do."""
+    """Attack H4: recount and closing entry do not find it; root and head on paper do."""
     path = tmp_path / "a.zip"
     path.write_bytes(made)
     report = verify.verify(path)
@@ -157,7 +157,7 @@ HOSTILE: dict[str, Callable[[dict[str, bytes]], None]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("forge", [True, False], ids=["hashes mended", "hashes as they were"])
 def test_a_hostile_capsule_ends_in_one_sentence(made: bytes, tmp_path: Path, name: str, forge: bool) -> None:
-    """M10: 9 of 45 hostile zips ended in a traceback."""
+    """Attack M10: 9 of 45 hostile zips ended in a traceback."""
     files = unpacked(made)
     HOSTILE[name](files)
     path = written(files, tmp_path / "a.zip", forge=forge and "manifest" not in name)
@@ -168,7 +168,7 @@ def test_a_hostile_capsule_ends_in_one_sentence(made: bytes, tmp_path: Path, nam
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_only_plain_and_deflated_files_are_unpacked(made: bytes, tmp_path: Path, method: int) -> None:
-    """M10."""
+    """Attack M10."""
     with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as packed:
         for name, content in unpacked(made).items():
             packed.writestr(name, content)
@@ -179,7 +179,7 @@ def test_only_plain_and_deflated_files_are_unpacked(made: bytes, tmp_path: Path,
 
 
 def test_a_lost_picture_stops_neither_the_capsule_nor_the_minutes(tmp_path: Path) -> None:
-    """H7: a round that is closed could not be printed because one picture was gone."""
+    """Attack H7: a round that is closed could not be printed because one picture was gone."""
     record, entries, head = sealed.day(sealed.read())
     record, kept = with_pictures(record)
     whole = capsule.with_bare_pictures(record, kept.__getitem__)[0]
@@ -201,7 +201,7 @@ def test_a_lost_picture_stops_neither_the_capsule_nor_the_minutes(tmp_path: Path
 
 
 def test_a_picture_taken_out_of_a_capsule_is_no_remark(made: bytes, tmp_path: Path) -> None:
-    """H7."""
+    """Attack H7."""
     files = unpacked(made)
     files.pop(next(name for name in files if name.startswith("pictures/")))
     assert "no_picture" in codes(written(files, tmp_path / "a.zip"))
@@ -215,13 +215,13 @@ UNSEEN = ("\u200b", "\u202e", "\u2066", "\ufeff", "\x00", "\x1b", "\x07", "\x7f"
 
 @pytest.mark.parametrize("sign", UNSEEN, ids=[f"U+{ord(sign):04X}" for sign in UNSEEN])
 def test_unseen_signs_are_gone_when_a_text_comes_in(sign: str) -> None:
-    """H6: the minutes of an announced round could never be made again."""
+    """Attack H6: the minutes of an announced round could never be made again."""
     assert tidy(f"một{sign} đại biểu{sign} ốm{sign}") in ("một đại biểu ốm", "một đại biểu  ốm")
 
 
 @pytest.mark.parametrize("sign", ["🙂", "\ue000", "漢", "\ud800"], ids=["emoji", "private", "han", "half of a pair"])
 def test_letters_that_no_paper_can_show_are_refused_when_a_text_comes_in(sign: str) -> None:
-    """H6."""
+    """Attack H6."""
     if sign == "\ud800":
         assert tidy(f"a{sign}b") == "ab"
         return
@@ -236,7 +236,7 @@ def test_the_letters_of_the_country_pass_unchanged() -> None:
 
 
 def test_papers_of_an_announced_round_can_be_made_whatever_was_typed(tmp_path: Path) -> None:
-    """H6."""
+    """Attack H6."""
     session = locked()
     assert root_of(record_of(session, "e1r1"))  # type: ignore[arg-type]
     day_capsule(session, tmp_path / "a.zip")  # type: ignore[arg-type]

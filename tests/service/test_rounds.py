@@ -545,7 +545,7 @@ def test_boxes_ballots_are_issued_and_counted_too() -> None:
 
 
 def test_no_ballots_are_recorded_as_printed_before_there_is_anything_to_print() -> None:
-    """M3: "printed 14" stood in the record of a round whose ballot nobody had drawn."""
+    """Attack M3: "printed 14" stood in the record of a round whose ballot nobody had drawn."""
     session = prepared()
     setup.decide(session, ev.Decision(ev.Topic.BALLOTS_FROM, "no", "In tại chỗ"))
     assert refusal(lambda: paper.record_print(session, "e1r1", 14)) == "ballots.not_drawn"

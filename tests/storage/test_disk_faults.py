@@ -296,7 +296,7 @@ def test_a_file_that_another_program_writes_all_the_time_is_busy(
 
 
 def test_an_entry_that_did_not_arrive_on_the_disk_is_not_called_recorded(file: CongressFile) -> None:
-    """C5.7."""
+    """Attack C5."""
     with closing(FileWatch(file.path)) as watch:
         watch.require_holds(file.journal.rows()[-1].hash)
         assert refusal(lambda: watch.require_holds("f" * 64)) == "storage.replaced"

@@ -1,4 +1,4 @@
-"""H5, W3: no page of the desk looks otherwise because pass 1 says something else, to people who must not know it.
+"""Attacks H5, W3: no page shows people who must not know pass 1 anything that depends on it.
 
 Two congresses differ in what pass 1 says and in nothing else (``tests/safety/test_blind_walk.py``). Each page is
 compared with all its texts, tips, names for screen readers and what a copy of a table would hold, in sight or not.
@@ -90,7 +90,7 @@ def one_first_pin(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", PASSES)
 def test_no_scene_of_the_hall_tells_what_pass_one_says(name: str) -> None:
-    """H5."""
+    """Attack H5."""
     for scene in SceneId:
         wanted = Wanted(scene, R)
         shown = []
@@ -103,7 +103,7 @@ def test_no_scene_of_the_hall_tells_what_pass_one_says(name: str) -> None:
 
 
 def test_no_page_with_figures_tells_who_types_pass_two_what_pass_one_says(start: Callable[..., Driver]) -> None:
-    """H5, W3."""
+    """Attacks H5, W3."""
     compare(start, "an invalid sheet", TYPIST2, WITH_FIGURES)
 
 
@@ -111,5 +111,5 @@ def test_no_page_with_figures_tells_who_types_pass_two_what_pass_one_says(start:
 @pytest.mark.parametrize("name", PASSES)
 @pytest.mark.parametrize("teller", [TYPIST2, TECHNICIAN, VIEWER, ""])
 def test_no_page_of_the_desk_tells_what_pass_one_says(start: Callable[..., Driver], name: str, teller: str) -> None:
-    """H5, W3."""
+    """Attacks H5, W3."""
     compare(start, name, teller, STAGES)

@@ -51,7 +51,7 @@ def judging(start: Callable[..., Driver], session: Session) -> Driver:
 
 
 def test_one_pin_of_a_second_member_confirms_the_lines_of_every_stack(start: Callable[..., Driver]) -> None:
-    """C3: the secretary typed pass 2 and judges it, so somebody else looks at the paper too."""
+    """Attack C3: the secretary typed pass 2 and judges it, so somebody else looks at the paper too."""
     session = collected(sheets=24, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 24)
     type_pass(session, SECRETARY, [struck(1, 2), *[struck(1)] * 20, struck(1, 3), *[struck(1)] * 2])

@@ -97,7 +97,7 @@ def test_a_pin_is_changed_by_a_person_who_knows_the_old_one(start: Start) -> Non
 
 
 def test_the_head_gives_somebody_else_a_new_pin_in_stage_one_with_another_member(start: Start) -> None:
-    """C4: somebody who sets a PIN alone can sit down as its owner."""
+    """Attack C4: somebody who sets a PIN alone can sit down as its owner."""
     desk = start(at(opened(), HEAD))
     page = desk.stage("congress").board_page
     page.table.mark([row.id for row in page.model.rows].index(TYPIST2))
@@ -120,7 +120,7 @@ def test_the_head_gives_somebody_else_a_new_pin_in_stage_one_with_another_member
 
 
 def test_somebody_with_a_pin_of_the_head_chooses_their_own_as_soon_as_they_sit_down(start: Start) -> None:
-    """C4: a PIN that somebody else set signs nothing."""
+    """Attack C4: a PIN that somebody else set signs nothing."""
     session = opened()
     people.set_pin(session, TYPIST2, FIRST_PIN, second())
     desk = start(at(session, ""))

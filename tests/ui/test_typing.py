@@ -135,7 +135,7 @@ def test_a_full_stack_asks_for_its_slip_and_a_wrong_slip_is_refused(typist: Typi
 
 
 def test_a_closed_stack_shows_the_code_of_its_entry_for_the_slip(typist: Typist) -> None:
-    """C2: a second witness of the journal, written on paper by hand; ``verify --head`` finds the entry again."""
+    """Attack C2: a second witness of the journal, written on paper by hand; ``verify --head`` finds the entry again."""
     for _ in range(20):
         typist.keys("1 2 3")
     typist.keys("20")
