@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from ballotcount.reading.arrays.arrays import Floats
 from ballotcount.reading.live.motion import Scene
-from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
+from ballotcount.reading.live.paper_seen import PaperSeen, is_bare_again, paper_in, shows_same
+from ballotcount.reading.live.thin_outline import thin_sheet
 
 SIZE = (180, 320)
 DOWN, ACROSS = np.mgrid[: SIZE[0], : SIZE[1]]
@@ -42,3 +44,43 @@ def test_the_empty_side_of_a_sheet_and_its_print_are_known_on_any_desk(name: str
     assert paper_in(scene(desk, light), bare) is PaperSeen.NONE
     assert paper_in(scene(with_sheet(desk, printed=False), light), bare) is PaperSeen.PLAIN
     assert paper_in(scene(with_sheet(desk, printed=True), light), bare) is PaperSeen.PRINTED
+
+
+def on_white(rng: np.random.Generator, *, sheet: bool, shadow: float = 0.0) -> Scene:
+    """Return a cloth as light as paper with noise of its own: bare, or with an empty side on it, turned a little."""
+    picture = np.full(SIZE, 0.93, np.float32)
+    if sheet:
+        box = cv2.boxPoints(((rng.uniform(120, 200), 90.0), (106, 150), rng.uniform(-8, 8)))
+        mask = np.zeros(SIZE, np.float32)
+        cv2.fillPoly(mask, [np.round(box * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
+        # a thin shadow beside its edge, and hardly another tone
+        picture *= 1 - rng.uniform(0.2, 0.4) * (cv2.GaussianBlur(mask, (0, 0), 0.6) - mask).clip(0, 1)
+        picture *= 1 + rng.uniform(0.02, 0.04) * mask
+    if shadow:
+        across, down = rng.uniform((60, 40), (260, 140))
+        head = np.hypot(ACROSS - across, DOWN - down) < rng.uniform(40, 90)
+        picture *= 1 - shadow * cv2.GaussianBlur(head.astype(np.float32), (0, 0), rng.uniform(5, 12))
+    picture *= 1 + rng.uniform(0, 0.08) * np.sin(DOWN / rng.uniform(5, 15) + rng.uniform(0, 6)).astype(np.float32)
+    picture *= rng.uniform(0.8, 0.95)
+    return scene(np.asarray(picture + rng.normal(0, 0.0012, SIZE), np.float32))
+
+
+@pytest.mark.parametrize("seed", range(1800400, 1800420))
+def test_an_empty_side_on_a_desk_as_light_as_paper_is_seen_and_the_bare_desk_is_not(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    bare = on_white(rng, sheet=False)
+    with_one = on_white(rng, sheet=True)
+    assert paper_in(with_one, bare) is PaperSeen.PLAIN
+    assert not is_bare_again(bare, with_one)
+    assert not shows_same(with_one, bare)
+    again = on_white(rng, sheet=False)
+    assert is_bare_again(bare, again)
+    # a sheet that lay there when the desk was taken for bare has left: nothing lies there now
+    assert thin_sheet(with_one, again) is None
+
+
+@pytest.mark.parametrize("seed", range(1800420, 1800440))
+def test_a_shadow_on_a_desk_as_light_as_paper_is_no_thin_sheet(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    bare = on_white(rng, sheet=False)
+    assert thin_sheet(bare, on_white(rng, sheet=False, shadow=rng.uniform(0.1, 0.6))) is None

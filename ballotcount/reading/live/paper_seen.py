@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray
-from ballotcount.reading.live.motion import Scene, changed
+from ballotcount.reading.live.motion import Scene, changed, unchanged
+from ballotcount.reading.live.thin_outline import thin_sheet
 from ballotcount.reading.live.thresholds import PAPER_SEEN, PaperSeenThresholds
 from ballotcount.reading.quality.foreign_paper import brighter_sheet, hull_of
 
@@ -42,6 +43,16 @@ def paper_in(scene: Scene, bare: Scene | None, *, limits: PaperSeenThresholds = 
     return PaperSeen.PRINTED if int(dark.sum()) > limits.print_share * area else PaperSeen.PLAIN
 
 
+def is_bare_again(bare: Scene, scene: Scene) -> bool:
+    """Return whether a picture shows the bare desk, and no sheet on it that is as light as the desk."""
+    return unchanged(bare, scene) and thin_sheet(bare, scene) is None
+
+
+def shows_same(before: Scene, after: Scene) -> bool:
+    """Return whether two pictures show the same desk, also where a sheet is as light as the desk it lies on."""
+    return is_bare_again(before, after) and thin_sheet(after, before) is None
+
+
 def extent_of(scene: Scene) -> tuple[float, float, float, float] | None:
     """Return left, top, right and bottom of the paper in a picture, px of the small picture; None without any."""
     region = brighter_sheet((scene.small * 255).astype(np.uint8))
@@ -55,6 +66,4 @@ def extent_of(scene: Scene) -> tuple[float, float, float, float] | None:
 def _what_was_laid(bare: Scene, scene: Scene, limits: PaperSeenThresholds) -> Gray | None:
     """Return the hull of what is not as on the bare desk, as a mask of 0 and 1."""
     mask = np.asarray(cv2.morphologyEx(changed(bare, scene), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
-    if mask.mean() < limits.bare_share:
-        return None
-    return hull_of(mask)
+    return thin_sheet(bare, scene) if mask.mean() < limits.bare_share else hull_of(mask)

@@ -26,7 +26,7 @@ from ballotcount.reading.live.compare import (
 from ballotcount.reading.live.looking import AnsweredScene, FrameReader, Glance, Looks, Movement
 from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
-from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
+from ballotcount.reading.live.paper_seen import PaperSeen, is_bare_again, paper_in, shows_same
 from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 from ballotcount.reading.live.under_hand import UnderHand, Words
@@ -241,12 +241,13 @@ class LiveCount:
         return self._left_unanswered(readings, t - since, t)
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
-        if self._answer is not None and unchanged(self._answer.scene, scene):
+        answer = self._answer
+        if answer is not None and (unchanged if answer.outline else shows_same)(answer.scene, scene):
             self.state = LiveState.WAITING
             return ()
-        if self._bare is not None and unchanged(self._bare, scene):
+        if self._bare is not None and is_bare_again(self._bare, scene):
             return self._is_bare(scene, picture)
-        if self._desk_said is not None and self._counted is not None and unchanged(self._desk_said, scene):
+        if self._desk_said is not None and self._counted is not None and shows_same(self._desk_said, scene):
             return self._is_bare(scene, picture)  # no page was found in it before the sheet nor after it
         self.state = LiveState.STILL
         self._still_since = self._movement.moved_at

@@ -71,6 +71,14 @@ class LiveThresholds:
         trail_size: how much larger or smaller a sheet that is followed may become.
         under_most: how many of the sheets counted last, and of those that lie elsewhere, may look out under the next
             one. Not measured.
+        thin_edge: least slope, per pixel of the small picture, of the edge of a sheet on a desk as light as paper.
+            `tests.films2` on cloths of 244 to 250 grey levels (paper 252): 0.004 and more along 0.84 to 1.0 of the
+            outline (seeds 910 to 914); bare desks in clouds, flicker and shadows show no outline at all.
+        thin_noise: the same as a multiple of the median slope of the picture. Not measured.
+        thin_area: least share of the picture such a sheet takes. Not measured: A5 takes 0.3.
+        thin_full: least share of its rectangle that it fills. Same films: 0.93 to 0.98, shadows 0.53 to 0.78.
+        thin_seen: least share of its outline that shows. Same films: 0.71 to 1.0, shadows 0.43 to 0.62.
+        thin_new: how much steeper that outline must be than on the bare desk. Not measured.
         trail_apart, trail_pushed: how far the corners that are read may lie from where the trail leads, and from where
             the sheet was answered, as shares of its long side.
     """
@@ -121,6 +129,12 @@ class LiveThresholds:
     trail_alike: float = 0.7
     trail_share: float = 0.75
     trail_size: float = 0.03
+    thin_edge: float = 0.004
+    thin_noise: float = 4.0
+    thin_area: float = 0.08
+    thin_full: float = 0.9
+    thin_seen: float = 0.75
+    thin_new: float = 1.5
     trail_apart: float = 0.015
     trail_pushed: float = 0.12
     under_most: int = 6
