@@ -92,6 +92,25 @@ def test_a_pale_strike_with_little_ink_of_a_pen_may_be_a_crease(pen_mm: float, d
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
 
+@pytest.mark.parametrize(("wide_mm", "darkness", "doubted"), [(7.6, 45.0, False), (7.6, 29.0, True), (20, 45.0, True)])
+def test_a_strike_over_one_short_word_shows_no_pen_between_its_letters(
+    wide_mm: float, darkness: float, doubted: bool
+) -> None:
+    """The last line of a broken name may be "Anh" alone; a long name without ink is looked at."""
+    picture = sheet()
+    strike(picture, 1)
+    strike(picture, 2)
+    seen = reader().trace(picture)
+    assert seen.result is not None
+    assert seen.ink is not None
+    sure, other = seen.result.names[:2]
+    name = replace(other.name, last=other.name.first + round(wide_mm * seen.ink.scale))
+    strokes = tuple(replace(one, darkness=darkness) for one in other.strokes)
+    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.9, 0.9) for n in (1, 2)]
+    after = doubt_creases([sure, replace(other, name=name, strokes=strokes, pen_mm=0.0)], marks, seen.ink)
+    assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
+
+
 @pytest.mark.parametrize(("fold", "doubted"), [(0, False), (25, True)])
 def test_a_strike_with_little_ink_along_a_fold_may_be_its_crease(fold: int, doubted: bool) -> None:
     """A fold goes on to both edges of the paper; a pen's line ends with the table."""

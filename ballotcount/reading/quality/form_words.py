@@ -107,27 +107,39 @@ def _changed_word(
     chosen = np.flatnonzero(penned & ~strange & ~hidden & words.names)
     # what cannot be compared is neither as printed nor odd
     odd = {number: OddWord(number, _said(words, number)) for number in map(int, np.flatnonzero(words.names & ~free))}
-    for number in map(int, np.flatnonzero(free & words.names & (look.off > limits.odd_cell * usual_off))):
-        left = words.fit(look, number)
-        odd[number] = odd_word(number, _said(words, number), spots=left.spots, usual=usual_off, limits=limits)
+    # a word as a whole is as printed if a fit says so; what it notes for the pile is of names alone
+    looked_at = free & ((words.names & (look.off > limits.odd_cell * usual_off)) | (off > 1))
+    for number in map(int, np.flatnonzero(looked_at)):
+        accepted = (limits.letter_off if words.names[number] else limits.letter_off_beside) * usual_off
+        left = words.fit(look, number, folded_above=accepted)
+        if words.names[number]:
+            odd[number] = odd_word(number, _said(words, number), spots=left.spots, usual=usual_off, limits=limits)
         if off[number] <= 1:
             continue
-        dirt = left.piece is not None and _is_speck(left.piece, words, usual_off, limits=limits)
-        off[number] = 0.0 if dirt else min(float(off[number]), left.worst / limits.letter_off / usual_off)
+        of_name = bool(words.names[number])
+        dirt = left.piece is not None and _is_speck(left.piece, words, usual_off, name=of_name, limits=limits)
+        off[number] = 0.0 if dirt else min(float(off[number]), left.worst / accepted)
     lost = look.lost / _usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least) / limits.letter_lost
     if pen is not None:
         for number in map(int, chosen):
-            left_over = words.fit_beside_pen(look, number, pen=pen, least_open=limits.beside_pen_open)
+            left_over = words.fit_beside_pen(
+                look,
+                number,
+                pen=pen,
+                least_open=limits.beside_pen_open,
+                folded_above=limits.moved_lost * usual_off,
+            )
             beside = _beside_pen(left_over, usual_off, limits=limits)
             if left_over is not None:
                 spots = left_over.spots
                 said = _said(words, number)
                 odd[number] = odd_word(number, said, spots=spots, usual=usual_off, pen=left_over.pen, limits=limits)
             # no stroke runs through the word, so the ink that its row has may be an accent of another form
-            if left_over is not None and left_over.open == 1 and left_over.added > limits.letter_off * usual_off:
-                piece = words.fit(look, number).piece
-                if piece is None or not _is_speck(piece, words, usual_off, limits=limits):
-                    beside = _Compared(left_over.added / limits.letter_off / usual_off, tells=True)
+            accepted = limits.letter_off * usual_off
+            if left_over is not None and left_over.open == 1 and left_over.added > accepted:
+                left = words.fit(look, number, folded_above=accepted)
+                if left.piece is None or not _is_speck(left.piece, words, usual_off, name=True, limits=limits):
+                    beside = _Compared(min(left_over.added, left.worst) / accepted, tells=True)
             # fitted, the print is compared at its own place, which the loss of print as the page has it is not
             lost[number] = beside.over if beside.tells else max(float(lost[number]), beside.over)
     over = np.where(free, off, np.where(touched & ~hidden & words.names, lost, 0.0))
@@ -168,19 +180,19 @@ def _beside_pen(found: BesidePen | None, usual: float, *, limits: WordThresholds
     return _Compared(over, tells=found.open >= limits.beside_pen_enough)
 
 
-def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, limits: WordThresholds) -> bool:
+def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, name: bool, limits: WordThresholds) -> bool:
     """Return whether a word is as printed but for a speck of dirt, too small to be an accent or a part of a letter.
 
     Args:
         usual: difference of the page's usual word.
+        name: whether the word is of a name; beside names an accent more makes no other ballot.
     """
     # the least sign of a type grows with its letters
     ink = limits.speck_ink_above if piece.above else limits.speck_ink
     most = min(ink * words.small_letter**2, limits.speck_most_mm2) * words.scale**2
     return (
         piece.ends
-        and not piece.at_sign
-        and piece.ink <= most
+        and not (name and (piece.at_sign or piece.ink > most))
         and piece.size <= limits.speck_size_mm * words.scale
         and piece.rest <= limits.speck_rest * usual
     )

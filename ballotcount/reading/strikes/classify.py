@@ -138,9 +138,11 @@ def _may_be_crease(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -
 
     A crease is paler than most pens, and goes on to both edges of the paper.
     """
-    if evidence.pen_mm < limits.pen or evidence.pen_mm >= limits.crease_mm:
-        return evidence.pen_mm < limits.pen
     name = evidence.name
+    # the letters of one short word leave no paper between them on which a pen could show
+    is_short = name.last - name.first < limits.crease_short_mm * ink.scale
+    if evidence.pen_mm >= limits.crease_mm or (evidence.pen_mm < limits.pen and not is_short):
+        return evidence.pen_mm < limits.pen
     darkness = max((stroke.darkness for stroke in evidence.strokes), default=0.0)
     return darkness < limits.plain_dark or darkness_at_edges(ink, *rows_of_fold(name)) >= limits.crease_edges
 

@@ -190,6 +190,11 @@ class NameInkThresholds:
     """Grey levels that it does not reach. Measured with ``stem_px``: 51."""
     stem_dark_noise: float = 3.0
     """The same in times the noise floor. Not measured."""
+    hairline_on: float = 0.9
+    """Share of a narrow upright piece on print itself, at least, of a hairline that a copy made darker. Measured:
+    17 such pieces on 6 copies 1.0; 14 pieces of strikes between two letters 0."""
+    hairline_dark: float = 100.0
+    """Grey levels that it does not reach beyond the form's print. Measured with ``hairline_on``: 99."""
     stem_near: int = 3
     """px between it and a stem, at most. Not measured."""
     stem_open: float = 0.62

@@ -72,7 +72,9 @@ def pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -
 def _beside_stem(piece: Mask, box: Part, seen: Gray, ink: Ink, page: Part) -> bool:
     """Return True if a narrow upright piece is the edge of a letter's stem: pale, low, and beside print.
 
-    A lens or a renderer sets single letters half a pixel aside; a blurred stem then shows two pixels of its edge.
+    A lens or a renderer sets single letters half a pixel aside; a blurred stem then shows two pixels of its edge. A
+    hairline that lies on its place may be darker: copies print it as black as the thick stems, and nobody sees a pen's
+    line that runs exactly along it.
 
     Args:
         piece: its pixels in the box around it.
@@ -81,15 +83,22 @@ def _beside_stem(piece: Mask, box: Part, seen: Gray, ink: Ink, page: Part) -> bo
         ink: the ink on the page.
         page: rows and columns of the page that ``seen`` shows.
     """
-    level = max(NAME_INK.stem_dark, NAME_INK.stem_dark_noise * ink.noise_floor)
-    if len(piece) > NAME_INK.stem_mm * ink.scale or int(seen[box][piece].max()) >= level:
+    darkest = int(seen[box][piece].max())
+    if len(piece) > NAME_INK.stem_mm * ink.scale or darkest >= NAME_INK.hairline_dark:
+        return False
+    print_light = ink.dark + NAME_INK.stem_open * (WHITE - ink.dark)
+    rows, columns = np.nonzero(piece)
+    # an opening by an even square lays a piece one pixel further down and to the right
+    at = (np.maximum(rows + box[0].start - 1, 0), np.maximum(columns + box[1].start - 1, 0))
+    if float((ink.print_bound[page][at] <= print_light).mean()) >= NAME_INK.hairline_on:
+        return True
+    if darkest >= max(NAME_INK.stem_dark, NAME_INK.stem_dark_noise * ink.noise_floor):
         return False
     # only the columns from which print near the piece can be seen
     first = max(0, box[1].start - NAME_INK.stem_near)
     bound = ink.print_bound[page][box[0], first : box[1].stop + NAME_INK.stem_near]
     around = cv2.erode(bound, np.ones((1, 2 * NAME_INK.stem_near + 1), np.uint8))
     print_near = around[:, box[1].start - first :][:, : piece.shape[1]]
-    print_light = ink.dark + NAME_INK.stem_open * (WHITE - ink.dark)
     return float((print_near[piece] <= print_light).mean()) >= NAME_INK.stem_beside
 
 

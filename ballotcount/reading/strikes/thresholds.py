@@ -214,6 +214,9 @@ class StrikeThresholds:
     """mm of pen ink on the letters below which a strike may be a crease, if it looks like one. Measured: two creases
     called strikes, 0.8 mm both, with 29 and 36 grey levels (1,900 scans of the mixes ordinary, careless and mixed); of
     2,150 strikes of the same mixes none is paler than 36 (seeds from 1000000)."""
+    crease_short_mm: float = 12.0
+    """Width of a name, or of one line of it, mm, below which less ink than ``pen`` is no sign of a crease by itself:
+    "Anh" alone on the last line of a broken name, 7.6 mm wide, has none under strikes of 45 to 50 grey levels."""
     crease_edges: float = 6.0
     """Grey levels of the darkest line in the margins of a name's row, at or above which a fold goes on there. Measured:
     the two creases, 15 and 21; 16 strikes with little pen ink, with and without folds on their sheets, 1.3 at most."""

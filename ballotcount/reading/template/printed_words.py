@@ -175,8 +175,8 @@ class PrintedWords:
         off, lost = self._off(page, print_, usual)
         return WordLook(cover=cover, off=off, lost=lost, seen=page, print_=print_, toner=usual)
 
-    def fit(self, look: WordLook, number: int) -> LeftOver:
-        """Return what is left of one word after its print is put as it lies, by parts of a pixel."""
+    def fit(self, look: WordLook, number: int, *, folded_above: float = np.inf) -> LeftOver:
+        """Return what is left of one word after its print is put as it lies; arguments as for ``left_unexplained``."""
         return left_unexplained(
             look.seen,
             look.print_.page,
@@ -184,15 +184,13 @@ class PrintedWords:
             spot=SPOT_PX,
             least_toner=self.limits.least_toner,
             small_letter=self.small_letter * self.scale,
+            folded_above=folded_above,
         )
 
-    def fit_beside_pen(self, look: WordLook, number: int, *, pen: Mask, least_open: float) -> BesidePen | None:
-        """Return what is left of one word beside the strokes through it; None where they cover too much of it.
-
-        Args:
-            pen: pixels of the page under strokes.
-            least_open: share of the word's window that they may not cover.
-        """
+    def fit_beside_pen(
+        self, look: WordLook, number: int, *, pen: Mask, least_open: float, folded_above: float = np.inf
+    ) -> BesidePen | None:
+        """Return what is left of one word beside the strokes through it; arguments as for ``left_beside_pen``."""
         return left_beside_pen(
             look.seen,
             look.print_.page,
@@ -202,6 +200,7 @@ class PrintedWords:
             toner=look.toner,
             least_toner=self.limits.least_toner,
             least_open=least_open,
+            folded_above=folded_above,
         )
 
     def _print_of(self, blur: float) -> WordPrint:

@@ -2,9 +2,10 @@
 
 A word lies a part of a pixel off its place, is a little taller beside a fold, softer and paler than the page: all that
 changes its edges everywhere, and a changed letter or accent changes one spot. The picture of a word is therefore
-explained as its print, its slopes across and down (a shift, and by their place in the word a stretch and a turn) and
-its curvature (blur), by least squares; what is left is compared. Linear to about one pixel, so the best whole shift
-comes first.
+explained as its print, its slopes across and down (a shift, and by their place in the word a stretch and a turn),
+its curvature (blur) and its print by the place in the word (toner that fades), by least squares; what is left is
+compared. Linear to about one pixel, so the best whole shift comes first. Where much is left, a fold through the word
+is tried too (``word_step.py``).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.template.thresholds import WORD_FIT, WordFitThresholds
+from ballotcount.reading.template.word_step import SteppedPrint, stepped_print
 
 Window = tuple[int, int, int, int]
 """Left, top, right and bottom, px."""
@@ -88,6 +90,7 @@ def left_beside_pen(
     toner: float,
     least_toner: float,
     least_open: float,
+    folded_above: float = np.inf,
     limits: WordFitThresholds = WORD_FIT,
 ) -> BesidePen | None:
     """Return what of a word its print does not explain beside its strokes.
@@ -97,6 +100,7 @@ def left_beside_pen(
         pen: pixels of the page under strokes.
         toner: of the page against black.
         least_open: share of the window that no stroke may cover.
+        folded_above: loss of print, as a share of black, above which a fold through the word is tried.
 
     Returns:
         None where nothing of the word is there, or where strokes cover too much of it.
@@ -114,21 +118,65 @@ def left_beside_pen(
     open_ = float(weights.mean())
     if open_ < least_open:
         return None
-    basis = _basis(model)
-    flat = basis.reshape(len(basis), -1)
-    kept = weights.ravel()
-    for _ in range(limits.rounds):
-        weighted = flat * kept
-        shares = np.linalg.solve(weighted @ flat.T + STEADY * np.eye(len(flat)), weighted @ part.ravel())
-        own = float(shares[0])
-        if own < least_toner:
-            return None
-        left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
-        kept = (weights * (np.abs(left_over) < limits.outlier * 255 * own)).ravel()
-    spots = cv2.blur(left_over * weights, (spot, spot)) / (own * 255)
+    fitted = _fit_open(part, _basis(model), weights, least_toner=least_toner, limits=limits)
+    if fitted is None:
+        return None
+    spots = _open_spots(fitted, weights, spot)
+    if -float(spots.min()) > folded_above:
+        wide = _taller(wanted, window, limits.step_px)
+        step = stepped_print(wide, part, weights, toner=min(fitted.toner, toner), limits=limits)
+        again = step and _fit_open(part, _stepped_basis(step), weights, least_toner=least_toner, limits=limits)
+        if again and float(_open_spots(again, weights, spot).min()) > float(spots.min()):
+            spots = _open_spots(again, weights, spot)
     return BesidePen(
         added=float(spots.max()), lost=-float(spots.min()), open=open_, spots=spots, pen=np.asarray(pen[best])
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A word after a fit.
+
+    Attributes:
+        toner: share of the print itself.
+        left_over: darkness that is not explained.
+    """
+
+    toner: float
+    left_over: np.ndarray
+
+
+def _fit_open(
+    part: np.ndarray, basis: np.ndarray, weights: np.ndarray, *, least_toner: float, limits: WordFitThresholds
+) -> _Fitted | None:
+    """Fit a word beside its strokes; None where nothing of it is there."""
+    kept = weights
+    for _ in range(limits.rounds):
+        fitted = _fit(part, basis, kept)
+        if fitted.toner < least_toner:
+            return None
+        kept = weights * (np.abs(fitted.left_over) < limits.outlier * 255 * fitted.toner)
+    return fitted
+
+
+def _fit(part: np.ndarray, basis: np.ndarray, weights: np.ndarray | None = None) -> _Fitted:
+    """Explain a word by least squares."""
+    flat = basis.reshape(len(basis), -1)
+    weighted = flat if weights is None else flat * weights.ravel()
+    shares = np.linalg.solve(weighted @ flat.T + STEADY * np.eye(len(flat)), weighted @ part.ravel())
+    # the share of the print itself is its toner
+    return _Fitted(float(shares[0]), part - np.tensordot(shares.astype(np.float32), basis, axes=1))
+
+
+def _open_spots(fitted: _Fitted, weights: np.ndarray, spot: int) -> np.ndarray:
+    return np.asarray(cv2.blur(fitted.left_over * weights, (spot, spot)) / (fitted.toner * 255))
+
+
+def _taller(wanted: np.ndarray, window: Window, rows: int) -> np.ndarray:
+    """Return the print in a window with some rows more above and below; beyond the page nothing is printed."""
+    left, top, right, bottom = window
+    inside = wanted[max(0, top - rows) : bottom + rows, left:right].astype(np.float32)
+    return np.pad(inside, ((max(0, rows - top), max(0, bottom + rows - len(wanted))), (0, 0)))
 
 
 def left_unexplained(
@@ -139,6 +187,7 @@ def left_unexplained(
     spot: int,
     least_toner: float,
     small_letter: float,
+    folded_above: float = np.inf,
     limits: WordFitThresholds = WORD_FIT,
 ) -> LeftOver:
     """Return what of a word its print does not explain.
@@ -150,6 +199,7 @@ def left_unexplained(
         spot: side of the spot, px.
         least_toner: darkness of the word against black below which nothing of it is there.
         small_letter: height of the small letters, px.
+        folded_above: difference, as a share of black, above which a fold through the word is tried.
     """
     left, top, right, bottom = window
     model = wanted[top:bottom, left:right].astype(np.float32)
@@ -159,16 +209,20 @@ def left_unexplained(
     }
     shift = max(parts, key=lambda one: float((parts[one] * model).sum()))
     part = parts[shift]
-    basis = _basis(model)
-    flat = basis.reshape(len(basis), -1)
-    shares = np.linalg.solve(flat @ flat.T + STEADY * np.eye(len(flat)), flat @ part.ravel())
-    # the share of the print itself is its toner
-    toner = float(shares[0])
-    if toner < least_toner:
+    fitted = _fit(part, _basis(model))
+    if fitted.toner < least_toner:
         return LeftOver(1.0, None)
-    left_over = part - np.tensordot(shares.astype(np.float32), basis, axes=1)
+    worst = _worst(fitted, spot)
+    if worst > folded_above:
+        wide = _taller(wanted, window, limits.step_px)
+        step = stepped_print(wide, part, np.ones_like(part), toner=fitted.toner, limits=limits)
+        again = None if step is None else _fit(part, _stepped_basis(step))
+        if again is not None and least_toner <= again.toner and _worst(again, spot) < worst:
+            fitted = again
+            worst = _worst(again, spot)
+    toner = fitted.toner
+    left_over = fitted.left_over
     spots = cv2.blur(left_over, (spot, spot)) / (toner * 255)
-    worst = float(np.abs(spots).max())
     around, print_ = _with_margin(
         left_over, seen, wanted, window=window, shift=shift, toner=toner, margin=limits.beside
     )
@@ -252,8 +306,19 @@ def _signs(print_: np.ndarray, small_letter: float, limits: WordFitThresholds) -
     return np.asarray(low[pieces])
 
 
+def _worst(fitted: _Fitted, spot: int) -> float:
+    """Return the greatest difference of a spot, as a share of the word's black."""
+    return float(np.abs(cv2.blur(fitted.left_over, (spot, spot))).max()) / (fitted.toner * 255)
+
+
+def _stepped_basis(step: SteppedPrint) -> np.ndarray:
+    """Return the basis of print that a fold parts, with a shift down of its own below the fold."""
+    basis = _basis(step.model)
+    return np.concatenate([basis, (basis[2] * step.below)[None]])
+
+
 def _basis(model: np.ndarray) -> np.ndarray:
-    """Return a word's print, its slopes, its curvature, and the slopes by their place, shape (8, rows, columns)."""
+    """Return a word's print, slopes, curvature, slopes and print by the place in it, shape (9, rows, columns)."""
     height, width = model.shape
     # the weights of Sobel's 3 by 3 add up to 8: so a slope is in grey levels a pixel
     across = cv2.Sobel(model, cv2.CV_32F, 1, 0, scale=1 / 8)
@@ -261,4 +326,4 @@ def _basis(model: np.ndarray) -> np.ndarray:
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     curved = cv2.Laplacian(model, cv2.CV_32F)
-    return np.stack([model, across, down, curved, x * across, y * across, x * down, y * down])
+    return np.stack([model, across, down, curved, x * across, y * across, x * down, y * down, x * model])
