@@ -106,7 +106,10 @@ def test_a_strike_over_one_short_word_shows_no_pen_between_its_letters(
     sure, other = seen.result.names[:2]
     name = replace(other.name, last=other.name.first + round(wide_mm * seen.ink.scale))
     strokes = tuple(replace(one, darkness=darkness) for one in other.strokes)
-    marks = [MarkReading(n, Option.STRIKE, MarkState.MARKED, MarkKind.THROUGH, 0.9, 0.9) for n in (1, 2)]
+    marks = [
+        MarkReading(n, Option.STRIKE, MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
+        for n in (1, 2)
+    ]
     after = doubt_creases([sure, replace(other, name=name, strokes=strokes, pen_mm=0.0)], marks, seen.ink)
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
