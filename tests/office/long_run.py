@@ -37,7 +37,7 @@ class Part:
 
     Attributes:
         key: letter of the form.
-        own: whether our own ballot with as many names is measured with the same seeds.
+        own: whether our own ballot with the same names is measured with the same seeds.
     """
 
     key: str

@@ -12,6 +12,11 @@ from multiprocessing import get_context
 
 import cv2
 
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.paper.geometry import layout_of as layout_of_ballot
+from ballotcount.paper.pdf import ballot_pdf
+from ballotcount.paper.sheet import compose
+from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
 from tests.accuracy.bounds import upper
 from tests.accuracy.case import Case
@@ -21,11 +26,8 @@ from tests.office.sheets import OfficePage, layout_of, make_office_sheet, office
 from tests.office.variants import variant
 from tests.office.writers import pdf_of
 from tests.synth import Sheet, make_sheet
-from tests.synth.ballots import printed
 from tests.synth.blank import PrintedPage
 
-STYLES = {"strike": "strike", "agree": "box", "levels": "levels"}
-"""Style of our own ballot by voting method."""
 MOST_ON_A5 = 12
 """Most names of our own ballot on A5."""
 SIDE_BY_SIDE = 20
@@ -92,11 +94,26 @@ def block_of(key: str, condition: str, mix: str, first: int, count: int, drift: 
     return read_block(case, reader_of(key), make=make, first=first, count=count)
 
 
+@cache
 def own_page(form: Form) -> PrintedPage:
-    """Return our own ballot with as many names as a form, on its paper; with boxes on A4."""
-    style = STYLES[form.style.value]
-    small = form.paper != A4 and style == "strike" and len(form.people) <= MOST_ON_A5
-    return printed(style, "A5" if small else "A4", len(form.people))
+    """Return our own ballot with the names of a form, on its paper; with boxes on A4.
+
+    Of other names more or fewer are short ("Lê", "Ý"), which are doubted more often on any ballot.
+    """
+    small = form.paper != A4 and form.style is VotingMethod.STRIKE and len(form.people) <= MOST_ON_A5
+    spec = BallotSpec(
+        title="PHIẾU BẦU CỬ",
+        organisation=("ĐẢNG BỘ TỈNH MINH HOÀ", "ĐẠI HỘI LẦN THỨ XV"),
+        body="Ban Chấp hành Đảng bộ khoá XV, nhiệm kỳ 2025 - 2030",
+        seats=len(form.people) if form.style is VotingMethod.LEVELS else max(1, len(form.people) * 3 // 4),
+        style=form.style,
+        paper=PaperSize("A5" if small else "A4"),
+        candidates=tuple(Person(number, name) for number, name in enumerate(form.people, start=1)),
+        place_date="Minh Hoà, ngày 12 tháng 9 năm 2025",
+        election=f"{0xC0000000 + ord(form.key):08X}",
+    )
+    sheet = compose(spec)
+    return PrintedPage(ballot_pdf(sheet), layout_of_ballot(sheet))
 
 
 def own_block(key: str, condition: str, mix: str, first: int, count: int) -> Block:
