@@ -17,7 +17,7 @@ from ballotcount.storage.file import CongressFile, open_file
 from ballotcount.storage.home import write_file
 from ballotcount.storage.shared import forged, gathering, hosting, stations
 from ballotcount.storage.shared.hosting import Host, link_of
-from ballotcount.storage.shared.journal import rows_after
+from ballotcount.storage.shared.journal import INSERT, rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures
 from tests.builders import CHEAP, TYPIST2, at, collected, refusal, struck
@@ -147,6 +147,31 @@ def test_one_file_is_gathered_with_the_pictures(
         assert (copy.journal.head.seq, copy.journal.head.hash) == (seq, head)
         assert copy.pictures.get(digest) == PICTURE
     assert "stop" not in lent, "the tables go on working"
+
+
+def test_a_server_that_was_started_to_gather_is_stopped_again(
+    lent: list[str], host: Host, file: CongressFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LentServer, "runs", False)
+    lent.clear()
+    gathering.gather(file.path, tmp_path / "gathered.ballot")
+    assert lent == ["start", "stop"]
+
+
+def test_a_forged_entry_is_taken_away_and_said(host: Host, file: CongressFile, links: Links) -> None:
+    before = rows_after(links(), 0)
+    entry = before[-1]._replace(seq=before[-1].seq + 1, previous=before[-1].hash, hash="0" * 64, station="B2")
+    with links().use() as connection:
+        connection.execute(INSERT, tuple(entry))
+    heard: list[Fault | None] = []
+    host.on_trouble = heard.append
+    host.keep_up()
+    assert [fault.code for fault in heard if fault is not None] == ["tables.forged"]
+    assert rows_after(links(), 0) == before == file.journal.rows()
+
+
+def test_a_wrong_address_is_said(file: CongressFile) -> None:
+    assert refusal(lambda: Host(file, server="postgresql://[nowhere")) == "tables.address"
 
 
 def test_the_door_moves_and_the_invitation_says_where_it_is(host: Host) -> None:
