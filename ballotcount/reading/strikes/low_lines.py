@@ -1,4 +1,4 @@
-"""Doubt lines that meet enough letters only where a name's print should be, and not where the picture shows it.
+"""Doubt lines that lie on the letters only where a name's print should be, and not where the picture shows it.
 
 Beside a fold or under a lens a name lies up to a pixel or two above or below its place. A line's height is taken from
 that place, and one along the feet of the letters then looks as if it went through them.
@@ -16,6 +16,7 @@ from ballotcount.reading.strikes.coverage import main_lines, mean_level, meets_l
 from ballotcount.reading.strikes.local_registration import print_below
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.strikes.same_hand import LIKE_OTHERS
 from ballotcount.reading.strikes.stroke_tracing import Stroke
 from ballotcount.reading.strikes.thresholds import StrikeThresholds
 
@@ -45,13 +46,15 @@ def _doubted(one: NameEvidence, mark: MarkReading, ink: Ink, *, limits: StrikeTh
     if len(lines) != 1:
         return mark
     below = print_below(name, ink.paper[name.window], ink.print_bound[name.window])
-    if meets_moved(name, lines[0], below, limits=limits):
-        return mark
     level = mean_level(name, lines, limits) - below / name.half
+    # what a line at the foot means may be known by the other strikes of the same writer
+    is_low = level > limits.mean_foot and (mark.rule is None or mark.rule.name != LIKE_OTHERS)
+    if meets_moved(name, lines[0], below, limits=limits) and not is_low:
+        return mark
     doubt = replace(mark, state=MarkState.DOUBTFUL, sensitivity=1.0)
     if level > limits.met_mean:
-        rule = AppliedRule("line_low_on_letters", round(level, 2), limits.met_mean)
-        return replace(doubt, kind=MarkKind.UNDER, rule=rule)
+        limit = limits.mean_foot if is_low else limits.met_mean
+        return replace(doubt, kind=MarkKind.UNDER, rule=AppliedRule("line_low_on_letters", round(level, 2), limit))
     rule = AppliedRule("neither_whole_nor_part", round(mark.score, 2), limits.whole)
     return replace(doubt, kind=MarkKind.PARTIAL, rule=rule)
 
