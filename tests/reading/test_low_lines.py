@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.strikes.coverage import meets_letters
 from ballotcount.reading.strikes.local_registration import print_below
-from ballotcount.reading.strikes.low_lines import meets_moved
+from ballotcount.reading.strikes.low_lines import level_beside_letters, meets_moved
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import Stroke
 from ballotcount.reading.strikes.thresholds import strike_limits
@@ -79,3 +79,20 @@ def test_a_name_and_its_line_that_move_together_meet_as_before(by: float, name: 
     still = Stroke(rows=rows, cover=cover, thickness=3.0, darkness=120.0)
     away = Stroke(rows=rows + np.float32(by), cover=cover, thickness=3.0, darkness=120.0)
     assert meets_moved(name, away, by, limits=LIMITS) == meets_letters(name, [still], LIMITS)
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=st.sampled_from(NAMES), level=st.floats(-1.2, 1.5), beyond=st.floats(2, 12))
+def test_the_height_of_a_line_is_measured_beside_the_letters(name: NameRegion, level: float, beyond: float) -> None:
+    one = evidence(name, name.first - beyond, name.last + beyond, level)
+    drawn = (round(name.middle + level * name.half) - name.middle) / name.half
+    found = level_beside_letters(one, one.strokes[0])
+    assert found is not None
+    assert abs(found - drawn) < 0.1
+
+
+def test_a_line_with_no_gap_beside_it_is_not_measured() -> None:
+    name = NAMES[1]
+    start, end = name.words[0]
+    one = evidence(name, start, end)
+    assert level_beside_letters(one, one.strokes[0]) is None

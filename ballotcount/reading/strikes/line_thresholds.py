@@ -1,4 +1,4 @@
-"""Thresholds of the modules that find folds, moved rules and lines too faint to be traced, one dataclass a module.
+"""Thresholds of the modules that find folds, moved rules, low lines and lines too faint to be traced, one a module.
 
 As in ``ink_thresholds.py``: each field says its unit, its meaning, and what it was measured on or "not measured", and
 lengths are px of the flat page at 150 dots per inch (0.17 mm). Measure again:
@@ -138,7 +138,36 @@ class MovedRuleThresholds:
 
 
 # defaults of the `limits` arguments, bound at import: for other limits pass another instance
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowLineThresholds:
+    """Where a line's height is measured beside the letters (``low_lines.level_beside_letters``).
+
+    Measured: a line just below the feet (cam1080, seed 1398644) is at 0.87 by its path and at 0.98 by this; of 2,030
+    struck names (scan150 from 1492000, cam1080 from 1493000) two more are doubted.
+    """
+
+    around_px: int = 12
+    """px beyond the name at which the line is still measured. Chosen."""
+    inked: float = 0.3
+    """Share of the visible paper that is inked, at a column of the line. Not measured."""
+    reach_px: int = 5
+    """px above and below the path within which the line's ink lies. Chosen: two times the thickest pen."""
+    noise: float = 8.0
+    """Grey levels of a pixel that are no ink. Not measured."""
+    ink: float = 30.0
+    """Grey levels of ink in a column that show where the line is, summed. Not measured."""
+    open: int = 225
+    """Grey level of print at or above which paper is open. Not measured."""
+    fewest_px: int = 3
+    """Open columns below which nothing is measured. Chosen."""
+    gap_px: int = 3
+    """px between two open columns that make two gaps between letters of them. Chosen."""
+    span: float = 0.6
+    """Share of the name's width over which the gaps must lie: the line is not known beyond them. Not measured."""
+
+
 FOLD = FoldThresholds()
 FAINT_LINE = FaintLineThresholds()
 PALE_LINE = PaleLineThresholds()
 MOVED_RULE = MovedRuleThresholds()
+LOW_LINE = LowLineThresholds()
