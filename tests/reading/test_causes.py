@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 import segno
+import zxingcpp
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -286,6 +287,23 @@ def test_print_of_a_second_sheet_beside_the_page_is_several_pages() -> None:
         y = round(fiducial.center[1] * 150 / 25.4)
         desk[y - 20 : y + 20, max(one.shape[1], x + 350 - 20) : x + 350 + 20 + 500] = 236
     assert cause(desk) is ReasonCode.SEVERAL_PAGES
+
+
+@pytest.mark.parametrize("gap_mm", [8, 12])
+def test_a_letter_with_codes_beside_the_page_is_no_second_sheet(gap_mm: float) -> None:
+    one = sheet()
+    strike(one, 4)
+    gap = round(gap_mm * 150 / 25.4)
+    desk = np.full((one.shape[0], one.shape[1] + gap + 500, 3), 60, np.uint8)
+    desk[:, : one.shape[1]] = one
+    letter = desk[100:800, one.shape[1] + gap : one.shape[1] + gap + 450]
+    letter[:] = 245
+    code = zxingcpp.create_barcode("https://example.vn/dai-hoi", zxingcpp.BarcodeFormat.QRCode).to_image(scale=5)
+    modules = np.asarray(code)
+    letter[20 : 20 + len(modules), 20 : 20 + len(modules)] = modules[:, :, None]
+    for row in range(300, 680, 30):
+        cv2.putText(letter, "Dai hoi dai bieu lan thu 15", (20, row), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (20, 20, 20), 2)
+    assert reader().read(desk).status is PageStatus.READ
 
 
 def test_a_picture_out_of_focus_is_blurred() -> None:

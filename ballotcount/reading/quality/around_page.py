@@ -138,12 +138,21 @@ def beside_page(
 
 
 def touching_page(
-    sheet: Gray, fit: PageFit, paper: tuple[float, float], step: int, *, limits: QualityThresholds
+    sheet: Gray,
+    fit: PageFit,
+    paper: tuple[float, float],
+    step: int,
+    *,
+    reach: float | None = None,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> Gray:
-    """Return the parts of a mask that come close to the page."""
-    near = cv2.bitwise_not(
-        beside_page(sheet.shape, fit=fit, paper=paper, step=step, rim=limits.touch_mm, limits=limits)
-    )
+    """Return the parts of a mask that come close to the page.
+
+    Args:
+        reach: how close, mm; ``touch_mm`` without.
+    """
+    rim = limits.touch_mm if reach is None else reach
+    near = cv2.bitwise_not(beside_page(sheet.shape, fit=fit, paper=paper, step=step, rim=rim, limits=limits))
     labels = cv2.connectedComponents(sheet)[1]
     # a light thing that lies apart from the page is a former sheet or the desk
     kept = np.unique(labels[(near > 0) & (sheet > 0)])
