@@ -302,8 +302,8 @@ def other_print(
     light = cv2.bitwise_and(over(small, limits.as_light * white), beside)
     # closed, so that the print on that sheet is part of it
     sheet = cv2.erode(cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.ones((3, 3), np.uint8))
-    sheet = np.asarray(sheet, np.uint8)
-    sheet = touching_page(sheet, fit=fit, paper=paper, step=step, reach=limits.print_touch_mm, limits=limits)
+    lit = np.asarray(sheet, np.uint8)
+    sheet = touching_page(lit, fit=fit, paper=paper, step=step, reach=limits.print_touch_mm, limits=limits)
     for outline in below:
         cv2.fillConvexPoly(sheet, np.round((outline + 0.5) / step - 0.5).astype(np.int32), 0)
     dark = cv2.bitwise_not(at_least(small, limits.as_dark * white))
