@@ -84,3 +84,52 @@ def test_a_shadow_on_a_desk_as_light_as_paper_is_no_thin_sheet(seed: int) -> Non
     rng = np.random.default_rng(seed)
     bare = on_white(rng, sheet=False)
     assert thin_sheet(bare, on_white(rng, sheet=False, shadow=rng.uniform(0.1, 0.6))) is None
+
+
+def lit(picture: Floats, rng: np.random.Generator) -> Scene:
+    """Return a picture of a desk with flicker, exposure and noise of its own."""
+    bands = 1 + rng.uniform(0, 0.08) * np.sin(DOWN / rng.uniform(5, 15) + rng.uniform(0, 6))
+    light = picture * bands * rng.uniform(0.8, 0.95)
+    return scene(np.asarray(light + rng.normal(0, 0.0012, SIZE), np.float32))
+
+
+def rectangle(rng: np.random.Generator, size: tuple[float, float], turn: float) -> Floats:
+    """Return 1 inside a rectangle near the middle and 0 outside, its edge smooth."""
+    box = cv2.boxPoints(((rng.uniform(130, 190), rng.uniform(85, 95)), size, turn))
+    mask = np.zeros(SIZE, np.float32)
+    cv2.fillPoly(mask, [np.round(box * 16).astype(np.int32)], 1.0, cv2.LINE_AA, 4)
+    return mask
+
+
+def laid_on_white(mask: Floats, *, shadow: float, tone: float) -> Floats:
+    """Return a white desk on which something lies: a thin shadow beside its edge, and a step of light."""
+    rim = (cv2.GaussianBlur(mask, (0, 0), 0.6) - mask).clip(0, 1)
+    return np.asarray(0.93 * (1 - shadow * rim) * (1 + tone * mask), np.float32)
+
+
+@pytest.mark.parametrize("seed", range(1475000, 1475010))
+@pytest.mark.parametrize("size", [(190, 20), (150, 7)], ids=["ruler", "pen"])
+def test_a_turned_ruler_or_pen_is_no_thin_sheet(size: tuple[float, float], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    thing = laid_on_white(rectangle(rng, size, rng.uniform(22, 35)), shadow=0.3, tone=rng.uniform(0.02, 0.04))
+    assert thin_sheet(lit(np.full(SIZE, 0.93, np.float32), rng), lit(thing, rng)) is None
+
+
+@pytest.mark.parametrize("seed", range(1475010, 1475020))
+@pytest.mark.parametrize("step", [-0.2, 0.2], ids=["shadow", "patch of light"])
+def test_a_soft_edge_around_a_rectangle_is_no_thin_sheet(step: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    mask = rectangle(rng, (rng.uniform(80, 130), rng.uniform(70, 110)), rng.uniform(-30, 30))
+    shape = cv2.GaussianBlur(mask, (0, 0), rng.uniform(2, 5))
+    desk = np.full(SIZE, 0.75, np.float32)
+    assert thin_sheet(lit(desk, rng), lit(np.asarray(desk * (1 + step * shape), np.float32), rng)) is None
+
+
+@pytest.mark.parametrize("seed", range(1475020, 1475030))
+def test_a_paper_that_was_there_and_shows_better_now_is_no_thin_sheet(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    mask = rectangle(rng, (106, 150), rng.uniform(-8, 8))
+    before = laid_on_white(mask, shadow=0.15, tone=0.015)
+    after = laid_on_white(mask, shadow=0.35, tone=0.03)
+    assert thin_sheet(lit(before, rng), lit(after, rng)) is None
+    assert thin_sheet(lit(np.full(SIZE, 0.93, np.float32), rng), lit(after, rng)) is not None

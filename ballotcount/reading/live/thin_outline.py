@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats, Gray
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
@@ -16,13 +16,15 @@ TOUCH = np.ones((3, 3), np.uint8)
 def thin_sheet(bare: Scene, scene: Scene, *, limits: LiveThresholds = LIVE_THRESHOLDS) -> Gray | None:
     """Return where a sheet lies that was not on the bare desk, as a mask of 0 and 1; None without any.
 
-    What changed must have straight edges that close around a rectangle, whole in the picture: shadows and changing
-    light have soft edges, hands and sleeves reach in from outside. The edges must belong to this picture: the sheet
-    may have been on the desk when that was taken for bare, and be gone now.
+    What changed must have straight and sharp edges that close around a rectangle, whole in the picture: shadows and
+    patches of light have soft edges, hands and sleeves reach in from outside, rulers and pens are too long for a sheet.
+    The edges must belong to this picture: the sheet may have been on the desk when that was taken for bare, and be gone
+    now, or lie there still and show better in another light.
     """
     before = _light(bare)
     after = _light(scene)
-    edges = _slope(np.asarray(after - before, np.float32))
+    change = np.asarray(after - before, np.float32)
+    edges = _slope(change, limits.thin_fine)
     least = max(limits.thin_edge, limits.thin_noise * float(np.median(edges)))
     near = cv2.dilate((edges > least).astype(np.uint8), TOUCH)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(near)
@@ -34,19 +36,42 @@ def thin_sheet(bare: Scene, scene: Scene, *, limits: LiveThresholds = LIVE_THRES
         return None
     found = (labels == largest).astype(np.uint8)
     hull = cv2.convexHull(cv2.findNonZero(found))
-    filled: Gray = np.zeros(near.shape, np.uint8)
-    cv2.fillConvexPoly(filled, hull, 1)
-    rim = np.zeros_like(near)
-    cv2.polylines(rim, [hull], isClosed=True, color=1)
     _, (wide, tall), _ = cv2.minAreaRect(hull)
-    is_rectangle = cv2.contourArea(hull) >= limits.thin_full * wide * tall
+    area = cv2.contourArea(hull)
+    has_shape = area >= limits.thin_full * wide * tall and min(wide, tall) >= limits.thin_narrow * max(wide, tall)
+    rim: Gray = np.zeros(near.shape, np.uint8)
+    cv2.polylines(rim, [hull], isClosed=True, color=1)
     is_closed = float(cv2.dilate(found, TOUCH)[rim > 0].mean()) >= limits.thin_seen
     inside = not any(part.any() for part in (found[0], found[-1], found[:, 0], found[:, -1]))
-    if not (is_rectangle and is_closed and inside):
+    if not (has_shape and area >= limits.thin_area * near.size and is_closed and inside):
         return None
-    own = cv2.dilate(rim, TOUCH) > 0
-    is_new = float(_slope(after)[own].mean()) >= limits.thin_new * float(_slope(before)[own].mean())
-    return filled if is_new else None
+    was = _slope(before, limits.thin_fine)
+    own = _wider(rim, 1)
+    is_new = float(_slope(after, limits.thin_fine)[own].mean()) >= limits.thin_new * float(was[own].mean())
+    if not is_new or _stood_out(was, rim) > limits.thin_stood or _sharpness(change, rim, limits) < limits.thin_sharp:
+        return None
+    filled: Gray = np.zeros(near.shape, np.uint8)
+    cv2.fillConvexPoly(filled, hull, 1)
+    return filled
+
+
+def _wider(rim: Gray, by: int) -> Mask:
+    """Return a line made wider by some pixels on both sides."""
+    return np.asarray(cv2.dilate(rim, np.ones((2 * by + 1, 2 * by + 1), np.uint8)) > 0)
+
+
+def _stood_out(slope: Floats, rim: Gray) -> float:
+    """Return how steep a picture is along an outline, as a multiple of how steep it is on both sides of it."""
+    beside = _wider(rim, 9) & ~_wider(rim, 5)
+    return float(slope[_wider(rim, 3)].mean()) / max(float(slope[beside].mean()), 1e-9)
+
+
+def _sharpness(change: Floats, rim: Gray, limits: LiveThresholds) -> float:
+    """Return how much steeper the edges along an outline are than after blurring."""
+    reach = np.ones((7, 7), np.uint8)
+    fine = cv2.dilate(_slope(change, limits.thin_fine), reach)[rim > 0]
+    coarse = cv2.dilate(_slope(change, limits.thin_coarse), reach)[rim > 0]
+    return float(np.median(fine / np.maximum(coarse, 1e-9)))
 
 
 def _light(scene: Scene) -> Floats:
@@ -54,11 +79,11 @@ def _light(scene: Scene) -> Floats:
     return np.asarray(np.log(scene.small + 0.02), np.float32)
 
 
-def _slope(light: Floats) -> Floats:
+def _slope(light: Floats, blur: float) -> Floats:
     """Return how steep a picture is at each place, per pixel, its noise and the light of its rows taken out."""
     # lamps change the light row by row
     even = np.asarray(light - np.median(light, axis=1, keepdims=True), np.float32)
-    soft = cv2.GaussianBlur(even, (0, 0), 0.8)
+    soft = cv2.GaussianBlur(even, (0, 0), blur)
     across = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
     down = cv2.Sobel(soft, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
     return np.asarray(np.hypot(across, down), np.float32)

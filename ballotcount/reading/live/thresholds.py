@@ -78,6 +78,15 @@ class LiveThresholds:
         thin_area: least share of the picture such a sheet takes. Not measured: A5 takes 0.3.
         thin_full: least share of its rectangle that it fills. Same films: 0.93 to 0.98, shadows 0.53 to 0.78.
         thin_seen: least share of its outline that shows. Same films: 0.71 to 1.0, shadows 0.43 to 0.62.
+        thin_narrow: least short side of a sheet as a share of its long one. A5 0.71, a third of A4 0.47 to 0.5; drawn
+            rulers 0.13 to 0.17, pens 0.11 (seeds 1473000 to 1473019 of `tests/reading/test_paper_seen.py`).
+        thin_fine, thin_coarse: blur in which edges are looked for, and one that makes a sharp edge three times less
+            steep, px of the small picture. Not measured.
+        thin_sharp: least steepness of its edges as a multiple of that after blurring. Face down on white cloths of 246
+            to 250, calm and with 10 % flicker (`tests.films2`, seeds 1000 to 1003): 2.7 to 4.8; drawn shadows and
+            patches of light with edges of 1 to 8 px: 0.5 to 1.7, nearly all below 1.2.
+        thin_stood: how much that outline may stand out on the bare desk already, as a multiple of the slope beside it.
+            Same films 0.92 to 1.1; a paper that lay there before and shows better now 1.7 to 2.8.
         thin_new: how much steeper that outline must be than on the bare desk. Not measured.
         trail_apart, trail_pushed: how far the corners that are read may lie from where the trail leads, and from where
             the sheet was answered, as shares of its long side.
@@ -134,6 +143,11 @@ class LiveThresholds:
     thin_area: float = 0.08
     thin_full: float = 0.9
     thin_seen: float = 0.75
+    thin_narrow: float = 0.3
+    thin_fine: float = 0.8
+    thin_coarse: float = 2.5
+    thin_sharp: float = 1.5
+    thin_stood: float = 1.3
     thin_new: float = 1.5
     trail_apart: float = 0.015
     trail_pushed: float = 0.12
