@@ -114,6 +114,35 @@ def test_a_strike_over_one_short_word_shows_no_pen_between_its_letters(
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
 
+@pytest.mark.parametrize("margin", ["none", "left", "right"])
+@pytest.mark.parametrize(("pen_mm", "enough"), [(0.0, ("left", "right")), (1.2, ())])
+def test_a_strike_over_one_short_word_may_be_a_crease_that_reaches_one_edge(
+    margin: str, pen_mm: float, enough: tuple[str, ...]
+) -> None:
+    """A crease may end within the page; with ink beside the letters one edge is not enough."""
+    picture = sheet()
+    strike(picture, 1)
+    strike(picture, 2)
+    shape = ballot("strike").names[2]
+    row = round((shape.top + shape.base) / 2 * DPI / MM_PER_INCH)
+    middle = round(shape.words[0][0] * DPI / MM_PER_INCH)
+    for side, part in (("left", picture[row : row + 2, :middle]), ("right", picture[row : row + 2, -middle:])):
+        if margin == side:
+            part[:] = np.clip(part.astype(int) - 40, 0, 255).astype(np.uint8)
+    seen = reader().trace(picture)
+    assert seen.result is not None
+    assert seen.ink is not None
+    sure, other = seen.result.names[:2]
+    name = replace(other.name, last=other.name.first + round(7.6 * seen.ink.scale))
+    strokes = tuple(replace(one, darkness=45.0) for one in other.strokes)
+    marks = [
+        MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
+        for n in (1, 2)
+    ]
+    after = doubt_creases([sure, replace(other, name=name, strokes=strokes, pen_mm=pen_mm)], marks, seen.ink)
+    assert (after[1].state is MarkState.DOUBTFUL) is (margin in enough)
+
+
 @pytest.mark.parametrize(("fold", "doubted"), [(0, False), (25, True)])
 def test_a_strike_with_little_ink_along_a_fold_may_be_its_crease(fold: int, doubted: bool) -> None:
     """A fold goes on to both edges of the paper; a pen's line ends with the table."""

@@ -11,7 +11,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import StrokeCoverage, coverage_of, meets_letters, touches_words
-from ballotcount.reading.strikes.folds import darkness_at_edges, rows_of_fold
+from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
 from ballotcount.reading.strikes.ink_thresholds import PALE_PEN
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.name_geometry import NameRegion
@@ -136,15 +136,19 @@ def doubt_creases(
 def _may_be_crease(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> bool:
     """Return True if what strikes a name has no more pen ink than a crease, or little of it and looks like one.
 
-    A crease is paler than most pens, and goes on to both edges of the paper.
+    A crease is paler than most pens, and goes on to the edges of the paper.
     """
     name = evidence.name
     # the letters of one short word leave no paper between them on which a pen could show
     is_short = name.last - name.first < limits.crease_short_mm * ink.scale
-    if evidence.pen_mm >= limits.crease_mm or (evidence.pen_mm < limits.pen and not is_short):
-        return evidence.pen_mm < limits.pen
-    darkness = max((stroke.darkness for stroke in evidence.strokes), default=0.0)
-    return darkness < limits.plain_dark or darkness_at_edges(ink, *rows_of_fold(name)) >= limits.crease_edges
+    bare = evidence.pen_mm < limits.pen
+    if evidence.pen_mm >= limits.crease_mm or (bare and not is_short):
+        return bare
+    if max((stroke.darkness for stroke in evidence.strokes), default=0.0) < limits.plain_dark:
+        return True
+    margins = darkness_in_margins(ink, *rows_of_fold(name))
+    # without a pen's ink one margin is enough: a crease may end within the page, a pen seldom at the paper's edge
+    return (max(margins) if bare else min(margins)) >= limits.crease_edges
 
 
 def _rows(names: list[NameRegion]) -> int:

@@ -92,9 +92,17 @@ def darkness_at_edges(ink: Ink, top: int, bottom: int, *, limits: FoldThresholds
 
     A fold goes on to both edges of the paper; a pen's line along a table ends with it.
     """
+    return min(darkness_in_margins(ink, top, bottom, limits=limits))
+
+
+def darkness_in_margins(ink: Ink, top: int, bottom: int, *, limits: FoldThresholds = FOLD) -> tuple[float, float]:
+    """Return how dark the darkest line between two rows is in the left and in the right margin, grey levels.
+
+    A margin that other ink hides counts as 0.
+    """
     _, contrast = darkest_path(ink, top, bottom, limits=limits)
-    edges = _at_edges(contrast, limits)
-    return min(float(part.mean()) if len(part) else 0.0 for part in edges)
+    left, right = [float(part.mean()) if len(part) else 0.0 for part in _at_edges(contrast, limits)]
+    return left, right
 
 
 def _at_edges(contrast: Floats, limits: FoldThresholds) -> list[Floats]:

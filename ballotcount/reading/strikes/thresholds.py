@@ -219,7 +219,8 @@ class StrikeThresholds:
     "Anh" alone on the last line of a broken name, 7.6 mm wide, has none under strikes of 45 to 50 grey levels."""
     crease_edges: float = 6.0
     """Grey levels of the darkest line in the margins of a name's row, at or above which a fold goes on there. Measured:
-    the two creases, 15 and 21; 16 strikes with little pen ink, with and without folds on their sheets, 1.3 at most."""
+    the two creases, 15 and 21; 16 strikes with little pen ink, with and without folds on their sheets, 1.3 at most. In
+    one margin is enough for a short name without such ink."""
     trace_raw: float = 150.0
     """Darkness off the print, at or above which there may be ink at a name. Measured: 189 untouched names on tinted
     and mottled paper, 97 in 100 below 163; 60 pale strikes, the least 1,832."""
