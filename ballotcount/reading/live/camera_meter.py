@@ -262,7 +262,12 @@ def _flicker(figures: CameraFigures, driver: DriverState | None, limits: MeterTh
         hint = "strong"
     elif depth > limits.flicker_seen:
         hint = "weak"
-    elif exposure is not None and driver is not None and not driver.auto_exposure and left_by_exposure(exposure) > 0.1:
+    elif (
+        exposure is not None
+        and driver is not None
+        and not driver.auto_exposure
+        and left_by_exposure(exposure) > limits.exposure_left
+    ):
         hint = "exposure"
     else:
         hint = "good"

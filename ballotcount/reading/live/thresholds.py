@@ -165,6 +165,8 @@ class MeterThresholds:
             page.
         flicker: depth of bands beyond which sheets may go unread; 0.15 is counted (`flicker_15`).
         flicker_seen: depth beyond which better exposure is proposed; a calm film measures 0.01.
+        exposure_left: share of the lamps' light beating left by an exposure beyond which another one is proposed. Not
+            measured.
         rate: pictures a second that a sheet at 45 a minute needs (`fps_10` is counted).
         doubled: share of repeated pictures from which more light is proposed: the driver waits for light.
         drift: change of the whole light beyond which exposure is to be locked.
@@ -179,6 +181,7 @@ class MeterThresholds:
     look: float = 0.2
     flicker: float = 0.16
     flicker_seen: float = 0.03
+    exposure_left: float = 0.1
     rate: float = 9.0
     doubled: float = 0.15
     drift: float = 0.4

@@ -24,6 +24,7 @@ class OutlineThresholds:
         reach_mm: how far paper may go on beyond the page: a sheet that looks out by 7 mm from under a small and
             shifted print; what lies farther away is the ground.
         ground: greatest light of a ground on which the outline is seen. Not measured.
+        ground_light: percentile of the ground that must be darker than half way to paper. Not measured.
         white_mm: size of the place whose lightest part is paper: letters and marks are smaller. Not measured.
         parts: parts, across and down, in which the light of the paper is followed. Not measured.
         inner_mm: how far inside the page print begins that may be taken for the ground. Not measured.
@@ -45,6 +46,7 @@ class OutlineThresholds:
     room_mm: float = 16.0
     reach_mm: float = 11.0
     ground: float = 0.7
+    ground_light: float = 95.0
     white_mm: float = 5.0
     parts: int = 12
     inner_mm: float = 8.0

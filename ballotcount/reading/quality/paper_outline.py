@@ -149,7 +149,7 @@ def _lit(flat: Gray, *, bounds: OutlineThresholds) -> Gray | None:
     ground = _rim(light, room, bounds=bounds)
     dark = percentile(ground, 50)
     half = (SCALE + dark) / 2
-    if dark > bounds.ground * SCALE or percentile(ground, 95) > half:
+    if dark > bounds.ground * SCALE or percentile(ground, bounds.ground_light) > half:
         return None
     lit = over(light, half)
     # print is dark, and is no part of the outline

@@ -207,7 +207,7 @@ def lost_print(
         apart: pixels of fiducials and codes, which have their own checks.
     """
     glance = flat[::8, ::8]
-    if percentile(glance if flat.ndim == 2 else glance[:, :, 1], 90) < limits.glare_white:
+    if percentile(glance if flat.ndim == 2 else glance[:, :, 1], limits.glare_percentile) < limits.glare_white:
         return None
     green = flat if flat.ndim == 2 else np.asarray(cv2.extractChannel(flat, 1), dtype=np.uint8)
     expected = _darkness(decimate(ink.print_bound, 2))

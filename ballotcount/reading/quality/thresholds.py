@@ -69,6 +69,8 @@ class QualityThresholds:
     """Share of the template's darkness below which the print is lost. Not measured."""
     glare_white: int = 245
     """Grey of the page that is clipped white. Not measured."""
+    glare_percentile: float = 90.0
+    """Percentile of the page that must be as light before glare is looked for. Not measured."""
     glare_ink: float = 40
     """Least darkness of a template pixel that is compared, grey levels. Not measured."""
 

@@ -98,7 +98,7 @@ def _block(
     # the template is shorter than its window by the reach, so that it can be shifted inside
     inner = slice(reach, -reach)
     edges = [float(np.abs(np.diff(one[inner])).mean()) for one in (across, down)]
-    if min(edges) < limits.block_texture or min(len(across), len(down)) < 5 * reach:
+    if min(edges) < limits.block_texture or min(len(across), len(down)) < limits.block_reaches * reach:
         return None
     return Block(box, _unit(across[inner]), _unit(down[inner]))
 

@@ -124,6 +124,8 @@ class RegistrationThresholds:
     block_texture: float = 2.0
     """Least mean slope of a block's profiles, grey levels per px, in both directions. Varied ±20 %: no answer of 100
     changes."""
+    block_reaches: float = 5.0
+    """Least side of a block, times its reach: what is compared is shorter by two. Not measured."""
     match: float = 0.55
     """Correlation above which a block's displacement is used. Varied ±20 %: no answer of 100 changes."""
     modes: int = 36

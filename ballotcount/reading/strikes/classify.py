@@ -94,7 +94,7 @@ def read_strike(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds = STR
         reading = _judged(evidence, ink=ink, limits=limits)
     if reading.kind is MarkKind.PARTIAL and _is_pale(evidence, reading.score, limits):
         rule = AppliedRule("too_pale_for_pen", round(reading.score, 2), limits.pale_share)
-        reading = replace(reading, state=MarkState.EMPTY, kind=MarkKind.STRAY, sensitivity=0.9, rule=rule)
+        reading = replace(reading, state=MarkState.EMPTY, kind=MarkKind.STRAY, sensitivity=limits.near_touch, rule=rule)
     elif evidence.touched and reading.state is MarkState.EMPTY and reading.kind in QUIET:
         reading = _not_quite_empty(reading, evidence=evidence, ink=ink, limits=limits)
     # whatever hides the print would hide a strike too
@@ -242,7 +242,7 @@ def _not_quite_empty(reading: MarkReading, evidence: NameEvidence, ink: Ink, lim
     zone[evidence.print_bound < ink.dark + limits.touch_open * (WHITE - ink.dark)] = 0
     touch = stray_length(evidence.name, residual=zone, ink=ink, strokes=[])
     if touch < limits.touch or _is_pale(evidence, reading.score, limits):
-        near = round(max(reading.sensitivity, 0.9 * min(touch / limits.touch, 1)), 3)
+        near = round(max(reading.sensitivity, limits.near_touch * min(touch / limits.touch, 1)), 3)
         return replace(reading, sensitivity=near)
     rule = AppliedRule("touch_on_letters", round(touch, 1), limits.touch)
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)

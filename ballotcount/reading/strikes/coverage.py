@@ -163,7 +163,7 @@ def main_lines(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds
         inked = stroke.cover > limits.inked
         # strokes come with the strongest first, so the first line is the one to keep apart from
         apart = np.abs(stroke.rows - lines[0].rows)[inked] if lines else np.zeros(0)
-        if not lines or percentile(apart, 75) > lines[0].thickness / 2 + limits.line_gap:
+        if not lines or percentile(apart, limits.line_apart) > lines[0].thickness / 2 + limits.line_gap:
             lines.append(stroke)
     return lines
 

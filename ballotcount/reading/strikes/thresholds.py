@@ -1,12 +1,10 @@
 """Thresholds of the rules that decide what a mark over a printed name is, as values.
 
-``ink_thresholds`` has those of the modules that find the ink, ``line_thresholds`` those of folds and faint lines.
-
-Each field says its unit, its meaning, and what it was measured on ("measured: ..."), how far it was varied, or "not
-measured". Measure again:
+``ink_thresholds`` has those of the modules that find the ink, ``line_thresholds`` those of folds and faint lines. Each
+field says its unit, its meaning, and what it was measured on ("measured: ..."), how far it was varied, or "not
+measured". Measure again, also with ``--condition cam1080``:
 
     python -m tests.accuracy --condition scan150 --style strike --paper A5 --names 20 --mix mixed --targets 20000
-    python -m tests.accuracy --condition cam1080 --style strike --paper A5 --names 20 --mix mixed --targets 20000
 
 "Varied ±20 %" gives the answers that change when the value is a fifth smaller and larger: ``python -m tests.accuracy
 sensitivity --only names --sheets 60`` (scan150 and cam1080, mix ``mixed``, seeds from 640000, 2,180 names; the results
@@ -14,8 +12,7 @@ are kept in ``docs/accuracy/sensitivity.jsonl``). Each change went to people or 
 
 Names are read on the flat page at 150 dots per inch: 1 px is 0.17 mm, 1 column of a path is 3 px (0.5 mm). A *level*
 is a height in a name, in half heights of its small letters from their middle: small letters reach from -1 to 1, their
-accents, stems and capitals up to -1.9. An *open* share is a lightness of the print bound, 0 for solid print and 1 for
-paper.
+accents, stems and capitals up to -1.9. An *open* share is a lightness of the print bound: 0 solid print, 1 paper.
 """
 
 from __future__ import annotations
@@ -266,6 +263,10 @@ class StrikeThresholds:
     line_gap: float = 2.5
     """px beyond half the first line's thickness at or above which another stroke is a second line. Varied ±20 %: no
     answer of 2,180 changes."""
+    line_apart: float = 75.0
+    """Percentile of their distances that is compared with it. Not measured."""
+    near_touch: float = 0.9
+    """How near to a mark a name is called at most that is empty for stray or pale ink, 0 to 1. Chosen."""
     crossing: float = 2.0
     """px by which two strokes lie apart on both sides of their crossing. Varied ±20 %: no answer of 2,180 changes."""
     wave: float = 0.4
