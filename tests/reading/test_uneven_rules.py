@@ -52,12 +52,11 @@ def uneven_sheet(by: float, period: float, phase: float) -> Image:
 
 
 def test_rules_seen_unevenly_are_print() -> None:
-    """Few waves are as steep as a pen that ends: about 1 sheet of 50 is asked about; without the rule 5 of 6 were."""
+    """Of random sheets about 1 of 50 is asked about, as a steep wave looks like a pen that ends; before it was 5 of 6."""
     rng = np.random.default_rng(11)
     draws = [(rng.uniform(0.3, 0.33), rng.uniform(60, 160), rng.uniform(0, 6.2)) for _ in range(12)]
     readings = [reader().read(uneven_sheet(*draw)) for draw in draws]
-    plain = [reading for reading in readings if (reading.status, reading.foreign_ink) == (PageStatus.READ, ())]
-    assert len(plain) >= len(draws) - 1
+    assert [(reading.status, reading.foreign_ink) for reading in readings] == [(PageStatus.READ, ())] * len(draws)
 
 
 @FEW

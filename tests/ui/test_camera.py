@@ -525,7 +525,7 @@ def test_a_rehearsal_reads_test_sheets_reports_on_them_and_counts_none(teller: T
     teller.page.rehearse()
     rehearsing = teller.page.rehearsing
     teller.until(lambda: rehearsing.rehearsal is not None)
-    assert not teller.page.camera_worker.running, "the eye for real ballots is let go"
+    assert not teller.page.camera_worker.running, "the camera worker for real ballots is stopped"
     assert not rehearsing.report_button.isEnabled()
     rehearsing.write_deck(tmp_path / "deck.pdf")
     teller.driver.settle()
