@@ -52,7 +52,7 @@ def uneven_sheet(by: float, period: float, phase: float) -> Image:
 
 
 def test_rules_seen_unevenly_are_print() -> None:
-    """Of random sheets about 1 of 50 is asked about, as a steep wave looks like a pen that ends; before it was 5 of 6."""
+    """Of random sheets about 1 of 50 is asked about: a steep wave looks like a pen that ends."""
     rng = np.random.default_rng(11)
     draws = [(rng.uniform(0.3, 0.33), rng.uniform(60, 160), rng.uniform(0, 6.2)) for _ in range(12)]
     readings = [reader().read(uneven_sheet(*draw)) for draw in draws]

@@ -48,7 +48,11 @@ def thin_sheet(bare: Scene, scene: Scene, *, limits: LiveThresholds = LIVE_THRES
     was = _slope(before, limits.thin_fine)
     own = _wider(rim, 1)
     is_new = float(_slope(after, limits.thin_fine)[own].mean()) >= limits.thin_new * float(was[own].mean())
-    if not is_new or _stood_out(was, rim) > limits.thin_stood or _sharpness(change, rim, limits) < limits.thin_sharp:
+    if (
+        not is_new
+        or _stood_out(was, rim, limits) > limits.thin_stood
+        or _sharpness(change, rim, limits) < limits.thin_sharp
+    ):
         return None
     filled: Gray = np.zeros(near.shape, np.uint8)
     cv2.fillConvexPoly(filled, hull, 1)
@@ -60,10 +64,11 @@ def _wider(rim: Gray, by: int) -> Mask:
     return np.asarray(cv2.dilate(rim, np.ones((2 * by + 1, 2 * by + 1), np.uint8)) > 0)
 
 
-def _stood_out(slope: Floats, rim: Gray) -> float:
+def _stood_out(slope: Floats, rim: Gray, limits: LiveThresholds) -> float:
     """Return how steep a picture is along an outline, as a multiple of how steep it is on both sides of it."""
-    beside = _wider(rim, 9) & ~_wider(rim, 5)
-    return float(slope[_wider(rim, 3)].mean()) / max(float(slope[beside].mean()), 1e-9)
+    nearest, farthest = limits.thin_beside
+    beside = _wider(rim, farthest) & ~_wider(rim, nearest)
+    return float(slope[_wider(rim, limits.thin_own)].mean()) / max(float(slope[beside].mean()), 1e-9)
 
 
 def _sharpness(change: Floats, rim: Gray, limits: LiveThresholds) -> float:

@@ -87,6 +87,7 @@ class LiveThresholds:
             patches of light with edges of 1 to 8 px: 0.5 to 1.7, nearly all below 1.2.
         thin_stood: how much that outline may stand out on the bare desk already, as a multiple of the slope beside it.
             Same films 0.92 to 1.1; a paper that lay there before and shows better now 1.7 to 2.8.
+        thin_own, thin_beside: px around the outline that are its own, and from where to where it is beside it. Chosen.
         thin_new: how much steeper that outline must be than on the bare desk. Not measured.
         trail_apart, trail_pushed: how far the corners that are read may lie from where the trail leads, and from where
             the sheet was answered, as shares of its long side.
@@ -148,6 +149,8 @@ class LiveThresholds:
     thin_coarse: float = 2.5
     thin_sharp: float = 1.5
     thin_stood: float = 1.3
+    thin_own: int = 3
+    thin_beside: tuple[int, int] = (5, 9)
     thin_new: float = 1.5
     trail_apart: float = 0.015
     trail_pushed: float = 0.12
