@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import sys
@@ -132,15 +133,19 @@ SHOTS = (
 
 
 def main(arguments: list[str]) -> int:
-    """Make the pictures."""
+    """Make the pictures.
+
+    Args:
+        arguments: words of the command line, see ``--help``.
+    """
+    given = _asked(arguments)
     # The pictures must come out alike on a server without any screen.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
-    if "--to" in arguments:
-        _kept.folder = Path(arguments[arguments.index("--to") + 1])
-    only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
-    shapes = SHAPES if "--all" in arguments else SHAPES[:1]
+    _kept.folder = given.to
+    only = given.only
+    shapes = SHAPES if given.all else SHAPES[:1]
     with tempfile.TemporaryDirectory() as folder:
         for language in words.LANGUAGES:
             words.set_language(language)
@@ -158,6 +163,14 @@ def main(arguments: list[str]) -> int:
             if only in "scene":
                 _scenes(app, folder=Path(folder) / f"{language}-scenes", language=language, shapes=shapes)
     return 0
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ui.screens", description="Make the pictures of the desk.")
+    parser.add_argument("--only", default="", metavar="PART", help="only pictures whose name contains PART")
+    parser.add_argument("--all", action="store_true", help="every size of the window, not 1366x768 only")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="write there, not over docs/screens")
+    return parser.parse_args(arguments)
 
 
 def copied(folder: Path, until: Step) -> Path:
