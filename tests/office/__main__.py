@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--sheets", type=int, default=20, help="of each form")
     found.add_argument("--first", type=int, help="first seed; 1,400,000 for the long run, 900,000 for the others")
     found.add_argument("--drift", type=float, default=0.0, help="share by which the print is taller than the file")
-    found.add_argument("--only", default="", help="condition and mix of the blocks of the long run")
+    found.add_argument("--only", default="", help='words of the blocks of the long run, as "form scan150 ordinary"')
     found.add_argument("--changes", default=",".join(CHANGES))
     found.add_argument("--workers", type=int, default=1)
     found.add_argument("--kept", type=Path, default=Path("docs/office-ballots.jsonl"), help="file of the long run")

@@ -70,14 +70,15 @@ def run(kept: Path, minutes: float, *, chosen: str = "", first: int = FIRST, wor
     """Run blocks that are not kept yet until the time is over.
 
     Args:
-        chosen: condition and mix of the only blocks that are run, "scan150 ordinary"; empty for all.
+        chosen: words of the only blocks that are run, "form scan150 ordinary"; empty for all.
         first: first seed; form by form 1,000 more.
         workers: processes; blocks that have begun when the time is over are finished.
     """
     kept.parent.mkdir(parents=True, exist_ok=True)
     done = {json.loads(line)["part"] for line in kept.read_text().splitlines()} if kept.exists() else set()
     end = time.monotonic() + 60 * minutes
-    left = (part for part in parts(first) if part.name not in done and chosen in part.name)
+    words = set(chosen.split())
+    left = (part for part in parts(first) if part.name not in done and words <= set(part.name.split()))
     # LibreOffice writes one form at a time: workers that find all of them written need not wait for it
     pdfs_of([form(key) for key in sorted(set("".join(FORMS.values())))])
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:

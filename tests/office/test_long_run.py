@@ -31,7 +31,7 @@ def test_a_long_run_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest
     kept = tmp_path / "kept.jsonl"
     for _ in range(2):
         monkeypatch.setattr(long_run.time, "monotonic", lambda: 0.0)
-        long_run.run(kept, 1.0, chosen="scan150 ordinary", first=5_000_000, workers=2)
+        long_run.run(kept, 1.0, chosen="ordinary scan150", first=5_000_000, workers=2)
     lines = [json.loads(line)["part"] for line in kept.read_text().splitlines()]
     assert sorted(lines) == sorted(made) == sorted(set(made))
     wanted = [part.name for part in long_run.parts(5_000_000) if "scan150 ordinary" in part.name]
@@ -47,3 +47,20 @@ def test_seeds_of_a_long_run_stay_apart() -> None:
     for part in long_run.parts():
         seeds.setdefault(part.key, set()).update(range(part.first, part.first + long_run.COUNT))
     assert sum(map(len, seeds.values())) == len(set().union(*seeds.values()))
+
+
+def test_words_choose_blocks_of_a_long_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Part] = []
+
+    def one(part: Part) -> dict[str, Any]:
+        made.append(part)
+        if len(made) == BLOCKS:
+            monkeypatch.setattr(long_run.time, "monotonic", lambda: 1e9)
+        return {"part": part.name, "sheets": 5}
+
+    monkeypatch.setattr(long_run, "ProcessPoolExecutor", lambda workers, _: ThreadPoolExecutor(workers))
+    monkeypatch.setattr(long_run, "pdfs_of", lambda forms: [])
+    monkeypatch.setattr(long_run, "one_part", one)
+    monkeypatch.setattr(long_run.time, "monotonic", lambda: 0.0)
+    long_run.run(tmp_path / "kept.jsonl", 1.0, chosen="form cam1080 ordinary", first=5_000_000)
+    assert {(part.own, part.condition, part.mix) for part in made} == {(False, "cam1080", "ordinary")}
