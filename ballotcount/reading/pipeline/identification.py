@@ -68,7 +68,7 @@ class PageIdentifier(PageKnowledge):
         ink = find_ink(flat, page.template)
         soft = any(soft_code(gray, mesh, one.codes, limits=self.limits.registration) for one in self.pages.values())
         most = limits.code_softest if soft else limits.softest
-        lost = quality.lost_print(flat, ink, page.private, limits=limits)
+        lost = quality.lost_print(flat, ink, page.private, rules=page.rules, limits=limits)
         found = [
             quality.blur_fault(ink, page.small_letter, most, limits=limits),
             quality.lost_print_fault(lost, scan=is_scan(gray, self.layout.paper, limits=limits), limits=limits),

@@ -170,7 +170,7 @@ class Reader:
         # below, no fold has moved print; above, the page is refused anyway
         if limits.fold_off_mm <= off <= self.limits.reader.worst_mm:
             flat, ink = _without_fold_shifts(flat, ink, page, limits=limits)
-        lost = quality.lost_print(flat, ink, page.private, limits=self.limits.quality)
+        lost = quality.lost_print(flat, ink, page.private, rules=page.rules, limits=self.limits.quality)
         scan = is_scan(gray, self.layout.paper, limits=self.limits.quality)
         faults = self._flat_faults(lost, gray=gray if scan else None, ink=ink, page=page, off=off)
         if faults:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask, Picture, Points, median, percentile
+from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask, Numbers, Picture, Points, median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.quality.resolution import needed_scale
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
@@ -197,7 +197,7 @@ class LostPrint:
 
 
 def lost_print(
-    flat: Picture, ink: Ink, apart: Mask, *, limits: QualityThresholds = QUALITY_THRESHOLDS
+    flat: Picture, ink: Ink, apart: Mask, *, rules: Mask, limits: QualityThresholds = QUALITY_THRESHOLDS
 ) -> LostPrint | None:
     """Return the parts of a page whose print is gone, or None when nothing is missing.
 
@@ -205,6 +205,8 @@ def lost_print(
         flat: the page as it was drawn flat.
         ink: its ink.
         apart: pixels of fiducials and codes, which have their own checks.
+        rules: pixels of printed rules.
+        limits: the thresholds.
     """
     glance = flat[::8, ::8]
     if percentile(glance if flat.ndim == 2 else glance[:, :, 1], limits.glare_percentile) < limits.glare_white:
@@ -227,6 +229,8 @@ def lost_print(
         return None  # nearly always
     raw = decimate(green, 2)
     lost &= cv2.resize(raw.astype(np.float32), cells, interpolation=cv2.INTER_AREA) > limits.glare_white
+    pale = _pale_rules(expected, seen=seen, rules=rules, power=power, noise=ink.noise, limits=limits)
+    lost &= ~(pale & (found >= limits.glare_rule_least * power))
     if int(lost.sum()) < limits.glare_cells:
         return None
     wide = flat.shape[1] / ink.scale / cells[0]
@@ -236,6 +240,34 @@ def lost_print(
         share=float(lost.sum() / printed.sum()),
         on_white=percentile(raw[::4, ::4], 50) >= limits.glare_white,
     )
+
+
+def _pale_rules(
+    expected: Gray, seen: Gray, *, rules: Mask, power: Numbers, noise: float, limits: QualityThresholds
+) -> Mask:
+    """Return the parts of a page whose only print is rules that show along their length, however pale.
+
+    A rule is thin: a picture that sets it between two pixels shows a third of its darkness where it shows half of a
+    letter's. What covers a place leaves nothing of it along a part of the rule. Thin fluid leaves it all, but paler
+    still.
+
+    Args:
+        expected: darkness of the print, at half size.
+        seen: darkness of the page there.
+        rules: pixels of printed rules, at full size.
+        power: mean of the squared expected darkness of each part.
+        noise: of the paper, grey levels.
+        limits: the thresholds.
+    """
+    cells = (power.shape[1], power.shape[0])
+    # a rule that is set between two pixels of the template lies beside its place
+    near = np.asarray(cv2.dilate(seen, np.ones((3, 3), np.uint8)))
+    half = rules[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]
+    half = half | rules[1 : 2 * expected.shape[0] : 2, 1 : 2 * expected.shape[1] : 2]
+    on_rules = np.where(half, cv2.multiply(expected, expected, dtype=cv2.CV_32F), 0)
+    shown = np.where(near >= max(limits.glare_rule, limits.glare_rule_noise * noise), on_rules, 0)
+    own, visible = [cv2.resize(one, cells, interpolation=cv2.INTER_AREA) for one in (on_rules, shown)]
+    return np.asarray((own > limits.glare_rules_only * power) & (visible > limits.glare_rule_shown * own))
 
 
 def _darkness(light: Gray) -> Gray:
