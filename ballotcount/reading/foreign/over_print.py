@@ -27,7 +27,7 @@ from ballotcount.reading.strikes.name_ink import (
     letters_of,
     pen_on_name,
 )
-from ballotcount.reading.strikes.pen_pieces import PEN_WIDE, hidden_below
+from ballotcount.reading.strikes.pen_pieces import PEN_WIDE, WHITE, hidden_below, lies_on_print
 from ballotcount.reading.template.printed_parts import TextLine
 
 Part = tuple[slice, slice]
@@ -128,11 +128,33 @@ def _blot(one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThreshold
     labels[dark == 0] = 0
     weights = np.bincount(labels.ravel(), weights=off.ravel())
     weights[0] = 0
-    piece = labels == int(weights.argmax())
+    piece: Mask = np.asarray(labels == int(weights.argmax()))
     y, x = np.nonzero(piece)
     thin, long = sorted((int(np.ptp(x)) + 1, int(np.ptp(y)) + 1))
     large = len(y) >= limits.blot_px and thin >= limits.blot_thick_px and long >= limits.blot_long_px
-    return piece if large and float(weights.max()) >= limits.blot_dark else None
+    if not large or float(weights.max()) < limits.blot_dark or is_hairline(piece, one, ink, limits=limits):
+        return None
+    return piece
+
+
+def is_hairline(piece: Mask, one: NameEvidence, ink: Ink, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> bool:
+    """Return whether dark pixels are a thin stroke of the print itself, as of a slash, printed as black as the stems.
+
+    They lie on the stroke, are thinner than a pen's line, and the paper beside them is lighter instead: a pen adds
+    darkness and takes none away.
+    """
+    if not lies_on_print(one.print_bound[piece], ink):
+        return False
+    shape = piece.view(np.uint8)
+    if cv2.hasNonZero(cv2.morphologyEx(shape, cv2.MORPH_OPEN, PEN_WIDE)):
+        return False
+    around = at_least(_gray(cv2.dilate(shape, LETTER_WIDE)), 1)
+    white = np.full_like(one.print_bound, WHITE)
+    seen, printed = [
+        cv2.sumElems(cv2.bitwise_and(cv2.subtract(white, page), around))[0]
+        for page in (ink.paper[one.name.window], one.print_bound)
+    ]
+    return seen <= limits.hairline_whole * printed
 
 
 def _line(one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> Mask | None:

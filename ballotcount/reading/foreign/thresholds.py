@@ -253,6 +253,10 @@ class ForeignThresholds:
     """Least larger side of a blot or of the dark part of a line, px. Measured with ``blot_px``."""
     blot_dark: float = 900.0
     """Least darkness of a blot, grey levels summed. Measured: untouched texts as in ``small_line`` 696 at most."""
+    hairline_whole: float = 0.8
+    """Darkness on and around a thin stroke that is ink on print alone, as a share of the most that print makes there.
+    Measured (scan150, a slash of 14 points, 224 sheets): 17 strokes printed as black as stems 0.74 at most; pens drawn
+    exactly along one 0.87 and more, 29 other pens 1.11 and more."""
 
     # -- lines from edge to edge (edge_lines.py) ------------------------------------------------
 

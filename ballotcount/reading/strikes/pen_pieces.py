@@ -86,11 +86,10 @@ def _beside_stem(piece: Mask, box: Part, seen: Gray, ink: Ink, page: Part) -> bo
     darkest = int(seen[box][piece].max())
     if len(piece) > NAME_INK.stem_mm * ink.scale or darkest >= NAME_INK.hairline_dark:
         return False
-    print_light = ink.dark + NAME_INK.stem_open * (WHITE - ink.dark)
     rows, columns = np.nonzero(piece)
     # an opening by an even square lays a piece one pixel further down and to the right
     at = (np.maximum(rows + box[0].start - 1, 0), np.maximum(columns + box[1].start - 1, 0))
-    if float((ink.print_bound[page][at] <= print_light).mean()) >= NAME_INK.hairline_on:
+    if lies_on_print(ink.print_bound[page][at], ink):
         return True
     if darkest >= max(NAME_INK.stem_dark, NAME_INK.stem_dark_noise * ink.noise_floor):
         return False
@@ -99,7 +98,22 @@ def _beside_stem(piece: Mask, box: Part, seen: Gray, ink: Ink, page: Part) -> bo
     bound = ink.print_bound[page][box[0], first : box[1].stop + NAME_INK.stem_near]
     around = cv2.erode(bound, np.ones((1, 2 * NAME_INK.stem_near + 1), np.uint8))
     print_near = around[:, box[1].start - first :][:, : piece.shape[1]]
-    return float((print_near[piece] <= print_light).mean()) >= NAME_INK.stem_beside
+    return float((print_near[piece] <= _print_light(ink)).mean()) >= NAME_INK.stem_beside
+
+
+def lies_on_print(bounds: Gray, ink: Ink) -> bool:
+    """Return whether a piece of ink lies on print itself and not only beside it.
+
+    Args:
+        bounds: the print bound at its pixels.
+        ink: the ink on the page.
+    """
+    return float((bounds <= _print_light(ink)).mean()) >= NAME_INK.hairline_on
+
+
+def _print_light(ink: Ink) -> float:
+    """Return the lightness of the bound up to which a pixel is print, grey levels."""
+    return ink.dark + NAME_INK.stem_open * (WHITE - ink.dark)
 
 
 def _skipped_length(pieces: np.ndarray) -> float:
