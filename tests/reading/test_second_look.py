@@ -21,7 +21,7 @@ from ballotcount.reading.classifier.second_look import (
     name_place,
     second_look_at_box,
 )
-from ballotcount.reading.strikes.classify import doubt_creases
+from ballotcount.reading.strikes.creases import doubt_creases
 from tests.reading.pages import DPI, Image, ballot, cross, line, reader, sheet, strike, target
 from tests.synth.blank import MM_PER_INCH
 

@@ -15,13 +15,13 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.ink.print_parts import doubt_hidden
 from ballotcount.reading.ink.thresholds import PRINT_PARTS
 from ballotcount.reading.strikes.classify import (
-    doubt_creases,
     doubt_outliers,
     hold_ink,
     may_hold_ink,
     read_strike,
 )
 from ballotcount.reading.strikes.coverage import meets_letters, runs_low, touches_words
+from ballotcount.reading.strikes.creases import doubt_creases
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.low_lines import doubt_low_lines

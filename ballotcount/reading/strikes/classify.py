@@ -11,10 +11,8 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import StrokeCoverage, coverage_of, meets_letters, touches_words
-from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
 from ballotcount.reading.strikes.ink_thresholds import PALE_PEN
 from ballotcount.reading.strikes.line_ends import measured_coverage
-from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
 from ballotcount.reading.strikes.pale_pen import between_words, followed_on
 from ballotcount.reading.strikes.paper_texture import PaperTexture
@@ -111,56 +109,6 @@ def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresho
         return reading
     rule = AppliedRule("ink_on_letters", round(evidence.pen_mm, 1), limits.pen)
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
-
-
-def doubt_creases(
-    evidence: list[NameEvidence], readings: list[MarkReading], ink: Ink, limits: StrikeThresholds = STRIKE
-) -> list[MarkReading]:
-    """Doubt the names that are called struck and have hardly any pen ink on their letters: the crease of a fold may be
-    there.
-
-    A voter with a pale pen strikes all names alike, so where several are struck so and none with ink, it is the pen.
-    One crease goes through the names of all columns, so only names in different rows count.
-    """
-    struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
-    bare = [n for n in struck if _may_be_crease(evidence[n], ink, limits)]
-    if not bare or (len(bare) == len(struck) and _rows([evidence[n].name for n in bare]) >= limits.pale_strikes):
-        return readings
-    readings = list(readings)
-    for n in bare:
-        rule = AppliedRule("no_pen_on_letters", round(evidence[n].pen_mm, 1), limits.pen)
-        readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
-    return readings
-
-
-def _may_be_crease(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> bool:
-    """Return True if what strikes a name has no more pen ink than a crease, or little of it and looks like one.
-
-    A crease is paler than most pens, and goes on to the edges of the paper.
-    """
-    name = evidence.name
-    # the letters of one short word leave no paper between them on which a pen could show
-    is_short = name.last - name.first < limits.crease_short_mm * ink.scale
-    bare = evidence.pen_mm < limits.pen
-    if evidence.pen_mm >= limits.crease_mm or (bare and not is_short):
-        return bare
-    if max((stroke.darkness for stroke in evidence.strokes), default=0.0) < limits.plain_dark:
-        return True
-    margins = darkness_in_margins(ink, *rows_of_fold(name))
-    # without a pen's ink one margin is enough: a crease may end within the page, a pen seldom at the paper's edge
-    return (max(margins) if bare else min(margins)) >= limits.crease_edges
-
-
-def _rows(names: list[NameRegion]) -> int:
-    """Return in how many rows of the page some names stand."""
-    rows = 0
-    foot = float("-inf")
-    for name in sorted(names, key=lambda one: one.top + one.row_top):
-        # names of one row may lie a few pixels off each other
-        if name.top + (name.row_top + name.row_bottom) / 2 > foot:
-            rows += 1
-            foot = name.top + name.row_bottom
-    return rows
 
 
 def may_hold_ink(

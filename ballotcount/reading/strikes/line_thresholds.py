@@ -1,4 +1,4 @@
-"""Thresholds of the modules that find folds, moved rules, low lines and lines too faint to be traced, one a module.
+"""Thresholds of the modules that find folds, creases, moved rules, low and faint lines, one a module.
 
 As in ``ink_thresholds.py``: each field says its unit, its meaning, and what it was measured on or "not measured", and
 lengths are px of the flat page at 150 dots per inch (0.17 mm). Measure again:
@@ -166,8 +166,71 @@ class LowLineThresholds:
     """Share of the name's width over which the gaps must lie: the line is not known beyond them. Not measured."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreaseThresholds:
+    """When what strikes a name may be the crease of a fold.
+
+    Ink of a line is its darkness summed up across it, grey levels times mm: blur does not change it. Measured, where
+    nothing else is said: lines read as strikes, 1,350 of the mix ``ordinary`` (scan150 and cam1080, half of them on
+    names of 8 to 57 mm, seeds 1545000 and 1546000) and 97 of 240 drawn creases of 40 to 160 grey levels.
+    """
+
+    pale_strikes: int = 3
+    """Fewest rows with names that are struck without pen ink for it to be a pale pen. Of 399 struck names on 140
+    sheets of 20 (scan150 and cam1080, ordinary and mixed) 8 had none, all on one sheet of a pale pen; creases of folds
+    that were called strikes lay on one name of a sheet, 2 of 640 sheets."""
+    little_mm: float = 1.6
+    """mm of pen ink on the letters below which a strike may be a crease, if it looks like one. Measured: two creases
+    called strikes, 0.8 mm both, with 29 and 36 grey levels (1,900 scans of the mixes ordinary, careless and mixed); of
+    2,150 strikes of the same mixes none is paler than 36 (seeds from 1000000)."""
+    short_mm: float = 12.0
+    """Width of a name, or of one line of it, mm, below which less ink than ``pen`` is no sign of a crease by itself:
+    "Anh" alone on the last line of a broken name, 7.6 mm wide, has none under strikes of 45 to 50 grey levels."""
+    edges: float = 6.0
+    """Grey levels of the darkest line in the margins of a name's row, at or above which a fold goes on there. Measured:
+    the two creases, 15 and 21; 16 strikes with little pen ink, with and without folds on their sheets, 1.3 at most. In
+    one margin is enough for a short name without such ink."""
+    line_ink: float = 29.0
+    """Ink of a line below which it is thinner or paler than a pen's. Measured: strikes, 4 of 1,350 below, 1 in 100
+    below 35; creases thinner than 0.25 mm 25 at most; those of 0.3 mm and more look like a pen."""
+    weak_ink: float = 51.0
+    """Ink of a line below which one more sign of a crease is enough: less ink on the letters of a short name than
+    ``pen``, or one of the next two. Measured: strikes, 7 in 100 below."""
+    lighter: float = 4.0
+    """Grey levels by which the paper beside such a line is lighter on one side only: a crease slopes towards the light
+    there. Measured: strikes, none of 1,350; creases drawn with a lighter side 22 of 28."""
+    beyond_mm: float = 3.8
+    """mm that such a line goes on before and after the name, at or above which it does not end with it. Measured:
+    strikes, 2 of 1,350; 9 of 21 weak creases."""
+    percentile: float = 75.0
+    """Percentile of the columns' ink that is the line's: ends are thin. Measured: as said above."""
+    inked: float = 0.3
+    """Cover of a column at or above which the line is measured there. Not measured."""
+    noise: float = 0.6
+    """Times the noise floor that do not count as ink. Not measured."""
+    open: int = 225
+    """Grey level of print at or above which paper is open. Not measured."""
+    like_others: float = 0.5
+    """Share of the usual ink of the other lines of the page, at or above which a weak line is of the same pen.
+    Measured: 1 of 1,200 strikes of 400 scans below (mix ``ordinary``, seeds from 1547000)."""
+    like_fewest: int = 2
+    """Fewest other lines that say what is usual. Chosen."""
+    fewest_px: int = 6
+    """Open columns, px, below which nothing is known of a line. Measured: with 3, 7 of 1,200 strikes of 400 camera
+    sheets (the same seeds) seemed to have half the ink of the others, none with 6."""
+    across_px: int = 9
+    """Rows on either side of a line that are measured. Chosen."""
+    core_px: int = 4
+    """Rows on either side that its own ink takes up, and which must be open. Chosen: a line 1.5 mm thick."""
+    beside_px: int = 2
+    """Rows from its middle at or beyond which a side may be lighter, up to one row beyond its ink. Chosen."""
+    far_px: int = 7
+    """Rows from its middle at or beyond which the paper is as everywhere. Chosen."""
+
+
 FOLD = FoldThresholds()
 FAINT_LINE = FaintLineThresholds()
 PALE_LINE = PaleLineThresholds()
 MOVED_RULE = MovedRuleThresholds()
 LOW_LINE = LowLineThresholds()
+CREASE = CreaseThresholds()

@@ -199,25 +199,10 @@ class StrikeThresholds:
     """Darkness off the print (see ``NameEvidence``) below which it may be none. Tuned on sheets. Varied ±20 %: no
     answer of 2,180 changes."""
     # `hold_ink` applies it last: it stands above every rule and the network
-    pale_strikes: int = 3
-    """Fewest rows with names that are struck without pen ink for it to be a pale pen. Of 399 struck names on 140
-    sheets of 20 (scan150 and cam1080, ordinary and mixed) 8 had none, all on one sheet of a pale pen; creases of folds
-    that were called strikes lay on one name of a sheet, 2 of 640 sheets."""
     pen: float = 0.8
     """mm of pen ink on the letters, at or above which a name is never read as empty. Measured: 400 untouched names on
     12 difficult papers and devices, at most 0.46; 230 names with at least 1 mm of a line over their letters, 5 in 100
     below 2.5 (python -m tests.synth2, and tests/reading/test_ink_on_names.py)."""
-    crease_mm: float = 1.6
-    """mm of pen ink on the letters below which a strike may be a crease, if it looks like one. Measured: two creases
-    called strikes, 0.8 mm both, with 29 and 36 grey levels (1,900 scans of the mixes ordinary, careless and mixed); of
-    2,150 strikes of the same mixes none is paler than 36 (seeds from 1000000)."""
-    crease_short_mm: float = 12.0
-    """Width of a name, or of one line of it, mm, below which less ink than ``pen`` is no sign of a crease by itself:
-    "Anh" alone on the last line of a broken name, 7.6 mm wide, has none under strikes of 45 to 50 grey levels."""
-    crease_edges: float = 6.0
-    """Grey levels of the darkest line in the margins of a name's row, at or above which a fold goes on there. Measured:
-    the two creases, 15 and 21; 16 strikes with little pen ink, with and without folds on their sheets, 1.3 at most. In
-    one margin is enough for a short name without such ink."""
     trace_raw: float = 150.0
     """Darkness off the print, at or above which there may be ink at a name. Measured: 189 untouched names on tinted
     and mottled paper, 97 in 100 below 163; 60 pale strikes, the least 1,832."""

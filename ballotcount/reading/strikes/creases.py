@@ -1,0 +1,198 @@
+"""Doubt strikes that may be creases of folds.
+
+A pen leaves ink beside the letters, as much of it as its tip is wide, and none where its line ends. A crease is thinner
+or paler than most pens' lines, goes on to the edges of the paper, or is lighter than the paper on one side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median, percentile
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
+from ballotcount.reading.strikes.line_thresholds import CREASE, CreaseThresholds
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
+from ballotcount.reading.strikes.thresholds import STRIKE
+
+PALE_RULES = ("no_pen_on_letters", "line_thin_as_crease")
+"""Signs that the line of a pale pen shows too."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineLook:
+    """What a line looks like where the paper is open.
+
+    Attributes:
+        ink: its darkness summed up across it, grey levels times mm.
+        lighter: by how much one side of it is lighter than the paper, and the other is not, grey levels.
+        beyond_mm: how far it goes on before and after the name, the shorter of both, mm.
+    """
+
+    ink: float
+    lighter: float
+    beyond_mm: float
+
+
+def doubt_creases(
+    evidence: list[NameEvidence], readings: list[MarkReading], ink: Ink, limits: CreaseThresholds = CREASE
+) -> list[MarkReading]:
+    """Doubt the names that are called struck where the crease of a fold may be what strikes them.
+
+    A voter with a pale pen strikes all names alike, so where several are struck so and none with ink, it is the pen.
+    One crease goes through the names of all columns, so only names in different rows count.
+    """
+    struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
+    lines = {n: darkest_line(evidence[n], ink, limits) for n in struck}
+    signs = {}
+    for n in struck:
+        others = [line.ink for m, line in lines.items() if m != n and line is not None]
+        rule = _sign_of_crease(evidence[n], lines[n], ink, others=others, limits=limits)
+        if rule is not None:
+            signs[n] = rule
+    pale = [evidence[n].name for n, rule in signs.items() if rule.name in PALE_RULES]
+    if len(signs) == len(struck) and _rows(pale) >= limits.pale_strikes:
+        signs = {n: rule for n, rule in signs.items() if rule.name not in PALE_RULES}
+    readings = list(readings)
+    for n, rule in signs.items():
+        readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
+    return readings
+
+
+def _sign_of_crease(
+    evidence: NameEvidence, line: LineLook | None, ink: Ink, *, others: list[float], limits: CreaseThresholds
+) -> AppliedRule | None:
+    """Return why what strikes a name may be a crease, or None where it is a pen's line.
+
+    Args:
+        evidence: the name with its strokes.
+        line: what its darkest line looks like; None where no open paper shows it.
+        ink: the ink on the page.
+        others: ink of the lines through the other struck names of the page.
+        limits: the thresholds.
+    """
+    if _has_little_ink(evidence, line, ink, limits=limits):
+        return AppliedRule("no_pen_on_letters", round(evidence.pen_mm, 1), STRIKE.pen)
+    if line is None or line.ink >= limits.weak_ink:
+        return None
+    # the pen that struck several other names so draws such lines
+    if len(others) >= limits.like_fewest and line.ink >= limits.like_others * median(np.array(others)):
+        return None
+    if line.ink < limits.line_ink:
+        return AppliedRule("line_thin_as_crease", round(line.ink), limits.line_ink)
+    if line.lighter >= limits.lighter:
+        return AppliedRule("lighter_beside_line", round(line.lighter), limits.lighter)
+    if line.beyond_mm >= limits.beyond_mm:
+        return AppliedRule("weak_line_goes_on", round(line.beyond_mm, 1), limits.beyond_mm)
+    return None
+
+
+def _has_little_ink(evidence: NameEvidence, line: LineLook | None, ink: Ink, limits: CreaseThresholds) -> bool:
+    """Return True if what strikes a name has no more pen ink than a crease, or little of it and looks like one.
+
+    A crease is paler than most pens, and goes on to the edges of the paper.
+
+    Args:
+        evidence: the name with its strokes.
+        line: what its darkest line looks like; None where no open paper shows it.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    name = evidence.name
+    # the letters of one short word leave no paper between them on which a pen could show; beside them it may
+    is_short = name.last - name.first < limits.short_mm * ink.scale
+    is_pen = line is not None and line.ink >= limits.weak_ink
+    bare = evidence.pen_mm < STRIKE.pen
+    if line is None and is_short and evidence.pen_mm < limits.little_mm:
+        return True
+    if evidence.pen_mm >= limits.little_mm or (bare and not (is_short and is_pen)):
+        return bare
+    if max((stroke.darkness for stroke in evidence.strokes), default=0.0) < STRIKE.plain_dark:
+        return True
+    margins = darkness_in_margins(ink, *rows_of_fold(name))
+    # without a pen's ink one margin is enough: a crease may end within the page, a pen seldom at the paper's edge
+    return (max(margins) if bare else min(margins)) >= limits.edges
+
+
+def darkest_line(evidence: NameEvidence, ink: Ink, limits: CreaseThresholds = CREASE) -> LineLook | None:
+    """Return what the darkest line through a name looks like, None where no open paper shows one."""
+    looks = [
+        look for stroke in evidence.strokes if (look := line_look(evidence, stroke, ink, limits=limits)) is not None
+    ]
+    # of several lines the darkest tells: edges of letters are traced too
+    return max(looks, key=lambda look: look.ink, default=None)
+
+
+def line_look(evidence: NameEvidence, stroke: Stroke, ink: Ink, limits: CreaseThresholds = CREASE) -> LineLook | None:
+    """Return what a line looks like beside print, None where too little of it is seen.
+
+    Args:
+        evidence: the name and its ink.
+        stroke: the line.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    height, width = evidence.residual.shape
+    rows = np.rint(np.repeat(stroke.rows, COLUMN)[:width]).astype(int)
+    covered = np.repeat(np.nan_to_num(stroke.cover), COLUMN)[:width] > limits.inked
+    columns = np.flatnonzero(covered & (rows >= limits.core_px) & (rows < height - limits.core_px))
+    at = rows[columns, None] + np.arange(-limits.across_px, limits.across_px + 1)
+    place = (np.clip(at, 0, height - 1), columns[:, None])
+    window = evidence.name.window
+    is_open = (at >= 0) & (at < height) & (ink.print_bound_wide[window][place] >= limits.open)
+    core = slice(limits.across_px - limits.core_px, limits.across_px + limits.core_px + 1)
+    shown = is_open[:, core].all(axis=1)
+    if np.count_nonzero(shown) < limits.fewest_px:
+        return None
+    dark = evidence.residual[place][shown][:, core].astype(np.float32)
+    dark[dark < limits.noise * ink.noise_floor] = 0
+    before = np.count_nonzero(covered[: evidence.name.first])
+    after = np.count_nonzero(covered[evidence.name.last + 1 :])
+    return LineLook(
+        ink=percentile(dark.sum(axis=1), limits.percentile) / ink.scale,
+        lighter=_lighter_side(ink.paper[window][place][shown], is_open[shown], limits),
+        beyond_mm=float(min(before, after)) / ink.scale,
+    )
+
+
+def _lighter_side(paper: Gray, is_open: Mask, limits: CreaseThresholds) -> float:
+    """Return by how much one side of a line is lighter than the paper beyond it, and the other is not, grey levels.
+
+    Args:
+        paper: grey levels across the line, one row for each of its columns.
+        is_open: where no print is.
+        limits: the thresholds.
+    """
+    profile = np.full(paper.shape[1], np.nan, dtype=np.float32)
+    for place in np.flatnonzero(is_open.any(axis=0)):
+        profile[place] = np.median(paper[is_open[:, place], place])
+    middle = limits.across_px
+    # both sides from the line outwards
+    sides = [_lighter(side, limits) for side in (profile[middle::-1], profile[middle:])]
+    return min(max(sides), max(sides) - min(sides))
+
+
+def _lighter(side: Floats, limits: CreaseThresholds) -> float:
+    """Return by how much the lightest row just beside a line is lighter than the paper farther off."""
+    near = side[limits.beside_px : limits.core_px + 2]
+    far = side[limits.far_px :]
+    near = near[~np.isnan(near)]
+    far = far[~np.isnan(far)]
+    return float(near.max() - far.mean()) if len(near) and len(far) else 0.0
+
+
+def _rows(names: list[NameRegion]) -> int:
+    """Return in how many rows of the page some names stand."""
+    rows = 0
+    foot = float("-inf")
+    for name in sorted(names, key=lambda one: one.top + one.row_top):
+        # names of one row may lie a few pixels off each other
+        if name.top + (name.row_top + name.row_bottom) / 2 > foot:
+            rows += 1
+            foot = name.top + name.row_bottom
+    return rows

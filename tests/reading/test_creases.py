@@ -1,0 +1,130 @@
+"""Creases that touch no edge of the paper, over long and short names: never read as strikes."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.reading import MarkReading, MarkState
+from ballotcount.paper.geometry import layout_of
+from ballotcount.paper.pdf import ballot_pdf
+from ballotcount.paper.sheet import compose
+from ballotcount.paper.spec import BallotSpec, PaperSize, Person
+from ballotcount.reading import Reader
+from ballotcount.reading.strikes.line_thresholds import CREASE
+from tests.reading.pages import DPI, PICTURE_PHASES, Image
+from tests.synth.blank import MM_PER_INCH, PrintedPage
+
+NAMES = ("Anh", "Lý Ý", "Vũ An", "Lê Hà", "Mai Anh", "Lê Văn An", "Ngô Hải Yến", "Nguyễn Thị Phương Thảo")
+PAPER = 243
+"""Grey level of the sheets: paper that can still be lighter."""
+
+
+@cache
+def page() -> PrintedPage:
+    """Return a ballot of names of 8 to 50 mm."""
+    spec = BallotSpec(
+        title="PHIẾU BẦU CỬ",
+        organisation=("ĐẢNG BỘ TỈNH MINH HOÀ", "ĐẠI HỘI LẦN THỨ XV"),
+        body="Ban Chấp hành Đảng bộ khoá XV",
+        seats=5,
+        style=VotingMethod.STRIKE,
+        paper=PaperSize("A5"),
+        candidates=tuple(Person(number, name) for number, name in enumerate(NAMES, start=1)),
+        place_date="Minh Hoà, ngày 12 tháng 9 năm 2025",
+        election="B0000007",
+    )
+    made = compose(spec)
+    return PrintedPage(ballot_pdf(made), layout_of(made))
+
+
+@cache
+def reader() -> Reader:
+    return Reader(page().layout)
+
+
+def blank() -> Image:
+    """Return an unmarked sheet on paper with a little grain."""
+    grain = np.random.default_rng(3).normal(0, 1.0, page().grey(DPI).shape)
+    return np.clip(page().grey(DPI) * (PAPER / 255.0) + grain, 0, 255).astype(np.uint8)
+
+
+def line(
+    picture: Image, number: int, *, beyond: float, sigma: float, level: float, degrees: float = 0.0, light: float = 0.0
+) -> None:
+    """Draw a line along a name, in place.
+
+    Args:
+        picture: the sheet.
+        number: the name.
+        beyond: mm that the line goes on before and after the name.
+        sigma: half of its width, mm.
+        level: its darkness, grey levels.
+        degrees: its slope.
+        light: by how much one of its sides is lighter than the paper, grey levels.
+    """
+    k = DPI / MM_PER_INCH
+    shape = page().names[number]
+    rows, columns = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]].astype(np.float32)
+    x = (columns + 0.5) / k - (shape.left + shape.right) / 2
+    y = (rows + 0.5) / k - shape.middle
+    along = x * np.cos(np.radians(degrees)) + y * np.sin(np.radians(degrees))
+    across = y * np.cos(np.radians(degrees)) - x * np.sin(np.radians(degrees))
+    inside = np.abs(along) <= shape.width / 2 + beyond
+    dark = level * np.exp(-((across / sigma) ** 2) / 2)
+    lighter = light * np.exp(-(((across - 3.5 * sigma) / (1.5 * sigma)) ** 2) / 2)
+    picture[:] = np.clip(picture + np.where(inside, lighter - dark, 0), 0, 255).astype(np.uint8)
+
+
+def marks(picture: Image) -> dict[int, MarkReading]:
+    return {mark.candidate: mark for mark in reader().read(picture, source="drawn").marks}
+
+
+@settings(max_examples=12, deadline=None, phases=PICTURE_PHASES)
+@given(
+    number=st.integers(1, len(NAMES)),
+    beyond=st.floats(1, 8),
+    sigma=st.floats(0.05, 0.1),
+    level=st.floats(40, 160),
+    degrees=st.floats(-6, 6),
+)
+@example(number=1, beyond=3.0, sigma=0.08, level=100.0, degrees=0.0)
+@example(number=2, beyond=5.0, sigma=0.08, level=110.0, degrees=2.0)
+def test_a_thin_crease_strikes_no_name(number: int, beyond: float, sigma: float, level: float, degrees: float) -> None:
+    """Its darkness summed up across it is less than that of a pen's line."""
+    level = min(level, 0.85 * CREASE.line_ink / (sigma * np.sqrt(2 * np.pi)))
+    picture = blank()
+    line(picture, number, beyond=beyond, sigma=sigma, level=level, degrees=degrees)
+    assert marks(picture)[number].state is not MarkState.MARKED
+
+
+@pytest.mark.parametrize("number", range(1, len(NAMES) + 1))
+@pytest.mark.parametrize(("light", "state"), [(0.0, MarkState.MARKED), (30.0, MarkState.DOUBTFUL)])
+def test_a_line_with_one_lighter_side_is_a_crease(number: int, light: float, state: MarkState) -> None:
+    picture = blank()
+    line(picture, number, beyond=2.0, sigma=0.13, level=130, light=light)
+    assert marks(picture)[number].state is state
+
+
+@pytest.mark.parametrize(("beyond", "state"), [(2.0, MarkState.MARKED), (6.0, MarkState.DOUBTFUL)])
+def test_a_weak_line_ends_with_the_name(beyond: float, state: MarkState) -> None:
+    picture = blank()
+    line(picture, 6, beyond=beyond, sigma=0.13, level=110)
+    assert marks(picture)[6].state is state
+
+
+@pytest.mark.parametrize(("others", "state"), [(0.14, MarkState.MARKED), (0.3, MarkState.DOUBTFUL)])
+def test_a_weak_line_is_of_the_pen_that_drew_the_others(others: float, state: MarkState) -> None:
+    """A line of a third of the ink of the two others is of another pen, or of none."""
+    picture = blank()
+    for number in (5, 7):
+        line(picture, number, beyond=1.5, sigma=others, level=120)
+    line(picture, 8, beyond=1.5, sigma=0.1, level=105)
+    found = marks(picture)
+    assert [found[number].state for number in (5, 7)] == [MarkState.MARKED] * 2
+    assert found[8].state is state
