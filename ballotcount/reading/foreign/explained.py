@@ -66,6 +66,31 @@ def explained(
     return mask
 
 
+def off_rules(
+    taken: Mask, at: list[NameEvidence], strokes: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> Mask:
+    """Return what explains ink on the rules of the names' rows: the strokes alone.
+
+    A struck name takes up all ink inside its row, but its rules belong to the neighbouring names as well: a line on one
+    may strike either.
+
+    Args:
+        taken: pixels whose ink is explained.
+        at: the names.
+        strokes: pixels of strokes, codes, squares and stamps.
+        limits: the thresholds.
+    """
+    mask = taken.copy()
+    for one in at:
+        name = one.name
+        columns = slice(name.left + name.first, name.left + name.last + 1)
+        for rule in (name.row_top, name.row_bottom):
+            row = name.top + round(rule)
+            rows = slice(max(0, row - limits.rule_own_px), row + limits.rule_own_px + 1)
+            mask[rows, columns] = strokes[rows, columns]
+    return mask
+
+
 def is_quiet(mark: MarkReading) -> bool:
     """Return whether a reading says that there is no mark at all."""
     return mark.state is MarkState.EMPTY and mark.kind in (MarkKind.NONE, MarkKind.STRAY)

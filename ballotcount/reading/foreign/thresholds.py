@@ -199,6 +199,9 @@ class ForeignThresholds:
     """Distance between a rule and the edge of the rows it parts, at most, mm."""
     rule_explained: float = 0.3
     """Share of its length that strokes of targets explain, up to which it is a line of its own. Not measured."""
+    rule_own_px: int = 4
+    """px at either side of a row's rule in which only strokes explain ink, and not that the row's name is struck.
+    Chosen: rules are searched 2 px to either side, and rows are rounded."""
     rule_line_width_mm: float = 0.5
     """Width of such a line as foreign ink, mm."""
     text_dark: float = 36.0

@@ -17,7 +17,7 @@ from ballotcount.reading.classifier.second_look import crosses_by_habit, second_
 from ballotcount.reading.foreign import segments as foreign
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
-from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, written_beside
+from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, off_rules, written_beside
 from ballotcount.reading.foreign.over_names import asked_once, box_lines_asked_once, lines_over_names
 from ballotcount.reading.foreign.over_print import ink_on_texts
 from ballotcount.reading.foreign.printed_marks import printed_marks
@@ -30,6 +30,7 @@ from ballotcount.reading.pipeline.name_pipeline import read_names
 from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.strikes.displaced_rules import MovedRules
+from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.template.template_page import TemplatePage
 
 
@@ -116,7 +117,8 @@ def _assign(
     taken = explained(
         page, marks=marks, at=names, struck=struck, inks=cells, stamps=stamps, along=along, printed=printed
     )
-    marks, over = _over_print(page, clean=clean, marks=marks, taken=taken, limits=limits)
+    strokes = along | printed | stamps
+    marks, over = _over_print(page, clean=clean, marks=marks, names=names, taken=taken, strokes=strokes, limits=limits)
     written, account = foreign.find_foreign(
         clean,
         explained=taken,
@@ -141,9 +143,26 @@ def _assign(
 
 
 def _over_print(
-    page: TemplatePage, *, clean: Ink, marks: tuple[MarkReading, ...], taken: Mask, limits: ReadingThresholds
+    page: TemplatePage,
+    *,
+    clean: Ink,
+    marks: tuple[MarkReading, ...],
+    names: list[NameEvidence],
+    taken: Mask,
+    strokes: Mask,
+    limits: ReadingThresholds,
 ) -> tuple[tuple[MarkReading, ...], list[foreign.Written]]:
-    """Find what was written on print: doubt the names along a line on a rule, return the rest as foreign ink."""
+    """Find what was written on print: doubt the names along a line on a rule, return the rest as foreign ink.
+
+    Args:
+        page: the template.
+        clean: the ink without stamps.
+        marks: the readings of its targets.
+        names: its names with their strokes.
+        taken: pixels whose ink is explained.
+        strokes: those of them that strokes of marks, codes, squares or stamps take up.
+        limits: the thresholds.
+    """
     # a copy, because the account of all ink is still to be made from what is taken
     apart = taken.copy()
     boxes = [mark for mark, one in zip(marks, page.layout.targets, strict=True) if one.kind is not TargetKind.STRIKE]
@@ -153,7 +172,8 @@ def _over_print(
             apart[top:bottom, left:right] = True
     doubted = list(marks)
     over: list[foreign.Written] = []
-    lines = [line for bands in page.bands for line in lines_on_rules(clean, bands, apart, limits=limits.foreign)]
+    on_rules = off_rules(apart, names, strokes, limits=limits.foreign)
+    lines = [line for bands in page.bands for line in lines_on_rules(clean, bands, on_rules, limits=limits.foreign)]
     for line in lines:
         beside = names_along(line, page.layout.targets, scale=clean.scale, limits=limits.foreign)
         for number in beside:
