@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import Layout, TargetKind
-from ballotcount.domain.reading import PageStatus
+from ballotcount.domain.layout import Layout, PageLayout, TargetKind
+from ballotcount.domain.reading import MarkState, PageReading, PageStatus
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, as_scanned
 from ballotcount.paper.cameras import cameras_for
 from ballotcount.paper.sizes import LEAST_ROW
@@ -27,7 +28,8 @@ def checked(draft: FormDraft) -> FormDraft:
 
     Raises:
         UserError: ``adopt.little_print``: a page has too little print to be found in a picture; ``adopt.unread``: the
-            reader refuses the form's own unmarked page, and so would refuse each ballot.
+            reader refuses the form's own unmarked page, and so would refuse each ballot; ``adopt.filled_boxes``: print
+            inside boxes to mark is taken for ink.
     """
     layout = draft.layout
     if layout is None:
@@ -41,16 +43,25 @@ def checked(draft: FormDraft) -> FormDraft:
         reading = reader.read(as_scanned(page))
         if reading.status is PageStatus.REJECT:
             raise UserError("adopt.unread", page=page.page, reason=said(reading.reasons[0]))
+        _check_boxes(page, reading)
     letter = min(page.small_letter for page in reader.pages.values())
     questions = [*draft.questions, *_low(layout)]
     if letter < LEAST_SMALL_LETTER_MM:
-        points = round(letter * POINTS_PER_MM, 1)
+        # Rounded down: type that is too small by a hundredth must not be called "11.0 pt".
+        points = math.floor(10 * letter * POINTS_PER_MM) / 10
         questions.append(FormQuestion(code="small_type", facts={"points": points, "least": 11}))
     notes = [*draft.notes, *_cameras(layout)]
     wide = [one for page in layout.pages for one in page.targets if one.lines]
     if wide:
         notes.append(FormQuestion(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
     return replace(draft, questions=tuple(questions), notes=tuple(notes))
+
+
+def _check_boxes(page: PageLayout, reading: PageReading) -> None:
+    """Refuse print inside boxes to mark, such as a square of the typeface: on paper it is read as a mark or doubted."""
+    boxes = {(one.candidate, one.option) for one in page.targets if one.kind is not TargetKind.STRIKE}
+    if any((one.candidate, one.option) in boxes and one.state is not MarkState.EMPTY for one in reading.marks):
+        raise UserError("adopt.filled_boxes", page=page.page)
 
 
 def _low(layout: Layout) -> list[FormQuestion]:

@@ -25,7 +25,11 @@ SIMILAR = 0.25
 """Letters in which a printed name may differ from one of the list to be asked about, as a share of its length."""
 ADDRESS = frozenset(
     key
-    for words in ("Đ c đồng chí ông bà GS TS PGS ThS BS KS LS CN", "Đại Trung Thiếu Thượng tướng tá úy sĩ", "Họ và tên")
+    for words in (
+        "Đ c đồng chí ông bà GS TS PGS PGSTS ThS BS CKI CKII BSCKI BSCKII DS KS LS CN",
+        "Đại Trung Thiếu Thượng tướng tá úy sĩ",
+        "Họ và tên",
+    )
     for key in keys_of(words)
 )
 """Words before a name that are no part of it: forms of address, titles, ranks."""
@@ -324,12 +328,12 @@ def _look_for_similar(
     for place, person in enumerate(people):
         if found[place] is not None:
             continue
-        wanted = " ".join(keys_of(person.name))
+        names = spellings_of(person.name)
         best: tuple[float, NameMatch] | None = None
         for segment in segments:
             for match in _free_texts(place, segment=segment, follows=follows, taken=taken):
                 said = " ".join(token.key for token in match.tokens)
-                off = distance(wanted, said) / max(1, len(wanted))
+                off = min(distance(wanted, said) / max(1, len(wanted)) for wanted in names)
                 near = off if not columns or in_column(match, columns) else off + SIMILAR / 2
                 if near <= SIMILAR and (best is None or near < best[0]):
                     best = (near, match)
@@ -338,6 +342,14 @@ def _look_for_similar(
             printed = " ".join(token.text for token in match.tokens)
             found[place] = match.asked("spelling", text=printed)
             taken |= {id(token) for token in match.tokens}
+
+
+def spellings_of(name: str) -> list[str]:
+    """Return a name of a list as it is compared with print, and without a form of address ("Ông Cù Huy Ý")."""
+    keys = keys_of(name)
+    first = next((at for at, key in enumerate(keys) if key not in ADDRESS), 0)
+    # "Ông" is a family name too: what is left must still be a name, and the print is asked about either way.
+    return [" ".join(keys)] + ([" ".join(keys[first:])] if first and len(keys) - first >= 2 else [])
 
 
 def _free_texts(

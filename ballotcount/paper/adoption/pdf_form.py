@@ -35,6 +35,8 @@ PRINTED = 215
 """Grey below which a pixel is print: paler letters are lost on paper."""
 SIDES_MM = (70.0, 450.0)
 """Least and greatest side of a page, mm: A6 has 105 and A3 420. A page as large as PDF allows takes all memory."""
+MOST_MISSING = 0.5
+"""Share of the names not found above which the file's letters are suspected: an old font, or one without a map."""
 SAME_SIZE_MM = 1.0
 """Greatest difference between the sizes of two pages, mm."""
 
@@ -75,6 +77,8 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         before = headed or before
         columns[page.number] = before
     questions = [FormQuestion(code="annotations", facts={"page": page.number}) for page in pages if page.annotated]
+    if sum(match is None for match in matches) > MOST_MISSING * len(matches):
+        questions.append(FormQuestion(code="letters"))
     questions += [
         FormQuestion(
             code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page}
