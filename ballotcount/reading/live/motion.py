@@ -36,11 +36,14 @@ class Scene:
 
     Attributes:
         reduction: pixels of the picture to one of the small one.
+        colour: every so many pixels of the picture, blue green red, of half the small picture's width; a grey picture
+            has none. Only its colours are asked, over whole regions, so it is not averaged.
     """
 
     small: Floats
     t: float
     reduction: float = 1.0
+    colour: Picture | None = None
 
     @classmethod
     def of(cls, picture: Picture, t: float) -> Scene:
@@ -48,7 +51,9 @@ class Scene:
         gray = picture if picture.ndim == 2 else picture[:, :, 1]  # green: the least noise, and no conversion to pay
         height = min(max(1, round(gray.shape[0] * SMALL_WIDTH / gray.shape[1])), MOST_HEIGHT)
         small = cv2.resize(gray, (SMALL_WIDTH, height), interpolation=cv2.INTER_AREA)
-        return cls(np.divide(small, 255, dtype=np.float32), t, gray.shape[1] / SMALL_WIDTH)
+        step = max(1, round(gray.shape[1] * HALF / SMALL_WIDTH))
+        colour = None if picture.ndim == 2 else picture[::step, ::step].copy()
+        return cls(np.divide(small, 255, dtype=np.float32), t, gray.shape[1] / SMALL_WIDTH, colour)
 
 
 def moved_share(before: Scene, after: Scene, *, limits: MotionThresholds = MOTION) -> float:
@@ -147,6 +152,21 @@ def shows_bare(
         return 1.0
     smooth = cv2.GaussianBlur(np.abs(bare.small - scene.small * np.float32(gain)), (5, 5), 0)
     return float((smooth[inside] > limits.moved).mean())
+
+
+def lightness(
+    bare: Scene, scene: Scene, outline: tuple[tuple[float, float], ...], *, limits: MotionThresholds = MOTION
+) -> float | None:
+    """Return the light of the paper in a quadrangle as a share of the desk's below it; None without any place.
+
+    Args:
+        outline: corners as shares of the picture's width and height.
+    """
+    inside = _inside(scene, outline)
+    if not inside.any() or bare.small.shape != scene.small.shape:
+        return None
+    ratio = (scene.small[inside] + DARKEST) / (bare.small[inside] + DARKEST)
+    return float(np.percentile(ratio, limits.paper_percentile))
 
 
 def _inside(scene: Scene, outline: tuple[tuple[float, float], ...]) -> np.ndarray:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from ballotcount.domain.live import LEFT_WORDS, LiveEvent, LiveEventKind, LiveProblem, LiveState
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.live.bare_desk import BareDesk
 from ballotcount.reading.live.compare import (
     are_under_hand,
     camera_faults,
@@ -26,7 +27,7 @@ from ballotcount.reading.live.compare import (
 from ballotcount.reading.live.looking import AnsweredScene, FrameReader, Glance, Looks, Movement
 from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
-from ballotcount.reading.live.paper_seen import PaperSeen, is_bare_again, paper_in, shows_same
+from ballotcount.reading.live.paper_seen import PaperSeen, shows_same
 from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 from ballotcount.reading.live.under_hand import UnderHand, Words
@@ -51,14 +52,13 @@ class LiveCount:
         self.state = LiveState.MOVING
         self._movement = Movement(limits)
         self._answer: AnsweredScene | None = None
-        self._bare: Scene | None = None
+        self._bare = BareDesk()
         self._still_since = 0.0
         self._readings: list[PageReading] = []
         self._glance: Glance | None = None
         self._counted: AnsweredScene | None = None
         self._hand = UnderHand(limits)
         self._sheets = OnDesk(memory, limits)
-        self._desk_said: Scene | None = None
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
         self._steady = SteadySheet(limits)
@@ -82,7 +82,7 @@ class LiveCount:
         self._sheets.see(scene, moves=moved or crept)
         if moved or crept:
             events = (*self._moves(t), *self._follows(scene))  # what lay there is judged as it was until now
-            events = (*events, *self._lost(t, self._hand.leaves(scene, self._bare)))
+            events = (*events, *self._lost(t, self._hand.leaves(scene, self._bare.scene)))
             if moved:
                 self._glance = None
             elif not self._sheets.is_in_sight:
@@ -118,13 +118,11 @@ class LiveCount:
     def _forget_places(self) -> None:
         """Begin with pictures of another shape, as a phone sends that is turned; counted sheets stay known."""
         self._movement.clear()
-        self._bare = None
-        self._answer = None
-        self._counted = None
+        self._bare = BareDesk()
+        self._answer = self._counted = None
         self._glance = None
         self._hand.forget_place()
         self._sheets.forget_places()
-        self._desk_said = None
         self._unfound = UnfoundPaper(self._limits)
         self._steady.clear()
         self._worded.clear()
@@ -133,7 +131,7 @@ class LiveCount:
         """Read one picture as soon as nothing moves: if the sheet rests, that time is saved."""
         if self._glance is not None or scene.t - self._movement.moved_at < self._limits.glance:
             return
-        known = (answer.scene if (answer := self._answer) is not None else None, self._bare)
+        known = (answer.scene if (answer := self._answer) is not None else None, self._bare.scene)
         if not any(seen is not None and unchanged(seen, scene) for seen in known):
             self._glance = Glance(scene, self._read(picture, scene))
 
@@ -149,11 +147,9 @@ class LiveCount:
             return self._word(t, LiveProblem.TOO_SOON)
         before = list(self._steady.readings)
         lay_for = self._steady.read_at - self._steady.since
-        goes_on = self._steady.add(reading, t)
-        if not goes_on:
+        if not self._steady.add(reading, t):
             self._still_since = t
-            left = self._left_unanswered(before, lay_for, t)
-            return left or self._waits_for_a_page(scene, reading)
+            return self._left_unanswered(before, lay_for, t) or self._waits_for_a_page(scene, reading)
         self._unfound.clear()
         return self._reads_restless(picture, scene, reading)
 
@@ -165,17 +161,17 @@ class LiveCount:
         if reading.outline:
             self._unfound.clear()
             return ()
-        seen = self._unfound.add(scene)
+        paper = self._bare.paper_in(scene)
+        seen = self._unfound.add(scene) if self._bare.scene is None or paper is not PaperSeen.NONE else Unfound.NOTHING
         if seen is Unfound.NOTHING or not self._sheets.is_elsewhere:
             return ()
         if seen is Unfound.LEFT:
             return self._word(scene.t, LiveProblem.UNREAD)
-        causes = problem(reading, paper_in(scene, self._bare))
-        return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
+        return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=problem(reading, paper)),)
 
     def _follows(self, scene: Scene) -> tuple[LiveEvent, ...]:
         """Watch the place of the counted sheet; once the desk itself is seen there, the sheet has left."""
-        left = self._sheets.leaves(scene, self._bare)
+        left = self._sheets.leaves(scene, self._bare.scene)
         return () if left is None else (self._event(scene.t, LiveEventKind.REMOVED, number=left.number),)
 
     def _left_unanswered(self, readings: list[PageReading], lay_for: float, t: float) -> tuple[LiveEvent, ...]:
@@ -245,10 +241,10 @@ class LiveCount:
         if answer is not None and (unchanged if answer.outline else shows_same)(answer.scene, scene):
             self.state = LiveState.WAITING
             return ()
-        if self._bare is not None and is_bare_again(self._bare, scene):
+        if self._bare.shows(scene):
             return self._is_bare(scene, picture)
-        if self._desk_said is not None and self._counted is not None and shows_same(self._desk_said, scene):
-            return self._is_bare(scene, picture)  # no page was found in it before the sheet nor after it
+        if self._bare.is_spoken_of(scene, self.number):
+            return self._is_bare(scene, picture) if self._bare.becomes(scene) else self._is_answered(scene, None)
         self.state = LiveState.STILL
         self._still_since = self._movement.moved_at
         glance = self._glance
@@ -256,8 +252,13 @@ class LiveCount:
         self._readings = [glance.reading] if glance is not None and unchanged(glance.scene, scene) else []
         return self._reads(picture, scene)
 
+    def _is_answered(self, scene: Scene, number: int | None) -> tuple[LiveEvent, ...]:
+        self.state = LiveState.WAITING
+        self._answer = AnsweredScene(scene, number)
+        return ()
+
     def _is_bare(self, scene: Scene, picture: Picture) -> tuple[LiveEvent, ...]:
-        self._bare = scene
+        self._bare.learn(scene, self.number)
         self._sheets.see_bare(picture)
         self._hand.is_said = False
         self._worded.clear()
@@ -300,9 +301,7 @@ class LiveCount:
     def _runs_out_of_patience(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         seen = [reading for reading in self._readings if reading.marks]
         if seen and all(self._sheets.lies_under_hand(one) or self._sheets.is_answered(one) for one in seen):
-            self.state = LiveState.WAITING
-            self._answer = AnsweredScene(scene, self._sheets.number)
-            return ()
+            return self._is_answered(scene, self._sheets.number)
         if seen and not self._hand.is_said and are_under_hand(seen):
             self._hand.is_said = True
             self._still_since = scene.t
@@ -312,7 +311,7 @@ class LiveCount:
             reading, found = most_careful(seen)
             return self._sheet(scene, reading, found, picture=picture)
         reading = self._readings[-1]
-        paper = paper_in(scene, self._bare)
+        paper = self._bare.paper_in(scene)
         if (no_page(reading) or reading.has(ReasonCode.TOO_DARK)) and paper is PaperSeen.NONE:
             return self._is_bare(scene, picture)
         self.state = LiveState.WAITING
@@ -323,7 +322,7 @@ class LiveCount:
             self._sheets.pile.doubt()
         else:
             causes = causes if self._sheets.is_elsewhere else (LiveProblem.COVERED,)
-            self._desk_said = scene
+            self._bare.speak(scene, self.number)
             self._unfound.mark_said(scene)
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
 
@@ -354,6 +353,7 @@ class LiveCount:
             sheets.pile.see_elsewhere(number, reading)
         else:
             self._counted = self._answer
+            self._bare.see_sheet(scene, outline)
             if number is not None:
                 sheets.pile.lay(number, reading, picture)
             sheets.follow(scene, reading, picture)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats, Gray, Mask
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Numbers
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
@@ -13,13 +13,21 @@ TOUCH = np.ones((3, 3), np.uint8)
 """Pixels that count as neighbours."""
 
 
-def thin_sheet(bare: Scene, scene: Scene, *, limits: LiveThresholds = LIVE_THRESHOLDS) -> Gray | None:
+def thin_sheet(
+    bare: Scene, scene: Scene, *, looks_in: bool = False, limits: LiveThresholds = LIVE_THRESHOLDS
+) -> Gray | None:
     """Return where a sheet lies that was not on the bare desk, as a mask of 0 and 1; None without any.
 
     What changed must have straight and sharp edges that close around a rectangle, whole in the picture: shadows and
     patches of light have soft edges, hands and sleeves reach in from outside, rulers and pens are too long for a sheet.
     The edges must belong to this picture: the sheet may have been on the desk when that was taken for bare, and be gone
     now, or lie there still and show better in another light.
+
+    Args:
+        bare: the desk without a sheet.
+        scene: the picture that is judged.
+        looks_in: seek a sheet that is only partly in the picture; its edges end at the picture's.
+        limits: the thresholds.
     """
     before = _light(bare)
     after = _light(scene)
@@ -32,18 +40,11 @@ def thin_sheet(bare: Scene, scene: Scene, *, limits: LiveThresholds = LIVE_THRES
         return None
     boxes = stats[1:, cv2.CC_STAT_WIDTH] * stats[1:, cv2.CC_STAT_HEIGHT]
     largest = 1 + int(np.argmax(boxes))
-    if boxes[largest - 1] < limits.thin_area * near.size:
+    if boxes[largest - 1] < (limits.thin_part if looks_in else limits.thin_area) * near.size:
         return None
     found = (labels == largest).astype(np.uint8)
-    hull = cv2.convexHull(cv2.findNonZero(found))
-    _, (wide, tall), _ = cv2.minAreaRect(hull)
-    area = cv2.contourArea(hull)
-    has_shape = area >= limits.thin_full * wide * tall and min(wide, tall) >= limits.thin_narrow * max(wide, tall)
-    rim: Gray = np.zeros(near.shape, np.uint8)
-    cv2.polylines(rim, [hull], isClosed=True, color=1)
-    is_closed = float(cv2.dilate(found, TOUCH)[rim > 0].mean()) >= limits.thin_seen
-    inside = not any(part.any() for part in (found[0], found[-1], found[:, 0], found[:, -1]))
-    if not (has_shape and area >= limits.thin_area * near.size and is_closed and inside):
+    rim = (_rim_of_part if looks_in else _rim_of_whole)(found, limits)
+    if rim is None or float(cv2.dilate(found, TOUCH)[rim > 0].mean()) < limits.thin_seen:
         return None
     was = _slope(before, limits.thin_fine)
     own = _wider(rim, 1)
@@ -55,8 +56,45 @@ def thin_sheet(bare: Scene, scene: Scene, *, limits: LiveThresholds = LIVE_THRES
     ):
         return None
     filled: Gray = np.zeros(near.shape, np.uint8)
-    cv2.fillConvexPoly(filled, hull, 1)
+    cv2.fillConvexPoly(filled, cv2.convexHull(cv2.findNonZero(found)), 1)
     return filled
+
+
+def _rim_of_whole(found: Gray, limits: LiveThresholds) -> Gray | None:
+    """Return the outline of edges that have the shape of a whole sheet in the picture; None without it."""
+    hull = cv2.convexHull(cv2.findNonZero(found))
+    _, (wide, tall), _ = cv2.minAreaRect(hull)
+    area = cv2.contourArea(hull)
+    has_shape = area >= limits.thin_full * wide * tall and min(wide, tall) >= limits.thin_narrow * max(wide, tall)
+    inside = not any(part.any() for part in _sides(found, 1))
+    if not (has_shape and area >= limits.thin_area * found.size and inside):
+        return None
+    return _line_around(hull, found)
+
+
+def _rim_of_part(found: Gray, limits: LiveThresholds) -> Gray | None:
+    """Return the outline, inside the picture, of edges that a sheet may have of which the picture shows a part."""
+    if not any(part.any() for part in _sides(found, limits.thin_rim)):
+        return None
+    hull = cv2.convexHull(cv2.findNonZero(found))
+    if cv2.contourArea(hull) < limits.thin_part * found.size:
+        return None
+    rim = _line_around(hull, found)
+    for part in _sides(rim, limits.thin_rim):
+        part[...] = 0
+    return rim if rim.any() else None
+
+
+def _sides(mask: Gray, width: int) -> tuple[Gray, ...]:
+    """Return the pixels along the picture's edges, as parts of a mask that can be written."""
+    return mask[:width], mask[-width:], mask[:, :width], mask[:, -width:]
+
+
+def _line_around(hull: Numbers, found: Gray) -> Gray:
+    """Return the line around a hull, as a mask of 0 and 1."""
+    rim: Gray = np.zeros(found.shape, np.uint8)
+    cv2.polylines(rim, [hull], isClosed=True, color=1)
+    return rim
 
 
 def _wider(rim: Gray, by: int) -> Mask:

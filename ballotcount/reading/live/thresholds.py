@@ -76,6 +76,8 @@ class LiveThresholds:
             outline (seeds 910 to 914); bare desks in clouds, flicker and shadows show no outline at all.
         thin_noise: the same as a multiple of the median slope of the picture. Not measured.
         thin_area: least share of the picture such a sheet takes. Not measured: A5 takes 0.3.
+        thin_part: the same of a sheet that looks in over the picture's edge. Not measured: a fifth of A5 takes 0.05.
+        thin_rim: px along the picture's edge that are the end of what is seen, and no edge of a sheet. Chosen.
         thin_full: least share of its rectangle that it fills. Same films: 0.93 to 0.98, shadows 0.53 to 0.78.
         thin_seen: least share of its outline that shows. Same films: 0.71 to 1.0, shadows 0.43 to 0.62.
         thin_narrow: least short side of a sheet as a share of its long one. A5 0.71, a third of A4 0.47 to 0.5; drawn
@@ -144,6 +146,8 @@ class LiveThresholds:
     thin_area: float = 0.08
     thin_full: float = 0.9
     thin_seen: float = 0.75
+    thin_part: float = 0.02
+    thin_rim: int = 2
     thin_narrow: float = 0.3
     thin_fine: float = 0.8
     thin_coarse: float = 2.5
@@ -243,6 +247,67 @@ class PaperSeenThresholds:
     print_share: float = 0.01
     """Share of a sheet's inside that is dark on any printed ballot; an empty side has specks and show-through only. Not
     measured."""
+    specks: int = 4
+    """Fewest dark things that came onto the desk apart from one another and are print: a pen or a watch is one or two.
+    Not measured."""
+    speck_px: int = 4
+    """Least size of each, px of the small picture: noise is one or two. Not measured."""
+    specks_share: float = 0.02
+    """Least share of the picture around them. Not measured: a row of print over half of an A5 sheet takes 0.02."""
+    specks_gone: float = 0.5
+    """Most dark places of the desk that may be gone, as a share of those that came: a pushed camera moves all of them.
+    Not measured."""
+    stays: int = 3
+    """Ballots that are counted while something lies unmoved beside them, until it is taken for a part of the desk. The
+    next ballot is laid before that. Chosen."""
+    other_desk: float = 0.5
+    """Share of the picture that differs from the bare desk when the desk is another one, without a sheet on it.
+    Chosen: a part of A5 takes 0.3 at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadowThresholds:
+    """What is a shadow on the bare desk; px are those of the small picture, 320 wide. Light is a share of that of the
+    lit desk. Measure again: ``python -m pytest tests/reading/test_shadow.py``.
+    """
+
+    smooth_px: int = 5
+    """Side of the window in which light is averaged. Not measured."""
+    lit_percentile: float = 90
+    """Percentile of the light that the lit desk has: a shadow leaves a tenth of the picture at least. Chosen."""
+    same_light: float = 0.08
+    """Most change of the lit desk, as a logarithm, in a picture that a shadow fills by more than half. Paper lighter
+    than that is seen as lighter than the desk. Chosen."""
+    lamps: float = 0.16
+    """Most change of the light of a row by flickering lamps, as a logarithm: they beat by 15 %. Chosen."""
+    lighter_share: float = 0.005
+    """Most of the picture that may be lighter than the lit desk: paper on a darker desk is. Chosen."""
+    seen: float = 0.95
+    """Light below which a place is in the shadow. Not measured."""
+    edge_px: int = 15
+    """Width of the edge that is left out, where a moving shadow and small changes of place differ. Not measured."""
+    least_share: float = 0.002
+    """Least share of the picture inside the edge. Not measured."""
+    palest: float = 0.88
+    """Light of the palest shadow: a paler one may be grey paper. White paper makes a desk lighter. Not measured."""
+    darkest: float = 0.3
+    """Light of the darkest. Not measured: drawn ones go down to 0.4."""
+    covered: float = 0.1
+    """Change of the fine pattern, as a logarithm, from which something covers the desk: print does. Not measured."""
+    worst_percentile: float = 98
+    """Percentile of the places that is held against it. Chosen."""
+    pattern: float = 0.04
+    """Deviation of the fine pattern, as a logarithm, of a desk whose pattern sheets would hide. Not measured."""
+    pattern_kept: float = 0.5
+    """Most change of that pattern as a share of it: paper that hides it makes 1. Not measured."""
+    like_paper: float = 0.1
+    """Difference from the light of ballots on this desk, as a logarithm, below which it may be one. Not measured."""
+    paper_level: float = 0.35
+    """Light, of 1, below which no paper was read yet: the guides ask for paper of 110 of 255. Chosen."""
+    tint: float = 0.08
+    """Most difference between the changes of two colours, as a logarithm. Drawn shadows of 20 to 60 % with a tint of up
+    to 3 %, 24 on six desks: up to 0.06; brown paper on white 0.3 and more, pale blue and pink 0.1 and more
+    (`tests/reading/test_shadow.py`, seeds 1890000 to 1890005 and 1890100 to 1890105)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +341,8 @@ class MotionThresholds:
     near_px: int = 6
     """Pixels of half the small picture around its place in which a pushed sheet is looked for: 15 mm on A5. Not
     measured."""
+    paper_percentile: float = 75
+    """Percentile of the light in a sheet that stands for its paper: print is darker. Chosen."""
     print_least_px: int = 8
     """The same of the shorter side of a sheet whose print tells where it is. Not measured."""
 
@@ -287,6 +354,9 @@ SETUP_THRESHOLDS = SetupThresholds()
 """The limits the program uses."""
 
 PAPER_SEEN = PaperSeenThresholds()
+"""The limits the program uses."""
+
+SHADOW = ShadowThresholds()
 """The limits the program uses."""
 
 METER_THRESHOLDS = MeterThresholds()
