@@ -55,17 +55,48 @@ def test_a_line_over_letters_is_never_nothing(number: int, height: float, width:
         assert (mark.candidate in touched) == (mark.state is not MarkState.EMPTY), (mark.candidate, mark.rule)
 
 
+def top_of(number: int) -> float:
+    """Return where the rule above a candidate's row lies, mm."""
+    return next(one for one in ballot().page.targets if one.candidate == number).row[1]
+
+
+@MANY
+@given(
+    number=st.integers(2, 10),
+    width=st.floats(0.4, 0.6),
+    dark=st.integers(60, 160),
+    where=st.sampled_from(sorted(LINES)),
+)
+def test_a_line_on_a_printed_rule_is_shown_to_people(number: int, width: float, dark: int, where: str) -> None:
+    reading = reader().read(scanned(LINES[where], top_of(number), width=width, dark=dark))
+    assert reading.status is PageStatus.REVIEW
+
+
 @MANY
 @given(
     number=st.integers(2, 10),
     width=st.floats(0.35, 0.6),
     dark=st.integers(60, 160),
-    where=st.sampled_from(sorted(LINES)),
+    free=st.floats(3.0, 20.0),
 )
-def test_a_line_on_a_printed_rule_is_shown_to_people(number: int, width: float, dark: int, where: str) -> None:
-    top = next(one for one in ballot().page.targets if one.candidate == number).row[1]
-    reading = reader().read(scanned(LINES[where], top, width=width, dark=dark))
+def test_a_thin_line_on_a_part_of_a_rule_is_shown_to_people(number: int, width: float, dark: int, free: float) -> None:
+    first, last = COLUMNS[0]
+    reading = reader().read(scanned(((first, last - free),), top_of(number), width=width, dark=dark))
     assert reading.status is PageStatus.REVIEW
+
+
+@MANY
+@given(numbers=st.sets(st.integers(2, 10), min_size=1, max_size=3), width=st.sampled_from([0.2, 0.25]))
+def test_rules_that_a_printer_made_a_dot_wider_are_print(numbers: set[int], width: float) -> None:
+    page = ballot().grey(FINE).copy()
+    for number in numbers:
+        k = FINE / 25.4
+        rows = round((top_of(number) - width / 2) * k), round((top_of(number) + width / 2) * k)
+        page[rows[0] : rows[1] + 1, round(COLUMNS[0][0] * k) : round(COLUMNS[0][1] * k)] = 0
+    half = (page.shape[1] // 2, page.shape[0] // 2)
+    grey = np.asarray(cv2.resize(page, half, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    reading = reader().read(np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8))
+    assert reading.status is PageStatus.READ, [mark.rule for mark in reading.marks if mark.state is MarkState.DOUBTFUL]
 
 
 @pytest.mark.parametrize("share", [0.3, 0.7])

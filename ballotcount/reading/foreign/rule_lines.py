@@ -4,7 +4,7 @@ Ink on a rule leaves no bare paper to be seen on. A rule of a table is compared 
 by place: toner is uneven across the page and along it, but neighbouring rules share it. A fold that makes a rule
 heavier shows elsewhere too: it darkens the margins beside the table, or draws the print apart. Either explains no more
 ink than it shows. A line so narrow and pale that the rule is no heavier than its neighbours is seen by nobody, and one
-along more than half of a table's rules passes for print.
+along more than half of a table's rules passes for print. So does a thin one exactly along a whole rule.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ class RuleInk:
         print_alone = _darkness(np.minimum(ink.print_bound.take(bands.at), WHITE), np.array(WHITE))
         seen = _seen(ink, bands)
         own = _own_print(seen, print_alone, bands, scale=ink.scale, limits=limits)
+        heavy = _heavy_print(ink, bands, seen=seen, print_alone=print_alone, limits=limits)
+        own = np.maximum(own, heavy)
         return cls(ink=ink, bands=bands, print_alone=print_alone, more=seen - own)
 
     def perhaps_dark(self, limits: ForeignThresholds) -> list[int]:
@@ -313,6 +315,29 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
         # within bounds: a pen along the whole rule would pass for heavy print
         own[here] = min(max(alone, page / limits.rule_unlike), page * limits.rule_unlike) * print_alone[here]
     return own
+
+
+def _heavy_print(ink: Ink, bands: RuleBands, *, seen: Floats, print_alone: Floats, limits: ForeignThresholds) -> Floats:
+    """Return how dark rules are by their print that is heavier than others from end to end; 0 elsewhere.
+
+    A printer sets each rule to its own dots, so that one may be twice as heavy as the next. It is no wider than a dot
+    more, which a pen line is; only a thin line that leaves no part of the rule free passes for such print.
+    """
+    usual = bands.usual
+    heavy = np.zeros_like(seen)
+    shares = seen / np.maximum(print_alone, 1)
+    page = percentile(shares[usual][::SPARSE], 50) if usual.any() else 0.0
+    window = (_places(limits.rule_print_mm, ink.scale), 1)
+    for number, rule in enumerate(bands.rules):
+        here = rule.places
+        free = usual[here]
+        if np.count_nonzero(free) * STEP < limits.rule_even_mm * ink.scale:
+            continue
+        least = percentile(cv2.blur(shares[here][free][None], window)[0], limits.rule_least)
+        whole = slice(0, here.stop - here.start)
+        if least > page and not is_wider(ink.paper, bands, number=number, run=whole, limits=limits):
+            heavy[here] = min(least, page * limits.rule_heaviest) * print_alone[here]
+    return heavy
 
 
 def _places(length_mm: float, scale: float) -> int:

@@ -142,6 +142,15 @@ class ForeignThresholds:
     """Length along a rule over which its print is compared with that of the rules above and below, mm. Not measured."""
     rule_unlike: float = 1.25
     """How much heavier or lighter than the page's rules a rule without others like it may be printed. Not measured."""
+    rule_even_mm: float = 30.0
+    """Length at or above which a rule may be heavier than others, if it is so from end to end, mm. Chosen: longer than
+    the sides of boxes and than most lines that a hand draws on a rule."""
+    rule_least: float = 2.0
+    """Share of a rule that may be lighter than the rest before it is no longer taken for heavy all along, %. Not
+    measured."""
+    rule_heaviest: float = 2.2
+    """How much heavier than the page's rules a long rule may be printed, if it is so from end to end. Measured: rules
+    of half a point in eleven forms, drawn at 148 to 302 dpi by pdftoppm, are up to 2.05 times as heavy."""
     rule_smooth_mm: float = 2.0
     """Length along a rule over which its ink is averaged, mm. Not measured."""
     rule_ink: float = 100.0
