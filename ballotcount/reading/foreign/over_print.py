@@ -15,6 +15,7 @@ from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
 from ballotcount.reading.arrays.components import labelled
 from ballotcount.reading.foreign.segments import Written, together
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
+from ballotcount.reading.foreign.uneven_rules import alike, darkness
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import faint_lines
 from ballotcount.reading.strikes.ink_thresholds import STRAY_INK
@@ -71,10 +72,12 @@ def ink_on_texts(
         is_wide = len(columns) > 0 and np.ptp(columns) + 1 >= limits.text_wide_mm * ink.scale
         is_pen = one.pen_mm >= limits.text_ink_mm and one.faint_line >= limits.text_line
         # print that is missing at its place lies elsewhere, and the dark pixels may be that print
-        if is_wide and is_pen and one.print_shown >= limits.text_shown:
-            found.append(
-                _as_written(dark > 0, part=one.name.window, scale=ink.scale, area=one.pen_mm * STRAY_INK.line_mm)
-            )
+        if not (is_wide and is_pen and one.print_shown >= limits.text_shown):
+            continue
+        pen = _without_print_beside(dark > 0, one, ink, level=level, limits=limits)
+        # beside such print the pen may be smaller than the width
+        if np.count_nonzero(pen) >= limits.small_px:
+            found.append(_as_written(pen, part=one.name.window, scale=ink.scale, area=one.pen_mm * STRAY_INK.line_mm))
     regions = [text.region for text in suspects if rows.start <= text.part[0].start and text.part[0].stop <= rows.stop]
     if not regions:
         return together(found, [])
@@ -104,12 +107,26 @@ def _small_marks(regions: list[NameRegion], ink: Ink, *, level: float, limits: F
         # print that is missing at its place lies elsewhere, and the dark pixels may be that print
         if one.print_shown < limits.text_shown:
             continue
-        mark = _blot(one, ink, level=level, limits=limits)
-        if mark is None and one.faint_line >= least:
-            mark = _line(one, ink, level=level, limits=limits)
-        if mark is not None and _alone(mark, one, ink, level=level, limits=limits):
+        mark = _small_mark(one, ink, least=least, level=level, limits=limits)
+        if mark is None or not _alone(mark, one, ink, level=level, limits=limits):
+            continue
+        rest = one
+        # a pen may have been on the same text, and have left less ink than the print beside its place
+        while mark is not None and _is_print_beside(mark, one, ink, level=level, limits=limits):
+            explained = cv2.dilate(mark.view(np.uint8), LETTER_WIDE) > 0
+            rest = replace(rest, residual=np.where(explained, 0, rest.residual).astype(np.uint8))
+            mark = _small_mark(rest, ink, least=least, level=level, limits=limits)
+        if mark is not None:
             found.append(_as_written(mark, part=one.name.window, scale=ink.scale, area=limits.small_area_mm2))
     return found
+
+
+def _small_mark(one: NameEvidence, ink: Ink, *, least: float, level: float, limits: ForeignThresholds) -> Mask | None:
+    """Return the largest blot between letters, or the place of the most ink; None without both."""
+    mark = _blot(one, ink, level=level, limits=limits)
+    if mark is None and one.faint_line >= least:
+        return _line(one, ink, level=level, limits=limits)
+    return mark
 
 
 def _dark_pixels(region: NameRegion, dark: Gray, level: float) -> int:
@@ -188,6 +205,44 @@ def _is_displaced(one: NameEvidence, part: Part, ink: Ink, *, level: float, limi
         if cv2.countNonZero(at_least(_gray(cv2.bitwise_and(left, open_paper)), level)) < limits.small_px:
             return True
     return False
+
+
+def _without_print_beside(dark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> Mask:
+    """Return dark pixels without the pieces that are print beside its place."""
+    labels, stats = labelled(dark)
+    pen = dark.copy()
+    for number in range(1, len(stats)):
+        piece = labels == number
+        # of a smaller piece too little is left at any place
+        if np.count_nonzero(piece) >= limits.small_px and _is_print_beside(piece, one, ink, level=level, limits=limits):
+            pen &= ~piece
+    return pen
+
+
+def _is_print_beside(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> bool:
+    """Return whether print that lies beside its place is all that is dark there.
+
+    A fold or the corner of a lens moves a part of a text, and the text is registered as a whole. Print that moved fits
+    the picture much better there, and nothing is left at its old place. Ink of a pen beside a letter, also of the same
+    shape, leaves the letter where it is.
+    """
+    y, x = np.nonzero(mark)
+    around = round(limits.small_around_mm * ink.scale)
+    rows = slice(max(0, int(y.min()) - around), int(y.max()) + around + 1)
+    columns = slice(max(0, int(x.min()) - around), int(x.max()) + around + 1)
+    paper = ink.paper[one.name.window][rows, columns]
+    reach = limits.small_beside_px
+    prints = {
+        move: np.roll(one.print_bound, move, axis=(0, 1))[rows, columns]
+        for move in product(range(-reach, reach + 1), repeat=2)
+    }
+    seen = darkness(paper)
+    fits = {move: alike(seen, darkness(moved)) for move, moved in prints.items()}
+    best = max(fits, key=lambda move: fits[move])
+    if fits[best] < fits[0, 0] + limits.small_fits:
+        return False
+    left = _gray(cv2.subtract(prints[best], paper))
+    return cv2.countNonZero(at_least(left, level)) < limits.small_px
 
 
 def _alone(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> bool:

@@ -249,6 +249,13 @@ class ForeignThresholds:
     number before, none left."""
     small_short_mm: float = 4.0
     """Width of a text, mm, below which it is too short to be registered by itself: a number. Longer texts are."""
+    small_around_mm: float = 1.0
+    """mm around a small mark in which the place of print is looked for. Not measured."""
+    small_beside_px: int = 3
+    """px by which the print around a small mark may lie beside its place, where it fits the picture best."""
+    small_fits: float = 0.1
+    """Correlation by which it fits better there than at its place. Measured: print beside its place on 9 camera sheets
+    (A5, boxes; seeds 1576000 on and 1577000 on), 0.10 to 1.05; a pen's line at a letter, 0.001."""
     small_mm: float = 2.0
     """Side of that place, as people are shown it, mm. Chosen."""
     small_share: float = 0.6

@@ -98,7 +98,7 @@ def displaced_print(
     reach = limits.rule_shift_px
     moves = product(range(-reach, reach + 1), repeat=2)
     prints = {move: _dark(bound, at - move[0] * down - move[1] * along) for move in moves}
-    fits = {move: _alike(seen, alone) for move, alone in prints.items()}
+    fits = {move: alike(seen, alone) for move, alone in prints.items()}
     best = max(fits, key=lambda move: fits[move])
     if fits[best] < fits[0, 0] + limits.rule_fits:
         return 0.0
@@ -107,10 +107,15 @@ def displaced_print(
 
 def _dark(light: Gray, at: np.ndarray) -> Floats:
     """Return darkness at some pixels; those beyond the page count as the last ones on it."""
-    return np.asarray(WHITE - np.minimum(light.take(at, mode="clip"), WHITE), dtype=np.float32)
+    return darkness(light.take(at, mode="clip"))
 
 
-def _alike(one: Floats, other: Floats) -> float:
+def darkness(light: Gray) -> Floats:
+    """Return how much darker than clean paper a picture is, grey levels."""
+    return np.asarray(WHITE - np.minimum(light, WHITE), dtype=np.float32)
+
+
+def alike(one: Floats, other: Floats) -> float:
     """Return the correlation of two pictures of a band, 0 where one of them shows nothing."""
     first = one - one.mean()
     second = other - other.mean()
