@@ -195,6 +195,16 @@ def test_another_cloth_becomes_the_desk(cloths: tuple[str, str]) -> None:
     desk.no_old_desk_is_kept_for_ever()
 
 
+def test_a_plain_cloth_of_another_light_is_the_desk_before_the_next_ballot_looks_in() -> None:
+    desk = Learning()
+    desk.begin("white")
+    desk.change_the_cloth("brown")
+    desk.count_ballots(1)
+    desk.lay_the_next_one_half_in(31)
+    desk.count_ballots(1)
+    desk.the_next_ballot_is_never_the_desk()
+
+
 def test_what_lies_at_the_edge_while_ballots_are_counted_becomes_the_desk() -> None:
     desk = Learning()
     desk.begin("brown")

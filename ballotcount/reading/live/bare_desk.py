@@ -71,11 +71,13 @@ class BareDesk:
     def learn(self, scene: Scene, number: int) -> None:
         """Take a picture of the desk on which nothing lies; one with a shadow in it only when the shadow stays.
 
+        What differs all over is another light or another plain desk, and no shadow.
+
         Args:
             scene: the picture.
             number: of the sheet counted last.
         """
-        if self.scene is not None and self._differs(scene) >= self.limits.bare_share:
+        if self.scene is not None and self.limits.bare_share <= self._differs(scene) < self.limits.other_desk:
             self._shaded.see(scene, number)
             if self._shaded.times < self.limits.stays:
                 return
