@@ -1,7 +1,7 @@
 """The conditions: what is printed on which paper, marked with which pen by whom, and seen by which device.
 
 A condition is named for what is unusual in it; everything else is as in the base of its style. The mixes ``ordinary``
-and ``careless`` are those of issue 17; ``mixed`` and the names of marks are voters who mark otherwise.
+and ``careless`` stand in ``mixes``; ``mixed`` and the names of marks are voters who mark otherwise.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Voters of a condition fill in a ballot.
 
-``ordinary`` and ``careless`` are the mixes of issue 17: one writer and one pen a sheet; a strike begins and ends at
-normal deviates about the ends of the name, mean 1 mm outwards, sigma from 1 to 3 mm for each voter (4 mm for the
-careless), with the slope, drift and height of a hand; crosses of any usual form.
+``ordinary`` and ``careless``: one writer and one pen a sheet; a strike begins and ends at normal deviates about the
+ends of the name, mean 1 mm outwards, sigma from 1 to 3 mm for each voter (4 mm for the careless), with the slope, drift
+and height of a hand; crosses of any usual form.
 """
 
 from __future__ import annotations

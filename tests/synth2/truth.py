@@ -66,7 +66,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The truth rule in figures (issue 17); chosen, not measured.
+    """The truth rule in figures; chosen, not measured.
 
     Attributes:
         cover: share of the width of a name that makes a strike to any board.
