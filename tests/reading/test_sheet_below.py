@@ -16,6 +16,8 @@ SCALE = 4.5
 MIDDLE = (750.0, 560.0)
 DARK = 70
 LIGHT = 232
+PALE = 205
+"""A desk a little darker than paper."""
 
 
 def blank_page() -> Image:
@@ -87,9 +89,18 @@ OUT = [(4.0, 3.0, 0.0), (-3.5, -4.0, 0.0), (5.0, -3.0, 0.6), (-2.5, 3.0, -0.4), 
 """How a sheet below looks out, mm and degrees: too little for its marks to be seen."""
 
 
+@pytest.mark.parametrize("ground", [DARK, PALE])
 @pytest.mark.parametrize(("x", "y", "degrees"), OUT)
-def test_a_sheet_that_looks_out_at_corners_is_a_second_one(x: float, y: float, degrees: float) -> None:
-    assert several(lay(lay(desk(DARK), x, y, degrees)))
+def test_a_sheet_that_looks_out_at_corners_is_a_second_one(x: float, y: float, degrees: float, ground: int) -> None:
+    assert several(lay(lay(desk(ground), x, y, degrees)))
+
+
+@pytest.mark.parametrize(("x", "y", "degrees"), [(0.0, 0.0, 0.0), (0.5, -1.5, 1.0)])
+@pytest.mark.parametrize("slope", [0.0, 0.3, -0.3])
+def test_uneven_light_on_a_pale_desk_is_no_sheet_below(x: float, y: float, degrees: float, slope: float) -> None:
+    picture = lay(desk(PALE), x, y, degrees)
+    light = 1 - abs(slope) / 2 + slope * np.linspace(-0.5, 0.5, FRAME[0])
+    assert not several(np.asarray(picture * light, np.uint8))
 
 
 def test_a_sheet_that_is_known_below_is_no_second_one() -> None:
@@ -156,3 +167,33 @@ def test_two_squares_without_the_print_are_no_sheet() -> None:
         ]
         bare[window] = picture[window]
     assert not several(lay(bare))
+
+
+def squares_around(grey: int, side_mm: float, seed: int) -> Image:
+    """Return a desk with 45 black squares of one size, none of them within 110 mm of the ballot's middle along it."""
+    rng = np.random.default_rng(seed)
+    picture = desk(grey)
+    side = side_mm * SCALE
+    drawn: list[NDArray[np.float64]] = []
+    while len(drawn) < 45:
+        at = rng.uniform((0, 0), FRAME)
+        away = np.abs(at - MIDDLE) / SCALE
+        if (away < (110, 80)).all() or any(np.hypot(*(at - one)) < 1.9 * side for one in drawn):
+            continue
+        drawn.append(at)
+        box = cv2.boxPoints(((float(at[0]), float(at[1])), (side, side), float(rng.uniform(0, 90))))
+        cv2.fillPoly(picture, [np.rint(box * 16).astype(np.int32)], 30, cv2.LINE_AA, 4)
+    return picture
+
+
+@pytest.mark.parametrize("grey", [LIGHT, 200])
+@pytest.mark.parametrize("side_mm", [3.5, 5.0, 8.0])
+@pytest.mark.parametrize("dark", [0.8, 0.5])
+def test_black_squares_all_over_the_desk_are_no_marks_of_a_sheet(grey: int, side_mm: float, dark: float) -> None:
+    picture = lay(squares_around(grey, side_mm, seed=1), degrees=2.0)
+    assert not several(np.asarray(picture * np.linspace(1, dark, FRAME[0]), np.uint8))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_sheet_below_is_seen_among_black_squares(seed: int) -> None:
+    assert several(lay(lay(squares_around(DARK, 5.0, seed), 35.0, 0.0, 1.0)))

@@ -77,7 +77,11 @@ def several(
         others = unknown_squares(others, known, fit, limits=limits)
     around = strips(gray, fit, paper, limits=limits)
     tones = tones_of(gray, fit, page.fiducials[0].size * fit.px_per_mm)
-    if peeking_marks(page, tones=tones, around=around, known=beside_edges(to_page(fit, known), paper), limits=limits):
+    # more squares than a sheet has are the pattern of a ground: among so many, one or two lie like marks by chance
+    is_pattern = len(others) > len(page.fiducials)
+    if not is_pattern and peeking_marks(
+        page, tones=tones, around=around, known=beside_edges(to_page(fit, known), paper), limits=limits
+    ):
         return True
 
     @cache
@@ -91,15 +95,19 @@ def several(
     def ground() -> bool:  # asked for on few pages
         return is_light_ground(around, white(), limits=limits)
 
-    if other_print(gray, fit, paper, below=below, limits=limits) >= limits.other_print and not ground():
+    # the squares of a ground are dark marks themselves, and no print
+    print_beside = other_print(gray, fit, paper, below=below, limits=limits)
+    if print_beside >= limits.other_print + len(fit.others) and not ground():
         return True
     if len(others) >= 3:
         second = find_page(gray, page, others)
-        if isinstance(second, PageFit) and (
-            _is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper)
+        if (
+            isinstance(second, PageFit)
+            and (_is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper))
+            and _has_few_others(second, others, paper, limits=limits)
         ):
             return True
-    if _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits) and not ground():
+    if not is_pattern and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits) and not ground():
         return True
     if template is not None and _has_print(
         gray, fit, template, page=page, paper=paper, marks=others, below=below, limits=limits
@@ -245,6 +253,13 @@ def _overlap(fit: PageFit, second: PageFit, paper: tuple[float, float]) -> bool:
     corners = corners_of(paper)
     outlines = [project(one.matrix, corners).astype(np.float32) for one in (fit, second)]
     return bool(cv2.intersectConvexConvex(outlines[0], outlines[1])[0] > 0)
+
+
+def _has_few_others(second: PageFit, marks: Squares, paper: tuple[float, float], *, limits: QualityThresholds) -> bool:
+    """Return whether most squares that stand where a page lies are its marks; a pattern has others between them."""
+    mm = to_page(second, marks.centers)
+    on_it = ((mm >= 0) & (mm <= np.array(paper))).all(1).sum()
+    return bool(len(second.used) >= limits.own_marks * on_it)
 
 
 def _is_whole(shape: tuple[int, ...], fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds) -> bool:
