@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -19,6 +20,10 @@ DEVICE = 100
 POINT_MM = 25.4 / 72
 WORD_GAP = 0.22
 """Distance between two letters that parts words, in heights of the type. A blank is 0.25, a kerned pair below 0.1."""
+SPACED = (0.08, 0.8)
+"""Gap of neighbours in a line of usual type, and greatest gap inside a word of type that is spaced out, in heights."""
+LEAST_SPACED = 4
+"""Fewest gaps that tell how far a line is spaced out."""
 LEVEL = 0.1
 """Rise of a line over its length above which its letters are turned: a watermark, text along an edge."""
 SAME_PLACE_MM = 0.01
@@ -259,11 +264,14 @@ def _words(letters: list[Letter]) -> Iterator[list[Letter]]:
         else:
             lines.append([letter])
     accents = _accents_by_letter(letters)
+    spacing = 0.0
     for line in lines:
         word: list[Letter] = []
-        for letter in sorted(line, key=lambda one: one.start):
+        ordered = sorted(line, key=lambda one: one.start)
+        spacing = _spacing(ordered, above=spacing)
+        for letter in ordered:
             blank = letter.sign.isspace()
-            if word and (blank or _parted(word, letter)):
+            if word and (blank or _parted(word, letter, gap=WORD_GAP + spacing)):
                 yield word
                 word = []
             if not blank:
@@ -292,8 +300,26 @@ def _distance(accent: Letter, letter: Letter) -> float:
     return max(letter.left - middle, middle - letter.right)
 
 
-def _parted(word: list[Letter], letter: Letter) -> bool:
-    return letter.left - max(one.right for one in word) > WORD_GAP * letter.em
+def _spacing(line: list[Letter], *, above: float) -> float:
+    """Return by how much more than usual the letters of a line stand apart, in heights of the type.
+
+    Args:
+        above: the same of the line above: a short one has too few gaps to tell by itself.
+    """
+    usual, most = SPACED
+    gaps = [
+        (other.left - one.right) / other.em
+        for one, other in pairwise(line)
+        if one.sign.isalpha() and other.sign.isalpha()
+    ]
+    near = sorted(gap for gap in gaps if gap < most)
+    # not the median: half of the gaps of "Võ Bá Ý" are blanks, which some programs do not write as letters
+    own = max(0.0, near[len(near) // 4] - usual) if near else 0.0
+    return own if len(near) >= LEAST_SPACED else min(own, above)
+
+
+def _parted(word: list[Letter], letter: Letter, *, gap: float) -> bool:
+    return letter.left - max(one.right for one in word) > gap * letter.em
 
 
 def _kind(sign: str) -> str:
