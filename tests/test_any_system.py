@@ -124,6 +124,15 @@ def test_the_cause_of_a_failed_disk_is_said_in_the_chosen_language() -> None:
         assert vietnamese != english
 
 
+def test_a_file_that_is_not_there_is_no_lost_disk(tmp_path: Path) -> None:
+    said = []
+    for file in (tmp_path / "no such file.pdf", tmp_path / "no such folder" / "form.pdf"):
+        with pytest.raises(FileNotFoundError) as fault:
+            file.read_bytes()
+        said.append(cause_of(fault.value))
+    assert said == [words.t("disk.no_file"), words.t("disk.gone")]
+
+
 def _windows(number: int) -> OSError:
     problem = OSError(13, "Access is denied")
     problem.winerror = number

@@ -42,6 +42,17 @@ OTHER_KINDS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"<", "HTML, XML"),
 )
 """Place and bytes that tell other kinds, with a name that people know; the first that fits."""
+OFFICE_PARTS: tuple[tuple[bytes, bytes, str], ...] = (
+    (b"PK\x03\x04", b"word/", "Word"),
+    (b"PK\x03\x04", b"xl/", "Excel"),
+    (b"PK\x03\x04", b"ppt/", "PowerPoint"),
+    (b"PK\x03\x04", b"mimetypeapplication/vnd.oasis.opendocument", "LibreOffice"),
+    (b"\xd0\xcf\x11\xe0", "WordDocument".encode("utf-16-le"), "Word"),
+    (b"\xd0\xcf\x11\xe0", "Workbook".encode("utf-16-le"), "Excel"),
+    (b"\xd0\xcf\x11\xe0", "PowerPoint Document".encode("utf-16-le"), "PowerPoint"),
+    (b"{\\rtf", b"", "Word"),
+)
+"""First bytes of a document, the name of a part that one program writes into it, and that program."""
 SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"})
 """Files that Windows and macOS put into folders by themselves."""
 UNFINISHED = frozenset({".tmp", ".part", ".partial", ".crdownload", ".download", ".filepart"})
@@ -87,6 +98,12 @@ def other_kind(head: bytes) -> str:
     # letters beyond ASCII, in UTF-8 or an old Vietnamese code page, count as text
     printable = sum(32 <= byte < 127 or byte in (9, 10, 13) or byte >= 128 for byte in head)
     return "text" if head and printable == len(head) else ""
+
+
+def office_program_of(data: bytes) -> str:
+    """Return the office program that a whole document belongs to, or nothing for any other file."""
+    # the parts of a ZIP are named in its list at the end too, whatever their order
+    return next((program for mark, part, program in OFFICE_PARTS if data.startswith(mark) and part in data), "")
 
 
 def is_system_file(path: Path) -> bool:

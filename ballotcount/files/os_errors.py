@@ -11,6 +11,7 @@ import re
 import socket
 import ssl
 from enum import StrEnum
+from pathlib import Path
 
 
 class DiskTrouble(StrEnum):
@@ -63,6 +64,12 @@ def trouble_of(problem: OSError) -> DiskTrouble:
     if windows:
         return _WINDOWS.get(windows, DiskTrouble.OTHER)
     return _POSIX.get(problem.errno or 0, DiskTrouble.OTHER)
+
+
+def is_missing_file(problem: OSError) -> bool:
+    """Return whether an error says that a file is not there though its folder is."""
+    name = problem.filename
+    return isinstance(problem, FileNotFoundError) and isinstance(name, str) and Path(name).parent.is_dir()
 
 
 class NetworkTrouble(StrEnum):

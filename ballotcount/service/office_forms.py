@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ballotcount import storage
-from ballotcount.capture.formats import HEAD, FileKind, kind_of, other_kind
+from ballotcount.capture.formats import HEAD, FileKind, kind_of, office_program_of, other_kind
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Anchor, Layout
@@ -29,8 +29,6 @@ from ballotcount.text.words import t
 
 MOST_BYTES = 100_000_000
 """A 600-dpi scan in colour has about 100 MB unpacked and far less in a file."""
-WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
-"""First bytes of DOCX, ODT, DOC and RTF."""
 LAYOUT_BYTES = 20_000_000
 """A layout of four pages at 300 dpi has less than half of it."""
 MOST_FILES = 50
@@ -41,7 +39,7 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
     """Find the list of a round on a form, whatever kind of file it is.
 
     Raises:
-        UserError: the file is missing, a document of Word, a photo, or no form.
+        UserError: the file is missing, a document of an office program, a photo, or no form.
     """
     try:
         if form.stat().st_size > MOST_BYTES:
@@ -49,21 +47,22 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
         content = form.read_bytes()
     except OSError as problem:
         raise UserError("adopt.unreadable", path=form, reason=cause_of(problem)) from problem
-    # Each computer lays out a document of Word in its own way, so it gives no places of names.
-    if content.startswith(WORD):
-        raise UserError("adopt.word", path=form)
+    # Each computer lays out such a document in its own way, so it gives no places of names.
+    program = office_program_of(content)
+    if program:
+        raise UserError("adopt.word", path=form, program=program)
     kind = kind_of(content[:HEAD])
     if kind is None:
         raise UserError("adopt.no_form", path=form, kind=other_kind(content[:HEAD]) or f"{len(content)} byte")
     if kind is not FileKind.PDF:
-        return adopt_scan(content, spec)
+        return adopt_scan(content, spec, name=str(form))
     try:
         return adopt_pdf(content, spec)
     except UserError as fault:
         # A PDF without text is a scan that was put into a PDF.
         if fault.code != "adopt.no_text":
             raise
-    return scan_of_pdf(content, spec)
+    return scan_of_pdf(content, spec, name=str(form))
 
 
 def beside_others(draft: FormDraft, folders: Iterable[Path], own: Iterable[str]) -> FormDraft:

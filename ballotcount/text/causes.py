@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ballotcount.files.os_errors import DiskTrouble, trouble_of
+from ballotcount.files.os_errors import DiskTrouble, is_missing_file, trouble_of
 from ballotcount.text.words import t
 
 
@@ -11,4 +11,7 @@ def cause_of(problem: OSError) -> str:
     trouble = trouble_of(problem)
     if trouble is DiskTrouble.OTHER:
         return t("disk.other_detail", detail=problem.strerror or str(problem) or type(problem).__name__)
+    # the disk is there, and its folder: only the name is wrong
+    if is_missing_file(problem):
+        return t("disk.no_file")
     return t(f"disk.{trouble.value}")

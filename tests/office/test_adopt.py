@@ -18,10 +18,12 @@ from PIL import Image
 
 from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import Anchor, Target, form_digest
+from ballotcount.domain.layout import Anchor, Layout, Target, form_digest
+from ballotcount.domain.reading import PageReading
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption import scan_form
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion
+from ballotcount.paper.adoption.likeness import likeness
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.scan_form import adopt_scan
 from ballotcount.paper.spec_file import spec_of
@@ -29,7 +31,7 @@ from ballotcount.reading import Reader
 from ballotcount.service.office_forms import question_said
 from ballotcount.text.words import t
 from tests.office.forms import Form, form
-from tests.office.printed import SMALL, adopted, drawn, pdf_of, sheet
+from tests.office.printed import SMALL, adopted, drawn, pdf_of, reader, sheet
 
 SHOWN = SMALL
 
@@ -130,15 +132,25 @@ def test_columns_to_mark_are_known_by_their_headings(tmp_path: Path, capsys: pyt
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
-    [(b"PK\x03\x04word", "adopt.word"), (b"\xd0\xcf\x11\xe0", "adopt.word"), (b"text", "adopt.no_form")],
+    ("content", "code", "program"),
+    [
+        (b"PK\x03\x04\x14[Content_Types].xml word/document.xml", "adopt.word", "Word"),
+        (b"PK\x03\x04\x14[Content_Types].xml xl/workbook.xml", "adopt.word", "Excel"),
+        (b"PK\x03\x04\x14mimetypeapplication/vnd.oasis.opendocument.text", "adopt.word", "LibreOffice"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "adopt.word", "Word"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "adopt.word", "Excel"),
+        (b"{\\rtf1", "adopt.word", "Word"),
+        (b"PK\x03\x04\x14photos/1.jpg", "adopt.no_form", "ZIP"),
+        (b"text", "adopt.no_form", "text"),
+    ],
 )
-def test_a_document_is_refused_with_what_to_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, code: str
+def test_a_document_is_refused_by_its_program_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], *, content: bytes, code: str, program: str
 ) -> None:
     exit_code, said = called(tmp_path, SHOWN, capsys, content=content)
     assert (exit_code, said["error"]) == (2, code)
     assert "PDF" in said["message"]
+    assert program in said["message"]
 
 
 def blank_pdf(*sizes: tuple[float, float]) -> bytes:
@@ -200,7 +212,7 @@ def lit(gray: np.ndarray) -> np.ndarray:
 
 def taken(content: bytes, **spec: Any) -> FormDraft:
     """Adopt a scan."""
-    return adopt_scan(content, spec_of(json.dumps(SHOWN.spec() | spec)))
+    return adopt_scan(content, spec_of(json.dumps(SHOWN.spec() | spec)), name="blank.png")
 
 
 def test_rows_of_a_scanned_blank_are_asked_about_one_by_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -257,6 +269,8 @@ def test_a_scan_that_shows_no_ballot_as_it_is_read_is_refused(
     with pytest.raises(UserError) as fault:
         taken(scan(SHOWN, change))
     assert fault.value.code == code
+    # of several files people must know which one is meant
+    assert fault.value.facts.get("path", "blank.png") == "blank.png"
 
 
 def test_a_scan_whose_rows_are_other_names_is_refused() -> None:
@@ -279,11 +293,11 @@ def test_every_page_of_a_scan_in_one_file_is_looked_at(pages: int, monkeypatch: 
     buffer = io.BytesIO()
     page.save(buffer, "TIFF", save_all=True, append_images=[page] * (pages - 1), dpi=(300, 300))
     if pages <= scan_form.MOST_PAGES:
-        adopt_scan(buffer.getvalue(), spec_of(json.dumps(SHOWN.spec())))
+        adopt_scan(buffer.getvalue(), spec_of(json.dumps(SHOWN.spec())), name="blank.tif")
         assert looked == [pages]
     else:
         with pytest.raises(UserError) as fault:
-            adopt_scan(buffer.getvalue(), spec_of(json.dumps(SHOWN.spec())))
+            adopt_scan(buffer.getvalue(), spec_of(json.dumps(SHOWN.spec())), name="blank.tif")
         assert fault.value.code == "adopt.too_many_pages"
 
 
@@ -307,6 +321,28 @@ def test_rounds_whose_ballots_could_be_mixed_up_are_named(tmp_path: Path, capsys
     assert [(one["code"], "same.json" in one["question"]) for one in said["questions"]] == [("same_text", True)]
     noted = [one["note"] for one in said["notes"] if one["code"] == "nearly_same_text"]
     assert ["accent.json" in note for note in noted] == [True]
+
+
+@pytest.mark.parametrize(("absent", "asked"), [(1, True), (2, False), (5, False)])
+def test_the_reader_is_not_asked_about_a_form_of_other_people(
+    monkeypatch: pytest.MonkeyPatch, *, absent: int, asked: bool
+) -> None:
+    shown = SMALL.with_people(SMALL.people[:5])
+    other = shown
+    for place in range(absent):
+        other = renamed(other, place, f"{('Tôn', 'Hà', 'Mã', 'Cù', 'Âu')[place]} Quỳnh Nghi")
+    read: list[Layout] = []
+    whole = Reader.read
+
+    def noted(own: Reader, picture: np.ndarray) -> PageReading:
+        read.append(own.layout)
+        return whole(own, picture)
+
+    monkeypatch.setattr(Reader, "read", noted)
+    assert likeness(reader(shown), adopted(other)) is None
+    assert bool(read) is asked
+    # and rightly: each ballot of those is refused
+    assert reader(shown).read(drawn(other)).status == "reject"
 
 
 @pytest.mark.parametrize("key", ["candidate", "row_mm"])

@@ -40,11 +40,14 @@ class Paper:
         for y, said in ((15, "ĐẢNG BỘ XÃ AN HOÀ - ĐẠI HỘI LẦN THỨ X"), (28, "PHIẾU BẦU CỬ"), (36, "Bầu Ban Chấp hành")):
             self.text(20, y, said)
 
-    def text(self, x: float, y: float, said: str, size: float = 12.0, *, unseen: bool = False) -> None:
-        """Put a text on the line ``y``."""
+    def text(
+        self, x: float, y: float, said: str, size: float = 12.0, *, unseen: bool = False, spaced: float = 0.0
+    ) -> None:
+        """Put a text on the line ``y``, its letters so many points further apart than usual."""
         drawn = self.canvas.beginText(x * MM, (210 - y) * MM)
         drawn.setFont(self.font, size)
         drawn.setTextRenderMode(3 if unseen else 0)
+        drawn.setCharSpace(spaced)
         drawn.textOut(said)
         self.canvas.drawText(drawn)
 
@@ -332,3 +335,31 @@ def test_a_frame_around_the_whole_list_is_no_box() -> None:
     listed(paper)
     paper.canvas.rect(15 * MM, (210 - TOP - 70) * MM, 125 * MM, 80 * MM)
     assert set(codes(found(paper, style=VotingMethod.AGREE)).values()) == {"no_box"}
+
+
+@pytest.mark.parametrize("spaced", [0.0, 1.0, 2.0, 4.0])
+def test_capitals_that_are_spaced_out_are_whole_words(spaced: float) -> None:
+    paper = Paper()
+    people = (*PEOPLE, "Võ Bá Ý", "Lê Y")
+    for row, name in enumerate(people, start=1):
+        paper.text(22, TOP + row * ROW, f"{row}. {name.upper()}", spaced=spaced)
+    draft = found(paper, people)
+    assert draft.sure
+    assert [name.box[0] > 25 for name in draft.names if name.box is not None] == [True] * len(people)
+
+
+@pytest.mark.parametrize(("lower", "said"), [(0.0, False), (-48.0, True)])
+def test_a_form_without_a_place_for_the_stamp_is_said(lower: float, *, said: bool) -> None:
+    paper = Paper()
+    if said:
+        paper = Paper.__new__(Paper)
+        paper.out = io.BytesIO()
+        paper.canvas = Canvas(paper.out, pagesize=(148 * MM, 210 * MM))
+        paper.font = reportlab_font("DejaVuSerif")
+        paper.text(60, 10, "PHIẾU BẦU CỬ")
+    paper.table((20, 32, 110), len(PEOPLE), top=TOP + lower + 4)
+    for row, name in enumerate(PEOPLE, start=1):
+        paper.text(22, TOP + lower + row * ROW, str(row))
+        paper.text(35, TOP + lower + row * ROW, name)
+    notes = [note.code for note in checked(found(paper)).notes]
+    assert ("no_stamp" in notes) is said

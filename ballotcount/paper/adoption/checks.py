@@ -51,6 +51,8 @@ def checked(draft: FormDraft) -> FormDraft:
         points = math.floor(10 * letter * POINTS_PER_MM) / 10
         questions.append(FormQuestion(code="small_type", facts={"points": points, "least": 11}))
     notes = [*draft.notes, *_cameras(layout)]
+    if all(page.stamp is None for page in layout.pages):
+        notes.append(FormQuestion(code="no_stamp"))
     wide = [one for page in layout.pages for one in page.targets if one.lines]
     if wide:
         notes.append(FormQuestion(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))

@@ -24,6 +24,7 @@ from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, Segment, extent, segments_of
 from ballotcount.paper.adoption.printed_text import TextRun
 from ballotcount.paper.adoption.rulings import Rulings, rulings_of
+from ballotcount.paper.adoption.scan_names import names_in
 from ballotcount.paper.adoption.scan_picture import SCAN_DPI, FlatScan, flat_scan, png_of
 from ballotcount.paper.adoption.scan_turn import is_mirrored
 from ballotcount.paper.adoption.scan_words import words_on
@@ -42,12 +43,13 @@ WIDTH_OFF = 0.17
 """Greatest relative difference of a row's width from that of the name in the list."""
 
 
-def adopt_scan(content: bytes, spec: BallotSpec) -> FormDraft:
+def adopt_scan(content: bytes, spec: BallotSpec, *, name: str) -> FormDraft:
     """Find the list of a round on a scan of a blank sheet.
 
     Args:
         content: the picture file.
         spec: the round's ballot, as for printing.
+        name: of the file, for people.
 
     Raises:
         UserError: the file is a photo or no scan of a sheet, too coarse, or has other rows than the list.
@@ -57,7 +59,7 @@ def adopt_scan(content: bytes, spec: BallotSpec) -> FormDraft:
     try:
         with Image.open(io.BytesIO(content)) as image:
             if _is_of_a_camera(image):
-                raise UserError("adopt.photo", path=spec.title)
+                raise UserError("adopt.photo", path=name)
             dpi = image.info.get("dpi")
             # A TIFF of a scanner may hold all pages of the form, or thousands.
             pages = getattr(image, "n_frames", 1)
@@ -66,16 +68,16 @@ def adopt_scan(content: bytes, spec: BallotSpec) -> FormDraft:
             grays = [np.asarray(page.convert("L"), dtype=np.uint8) for page in ImageSequence.Iterator(image)]
     # Pillow refuses pictures of a size that is made to fill the memory.
     except Image.DecompressionBombError as problem:
-        raise UserError("adopt.too_large", path=spec.title) from problem
+        raise UserError("adopt.too_large", path=name) from problem
     except (UnidentifiedImageError, OSError) as problem:
-        raise UserError("adopt.no_form", path=spec.title, kind=cause_of(problem)) from problem
+        raise UserError("adopt.no_form", path=name, kind=cause_of(problem)) from problem
     # A JPEG without a resolution says 1, which is an aspect ratio and no dpi.
     given = float(dpi[0]) if dpi and float(dpi[0]) > 1 else None
-    return _adopted(grays, given, spec=spec, source=_source(content))
+    return _adopted(grays, given, spec=spec, source=_source(content), name=name)
 
 
-def scan_of_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
-    """Find the list of a round on a PDF that holds pictures only, as scanners make them."""
+def scan_of_pdf(content: bytes, spec: BallotSpec, *, name: str) -> FormDraft:
+    """Find the list of a round on a PDF that holds pictures only, as scanners make them; as ``adopt_scan``."""
     spec = tidied(spec)
     check(spec)
     document = pypdfium2.PdfDocument(content)
@@ -83,7 +85,7 @@ def scan_of_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         pages = [np.array(page.render(scale=SCAN_DPI / 72, grayscale=True).to_pil()) for page in document]
     finally:
         document.close()
-    return _adopted(pages, float(SCAN_DPI), spec=spec, source=_source(content))
+    return _adopted(pages, float(SCAN_DPI), spec=spec, source=_source(content), name=name)
 
 
 def _source(content: bytes) -> FormSource:
@@ -97,12 +99,14 @@ def _is_of_a_camera(image: Any) -> bool:
     return bool({ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.FocalLength} & set(inner))
 
 
-def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, source: FormSource) -> FormDraft:
-    flat = [flat_scan(picture, dpi, spec) for picture in pictures]
+def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, source: FormSource, name: str) -> FormDraft:
+    flat = [flat_scan(picture, dpi, spec, name=name) for picture in pictures]
     pages = [_page(number, one) for number, one in enumerate(flat, start=1)]
     rows = _rows(pages, spec)
     matches = [
-        _match(place, row, person) for place, (row, person) in enumerate(zip(rows, spec.candidates, strict=True))
+        # a scan says no words, so every row is asked about, also where all looks right
+        NameMatch(place, page, lines).asked("order")
+        for place, (page, lines) in enumerate(rows)
     ]
     # Before rows are compared: of a mirrored scan each row would look different, and nobody would learn why.
     if is_mirrored(matches, spec.candidates):
@@ -148,8 +152,10 @@ def _rows(pages: list[FormPage], spec: BallotSpec) -> list[Row]:
         counts.append(len(rows))
         # Up to two lines over the list may be its heading.
         for skipped in range(min(3, len(rows))):
-            part = rows[skipped:]
-            if len(part) == wanted:
+            if len(rows) - skipped == wanted:
+                part = rows[skipped:]
+                own = names_in([lines for _, lines in part], [person.name for person in spec.candidates])
+                part = [(page, lines) for (page, _), lines in zip(part, own, strict=True)]
                 off = _unlike(part, spec.candidates)
                 if best is None or off < best[0]:
                     best = (off, part)
@@ -187,19 +193,8 @@ def _tables(pages: list[FormPage]) -> list[list[Row]]:
             found.append(joined)
     for rows in free.values():
         for first in range(len(rows)):
-            found.append(_without_numbers(rows[first:]))
-            found += [_without_numbers(rows[first:last]) for last in range(first + 1, len(rows))]
+            found += [rows[first:last] for last in range(first + 1, len(rows) + 1)]
     return [rows for rows in found if rows]
-
-
-def _without_numbers(rows: list[Row]) -> list[Row]:
-    """Return lines of text without the number before each."""
-    found: list[Row] = []
-    for page, lines in rows:
-        first = lines[0]
-        short = len(first) > 1 and first[0].box[2] < 7.0
-        found.append((page, (first[1:] if short else first, *lines[1:])))
-    return found
 
 
 def _unlike(rows: list[Row], people: tuple[Person, ...]) -> float:
@@ -211,18 +206,6 @@ def _unlike(rows: list[Row], people: tuple[Person, ...]) -> float:
     ratio = widths / lengths
     spread = float(np.abs(ratio / np.median(ratio) - 1).mean())
     return min(1.0, spread) + 0.5 * (1 - float(np.mean(words)))
-
-
-def _match(place: int, row: Row, person: Person) -> NameMatch:
-    """Return a row as the place of a name; what stands before the name (a form of address) is left out."""
-    page, lines = row
-    count = len(keys_of(person.name))
-    extra = sum(map(len, lines)) - count
-    first = lines[0]
-    if 0 < extra <= 2 and len(first) > extra:
-        lines = (first[extra:], *lines[1:])
-    # A scan says no words, so every row is asked about, also where all looks right.
-    return NameMatch(place, page, lines).asked("order")
 
 
 def _compared(matches: list[NameMatch], people: tuple[Person, ...]) -> list[NameMatch]:

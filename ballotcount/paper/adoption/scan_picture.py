@@ -46,8 +46,11 @@ class FlatScan:
     turned: int
 
 
-def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> FlatScan:
+def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec, *, name: str) -> FlatScan:
     """Bring a scan to the state in which it is measured.
+
+    Args:
+        name: of its file, for people.
 
     Raises:
         UserError: ``adopt.photo``, ``adopt.coarse_scan``; ``adopt.no_print``: nothing is printed on it.
@@ -55,7 +58,7 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec) -> FlatScan:
     size = _size(picture.shape, dpi, spec)
     # A photo has another scale in each corner; what was measured on it would be wrong on every ballot.
     if size is None or _is_uneven(picture):
-        raise UserError("adopt.photo", path=spec.title)
+        raise UserError("adopt.photo", path=name)
     scale = SCAN_DPI / MM_PER_INCH
     own = picture.shape[1] / size[0] * MM_PER_INCH
     if own < LEAST_DPI:
