@@ -29,10 +29,12 @@ from ballotcount.cli.groups import group
 from ballotcount.cli.inputs import content_of
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.events.paper import ProofMade
 from ballotcount.domain.layout import Anchor
 from ballotcount.files import layout_file
 from ballotcount.rules.explanation import named
 from ballotcount.service import closing, paper, reliance, rounds
+from ballotcount.service.approved_file import print_shown
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
@@ -110,9 +112,11 @@ def approve(
     as_json: bool = JSON,
 ) -> None:
     """Duyệt mẫu phiếu đã xem; cần hai người. Approve the proof that was looked at; two tellers must."""
+    content = content_of(pdf)
     # Of the very file that people looked at: another print has another hash.
-    digest = hashlib.sha256(content_of(pdf)).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
     with opened(file, teller, pin) as session:
+        before = session.round(round_id).paper
         if layout is not None:
             known = layout_file.read(layout)
             # Nothing on a sheet contradicts the layout of another list: its marks would count for other people.
@@ -120,14 +124,20 @@ def approve(
             require_adopted(known, session.round(round_id))
             # An office's form is on record since it was adopted.
             if known.anchor is Anchor.SQUARES:
-                paper.record_proof(
-                    session,
-                    round_id,
-                    layout=known.id,
-                    pdf=digest,
-                    layout_file=hashlib.sha256(content_of(layout)).hexdigest(),
-                )
+                digest = print_shown(session, round_id, layout=known.id, content=content, paper=known.paper)
+                drawn = {
+                    "layout": known.id,
+                    "pdf": digest,
+                    "layout_file": hashlib.sha256(content_of(layout)).hexdigest(),
+                }
+                # Who approves what is on record already need not have the right to draw ballots.
+                if before.proof != ProofMade(round_id, **drawn):
+                    paper.record_proof(session, round_id, **drawn)
+        elif before.proof is not None and before.form is None:
+            digest = print_shown(session, round_id, layout=before.proof.layout, content=content)
         changes = paper.approve_proof(session, round_id, digest)
+        if before.approvals and before.proof is not None and before.proof.pdf != digest:
+            print(t("service.said.approvals_dropped", count=len(before.approvals)), file=sys.stderr)
         have = len(session.round(round_id).paper.approvals)
         tell(changes, "service.said.approved", as_json, round=round_id, have=have, sha256=digest)
 

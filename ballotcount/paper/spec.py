@@ -29,6 +29,9 @@ PRINTABLE = (
 PRINTED = ("title", "heading_words", "body", "place_date", "instruction", "footer", "person")
 """Texts of a ballot that are printed as they are."""
 
+MOST_COLUMNS = 6
+"""Lists side by side on a page, at most; names of three words do not fit into narrower ones."""
+
 ELECTING = (VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.CUMULATIVE)
 """Styles that fill seats; the others only ask."""
 
@@ -191,7 +194,7 @@ def _check_tokens(spec: BallotSpec) -> None:
         raise UserError("ballots.bad_election", election=spec.election)
     if not 1 <= spec.round <= 99:
         raise UserError("ballots.bad_round", round=spec.round)
-    if spec.columns is not None and not 1 <= spec.columns <= 6:
+    if spec.columns is not None and not 1 <= spec.columns <= MOST_COLUMNS:
         raise UserError("ballots.bad_columns", columns=spec.columns)
 
 
