@@ -16,7 +16,7 @@ from ballotcount.reading.boxes.covered import _median
 from ballotcount.reading.boxes.shapes import run_of
 from ballotcount.reading.boxes.skeleton import skeletons_of
 from ballotcount.reading.identity.fingerprint import BANDS, _outlines
-from ballotcount.reading.ink.ink import SAMPLES, _crease_lines
+from ballotcount.reading.ink.ink import SAMPLES, _crease_lines, _samples
 from ballotcount.reading.ink.print_parts import PrintParts
 from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
@@ -137,3 +137,41 @@ def test_the_darkest_place_near_print_is_that_of_the_whole_page(
     parts = PrintParts.of([at], paper.shape[1], (3, 3))
     whole = cv2.erode(paper, np.ones((near, near), np.uint8))
     assert np.array_equal(parts._darkest(paper, near), whole.ravel()[at])
+
+
+@given(
+    st.integers(0, 2**32 - 1), st.lists(st.integers(0, 40), max_size=4), st.tuples(st.integers(1, 9), st.integers(1, 9))
+)
+def test_parts_of_print_are_those_that_sorting_finds(seed: int, pixels: list[int], size: tuple[int, int]) -> None:
+    rng = np.random.default_rng(seed)
+    width = 30
+    prints = [np.sort(rng.choice(width * 20, count, replace=False)) for count in pixels]
+    found = PrintParts.of(prints, width, size)
+    tiles: tuple[list[tuple[int, ...]], list[tuple[int, ...]]] = ([], [])
+    for owner, at in enumerate(prints):
+        for pixel in at.tolist():
+            x = pixel % width - min(at % width)
+            y = pixel // width - min(at // width)
+            for shift in (0, 1):
+                corner = ((2 * x + shift * size[0]) // (2 * size[0]), (2 * y + shift * size[1]) // (2 * size[1]))
+                tiles[shift].append((owner, shift, *corner))
+    known = sorted({*tiles[0], *tiles[1]})
+    assert found.at.tolist() == [pixel for at in prints for pixel in at.tolist()]
+    assert found.part.tolist() == [[known.index(tile) for tile in shifted] for shifted in tiles]
+    assert found.owners.tolist() == [tile[0] for tile in known]
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.tuples(st.integers(1, 12), st.integers(2, 3 * SAMPLES)),
+    st.lists(st.floats(0, 1), min_size=12, max_size=12),
+)
+def test_open_places_of_all_lines_are_those_of_each(seed: int, shape: tuple[int, int], shares: list[float]) -> None:
+    unprinted = np.random.default_rng(seed).random(shape) < np.array(shares)[: shape[0], None]
+    judged, places = _samples(unprinted, INK)
+    free = [np.flatnonzero(line) for line in unprinted]
+    assert judged.tolist() == [len(one) >= INK.open_share * shape[1] for one in free]
+    expected = [
+        one[np.linspace(0, len(one) - 1, SAMPLES).astype(int)] for one, open_ in zip(free, judged, strict=True) if open_
+    ]
+    assert places.tolist() == [one.tolist() for one in expected]

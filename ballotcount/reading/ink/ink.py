@@ -231,14 +231,13 @@ def _spread(values: Gray, middle: float) -> float:
 
 def _samples(unprinted: Mask, limits: InkThresholds) -> tuple[Mask, np.ndarray]:
     """Return which lines of a mask are open enough, and in each of them ``SAMPLES`` open columns, spread evenly."""
-    places = []
-    judged = np.zeros(len(unprinted), dtype=bool)
-    for number, line in enumerate(unprinted):
-        free = np.flatnonzero(line)
-        if len(free) >= limits.open_share * len(line):
-            judged[number] = True
-            places.append(free[np.linspace(0, len(free) - 1, SAMPLES).astype(int)])
-    return judged, np.array(places, dtype=np.int64).reshape(-1, SAMPLES)
+    free = np.count_nonzero(unprinted, axis=1)
+    judged = free >= limits.open_share * unprinted.shape[1]
+    free = free[judged]
+    nth = np.linspace(0, free - 1, SAMPLES, axis=1).astype(int)
+    # the open columns of all judged lines, one line after the other
+    columns = np.nonzero(unprinted[judged])[1]
+    return judged, columns[(np.cumsum(free) - free)[:, None] + nth]
 
 
 def find_creases(paper: Gray, wide: Gray, template: PageTemplate, limits: InkThresholds = INK) -> Creases:

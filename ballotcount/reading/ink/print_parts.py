@@ -48,23 +48,30 @@ class PrintParts:
             width: pixels in a row of the page.
             size: width and height of a part, px.
         """
-        places = [at for at in prints if len(at)]
-        keys: tuple[list[Numbers], list[Numbers]] = ([], [])
-        for owner, at in enumerate(prints):
-            if not len(at):
-                continue
-            x = at % width - int((at % width).min())
-            y = at // width - int((at // width).min())
-            for shift in (0, 1):  # a hidden place of a part and a half covers one part wholly, wherever it lies
-                tiles = ((2 * x + shift * size[0]) // (2 * size[0]), (2 * y + shift * size[1]) // (2 * size[1]))
-                keys[shift].append(np.stack([np.full(len(at), owner), np.full(len(at), shift), *tiles], axis=1))
-        if not places:
+        owners = [owner for owner, at in enumerate(prints) if len(at)]
+        if not owners:
             none = np.zeros(0, dtype=np.int64)
             return cls(at=none, part=none.reshape(2, 0), owners=none, targets=len(prints), rows=slice(0, 0))
-        known, part = np.unique(np.concatenate([*keys[0], *keys[1]]), axis=0, return_inverse=True)
-        at = np.concatenate(places)
-        rows = slice(int(at.min()) // width, int(at.max()) // width + 1)
-        return cls(at=at, part=part.reshape(2, -1), owners=known[:, 0], targets=len(prints), rows=rows)
+        at = np.concatenate([prints[owner] for owner in owners])
+        sizes = [len(prints[owner]) for owner in owners]
+        x = np.concatenate([prints[owner] % width - int((prints[owner] % width).min()) for owner in owners])
+        y = np.concatenate([prints[owner] // width - int((prints[owner] // width).min()) for owner in owners])
+        # a hidden place of a part and a half covers one part wholly, wherever it lies
+        shift = np.array([[0], [1]])
+        across = (2 * x + shift * size[0]) // (2 * size[0])
+        down = (2 * y + shift * size[1]) // (2 * size[1])
+        tiles = (int(across.max()) + 1, int(down.max()) + 1)
+        place = ((2 * np.repeat(owners, sizes) + shift) * tiles[0] + across) * tiles[1] + down
+        # counted instead of sorted: there are few places and many pixels
+        used = np.zeros(2 * len(prints) * tiles[0] * tiles[1], dtype=bool)
+        used[place] = True
+        return cls(
+            at=at,
+            part=(np.cumsum(used) - 1)[place],
+            owners=np.flatnonzero(used) // (2 * tiles[0] * tiles[1]),
+            targets=len(prints),
+            rows=slice(int(at.min()) // width, int(at.max()) // width + 1),
+        )
 
     def shown(
         self,
