@@ -21,9 +21,15 @@ from ballotcount.reading.classifier.second_look import (
     name_place,
     second_look_at_box,
 )
+from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.creases import doubt_creases
 from tests.reading.pages import DPI, Image, ballot, cross, line, reader, sheet, strike, target
 from tests.synth.blank import MM_PER_INCH
+
+
+def grey(ink: Ink) -> Ink:
+    """Return the ink of a picture without colour: nothing shows that a line is no crease but its ink."""
+    return replace(ink, colour=None)
 
 
 def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensitivity: float) -> MarkReading:
@@ -64,10 +70,13 @@ def test_a_strike_without_ink_of_a_pen_is_doubted_unless_the_pen_is_pale(
         MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.8, sensitivity=0.9)
         for n in range(len(names))
     ]
-    after = [mark.state is MarkState.DOUBTFUL for mark in doubt_creases(names, marks, seen.ink)]
+    after = [
+        mark.state is MarkState.DOUBTFUL
+        for mark in doubt_creases(names, marks, grey(seen.ink), stamped=[False] * len(names))
+    ]
     assert after == [False] * with_pen + [doubted > 0] * without
     if without == 3:
-        row = doubt_creases(bare[:1] * 3, marks[:3], seen.ink)
+        row = doubt_creases(bare[:1] * 3, marks[:3], grey(seen.ink), stamped=[False] * 3)
         assert {mark.state for mark in row} == {MarkState.DOUBTFUL}, "one crease through the names of three columns"
 
 
@@ -88,7 +97,7 @@ def test_a_pale_strike_with_little_ink_of_a_pen_may_be_a_crease(pen_mm: float, d
         MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
         for n in (1, 2)
     ]
-    after = doubt_creases([sure, pale], marks, seen.ink)
+    after = doubt_creases([sure, pale], marks, grey(seen.ink), stamped=[False] * 2)
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
 
@@ -110,7 +119,8 @@ def test_a_strike_over_one_short_word_shows_no_pen_between_its_letters(
         MarkReading(n, Option.STRIKE, MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
         for n in (1, 2)
     ]
-    after = doubt_creases([sure, replace(other, name=name, strokes=strokes, pen_mm=0.0)], marks, seen.ink)
+    faint = replace(other, name=name, strokes=strokes, pen_mm=0.0)
+    after = doubt_creases([sure, faint], marks, grey(seen.ink), stamped=[False] * 2)
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
 
@@ -139,7 +149,8 @@ def test_a_strike_over_one_short_word_may_be_a_crease_that_reaches_one_edge(
         MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
         for n in (1, 2)
     ]
-    after = doubt_creases([sure, replace(other, name=name, strokes=strokes, pen_mm=pen_mm)], marks, seen.ink)
+    faint = replace(other, name=name, strokes=strokes, pen_mm=pen_mm)
+    after = doubt_creases([sure, faint], marks, grey(seen.ink), stamped=[False] * 2)
     assert (after[1].state is MarkState.DOUBTFUL) is (margin in enough)
 
 
@@ -163,7 +174,7 @@ def test_a_strike_with_little_ink_along_a_fold_may_be_its_crease(fold: int, doub
         MarkReading(n, Option.STRIKE, state=MarkState.MARKED, kind=MarkKind.THROUGH, score=0.9, sensitivity=0.9)
         for n in (1, 3)
     ]
-    after = doubt_creases([sure, replace(other, pen_mm=0.9)], marks, seen.ink)
+    after = doubt_creases([sure, replace(other, pen_mm=0.9)], marks, grey(seen.ink), stamped=[False] * 2)
     assert [mark.state is MarkState.DOUBTFUL for mark in after] == [False, doubted]
 
 

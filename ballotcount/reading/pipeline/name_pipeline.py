@@ -77,7 +77,7 @@ def read_names(
     struck = [
         twice(mark, number) for number, mark in enumerate(doubt_outliers(at, rules, clean.noise, texture=texture))
     ]
-    struck = doubt_creases(at, struck, clean)
+    struck = doubt_creases(at, struck, clean, stamped=stamped)
     # for every name with ink, close registration would take nearly 10 of the 55 ms of a picture
     doubted = [number for number, mark in enumerate(struck) if network.open(mark, page.names[number])]
     closer = find_name_ink_closely([at[number] for number in doubted], clean) if doubted else []
@@ -92,7 +92,7 @@ def read_names(
     if policy.like_others:
         alike = like_the_others(at, struck, clean, limits=limits)
         struck = [mark if under else other for mark, other, under in zip(struck, alike, stamped, strict=True)]
-    struck = doubt_creases(at, struck, clean)
+    struck = doubt_creases(at, struck, clean, stamped=stamped)
     struck = doubt_low_lines(at, struck, clean, limits=limits)
     # last, whatever found the name struck or empty: neither is known of a name that does not show
     struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)

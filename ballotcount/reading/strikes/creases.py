@@ -1,11 +1,13 @@
 """Doubt strikes that may be creases of folds.
 
 A pen leaves ink beside the letters, as much of it as its tip is wide, and none where its line ends. A crease is thinner
-or paler than most pens' lines, goes on to the edges of the paper, or is lighter than the paper on one side.
+or paler than most pens' lines, goes on to the edges of the paper, or is lighter than the paper on one side; it has no
+colour.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +16,13 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
-from ballotcount.reading.strikes.line_thresholds import CREASE, CreaseThresholds
+from ballotcount.reading.strikes.line_colour import line_colour
+from ballotcount.reading.strikes.line_thresholds import (
+    CREASE,
+    LINE_COLOUR,
+    CreaseThresholds,
+    LineColourThresholds,
+)
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
@@ -40,19 +48,35 @@ class LineLook:
 
 
 def doubt_creases(
-    evidence: list[NameEvidence], readings: list[MarkReading], ink: Ink, limits: CreaseThresholds = CREASE
+    evidence: list[NameEvidence],
+    readings: list[MarkReading],
+    ink: Ink,
+    *,
+    stamped: Sequence[bool],
+    limits: CreaseThresholds = CREASE,
 ) -> list[MarkReading]:
     """Doubt the names that are called struck where the crease of a fold may be what strikes them.
 
     A voter with a pale pen strikes all names alike, so where several are struck so and none with ink, it is the pen.
-    One crease goes through the names of all columns, so only names in different rows count.
+    One crease goes through the names of all columns, so only names in different rows count. A coloured line is ink.
+
+    Args:
+        evidence: the names with their strokes.
+        readings: their readings.
+        ink: the ink on the page.
+        stamped: names on which a red stamp lies; its colour is not that of a line.
+        limits: the thresholds.
     """
     struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
     lines = {n: darkest_line(evidence[n], ink, limits) for n in struck}
+    colours = {n: None if stamped[n] else line_colour(evidence[n], ink) for n in struck}
     signs = {}
     for n in struck:
         others = [line.ink for m, line in lines.items() if m != n and line is not None]
-        rule = _sign_of_crease(evidence[n], lines[n], ink, others=others, limits=limits)
+        pen = [colour for m, colour in colours.items() if m != n and colour is not None]
+        rule = _sign_by_colour(colours[n], pen)
+        if rule is None and not _is_coloured(colours[n]):
+            rule = _sign_of_crease(evidence[n], lines[n], ink, others=others, limits=limits)
         if rule is not None:
             signs[n] = rule
     pale = [evidence[n].name for n, rule in signs.items() if rule.name in PALE_RULES]
@@ -62,6 +86,27 @@ def doubt_creases(
     for n, rule in signs.items():
         readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
     return readings
+
+
+def _is_coloured(colour: float | None, limits: LineColourThresholds = LINE_COLOUR) -> bool:
+    return colour is not None and colour >= limits.coloured
+
+
+def _sign_by_colour(
+    colour: float | None, others: list[float], *, limits: LineColourThresholds = LINE_COLOUR
+) -> AppliedRule | None:
+    """Return a sign of a crease if a line is grey and the pen that struck the other names writes in colour.
+
+    Args:
+        colour: of the line, None where it is not known.
+        others: those of the lines through the other struck names.
+        limits: the thresholds.
+    """
+    if colour is None or colour >= limits.grey:
+        return None
+    if sum(one >= limits.coloured for one in others) < limits.fewest_others:
+        return None
+    return AppliedRule("line_without_colour", round(colour, 2), limits.grey)
 
 
 def _sign_of_crease(

@@ -228,9 +228,41 @@ class CreaseThresholds:
     """Rows from its middle at or beyond which the paper is as everywhere. Chosen."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineColourThresholds:
+    """When a line has the colour of ink, and when it has none.
+
+    Measured under a camera (cam1080, mix ``ordinary``): lines of 145 sheets from seed 1620100, by the colour of the
+    pen, and 131 drawn creases on sheets from seed 1620000.
+    """
+
+    coloured: float = 0.3
+    """Colour of a line at or above which it is ink and no crease. Measured: creases 0.13 at most, 0.25 in light that
+    tints them by a fifth; black pens 0.14 at most; 5 in 100 lines of blue pens are below, none of 30 red ones."""
+    grey: float = 0.15
+    """Colour below which a line is not of the pen that drew coloured lines through the other names. Measured: creases
+    and black pens as above; blue pens 0.19 at least."""
+    fewest_others: int = 2
+    """Fewest other lines that say that the pen of the page is coloured. Chosen."""
+    inked: float = 0.3
+    """Cover of a column at or above which the line is measured there, as for creases. Not measured."""
+    open: int = 225
+    """Grey level of print at or above which paper is open, as for creases. Not measured."""
+    across_px: int = 9
+    """Rows on either side of a line that are measured. Chosen."""
+    core_px: int = 2
+    """Rows on either side of its middle that are the line: 0.34 mm, those of a ballpoint. Chosen."""
+    beside_px: int = 6
+    """Rows from its middle at or beyond which paper is taken as bare. Chosen."""
+    fewest_px: int = 20
+    """Open pixels of a half of the line, and of the paper beside it, below which nothing is known. Measured: 8 of 445
+    lines under a camera show too few."""
+
+
 FOLD = FoldThresholds()
 FAINT_LINE = FaintLineThresholds()
 PALE_LINE = PaleLineThresholds()
 MOVED_RULE = MovedRuleThresholds()
 LOW_LINE = LowLineThresholds()
 CREASE = CreaseThresholds()
+LINE_COLOUR = LineColourThresholds()
