@@ -6,14 +6,17 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from ballotcount import sample
+from ballotcount.domain.layout import Anchor, PageLayout
 from ballotcount.files.places import SETTINGS
+from ballotcount.reading.pipeline import reader
+from ballotcount.reading.template.template_page import TemplatePage
 from ballotcount.service import session
 from ballotcount.service.keys import Cost
 from ballotcount.service.pins import Pins
@@ -84,6 +87,24 @@ def _cheap_tries_of_pins() -> Iterator[None]:
     session.Pins = partial(Pins, cost=Cost(memory=8, passes=1, lanes=1))  # type: ignore[misc]
     yield
     session.Pins = usual  # type: ignore[misc]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _pages_prepared_once() -> Iterator[None]:
+    """Prepare a page of our own ballots once for the readers of many tests: no picture changes what is prepared.
+
+    Few pages are kept, because each takes some tens of megabytes. Forms of other programs are prepared as usual: they
+    keep looks at their words for one thread.
+    """
+    usual = reader.prepare_page
+    kept = lru_cache(maxsize=4)(usual)
+
+    def prepared(page: PageLayout, paper: tuple[float, float], anchor: Anchor = Anchor.SQUARES) -> TemplatePage:
+        return (usual if anchor is Anchor.PRINT else kept)(page, paper, anchor)
+
+    reader.prepare_page = prepared  # type: ignore[assignment]
+    yield
+    reader.prepare_page = usual
 
 
 @pytest.fixture(scope="session")
