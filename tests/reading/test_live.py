@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from ballotcount.domain.layout import Option
-from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveState
+from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.reading.arrays.arrays import Floats, Picture
 from ballotcount.reading.live.looking import Outlines
+from ballotcount.reading.live.report import said
 from ballotcount.reading.live.state_machine import LiveCount
 
 FPS = 30
@@ -626,6 +627,20 @@ def test_the_reader_gets_the_corners_of_counted_sheets_that_lie_below() -> None:
     desk.see(bare(), 0.5)
     desk.see(sheet(3), 0.5, lying(page(3)))
     assert seen[-1] == ()
+
+
+@pytest.mark.parametrize("code", [ReasonCode.GLARE, ReasonCode.BLURRED, ReasonCode.PAGE_CUT, ReasonCode.TOO_DARK])
+def test_a_counted_sheet_that_cannot_be_read_any_more_is_never_said_to_be_not_counted(
+    desk: Desk, code: ReasonCode
+) -> None:
+    assert desk.see(sheet(1), 0.5, lying(page(1))) == ["accepted 1"]
+    reasons = (Reason.of(code),)
+    unread = lying(replace(page(1), marks=(), fingerprint=b"", reasons=reasons, status=status_of(reasons)))
+    glare = sheet(1)
+    glare[20:60, 130:180] = 255
+    assert len(desk.see(glare, 2.0, unread)) == 1
+    assert desk.events[-1].causes[0] == LiveProblem.COVERED
+    assert "chưa đếm được" not in said(desk.events[-1])
 
 
 def test_a_clear_picture_replaces_the_review_that_a_hand_made_and_only_once(desk: Desk) -> None:

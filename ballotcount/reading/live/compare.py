@@ -63,7 +63,21 @@ def no_page(reading: PageReading) -> bool:
     return reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.FOREIGN_PAPER)
 
 
-def problem(reading: PageReading, paper: PaperSeen) -> tuple[str, ...]:
+def problem(reading: PageReading, paper: PaperSeen, *, may_be_counted: bool = False) -> tuple[str, ...]:
+    """Return why what lies there is not counted.
+
+    Args:
+        may_be_counted: it lies where the counted sheet lay, and may be that one, pushed half out or under a glare: the
+            words must not say that it is not counted. Two sheets laid together cannot be that one.
+    """
+    is_open = may_be_counted and not reading.has(ReasonCode.SEVERAL_PAGES)
+    if is_open and not reading.outline:
+        return (LiveProblem.COVERED,)
+    return (*((LiveProblem.COVERED,) if is_open else ()), *_faults(reading, paper))
+
+
+def _faults(reading: PageReading, paper: PaperSeen) -> tuple[str, ...]:
+    """Return what is wrong with a sheet that shows no marks."""
     if no_page(reading) and paper is PaperSeen.PLAIN:
         return (LiveProblem.TURNED_OVER,)
     if reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.PAGE_CUT):

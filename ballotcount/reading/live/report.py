@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ballotcount.domain.live import LiveEvent
+from ballotcount.domain.live import OPEN_WORDS, LiveEvent
 from ballotcount.domain.reading import MarkState, PageReading, ReasonCode
 from ballotcount.reading.pipeline.json_line import document_of
 from ballotcount.text.words import t
@@ -35,6 +35,8 @@ def said(event: LiveEvent) -> str:
     at = f"{event.t:.2f}"
     if event.is_of_left:
         line = t("watch.left" if event.after else "watch.left_first", t=at, number=event.after)
+    elif OPEN_WORDS & set(event.causes):  # it may be a sheet that is counted
+        line = t("watch.event.open", t=at)
     else:
         line = t(f"watch.event.{event.kind.value}", t=at, number=number, marks=marked(event.reading))
     upside_down = [t("watch.upside_down")] if event.upside_down else []

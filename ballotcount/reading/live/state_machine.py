@@ -317,11 +317,10 @@ class LiveCount:
         self.state = LiveState.WAITING
         self._answer = AnsweredScene(scene, None)
         self._worded.say(reading, scene.t)
-        causes = problem(reading, paper)
+        causes = problem(reading, paper, may_be_counted=not self._sheets.is_elsewhere)
         if reading.outline:
             self._sheets.pile.doubt()
         else:
-            causes = causes if self._sheets.is_elsewhere else (LiveProblem.COVERED,)
             self._bare.speak(scene, self.number)
             self._unfound.mark_said(scene)
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
