@@ -24,6 +24,7 @@ OF_ONE = {
     "error.dispute.nothing_chosen": words.DESK,
     "error.sign.no_passphrase": words.COMMAND,
     "error.capture.no_film": words.COMMAND,
+    "error.proof.not_the_ballot": words.COMMAND,
     "record.verify.compare": words.COMMAND,
     "record.verify.compare_capsule": words.COMMAND,
 }
