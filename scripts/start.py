@@ -21,7 +21,20 @@ PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "ballotcount-ready"
 
-KNOWN = ("run", "demo", "test", "test-safety", "test-slow", "coverage", "bench", "build", "windows", "setup", "lock")
+KNOWN = (
+    "run",
+    "demo",
+    "test",
+    "test-changed",
+    "test-safety",
+    "test-slow",
+    "coverage",
+    "bench",
+    "build",
+    "windows",
+    "setup",
+    "lock",
+)
 """Every target."""
 
 LIBRARIES = {
@@ -45,7 +58,7 @@ LIBRARIES = {
 
 TEST_TOOLS = {"pdfsig": "poppler-utils", "pdftoppm": "poppler-utils", "softhsm2-util": "softhsm2"}
 TOOLS = {
-    **dict.fromkeys(("test", "test-safety", "test-slow", "coverage", "bench"), TEST_TOOLS),
+    **dict.fromkeys(("test", "test-changed", "test-safety", "test-slow", "coverage", "bench"), TEST_TOOLS),
     "windows": {
         "/usr/lib/wine/wine64": "wine64",
         "wine": "wine",
@@ -81,6 +94,7 @@ def main(target: str) -> int:
         "run": run,
         "demo": lambda: demo("--pictures"),
         "test": test,
+        "test-changed": test_changed,
         "test-safety": lambda: call("-m", "pytest", *SAFETY, "-v"),
         "test-slow": lambda: call("-m", "pytest", "-m", "slow"),
         "coverage": coverage,
@@ -125,14 +139,7 @@ def test() -> int:
         code = call(*step)
         if code:
             return code
-    # A test that hangs is named, with what each thread did, and ends the run. The slowest takes some seconds.
-    ends = ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
-    quick = ["-m", "pytest", "-m", "not slow", *ends]
-    # A worker that breaks down is not started again: with whole files a worker, the run would never end.
-    # Files are taken in the order of tests/conftest.py, not by their number of tests alone.
-    tests = [*quick, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0"]
-    # To prepare asserts to show their values takes each worker 8 s, and only failed tests need it.
-    tests += ["--assert=plain"]
+    quick, tests = quick_tests()
     print("== -m mypy, beside", *tests, flush=True)
     types = begin("-m", "mypy")
     code = call(*tests)
@@ -140,6 +147,51 @@ def test() -> int:
         print("== the failed tests again, with their values", flush=True)
         call(*quick, "--last-failed", "--last-failed-no-failures", "none")
     return types.wait() or code
+
+
+def quick_tests() -> tuple[list[str], list[str]]:
+    """Return how the quick tests are run, in one process and in two."""
+    # A test that hangs is named, with what each thread did, and ends the run. The slowest takes some seconds.
+    ends = ["-o", "faulthandler_timeout=600", "-o", "faulthandler_exit_on_timeout=true"]
+    quick = ["-m", "pytest", "-m", "not slow", *ends]
+    # A worker that breaks down is not started again: with whole files a worker, the run would never end.
+    # Files are taken in the order of tests/conftest.py, not by their number of tests alone.
+    tests = [*quick, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart", "0"]
+    # To prepare asserts to show their values takes each worker 8 s, and only failed tests need it.
+    return quick, [*tests, "--assert=plain"]
+
+
+def test_changed() -> int:
+    """Run the quick tests of the packages that differ from the branch main, and those of the whole project's words.
+
+    A change can break packages above its own: only ``test`` shows that.
+    """
+    since = git("merge-base", "HEAD", "main") or ["HEAD"]
+    changed = [*git("diff", "--name-only", since[0]), *git("ls-files", "--others", "--exclude-standard")]
+    tests = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").glob("test_*.py"))]
+    tests += packages_of(changed)
+    print("==", *tests, flush=True)
+    return call("-m", "ruff", "check") or call(*quick_tests()[1], *tests)
+
+
+def packages_of(changed: list[str]) -> list[str]:
+    """Return the folders of tests of changed files: ``ballotcount/paper/pdf.py`` is tested in ``tests/paper``."""
+    folders = set()
+    for name in changed:
+        top, *below = name.split("/")
+        if top == "ui":
+            folders.add("tests/ui")
+        elif top in ("ballotcount", "tests") and len(below) > 1:
+            folders.add(f"tests/{below[0]}")
+    return sorted(folder for folder in folders if any((ROOT / folder).glob("test_*.py")))
+
+
+def git(*arguments: str) -> list[str]:
+    """Return the lines that git answers; none where it fails or is not installed."""
+    if shutil.which("git") is None:
+        return []
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.stdout.splitlines() if done.returncode == 0 else []
 
 
 def coverage() -> int:
