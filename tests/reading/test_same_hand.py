@@ -75,6 +75,18 @@ def test_a_line_that_leaves_a_word_free_is_never_decided_where_every_word_is_ask
     assert mark(picture).state is MarkState.DOUBTFUL
 
 
+@pytest.mark.parametrize("level", [-0.4, 0.0, 0.4])
+@pytest.mark.parametrize("wide", [0.3, 0.5])
+def test_a_speck_on_a_free_word_is_no_part_of_the_line(level: float, wide: float) -> None:
+    """It looks like the begin of a line along the whole name."""
+    picture = struck_sheet(3)
+    shape = ballot().names[NUMBER]
+    line_from(picture, (shape.words[0][1] + 0.3 - shape.left) / shape.width)
+    y = (shape.top + shape.base) / 2 + level * (shape.base - shape.top)
+    line(picture, [(shape.left + 0.1, y), (shape.left + 0.2, y)], width=wide)
+    assert mark(picture).state is MarkState.DOUBTFUL
+
+
 @pytest.mark.parametrize("clear", [0, 1, 3])
 def test_a_line_along_the_whole_name_that_leaves_the_letters_at_one_end_needs_one(clear: int) -> None:
     picture = struck_sheet(clear)

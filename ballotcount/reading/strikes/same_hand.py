@@ -174,14 +174,17 @@ def _is_whole(line: _Line, single: int, *, limits: StrikeThresholds, same: SameH
 def _is_struck(line: _Line, single: int, *, limits: StrikeThresholds, same: SameHandThresholds) -> bool:
     """Return True if one line runs along the whole name and into its letters, or through more than half of them.
 
-    A line that is short leaves no word untouched where the profile asks for every word.
+    It leaves no word untouched where the profile asks for every word: a speck on a free word looks like the line's
+    begin.
     """
+    if not touches_words(line.coverage, limits):
+        return False
     spans = line.begins <= same.end_mm and line.ends >= -same.end_mm
     beyond = line.highest < same.highest or line.lowest > same.lowest
     if spans and not beyond and line.firm >= same.spans_firm:
         return float(line.coverage.wide.mean()) >= same.spans_wide
     firm = min(line.firm, line.coverage.whole)
-    return touches_words(line.coverage, limits) and single >= same.short_clear and firm >= same.short_firm
+    return single >= same.short_clear and firm >= same.short_firm
 
 
 def _firm(name: NameRegion, stroke: Stroke, same: SameHandThresholds) -> float:
