@@ -67,13 +67,13 @@ def kind_of(head: bytes) -> FileKind | None:
         return FileKind.PNG
     if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return FileKind.TIFF
-    # PDF readers accept other bytes before the mark, and some programs write them
-    if b"%PDF-" in head:
-        return FileKind.PDF
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return FileKind.WEBP
     if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
         return FileKind.HEIF
+    # PDF readers accept other bytes before the mark, and some programs write them, so pictures come first
+    if b"%PDF-" in head:
+        return FileKind.PDF
     # two letters may begin a text as well; a file this short has no room for the header
     if head[:2] == b"BM" and len(head) > 18:
         return FileKind.BMP

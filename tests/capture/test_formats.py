@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
@@ -87,6 +87,7 @@ def test_a_turn_mark_changes_nothing(tmp_path: Path, turn: int) -> None:
 
 
 @given(st.sampled_from(["jpeg", "png", "bmp", "webp"]), st.binary(min_size=1, max_size=9000))
+@example("webp", b"%PDF-")
 @QUICK
 def test_bytes_behind_the_end_change_nothing(tmp_path: Path, name: str, more: bytes) -> None:
     whole = encoded(name, a_page())
