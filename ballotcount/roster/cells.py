@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from ballotcount.domain.people import DelegateKind, Sex
 from ballotcount.roster.letters import normalise, plain
-from ballotcount.roster.workbook import Cell
+from ballotcount.roster.workbook import Cell, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,10 @@ _KINDS = {
 
 
 def text_of(cell: Cell) -> str | BadValue:
-    """Return a cell as normalised text; whole numbers without a decimal point."""
+    """Return a cell as normalised text, a tick as x."""
     if isinstance(cell, bool):
         return "x" if cell else ""
-    # A workbook stores every number as a float, also a 12 that somebody typed.
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.strftime("%d/%m/%Y")
-    text = normalise(str(cell))
+    text = normalise(written(cell))
     return BadValue("excel_error") if _ERRORS.fullmatch(text) else text
 
 
@@ -163,7 +158,7 @@ def shares_of(cell: Cell) -> int | BadValue:
         return BadValue("bad_shares")
     if isinstance(cell, int | float):
         return int(cell) if cell >= 0 and float(cell).is_integer() else BadValue("bad_shares")
-    text = normalise(str(cell))
+    text = normalise(written(cell))
     if text in _NO_MARKS:
         return 0
     # \1 asks for the same sign between all groups: 1.000,000 could be a million or a thousand.

@@ -8,13 +8,13 @@ from dataclasses import replace
 from ballotcount.roster import cells
 from ballotcount.roster.cells import BadValue
 from ballotcount.roster.findings import LEAVE, TAKE, CellFault, Questions
-from ballotcount.roster.headings import Field, recognise
+from ballotcount.roster.headings import BY_PEOPLE_ALONE, Field, recognise
 from ballotcount.roster.letters import normalise
 from ballotcount.roster.people_rows import PersonRow
 from ballotcount.roster.row_kinds import names_a_unit, sort_row
 from ballotcount.roster.tables import ListTable
 from ballotcount.roster.titles import looks_like_person
-from ballotcount.roster.workbook import Cell, column_letters
+from ballotcount.roster.workbook import Cell, column_letters, written
 
 JOIN = "join"
 SAMPLE = 200
@@ -60,7 +60,7 @@ def _with_given_names(table: ListTable, questions: Questions) -> ListTable:
         return table
     people = _people(table)
     filled = [place for place in people if place.at(beside) != ""]
-    short = [place for place in filled if len(str(place.at(beside)).split()) <= GIVEN_NAME_WORDS]
+    short = [place for place in filled if len(written(place.at(beside)).split()) <= GIVEN_NAME_WORDS]
     # A remark beside a few names must not become a part of their names.
     if len(filled) * 2 <= len(people) or len(short) < len(filled) * MOST:
         return table
@@ -87,7 +87,7 @@ def _without_heading(table: ListTable, questions: Questions, faults: list[CellFa
     people = _people(table)
     beyond = [place for place in people if any(place.at(column) != "" for column in bare)]
     for column in sorted(bare):
-        held = [str(place.at(column)) for place in people if place.at(column) != ""]
+        held = [written(place.at(column)) for place in people if place.at(column) != ""]
         if held and sum(map(looks_like_person, held)) * 2 > len(held):
             faults.append(_second_names(table, column, held[0]))
             return table
@@ -101,7 +101,7 @@ def _without_heading(table: ListTable, questions: Questions, faults: list[CellFa
     choices = (JOIN, LEAVE) if split else (LEAVE,)
     answer = LEAVE
     for place in beyond:
-        text = "; ".join(str(place.at(column)) for column in sorted(bare) if place.at(column) != "")
+        text = "; ".join(written(place.at(column)) for column in sorted(bare) if place.at(column) != "")
         row = (place.index + 1,)
         # All rows share one question, so each call adds its row and gives the same answer.
         answer = questions.ask("cells_beyond", id=key, default=choices[0], choices=choices, rows=row, shown=text)
@@ -110,7 +110,7 @@ def _without_heading(table: ListTable, questions: Questions, faults: list[CellFa
     rows = [*table.sheet.rows]
     for place in beyond:
         kept = [*place.row[: last + 1]]
-        rest = [normalise(str(cell)) for cell in place.row[last + 1 :] if cell != ""]
+        rest = [normalise(written(cell)) for cell in place.row[last + 1 :] if cell != ""]
         # The sign goes back between the parts: a person typed it as part of the text.
         kept[last] = f"{table.sheet.delimiter} ".join([normalise(str(kept[last])), *rest])
         rows[place.index] = kept
@@ -135,10 +135,13 @@ def _refuse_second_names(table: ListTable, faults: list[CellFault]) -> None:
         found = recognise(heading)
         if found is None or found[0] is not Field.NAME or column in headings.used_columns:
             continue
+        # Beside the names of the list, "Chủ hộ" and "Phụ huynh" are other people on purpose.
+        if found[1] >= BY_PEOPLE_ALONE:
+            continue
         # Hidden columns have had a question of their own before.
         if column in table.sheet.hidden_columns:
             continue
-        held = [str(place.at(column)) for place in _people(table) if place.at(column) not in ("", place.name)]
+        held = [written(place.at(column)) for place in _people(table) if place.at(column) not in ("", place.name)]
         if held and sum(map(looks_like_person, held)) * 2 > len(held):
             faults.append(_second_names(table, column, held[0]))
 

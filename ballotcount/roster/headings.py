@@ -9,7 +9,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ballotcount.roster.letters import plain
-from ballotcount.roster.workbook import Cell, Worksheet
+from ballotcount.roster.titles import looks_like_person
+from ballotcount.roster.workbook import Cell, Worksheet, written
 
 LOOK_IN_ROWS = 40
 """Rows from the top in which the headings are looked for; above them stand national heading, title and date."""
@@ -122,9 +123,22 @@ def _by_wording() -> dict[str, tuple[Field, int]]:
     for field, line in re.findall(r"^(\w+):\n((?:    .*\n)+)", _WORDINGS, re.MULTILINE):
         for place, wording in enumerate(" ".join(line.split()).split("|")):
             found[wording.strip()] = (Field(field), place)
+    for whom in map(str.strip, _PEOPLE.split("|")):
+        for place, prefix in enumerate(("ten ", "")):
+            found.setdefault(prefix + whom, (Field.NAME, BY_PEOPLE_ALONE + place))
     return found
 
 
+_PEOPLE = """
+chu ho | chu ho gia dinh | dai dien ho | dai dien ho gia dinh | nguoi dai dien ho | cu tri | cu tri dai dien ho |
+dang vien | doan vien | hoi vien | thanh vien | xa vien | cong dan | phu huynh | hoc sinh | sinh vien | hoc vien |
+can bo | giao vien | nhan vien | nguoi lao dong | cong doan vien | doan vien cong doan | nguoi co quyen bau
+"""
+"""What the people of a list are, without diacritics; lists head the column of the names with it."""
+RARELY = 900
+"""How unusual a wording is that only begins like a known one."""
+BY_PEOPLE_ALONE = 950
+"""How unusual a heading is that only says what the people are; it may also head a column of ticks."""
 _BY_WORDING = _by_wording()
 # Short wordings without their blanks (to, no, ban) would fit too many other headings.
 _BY_LETTERS = {wording.replace(" ", ""): found for wording, found in _BY_WORDING.items() if len(wording) > 4}
@@ -181,8 +195,6 @@ def _recognised(heading: str) -> tuple[Field, int] | None:
 
 MAX_HEADING = 120
 """Letters; a longer text is no heading."""
-RARELY = 900
-"""How unusual a wording is that only begins like a known one."""
 _HUMPS = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 """Where a word begins in hoTen and DonVi."""
 _LONG_NAME_HEADING = re.compile(r"(ho va ten|ho ten|ho va chu dem) ")
@@ -272,6 +284,13 @@ def _settled(
         rank = (column in sheet.hidden_columns, found[1], column)
         if found[0] not in taken or rank < taken[found[0]]:
             taken[found[0]] = rank
+    # "Họ" and "Tên" are surer than a column of which the heading says that somebody is a member.
+    if Field.NAME in taken and taken[Field.NAME][1] >= BY_PEOPLE_ALONE:
+        if {Field.FAMILY, Field.GIVEN} <= taken.keys():
+            del taken[Field.NAME]
+        # The same word is a post in the row of a person.
+        elif any(found is None and (not isinstance(cell, str) or _of_person(cell)) for _, cell, found in named):
+            return None
     columns = {field: column for field, (_, _, column) in taken.items()}
     # Beside a whole name its two halves would put each name together twice.
     if Field.NAME in columns:
@@ -282,7 +301,7 @@ def _settled(
             columns[Field.NAME] = columns.pop(Field.GIVEN)
     else:
         return None
-    shown = {column: " ".join(str(heading).split()) for column, heading, _ in named}
+    shown = {column: " ".join(written(heading).split()) for column, heading, _ in named}
     unused = tuple(shown[column] for column in shown if column not in columns.values())
     name = _name_columns(sheet, top, columns)
     return Headings(
@@ -294,6 +313,10 @@ def _settled(
         used_columns=tuple(sorted({*columns.values(), *name})),
         unused=unused,
     )
+
+
+def _of_person(cell: str) -> bool:
+    return looks_like_person(cell) or any(map(str.isdigit, cell))
 
 
 def _name_columns(sheet: Worksheet, row: int, columns: dict[Field, int]) -> tuple[int, ...]:

@@ -13,8 +13,9 @@ from ballotcount.roster import cells, legacy
 from ballotcount.roster.cells import BadValue
 from ballotcount.roster.headings import Field, Headings
 from ballotcount.roster.letters import normalise
+from ballotcount.roster.name_remarks import name_remark
 from ballotcount.roster.titles import is_organisation, is_title_alone, without_title
-from ballotcount.roster.workbook import Cell, Worksheet
+from ballotcount.roster.workbook import Cell, Worksheet, written
 
 T = TypeVar("T")
 
@@ -74,28 +75,35 @@ class PersonRow:
     @property
     def name(self) -> str:
         """The whole name, put together where it is spread over columns, without a number in front."""
-        written = normalise(" ".join(str(self.at(column)) for column in self.headings.name_columns))
-        return ORDINAL.sub("", written.lstrip("'")) if written else written
+        whole = normalise(" ".join(written(self.at(column)) for column in self.headings.name_columns))
+        return ORDINAL.sub("", whole.lstrip("'")) if whole else whole
 
     @property
     def broken(self) -> bool:
         """Whether a cell to be taken over reads as empty and is not."""
-        return any((self.index, column) in self.sheet.broken for column in self.headings.used_columns)
+        return any(self.cause_broken(column) is not None for column in self.headings.used_columns)
+
+    def cause_broken(self, column: int) -> str | None:
+        """Return why a cell to be taken over reads as empty and is not; the number of a row is taken over by nobody."""
+        if column == self.headings.columns.get(Field.NUMBER):
+            return None
+        return self.sheet.broken.get((self.index, column))
 
     @property
     def counted(self) -> bool:
-        """Whether the row bears a number of its own, as people in a numbered list do."""
-        return self.number is not None
+        """Whether the row bears a number of its own, as people in a numbered list do; also one that cannot be read."""
+        column = self.headings.columns.get(Field.NUMBER)
+        return self.number is not None or (column is not None and (self.index, column) in self.sheet.broken)
 
     @property
     def number(self) -> int | None:
         """The number of the row, in its own column or in front of the name, or None."""
-        # Numbers of a workbook are floats, and a column of them ends in ".0".
-        text = str(self.cell(Field.NUMBER)).removesuffix(".0").strip(".,:) ")
+        # Programs that write text files keep the ".0" of a column of floats.
+        text = written(self.cell(Field.NUMBER)).removesuffix(".0").strip(".,:) ")
         if text.isdecimal():
             return int(text)
         first = self.headings.name_columns[0]
-        ordinal = ORDINAL.match(normalise(str(self.at(first)))) if text == "" else None
+        ordinal = ORDINAL.match(normalise(written(self.at(first)))) if text == "" else None
         return int(re.sub(r"\D", "", ordinal[0])) if ordinal is not None else None
 
 
@@ -154,7 +162,7 @@ class RowReader:
         """Check the used columns for old encodings, errors, and formulas without a value."""
         for column in place.headings.used_columns:
             cell = place.at(column)
-            broken = place.sheet.broken.get((place.index, column))
+            broken = place.cause_broken(column)
             if broken is not None:
                 collect(column, BadValue(broken), cell)
             elif isinstance(cell, str) and (found := legacy.suspect(cell)) is not None and self.proven(cell, found):
@@ -188,12 +196,12 @@ class RowReader:
 
     def _several(self, place: PersonRow) -> bool:
         """Return whether one cell holds the names of several people."""
-        raw = str(place.at(place.headings.name_columns[0]))
+        raw = written(place.at(place.headings.name_columns[0]))
         if BETWEEN_PEOPLE.search(raw) is None:
             return False
         parts = [without_title(normalise(part)).name for part in BETWEEN_PEOPLE.split(re.sub(r"\([^)]*\)", "", raw))]
         whole = [part for part in parts if len(ORDINAL.sub("", part).split()) > 1 and not is_title_alone(part)]
-        return len(whole) > 1
+        return len(whole) > 1 and name_remark(place.name) is None
 
     def _born_and_sex(self, place: PersonRow, collect: Collect) -> tuple[str, Sex | None]:
         born = self._take(place, Field.BORN, read=self._born, collect=collect) or ""

@@ -14,7 +14,7 @@ from ballotcount.roster.people_rows import PersonRow
 from ballotcount.roster.row_words import footer_of, kinds_in, names_official
 from ballotcount.roster.tables import ListTable
 from ballotcount.roster.titles import looks_like_person
-from ballotcount.roster.workbook import Cell, Worksheet
+from ballotcount.roster.workbook import Cell, Worksheet, written
 
 _GROUP_NUMBER = re.compile(r"[IVXLC]+[.)]?|[A-Z][.)]?")
 _GROUP_IN_TITLE = re.compile(r"^(?:[IVXLC]+|[A-ZĐ])\s*[.):/-]\s*")
@@ -52,7 +52,7 @@ def is_blank(row: Sequence[Cell]) -> bool:
 
 def is_numbering(row: Sequence[Cell]) -> bool:
     """Return whether a row only numbers the columns, as forms do under their headings: (1), (2), (3) or A, B, C."""
-    held = [str(cell).strip("() ").removesuffix(".0") for cell in row if cell != ""]
+    held = [written(cell).strip("() ").removesuffix(".0") for cell in row if cell != ""]
     if len(held) > 2 and held == [chr(ord("A") + step) for step in range(len(held))]:
         return True
     if len(held) < 2 or not held[0].isdecimal():
@@ -70,8 +70,8 @@ def sort_row(place: PersonRow) -> Sorted | None:
     """Return what a row is, None for a person."""
     if is_numbering(place.row) or repeats_headings(place):
         return Sorted("")
-    number = str(place.cell(Field.NUMBER)).strip()
-    texts = [normalise(str(cell)) for cell in place.row if cell != "" and str(cell).strip() != number]
+    number = written(place.cell(Field.NUMBER)).strip()
+    texts = [normalise(written(cell)) for cell in place.row if cell != "" and written(cell).strip() != number]
     # Printed forms number their rows before anybody is filled in.
     if place.counted and not texts:
         return Sorted("")
@@ -120,7 +120,7 @@ def _is_cong(name: str) -> bool:
 
 
 def _names_kind(place: PersonRow, facts: int) -> bool:
-    text = place.name or normalise(" ".join(str(cell) for cell in place.row if cell != ""))
+    text = place.name or normalise(" ".join(written(cell) for cell in place.row if cell != ""))
     if facts > 1 or looks_like_person(place.name):
         return False
     return bool(kinds_in(text)) or (facts == 0 and not place.counted and names_official(text))
@@ -194,7 +194,7 @@ class Habits:
             return None
         if bare and below_gap:
             return "other_shape"
-        if last and any(looks_like_person(str(place.at(column))) for column in _beside(place)):
+        if last and any(looks_like_person(written(place.at(column))) for column in _beside(place)):
             return "other_shape"
         lacks = any(place.at(column) == "" for column in self.always)
         return "shorter_row" if last and lacks else None

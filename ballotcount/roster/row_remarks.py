@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ballotcount.roster import cells
 from ballotcount.roster.findings import LEAVE, TAKE, Questions
 from ballotcount.roster.headings import Field
-from ballotcount.roster.letters import normalise, plain
+from ballotcount.roster.letters import normalise
+from ballotcount.roster.name_remarks import name_remark, says_gone
 from ballotcount.roster.people_rows import PersonRow
 from ballotcount.roster.row_words import kinds_in
 from ballotcount.roster.tables import ListTable
 from ballotcount.roster.workbook import Cell
 
-_GONE = re.compile(
-    r"\b(tu tran|da mat|mat ngay|da chet|thoi tham gia|xin thoi|xin rut|rut khoi|khong tham gia|"
-    r"chuyen (di|cong tac|sinh hoat)|mien nhiem|khai tru|dinh chi|deceased|resigned|withdrawn)\b"
-)
 _AS_ABOVE = frozenset({'"', "''", "”", "“", "〃", "nt", "-nt-", "- nt -", "n.t", "n.t.", "như trên", "(như trên)"})
 """How lists write that a cell says the same as the one above."""
 
@@ -57,7 +53,8 @@ def kind_in_remark(place: PersonRow, questions: Questions) -> str:
     kinds = kinds_in(text)
     if len(kinds) != 1:
         return ""
-    shown = f"{place.name}: {text} ({place.index + 1})"
+    beside = name_remark(place.name)
+    shown = f"{place.name if beside is None else beside.name}: {text} ({place.index + 1})"
     if questions.ask("remark_kind", default=TAKE, rows=(place.index + 1,), shown=shown) == LEAVE:
         return ""
     return next(iter(kinds))
@@ -66,15 +63,19 @@ def kind_in_remark(place: PersonRow, questions: Questions) -> str:
 def is_gone(place: PersonRow, questions: Questions) -> bool:
     """Return whether the remark says that a person is no delegate any more, and people want them left out."""
     text = _remark(place)
-    if _GONE.search(plain(text)) is None:
+    if not says_gone(text):
         return False
-    shown = f"{place.name}: {text} ({place.index + 1})"
+    beside = name_remark(place.name)
+    shown = f"{place.name if beside is None else beside.name}: {text} ({place.index + 1})"
     return questions.ask("remark_gone", default=TAKE, rows=(place.index + 1,), shown=shown) == LEAVE
 
 
 def _remark(place: PersonRow) -> str:
+    """Return what is remarked of a person, in its own column and beside the name."""
     cell = place.cell(Field.NOTE)
-    return normalise(cell) if isinstance(cell, str) else ""
+    beside = name_remark(place.name)
+    said = (normalise(cell) if isinstance(cell, str) else "", beside.remark if beside is not None else "")
+    return "; ".join(filter(None, said))
 
 
 def with_as_above(table: ListTable) -> ListTable:

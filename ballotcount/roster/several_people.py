@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from ballotcount.roster.headings import Field
 from ballotcount.roster.letters import normalise
+from ballotcount.roster.name_remarks import name_remark
 from ballotcount.roster.people_rows import BETWEEN_PEOPLE, ORDINAL, PersonRow, bad_name
 from ballotcount.roster.row_words import footer_of, names_post
 from ballotcount.roster.titles import is_organisation, is_title_alone, without_title
-from ballotcount.roster.workbook import Cell
+from ballotcount.roster.workbook import Cell, written
 
 _REMARK = re.compile(r"\([^)]*\)")
 _LINES = ("\n", ";")
@@ -38,8 +39,8 @@ def divided(place: PersonRow) -> Divided | None:
     *Lê Văn An, Bí thư* is one person with a post, which the row cannot be divided by.
     """
     headings = place.headings
-    first = str(place.at(headings.name_columns[0]))
-    if BETWEEN_PEOPLE.search(first) is None or is_organisation(first):
+    first = written(place.at(headings.name_columns[0]))
+    if BETWEEN_PEOPLE.search(first) is None or is_organisation(first) or _is_remarked(place):
         return None
     people = len(_names(first))
     shared = {headings.columns.get(field) for field in _SHARED}
@@ -47,7 +48,7 @@ def divided(place: PersonRow) -> Divided | None:
     unshared = []
     for column in headings.used_columns:
         cell = place.at(column)
-        parts = _names(str(cell)) if column in headings.name_columns else _listed(str(cell), people)
+        parts = _names(written(cell)) if column in headings.name_columns else _listed(written(cell), people)
         if len(parts) != people:
             if column in headings.name_columns:
                 return None
@@ -64,11 +65,17 @@ def divided(place: PersonRow) -> Divided | None:
     return Divided(places, tuple(filter(None, unshared)))
 
 
+def _is_remarked(place: PersonRow) -> bool:
+    """Return whether what is parted from the name is a remark: *Lê Văn An, đi công tác*."""
+    beside = name_remark(place.name)
+    return beside is not None and BETWEEN_PEOPLE.search(beside.name) is None and "(" not in place.name
+
+
 def _names(text: str) -> list[Cell]:
     """Return the names of a cell; a title alone (*Thượng tá, ThS. Lê A*) belongs to the name behind it."""
     found: list[Cell] = []
     title = ""
-    for part in BETWEEN_PEOPLE.split(_REMARK.sub("", text)):
+    for part in _parted(text):
         bare = ORDINAL.sub("", normalise(part))
         if is_title_alone(bare):
             title = f"{title}{bare} "
@@ -76,6 +83,17 @@ def _names(text: str) -> list[Cell]:
             found.append(title + bare)
             title = ""
     return found
+
+
+def _parted(text: str) -> list[str]:
+    """Return what stands between the signs that part people, outside of brackets: a remark stays beside its name."""
+    masked = _REMARK.sub(lambda found: "x" * len(found[0]), text)
+    parts = []
+    begin = 0
+    for sign in BETWEEN_PEOPLE.finditer(masked):
+        parts.append(text[begin : sign.start()])
+        begin = sign.end()
+    return [*parts, text[begin:]]
 
 
 def _listed(text: str, people: int) -> list[Cell]:
@@ -89,5 +107,7 @@ def _listed(text: str, people: int) -> list[Cell]:
 
 def _is_name(text: str) -> bool:
     bare = without_title(text).name
+    beside = name_remark(bare)
+    bare = beside.name if beside is not None else bare
     words = bare.split()
     return len(words) > 1 and bad_name(bare) is None and footer_of(bare) is None and not names_post(bare)

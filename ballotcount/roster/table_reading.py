@@ -11,20 +11,18 @@ from ballotcount.roster.cells import BadValue, shares_of
 from ballotcount.roster.findings import GO_ON, LEAVE, TAKE, CellFault, Questions, Skipped
 from ballotcount.roster.headings import Field
 from ballotcount.roster.letters import normalise
-from ballotcount.roster.people_rows import PersonRow, RowReader, bad_name
+from ballotcount.roster.name_questions import settled_name
+from ballotcount.roster.people_rows import PersonRow, RowReader
 from ballotcount.roster.row_kinds import Habits, Sorted, habits_of, is_blank, names_a_unit, sort_row
 from ballotcount.roster.row_remarks import is_gone, kind_columns, kind_in_remark, ticked
 from ballotcount.roster.row_words import GUEST, kinds_in, names_official, unit_stated
 from ballotcount.roster.several_people import Divided, divided
 from ballotcount.roster.stated_figures import CountedPart, StatedFigure, counted_in, figures_stated
 from ballotcount.roster.tables import ListTable
-from ballotcount.roster.titles import without_title
-from ballotcount.roster.workbook import column_letters
+from ballotcount.roster.workbook import column_letters, written
 
 UNIT = "unit"
 NOTHING = "nothing"
-OFF = "off"
-KEEP = "keep"
 SPLIT = "split"
 _ADDED_UP = {Field.SHARES: CountedPart.SHARES, Field.FEMALE: CountedPart.WOMEN, Field.MALE: CountedPart.MEN}
 """Columns below which a total writes a figure."""
@@ -114,10 +112,12 @@ class TableReader:
         found: dict[int, Sorted | None] = {}
         for index in range(self.table.headings.row + 1, self.table.end):
             place = self._place(index)
+            sort = sort_row(place) if not is_blank(place.row) else Sorted("")
             if place.broken:
-                found[index] = None
+                # Sums below a list are taken over by nobody; of any other row the cell must be seen first.
+                found[index] = sort if sort is not None and sort.why == "total" else None
             elif not is_blank(place.row):
-                found[index] = sort_row(place)
+                found[index] = sort
         return found
 
     def _last_usual(self, people: list[int], habits: Habits) -> int:
@@ -201,8 +201,11 @@ class TableReader:
         self.section_stated = None
 
     def _person(self, place: PersonRow, habits: Habits, *, last: bool) -> None:
-        if place.number is not None:
-            self.into.numbers.setdefault(place.sheet.name, []).append((place.number, place.index + 1))
+        if place.counted:
+            numbers = self.into.numbers.setdefault(place.sheet.name, [])
+            # A number that cannot be read is no gap.
+            number = place.number if place.number is not None else numbers[-1][0] + 1 if numbers else 1
+            numbers.append((number, place.index + 1))
         several = divided(place)
         kind = self._kind_of(place)
         if kind == GUEST:
@@ -213,7 +216,7 @@ class TableReader:
             return
         why = self._left_out_by(place, habits, last=last)
         if why is not None:
-            self._leave(place, why, " ".join(normalise(str(cell)) for cell in place.row if cell != ""))
+            self._leave(place, why, " ".join(normalise(written(cell)) for cell in place.row if cell != ""))
             return
         if several is not None and not self._split(place, several):
             self._leave(place, "several_people", place.name)
@@ -244,7 +247,7 @@ class TableReader:
         if habits.only_women_marked and delegate.sex is None:
             delegate = replace(delegate, sex=Sex.MALE)
         self.section += 1
-        self.into.people.append((place, self._named(place, delegate)))
+        self.into.people.append((place, settled_name(place, delegate, self.into.questions)))
 
     def _kind_of(self, place: PersonRow) -> str:
         """Return the kind of a person by the row: its own cell, a tick, a remark, or the title above."""
@@ -292,21 +295,6 @@ class TableReader:
             row = (place.index + 1,)
             self.into.questions.ask("spelling", default=GO_ON, choices=(GO_ON,), rows=row, shown=name)
 
-    def _named(self, place: PersonRow, delegate: Delegate) -> Delegate:
-        """Show which titles were taken off; a word of address that may be a family name is asked about."""
-        written = place.name
-        if delegate.name == written or bad_name(delegate.name) is not None:
-            return delegate
-        taken = without_title(written)
-        row = (place.index + 1,)
-        shown = f"{written} → {taken.name}"
-        ask = self.into.questions.ask
-        if taken.sure:
-            answer = ask("titles", default=OFF, choices=(OFF, KEEP), rows=row, shown=shown)
-        else:
-            answer = ask("title_or_family", default=KEEP, choices=(KEEP, OFF), rows=row, shown=shown)
-        return replace(delegate, name=written) if answer == KEEP and bad_name(written) is None else delegate
-
 
 def kind_asked(questions: Questions, text: str, kinds: frozenset[str], row: int) -> str:
     """Return the kind that a title names; of several a person chooses, and without an answer none is taken."""
@@ -323,7 +311,7 @@ def figures_above(table: ListTable) -> list[Stated]:
     """Return how many people the title above a table says there are."""
     found = []
     for index in range(table.above, table.headings.top):
-        text = " ".join(normalise(str(cell)) for cell in table.sheet.rows[index] if cell != "")
+        text = " ".join(normalise(written(cell)) for cell in table.sheet.rows[index] if cell != "")
         counted = _SECTION_COUNT.search(text)
         if counted is not None and "danh sách" in text.lower():
             figure = StatedFigure(CountedPart.PEOPLE, int(counted[1]))
@@ -338,7 +326,7 @@ def read_above(table: ListTable, questions: Questions) -> tuple[str, str]:
     titled = table.above > 0
     for index in range(table.above, table.headings.top):
         row = table.sheet.rows[index]
-        held = [normalise(str(cell)) for cell in row if cell != ""]
+        held = [normalise(written(cell)) for cell in row if cell != ""]
         text = " ".join(held)
         if Field.UNIT not in table.headings.columns:
             unit = _unit_above(held, unit=unit, row=index + 1, titled=titled, questions=questions)
@@ -383,7 +371,9 @@ class Collector:
     def __call__(self, column: int, bad: BadValue, cell: object) -> None:
         if column not in self.columns:
             self.columns.add(column)
-            self.faults.append(cell_fault(self.place, column=column, code=bad.code, value=str(cell)[:60], **bad.facts))
+            self.faults.append(
+                cell_fault(self.place, column=column, code=bad.code, value=written(cell)[:60], **bad.facts)
+            )
 
 
 def cell_fault(place: PersonRow, column: int, code: str, value: str, **facts: object) -> CellFault:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ballotcount.roster.headings import Field, Headings, headings_at, recognise
 from ballotcount.roster.letters import plain
-from ballotcount.roster.workbook import Cell, Worksheet
+from ballotcount.roster.workbook import Cell, Worksheet, written
 
 MAX_HEADING_CELL = 40
 """Letters; cells of a row of headings are short, and looking at longer ones takes time."""
@@ -88,7 +88,7 @@ def _starts(sheet: Worksheet, headings: Headings) -> list[int]:
     row = sheet.rows[headings.top]
     leading = Field.NAME if Field.NAME in headings.columns else Field.FAMILY
     known = [
-        (column, plain(str(cell)).strip())
+        (column, plain(written(cell)).strip())
         for column, cell in enumerate(row)
         if (found := recognise(cell)) is not None and found[0] is leading
     ]

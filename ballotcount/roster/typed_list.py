@@ -9,7 +9,7 @@ from ballotcount.roster.headings import find_headings, recognise
 from ballotcount.roster.letters import plain
 from ballotcount.roster.row_kinds import names_a_unit
 from ballotcount.roster.titles import looks_like_person
-from ballotcount.roster.workbook import PastedTable, open_sheets
+from ballotcount.roster.workbook import PastedTable, open_sheets, written
 
 NUMBER = "STT"
 NAME = "Họ và tên"
@@ -49,7 +49,7 @@ def _has_headings(cells: PastedTable) -> bool:
     for (sheet,) in open_sheets(cells):
         found = find_headings(sheet)
         if found is not None:
-            row = [str(cell) for cell in sheet.rows[found.row] if cell != ""]
+            row = [written(cell) for cell in sheet.rows[found.row] if cell != ""]
             return not any(
                 _DAY.fullmatch(cell) or (looks_like_person(cell) and recognise(cell) is None) for cell in row
             )

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,19 @@ class PastedTable:
 
     text: str
     name: str
+
+
+def written(cell: Cell) -> str:
+    """Return what a cell says, as a spreadsheet shows it: whole numbers without a decimal point, days as d/m/y."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    # A workbook stores every number as a float, also a 12 that somebody typed.
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    # At midnight it is a day: a workbook knows no day without a time.
+    if isinstance(cell, datetime) and cell.time() != time():
+        return cell.strftime("%d/%m/%Y %H:%M")
+    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else str(cell)
 
 
 def open_sheets(source: Path | PastedTable) -> list[tuple[Worksheet, ...]]:
