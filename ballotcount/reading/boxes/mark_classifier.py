@@ -26,6 +26,10 @@ MORE_THAN_A_CROSS = "more_than_a_cross"
 FILLED = "filled"
 MANY_PIECES = "many_pieces"
 """Names of the rules for marks that are crosses but for a hook, a thick pen or a skip, or else something more."""
+PALER_THAN_THE_PEN = "paler_than_the_pen"
+"""Name of the rule for ink of a second pen, of a cross taken back, or of a crease: its shape says nothing."""
+PART_OF_LARGER_MARK = "part_of_larger_mark"
+"""Name of the rule for ink that comes from another box, whatever it looks like in this one."""
 CROSS_PARTS = 2
 """Strokes of a cross that do not touch."""
 Figures = tuple[float, float]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.arrays.arrays import Mask, percentile
+from ballotcount.reading.arrays.arrays import percentile
 from ballotcount.reading.boxes.burnt import doubt_burnt
 from ballotcount.reading.boxes.cells import BoxCell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
 from ballotcount.reading.boxes.mark_classifier import (
+    PALER_THAN_THE_PEN,
+    PART_OF_LARGER_MARK,
     JudgedMark,
     has_three_arms,
     is_cross,
@@ -21,26 +23,13 @@ from ballotcount.reading.boxes.mark_classifier import (
     usual_pen,
 )
 from ballotcount.reading.boxes.shapes import Shape, shape_of, shapes_of
+from ballotcount.reading.boxes.shared_ink import OwnInk, is_arm, marks_of_their_own, own_ink, well_inside
+from ballotcount.reading.boxes.stroke_ink import doubt_little_ink
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 from ballotcount.reading.ink.ink import Ink
 
 PAPER = 250.0
 """Lightness of clean paper, grey levels."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnInk:
-    """The ink that belongs to one box.
-
-    Attributes:
-        mask: its pixels in the box's window.
-        pieces: which pieces of the page it is of.
-        shared: whether another box has a share in one of them.
-    """
-
-    mask: Mask
-    pieces: Mask
-    shared: bool
 
 
 def read_boxes(
@@ -58,7 +47,7 @@ def read_boxes(
     # from here on pixels are those of the part with boxes, not of the page
     cells, ink = cut_out(cells, ink)
     pieces = pieces_of_page(cells, ink, limits=limits)
-    own = [_own_ink(number, cells=cells, pieces=pieces, scale=ink.scale, limits=limits) for number in range(len(cells))]
+    own = [own_ink(number, cells=cells, pieces=pieces, scale=ink.scale, limits=limits) for number in range(len(cells))]
     shapes = shapes_of(
         [(one.mask, inner_mask(cell)) if one.pieces.any() else None for cell, one in zip(cells, own, strict=True)],
         ink.scale,
@@ -70,20 +59,26 @@ def read_boxes(
             shapes[n] = _joined(cells[n], own=own[n], pieces=pieces, shape=shape, ink=ink, pen=pen, limits=limits)
     shared = [one.shared for one in own]
     # two crosses that touch on the rule between them are each read by what lies inside
-    apart = {n: _well_inside(own[n].mask, cells[n], ink.scale, limits=limits) for n in range(len(cells)) if shared[n]}
+    apart = {n: well_inside(own[n].mask, cells[n], ink.scale, limits=limits) for n in range(len(cells)) if shared[n]}
     kinds = kinds_of([apart.get(n) or shape for n, shape in enumerate(shapes)], pen, policy, limits=limits)
-    for n, alone in apart.items():
-        if alone is not None and (kinds[n].kind is MarkKind.CROSS or has_three_arms(alone, pen, limits=limits)):
-            shapes[n] = alone
-            shared[n] = False
-    crosses = {n for n in apart if not shared[n]}
+    alone = {
+        n: shape
+        for n, shape in apart.items()
+        if shape is not None and (kinds[n].kind is MarkKind.CROSS or has_three_arms(shape, pen, limits=limits))
+    }
+    crosses = marks_of_their_own(set(alone), cells=cells, own=own, pieces=pieces, limits=limits)
+    for n in crosses:
+        shapes[n] = alone[n]
+        shared[n] = False
+    larger = {n for n, one in enumerate(own) if shared[n] and (n in alone or one.share < limits.own_share)}
     readings = [
         _read_arm(cells[n], shapes[n], ink, limits=limits)
-        if shared[n] and _is_arm(n, cells=cells, own=own[n], pieces=pieces, crosses=crosses, limits=limits)
+        if shared[n] and is_arm(n, cells=cells, own=own[n], pieces=pieces, crosses=crosses, limits=limits)
         else _judge(
             cells[n],
             shape=shapes[n],
             shared=shared[n],
+            larger=n in larger,
             pale=bool(pieces.pale[n]),
             ink=ink,
             judged=kinds[n],
@@ -92,6 +87,7 @@ def read_boxes(
         for n in range(len(cells))
     ]
     masks = [_masks(cell, own=one, pieces=pieces) for cell, one in zip(cells, own, strict=True)]
+    readings = doubt_little_ink(cells, readings, shapes=shapes, ink=ink, limits=limits)
     readings = doubt_burnt(cells, readings, ink, limits=limits)
     if _is_blind(pieces, ink, limits=limits):
         readings = [_unseen(one, ink) if one.state is MarkState.EMPTY else one for one in readings]
@@ -108,32 +104,6 @@ def _is_blind(pieces: Pieces, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLD
 def _unseen(reading: MarkReading, ink: Ink) -> MarkReading:
     rule = AppliedRule("grain_hides_ink", float(ink.noise_floor))
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)
-
-
-def _own_ink(
-    number: int, cells: list[BoxCell], pieces: Pieces, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
-) -> OwnInk:
-    """Return the ink of a box."""
-    cell = cells[number]
-    areas = pieces.areas
-    held = areas[number] > 0
-    window = pieces.labels[cell.window]
-    if not (held & pieces.large).any():
-        return OwnInk(mask=np.zeros(window.shape, dtype=bool), pieces=np.zeros(len(held), dtype=bool), shared=False)
-    total = np.maximum(areas.sum(0), 1)
-    share = np.where(pieces.large, areas[number] / total, 0)
-    # a piece that two boxes share evenly belongs to both
-    own = held & pieces.large & ((share >= 0.5) | (areas[number] == areas.max(0)))
-    rival = (share >= limits.shared) & (1 - share >= limits.shared)
-    for piece in np.flatnonzero((share > 0) & (share < 1 - limits.shared) & ~rival):
-        # a piece that mostly lies elsewhere concerns this box too when as much of it as a mark lies in here
-        home = cells[int(areas[:, piece].argmax())].target.candidate
-        inside = (window == piece) & pieces.solid[cell.window] & inner_mask(cell)
-        least = limits.over_mm if home == cell.target.candidate else limits.mark_mm
-        rival[piece] = _extent_mm(inside, scale) >= least
-    mine = own | rival
-    mask = mine[window] & pieces.solid[cell.window]
-    return OwnInk(mask=mask, pieces=mine, shared=bool(rival.any() or (own & (share < 1 - limits.spilled)).any()))
 
 
 def _joined(
@@ -185,24 +155,6 @@ def doubt_both_sides(
     return readings
 
 
-def _extent_mm(mask: Mask, scale: float) -> float:
-    """Return the larger side of the bounds of a mask's pixels, mm."""
-    return max(cv2.boundingRect(mask.view(np.uint8))[2:]) / scale
-
-
-def _well_inside(mine: Mask, cell: BoxCell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape | None:
-    """Return the ink inside a cell if the middle of its strokes lies well inside: not half of a mark on a rule."""
-    inner = inner_mask(cell)
-    shape = shape_of(mine & inner, inner, scale, limits=limits)
-    if shape is None or shape.size < limits.whole_mm:
-        return None
-    (x, y) = shape.middle
-    (left, top, right, bottom) = cell.within
-    inside = min(x - left, right - x, y - top, bottom - y) >= limits.inside_mm * scale
-    at_side = shape.bounds[0] < left + limits.side_mm * scale or shape.bounds[2] > right - limits.side_mm * scale
-    return shape if inside and not at_side else None
-
-
 def _at_a_side(
     shape: Shape, cell: BoxCell, kind: MarkKind, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> bool:
@@ -233,6 +185,7 @@ def _judge(
     *,
     shape: Shape | None,
     shared: bool,
+    larger: bool,
     pale: bool,
     ink: Ink,
     judged: JudgedMark,
@@ -243,7 +196,7 @@ def _judge(
         return _read_empty(cell, ink, limits=limits)
     score = min(1.0, shape.size / (0.5 * min(cell.target.bbox[2:])))
     kind = judged.kind
-    doubt = _why_doubt(cell, shape=shape, shared=shared, pale=pale, kind=kind, limits=limits)
+    doubt = _why_doubt(cell, shape=shape, shared=shared, larger=larger, pale=pale, kind=kind, limits=limits)
     marked = doubt is None and judged.state is MarkState.MARKED
     if marked and _at_a_side(shape, cell=cell, kind=kind, scale=ink.scale, limits=limits):
         doubt = MarkKind.BETWEEN, AppliedRule("near_the_rule", limit=limits.side_mm)
@@ -252,38 +205,6 @@ def _judge(
     small = min(limits.marked_sensitivity, limits.mark_mm / shape.size)
     near = 1.0 if judged.state is MarkState.DOUBTFUL else max(near_other(shape, limits=limits), small)
     return _reading(cell, state=judged.state, kind=kind, score=score, near=near, rule=judged.rule)
-
-
-def _is_arm(
-    number: int, *, cells: list[BoxCell], own: OwnInk, pieces: Pieces, crosses: set[int], limits: BoxThresholds
-) -> bool:
-    """Return whether the ink in a box is only the arm of a cross of the row above or below.
-
-    The ink inside the other box must be a cross by itself, with its crossing well inside, and what comes over the rule
-    must stay on that side of this box. Boxes of one row are never cleared: a mark there may be meant for either.
-
-    Args:
-        crosses: boxes whose inner ink is a cross although it touches other ink.
-    """
-    cell = cells[number]
-    mine = np.flatnonzero(own.pieces & (pieces.areas[number] > 0))
-    owners = {int(pieces.areas[:, piece].argmax()) for piece in mine}
-    if not owners or not owners <= crosses or number in owners:
-        return False
-    rows = np.flatnonzero((own.mask & inner_mask(cell)).any(1))
-    if not len(rows):
-        return True
-    _, top, _, bottom = cell.within
-    most = limits.arm_reach * (bottom - top)
-    for owner in owners:
-        other = cells[owner]
-        if other.target.candidate == cell.target.candidate:
-            return False
-        above = other.inner[3] <= cell.inner[1] + limits.apart_px
-        reach = rows.max() - top if above else bottom - rows.min()
-        if reach > most:
-            return False
-    return True
 
 
 def _read_arm(cell: BoxCell, shape: Shape | None, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
@@ -305,17 +226,19 @@ def _read_empty(cell: BoxCell, ink: Ink, *, limits: BoxThresholds) -> MarkReadin
 
 
 def _why_doubt(
-    cell: BoxCell, *, shape: Shape, shared: bool, pale: bool, kind: MarkKind, limits: BoxThresholds
+    cell: BoxCell, *, shape: Shape, shared: bool, larger: bool, pale: bool, kind: MarkKind, limits: BoxThresholds
 ) -> tuple[MarkKind, AppliedRule] | None:
     """Return what makes ink doubtful by its place or size, whatever its shape."""
     if cell.target.kind is TargetKind.DIGITS:
         # a number written by hand is read by people: a misread digit would be an invented vote
         return MarkKind.DIGITS, AppliedRule("handwritten_number")
     # the first reason found is the one that people are shown
+    if larger:
+        return MarkKind.BETWEEN, AppliedRule(PART_OF_LARGER_MARK)
     if shared:
         return MarkKind.BETWEEN, AppliedRule("in_two_boxes", limit=limits.shared)
     if pale:
-        return MarkKind.STRAY, AppliedRule("paler_than_the_pen", limit=limits.palest)
+        return MarkKind.STRAY, AppliedRule(PALER_THAN_THE_PEN, limit=limits.palest)
     if shape.outside > limits.outside:
         return MarkKind.STRAY, AppliedRule("outside_the_box", round(shape.outside, 2), limits.outside)
     small = shape.size < limits.rim_small * cell.target.bbox[3]

@@ -228,6 +228,28 @@ class BoxThresholds:
     arm_reach: float = 0.45
     """Greatest reach of the arm of a cross of the next row into a box, as a share of the box's height. Measured with
     ``python -m tests.synth2 --style box --condition base`` and ``by_phone``, 0 silent of 120 sheets."""
+    least_ink: float = 0.6
+    """Ink across the strokes of a mark, as a share of what is usual in the page's other marks, below which it is a
+    crease or of another pen. Measured: 3,155 crosses of 160 sheets (scan150 and cam1080, mix ``ordinary``, seeds
+    1645100 to 1645179) 0.68 at least; of 20 pairs of drawn creases that met in a box and looked like a cross 18
+    below."""
+    blur_px: int = 2
+    """px around strokes that hold their blurred edges. Chosen; measured with ``least_ink``."""
+    ink_noise: float = 0.6
+    """Times the noise floor that do not count as ink of a stroke. Measured with ``least_ink``."""
+    own_share: float = 0.6
+    """Share of the ink of its pieces that lies in a box below which the ink is part of a larger mark, whatever it looks
+    like there. Chosen: a cross with half of its strokes outside is a doubt, and ink on the rules is not measured."""
+    through_px: tuple[int, ...] = (4, 9, 14)
+    """Distances from the middle of a rule, px, at which a stroke that runs straight through it is looked for: off the
+    print that hides it, and as far as a mark's size. Measured: of 400 camera sheets of 20 boxes (mix ``ordinary``,
+    seeds 1650000 to 1650399) crosses that touch were taken for such a stroke on 10 with 4 and 9 px alone."""
+    through_slope: float = 2.5
+    """Greatest slope of such a stroke, px along the rule for each px across it. Chosen."""
+    through_off_px: float = 2.0
+    """px by which its middle may leave the straight line. Measured with ``through_px``."""
+    rule_px: int = 4
+    """Greatest distance between boxes that one rule parts, px. Not measured."""
     whole_mm: float = 2.0
     """Size of a mark that stands by itself although it touches another one, mm. Varied ±20 %: no answer of 760
     changes."""

@@ -31,6 +31,8 @@ from ballotcount.reading.boxes.mark_classifier import (
     LONGER_THAN_A_CROSS,
     MANY_PIECES,
     MORE_THAN_A_CROSS,
+    PALER_THAN_THE_PEN,
+    PART_OF_LARGER_MARK,
 )
 from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
 from ballotcount.reading.ink.ink import Ink, PageTemplate
@@ -185,9 +187,10 @@ def second_look_at_box(
         return reading
     opinion = _opinion("box", cut_out(ink, template, box_place(cell)))
     if doubt:
-        empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
+        # where the rules measured much ink, "empty" is out of its reach: it has learned arms of neighbours as nothing.
         # what fills a box, a finger too, hides a mark; an even patch looks to the network like bare paper
-        empty = inf if reading.kind is MarkKind.FILL else empty
+        is_little = reading.score <= limits.unfollowed and reading.kind is not MarkKind.FILL
+        empty = limits.box_empty if is_little else inf
         cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
         if reading.rule is not None:
             # beside a rule a cross may be meant for the next box, whatever the voter's habit
@@ -206,6 +209,8 @@ def second_look_at_box(
 def _certainties(by_habit: bool, limits: SecondLookThresholds) -> dict[str, float]:
     """Return how certain the network must be of a cross, for rules of their own: a longer one may be taken back."""
     own = {LONGER_THAN_A_CROSS: limits.longer_cross, CROSS_WITH_LOOP: limits.loop_cross}
+    # it sees one box, and no shape says whose ink it is
+    own |= dict.fromkeys((PALER_THAN_THE_PEN, PART_OF_LARGER_MARK), inf)
     if not by_habit:
         return own
     alike = dict.fromkeys((MORE_THAN_A_CROSS, FILLED, MANY_PIECES), limits.habit_cross)

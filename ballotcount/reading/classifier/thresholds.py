@@ -25,8 +25,6 @@ class SecondLookThresholds:
     """Certainty that a doubted box with little ink is empty. Measured: 2,600 sheets, 600 of them with a third of the
     crosses drawn at a rule, the most certain wrong answer 0.4; an earlier network called hair lines paler than any pen
     it had learned nothing at 2.8."""
-    large_empty: float = 3.0
-    """The same for a box with much ink. Measured with ``box_empty``."""
     box_cross: float = 2.2
     """Certainty that a doubted box has a cross. Measured: the same sheets, the most certain wrong answer 1.7."""
     between_cross: float = 2.0
