@@ -59,6 +59,7 @@ def test_a_line_down_a_column_makes_no_crosses_of_the_dashes_it_meets(
 @settings(max_examples=10, deadline=None, phases=PICTURE_PHASES)
 @given(first=st.integers(4, 10), rows=st.integers(3, 5), wide=st.floats(0.5, 0.9), high=st.floats(0.75, 0.95))
 @example(first=5, rows=3, wide=0.8, high=0.9)
+@example(first=8, rows=5, wide=0.5403797140374192, high=0.7603330159222685)
 def test_one_cross_over_several_rows_marks_none_of_them(first: int, rows: int, wide: float, high: float) -> None:
     picture = marked_sheet()
     numbers = range(first, first + rows)

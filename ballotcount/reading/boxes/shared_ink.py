@@ -8,7 +8,7 @@ from itertools import product
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Mask
+from ballotcount.reading.arrays.arrays import Mask, Numbers
 from ballotcount.reading.boxes.cells import BoxCell, Pieces, inner_mask
 from ballotcount.reading.boxes.shapes import Shape, shape_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
@@ -117,7 +117,8 @@ def marks_of_their_own(
     """Return the boxes among some whose ink is a mark of their own.
 
     A line that comes from another box makes a cross with whatever it meets in this one. So no stroke may go straight
-    on through a rule into another box, but for the arm of this mark.
+    on through a rule into another box, but for the arm of this mark. And ink in boxes that it makes neither a mark nor
+    an arm is of the mark it hangs together with: where one cross lies over several boxes, most of it is elsewhere.
 
     Args:
         marks: boxes in which the ink inside is a mark by itself.
@@ -126,24 +127,44 @@ def marks_of_their_own(
         pieces: the connected ink of the page.
         limits: the thresholds.
     """
-    arms = {
-        n
-        for n, one in enumerate(own)
-        if one.shared
-        and n not in marks
-        and is_arm(n, cells=cells, own=one, pieces=pieces, crosses=marks, limits=limits)
-    }
-    others = [n for n, one in enumerate(own) if one.shared and n not in arms]
+    while True:
+        arms = {
+            n
+            for n, one in enumerate(own)
+            if one.shared
+            and n not in marks
+            and is_arm(n, cells=cells, own=one, pieces=pieces, crosses=marks, limits=limits)
+        }
+        others = [n for n, one in enumerate(own) if one.shared and n not in arms]
+        unclaimed = pieces.areas[[n for n in others if n not in marks]].sum(0)
+        kept = {
+            n
+            for n in marks
+            if _is_most(pieces.areas[n], unclaimed, own[n].pieces, limits=limits)
+            and not _goes_on(n, others, cells=cells, own=own, pieces=pieces, limits=limits)
+        }
+        # what a box claimed that is no mark of its own is unclaimed now
+        if kept == marks:
+            return marks
+        marks = kept
 
-    def goes_on(n: int) -> bool:
-        return any(
-            _runs_through(pieces.labels == piece, cells[n], cells[m], limits=limits)
-            for m in others
-            if m != n
-            for piece in np.flatnonzero(own[n].pieces & own[m].pieces)
-        )
 
-    return {n for n in marks if not goes_on(n)}
+def _is_most(ink: Numbers, unclaimed: Numbers, of_pieces: Mask, *, limits: BoxThresholds) -> bool:
+    """Return whether a box holds most of the ink of its pieces, beside what no box claims."""
+    mine = int(ink[of_pieces].sum())
+    return mine >= limits.own_share * (mine + int(unclaimed[of_pieces].sum()))
+
+
+def _goes_on(
+    n: int, others: list[int], *, cells: list[BoxCell], own: list[OwnInk], pieces: Pieces, limits: BoxThresholds
+) -> bool:
+    """Return whether a stroke of a box goes straight on into one of other boxes."""
+    return any(
+        _runs_through(pieces.labels == piece, cells[n], cells[m], limits=limits)
+        for m in others
+        if m != n
+        for piece in np.flatnonzero(own[n].pieces & own[m].pieces)
+    )
 
 
 def _runs_through(piece: Mask, one: BoxCell, other: BoxCell, *, limits: BoxThresholds) -> bool:
