@@ -38,6 +38,7 @@ from ballotcount.files import profiles
 from ballotcount.roster.importing import usual_kind
 from ballotcount.rules.surplus import ListNote
 from ballotcount.service import attendance, elections, founding, people, reliance, setup
+from ballotcount.service.decision_words import decision_words
 from ballotcount.service.export import state_json
 from ballotcount.service.same_people import board_names
 from ballotcount.service.session import Changes, Session
@@ -362,8 +363,11 @@ def decide(
         # Bound to this text of the profile: changed rules have to be confirmed again.
         if what is Topic.RULES_CONFIRMED and not value:
             value = session.profile().hash
-        changes = setup.decide(session, Decision(what, value, text=text, election=election, round=round_id))
-        tell(changes, "service.said.decided", as_json, topic=topic, value=value)
+        decision = Decision(what, value, text=text, election=election, round=round_id)
+        changes = setup.decide(session, decision)
+        said = decision_words(session, decision).rstrip(".")
+        shown = {"topic": topic, "value": value} if as_json else {"decision": said}
+        tell(changes, "service.said.decided", as_json, **shown)
 
 
 def status(file: Path = FILE, as_json: bool = JSON) -> None:

@@ -11,11 +11,21 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, opened, shown_to, tell
+from ballotcount.cli.open_work import (
+    difference_words,
+    dispute_words,
+    judged_words,
+    nothing_to_do,
+    provisional,
+    ruled_words,
+    value_choices,
+)
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.codec import dump
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.domain.events.counting import LineKey
+from ballotcount.domain.events.counting import Doubt, LineKey
 from ballotcount.domain.state import Dispute, DisputeStage, SheetKey
+from ballotcount.domain.state.disputes import VALIDITY
 from ballotcount.rules.figures import count
 from ballotcount.service import counting, disputes, entry_check, judging
 from ballotcount.service.deciding import confirm_all
@@ -26,6 +36,8 @@ from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Session
 from ballotcount.text.words import said, t
 
+ASK = "?"
+"""At the end of a line: the board has to look at this sheet, as with the same key in the window."""
 STACK = typer.Option(..., "--stack")
 SHEET = typer.Option(
     ..., "--sheet", help="Số của phiếu trong tập, ở lượt 1. Number of the ballot in its stack in pass 1."
@@ -59,9 +71,11 @@ def enter(
 ) -> None:
     """Nhập phiếu, mỗi dòng một phiếu. Enter sheets, one a line.
 
-    Mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.
+    Mỗi dòng một phiếu; thêm '?' ở cuối dòng để Ban kiểm phiếu xem phiếu đó; '= 50' đóng tập có 50 phiếu; 'u' bỏ
+    phiếu vừa nhập.
 
-    One sheet a line, from --ballot or standard input; '= 50' finishes a stack of 50; 'u' takes the last one back.
+    One sheet a line, from --ballot or standard input; '?' at the end of a line sends the sheet to the board;
+    '= 50' finishes a stack of 50; 'u' takes the last one back.
     """
     # Read as they come: a line is on disk before the next one is typed.
     lines: Iterable[str] = ballot or (line.rstrip("\n") for line in sys.stdin)
@@ -74,6 +88,9 @@ def enter(
             show({"round": round_id, "entered": written, "counted": session.round(round_id).counted})
         else:
             print(t("service.said.entered", count=len(written), round=round_id))
+            asked = sum(one["asked"] for one in written)
+            if asked:
+                print(t("cli.said.asked", count=asked))
 
 
 def begin_pass(session: Session, round_id: str, pass_no: int | None, stack_size: int) -> int | None:
@@ -119,8 +136,11 @@ def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> di
         counting.close_stack(session, round_id, int(slip))
         return None
     frozen = session.frozen(round_id)
+    asked = line.endswith(ASK)
+    line = line.removesuffix(ASK).rstrip()
     ballot = parse_entry(line, frozen, reasons=entry_check.codes_for_people(session, round_id))
-    done = counting.enter(session, round_id, ballot, pass_no=pass_no)
+    doubts = (Doubt(VALIDITY),) if asked else ()
+    done = counting.enter(session, round_id, ballot, pass_no=pass_no, doubts=doubts)
     return {
         "pass": done.number,
         "stack": done.stack,
@@ -128,6 +148,7 @@ def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> di
         "entry": shown_entry(ballot, frozen),
         "valid": done.validity.valid,
         "reason": done.validity.reason,
+        "asked": asked,
     }
 
 
@@ -136,9 +157,12 @@ def tally(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str =
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
         result = result_json(session, round_id)
         outcome = session.result(round_id)
+        open_words = provisional(session, round_id)
     if as_json:
         show(result)
         return
+    for words in open_words:
+        print(words)
     print(t("service.said.tally", valid=count(outcome.valid), invalid=count(outcome.invalid), base=count(outcome.base)))
     for line in sorted(outcome.lines, key=lambda found: (found.rank, found.no)):
         print(
@@ -157,27 +181,23 @@ def differences(
     """
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
         state = session.round(round_id)
-        found = [
-            {
-                "stack": stack,
-                "sheet": difference.sheet,
-                "line": line,
-                "values": {
-                    choice.number: dump(choice.value)
-                    for choice in judging.choices(
-                        session, round_id=round_id, stack=stack, sheet=difference.sheet, line=line
-                    )
-                },
-            }
-            for stack in state.count.stack_numbers()
-            for difference in state.count.differences(stack)
-            for line in difference.open
-        ] + [
-            {"stack": stack, "sheet": key[1], "line": line, "judged": text}
-            for stack in state.count.stack_numbers()
-            for (key, line), text in _judged_texts(session, round_id, stack).items()
-        ]
-    _listed(found, as_json)
+        found = []
+        lines = []
+        for stack in state.count.stack_numbers():
+            for difference in state.count.differences(stack):
+                sheet = difference.sheet
+                for line in difference.open:
+                    said = judging.choices(session, round_id=round_id, stack=stack, sheet=sheet, line=line)
+                    values = {str(one.number): dump(one.value) for one in said}
+                    found.append({"stack": stack, "sheet": sheet, "line": line, "values": values})
+                    lines.append(difference_words(session, round_id, said, stack=stack, sheet=sheet, line=line))
+        waits = bool(found)
+        for stack in state.count.stack_numbers():
+            for (key, line), text in _judged_texts(session, round_id, stack).items():
+                found.append({"stack": stack, "sheet": key[1], "line": line, "judged": text})
+                lines.append(judged_words(session, round_id, stack=stack, sheet=key[1], text=text))
+        lines += [value_choices(state.plan.style)] if waits else []
+        _listed(found, lines or [nothing_to_do(session, round_id)], as_json)
 
 
 def _judged_texts(session: Session, round_id: str, stack: int) -> dict[tuple[SheetKey, LineKey], str]:
@@ -188,14 +208,12 @@ def _judged_texts(session: Session, round_id: str, stack: int) -> dict[tuple[She
     }
 
 
-def _listed(found: list[dict[str, Any]], as_json: bool) -> None:
+def _listed(found: list[dict[str, Any]], lines: list[str], as_json: bool) -> None:
     if as_json:
         show(found)
         return
-    if not found:
-        print(t("service.said.nothing"))
-    for each in found:
-        print("  ".join(f"{name}={value}" for name, value in each.items()))
+    for line in lines:
+        print(line)
 
 
 def judge(
@@ -261,20 +279,35 @@ def list_disputes(
         queue = disputes.queue(session, round_id, teller)
         # Whether a sheet can still change who is elected tells how the count stands.
         open_to = not needs_pin(session, round_id) or may(session.state.tellers[teller].role, Action.JUDGE)
-        found = [
-            {
-                "stack": dispute.key[0],
-                "sheet": dispute.key[1],
-                "stage": dispute.stage.value,
-                "questions": list(dispute.codes),
-                "lines": sorted(dispute.lines or ()),
-                **_proposed(session, round_id, dispute),
-                **({"matters": queue.matters(dispute)} if open_to else {}),
-            }
-            # Otherwise by place: the order of the queue tells as much as the figure.
-            for dispute in (queue.waiting if open_to else sorted(queue.waiting, key=lambda one: one.key))
-        ]
-    _listed(found, as_json)
+        # Otherwise by place: the order of the queue tells as much as the figure.
+        waiting = queue.waiting if open_to else sorted(queue.waiting, key=lambda one: one.key)
+        found = []
+        lines = []
+        for dispute in waiting:
+            proposed = _proposed(session, round_id, dispute)
+            matters = {"matters": queue.matters(dispute)} if open_to else {}
+            found.append(
+                {
+                    "stack": dispute.key[0],
+                    "sheet": dispute.key[1],
+                    "stage": dispute.stage.value,
+                    "questions": list(dispute.codes),
+                    "lines": sorted(dispute.lines or ()),
+                    **proposed,
+                    **matters,
+                }
+            )
+            lines.append(
+                dispute_words(
+                    session,
+                    round_id,
+                    dispute,
+                    proposed=proposed.get("proposed"),
+                    matters=open_to and queue.matters(dispute),
+                )
+            )
+        nothing = nothing_to_do(session, round_id) if open_to else t("cli.said.no_dispute")
+        _listed(found, lines or [nothing], as_json)
 
 
 def _proposed(session: Session, round_id: str, dispute: Dispute) -> dict[str, str]:
@@ -324,4 +357,4 @@ def rule(
             else:
                 act = disputes.rule_as_head if as_head else disputes.propose
                 changes = act(session, round_id, stack, sheet, decision, note=note)
-        tell(changes, "service.said.ruled", as_json, stack=stack, sheet=sheet)
+        tell(changes, ruled_words(session, round_id, stack=stack, sheet=sheet), as_json, stack=stack, sheet=sheet)

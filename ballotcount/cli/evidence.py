@@ -26,6 +26,8 @@ from ballotcount.service import hall_check
 from ballotcount.service.hall_check import Drawn
 from ballotcount.service.papers import LOCKED, day_capsule, files_beside, finished
 from ballotcount.service.risk import in_percent
+from ballotcount.service.roots import compare_results
+from ballotcount.service.verified_text import result_remarks
 from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.text.words import t
 
@@ -225,19 +227,28 @@ def match(
         raise typer.Exit(1)
 
 
-def verify_capsule(file: Path, as_json: bool, *, heads: Sequence[str] = (), roots: Sequence[str] = ()) -> None:
+def verify_capsule(
+    file: Path, as_json: bool, *, heads: Sequence[str] = (), roots: Sequence[str] = (), results: Sequence[str] = ()
+) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
     # A capsule of a file that was written again fits in itself, but not with what this computer saw (attacks C2, H4).
     report = verify(file, heads, roots, seen=KnownHeads.of_the_user())
+    if results and not report.rounds and report.holds:
+        raise UserError("capsule.public_result", file=file.name)
+    compared = compare_results({key: result for key, _, result in report.rounds}, results)
+    holds = report.holds and all(one.fits for one in compared)
     if as_json:
-        show(_shown(report))
+        fits = [{"result": one.asked, "round": one.round, "fits": one.fits} for one in compared]
+        show({**_shown(report), "holds": holds, "compared": fits})
     else:
         _tell(report)
+        for line in result_remarks(compared):
+            print(line)
         # Who has the file and all PINs can write all of it again: only codes on paper show that.
         if report.holds and not (heads and roots):
             codes = ", ".join(f"{key} = {head_code(root)}" for key, root in report.roots.items())
             print(t("record.verify.compare_capsule", roots=codes, head=head_code(report.head)))
-    if not report.holds:
+    if not holds:
         raise typer.Exit(1)
 
 

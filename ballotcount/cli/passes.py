@@ -10,15 +10,18 @@ import typer
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, SECOND, SECOND_PIN, chosen, consent, opened, tell
 from ballotcount.cli.found_papers import papers_in
+from ballotcount.cli.open_work import line_words
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import LineMark
 from ballotcount.domain.reading import MarkKind, ReasonCode
 from ballotcount.domain.record import PassKind
+from ballotcount.domain.state import Suspect
 from ballotcount.domain.state.disputes import VALIDITY
 from ballotcount.service import counting, deciding, entry_check, piles, sample_pass
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.risk import in_percent
 from ballotcount.service.session import Session
+from ballotcount.service.sheet_words import value_words
 from ballotcount.text.words import t
 
 BALLOT = typer.Option("", "--ballot", help="Nội dung mỗi phiếu của nhóm: '3 7'. What each ballot of the pile says.")
@@ -78,7 +81,8 @@ def stand(
             article=article,
             second=consent(session, second, second_pin),
         )
-        tell(changes, "cli.said.standing", as_json, ruling=invalid or value or t("desk.value.nothing"))
+        meant = t(f"reason.{invalid}") if invalid else value_words(said, session.round(round_id).plan.style)
+        tell(changes, "cli.said.standing", as_json, ruling=invalid or value if as_json else meant)
 
 
 def begin(
@@ -217,16 +221,16 @@ def piles_status(
     with opened(file, teller, pin) as session:
         progress = piles.progress(session, round_id)
         rows = list(_rows(session, round_id, progress))
+        pile_lines = [_pile_words(row, shown_entry(row.ballot, session.frozen(round_id))) for row in progress.rows]
+        suspected = [_suspect_words(session, round_id, one) for one in progress.suspects]
     suspects = [{"stack": one.key[0], "sheet": one.key[1], "lines": list(one.lines)} for one in progress.suspects]
     if as_json:
         show({"piles": rows, "apart": progress.apart, "suspects": suspects})
     else:
-        for row in rows:
-            print("  ".join(f"{name}={value}" for name, value in row.items()))
         # How far they are apart is not known before every pile was counted twice.
-        print(t("cli.said.piles", piles=len(rows), apart="?" if progress.apart is None else progress.apart))
-        for each in suspects:
-            print("  ".join(f"{name}={value}" for name, value in each.items()))
+        apart = t("cli.said.not_known") if progress.apart is None else progress.apart
+        for line in (*pile_lines, t("cli.said.piles", piles=len(rows), apart=apart), *suspected):
+            print(line)
     if progress.apart != 0:
         raise typer.Exit(1)
 
@@ -237,3 +241,17 @@ def _rows(session: Session, round_id: str, progress: piles.PilesProgress) -> lis
         {"pile": row.pile, "entry": shown_entry(row.ballot, frozen), "sheets": row.sheets, "agreed": row.agreed}
         for row in progress.rows
     ]
+
+
+def _suspect_words(session: Session, round_id: str, suspect: Suspect) -> str:
+    lines = "; ".join(line_words(session, round_id, line) for line in suspect.lines)
+    return t("cli.said.suspect", stack=suspect.key[0], sheet=suspect.key[1], lines=lines)
+
+
+def _pile_words(row: piles.PileRow, entry: str) -> str:
+    how = "agreed" if row.agreed else "apart" if row.checked else "open"
+    state = t(f"cli.said.pile_{how}")
+    # Who has still to count a pile is not shown the first number.
+    if row.sheets is None:
+        return t("cli.said.pile_blind", pile=row.pile, entry=entry, state=state)
+    return t("cli.said.pile_row", pile=row.pile, entry=entry, sheets=row.sheets, state=state)

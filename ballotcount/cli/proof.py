@@ -23,7 +23,7 @@ from ballotcount.sample.demo import Demo
 from ballotcount.service.copies import file_remarks
 from ballotcount.service.export import result_json, state_json
 from ballotcount.service.rights import Action
-from ballotcount.service.roots import compare_roots
+from ballotcount.service.roots import compare_results, compare_roots, results_of
 from ballotcount.service.session import Session
 from ballotcount.service.verified_text import remarks
 from ballotcount.service.verify import verify as check
@@ -47,10 +47,24 @@ ROOTS = typer.Option(
 )
 
 
-def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, as_json: bool = JSON) -> None:
+RESULTS = typer.Option(
+    [],
+    "--result",
+    metavar="[e1r1=]CODE",
+    help="Mã kiểm tra kết quả in trên biên bản. A result code from the minutes.",
+)
+
+
+def verify(
+    file: Path = FILE,
+    head: list[str] = HEADS,
+    root: list[str] = ROOTS,
+    result: list[str] = RESULTS,
+    as_json: bool = JSON,
+) -> None:
     """Kiểm chứng nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
     if is_capsule(file):
-        verify_capsule(file, as_json, heads=head, roots=root)
+        verify_capsule(file, as_json, heads=head, roots=root, results=result)
         return
     with storage.open_copy(file, SystemClock()) as held:
         found = check(held.journal, held.pictures, head)
@@ -58,13 +72,16 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
         found = replace(found, fault=found.fault or _apart(held))
         session = Session(held.journal, SystemClock()) if found.fault is None else None
         roots = compare_roots(session, root) if session else ()
+        codes = results_of(session) if session else {}
+        results = compare_results(codes, result) if session else ()
         of_file = file_remarks(held, file.name) if session else ()
-        holds = found.holds and all(one.fits for one in roots)
+        holds = found.holds and all(one.fits for one in (*roots, *results))
         # A forged file that was remembered would make the genuine one appear forked (attack C2).
         if session and holds:
             opening().remember(session)
     if as_json:
         fault = found.fault
+        last = {one.round: one.seq for one in found.recounts}
         show(
             {
                 "holds": holds,
@@ -77,15 +94,23 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
                 "roots": [{"root": one.asked, "round": one.round, "fits": one.fits} for one in roots],
                 "pictures": {"lost": list(found.lost), "changed": list(found.changed)},
                 "results": [
-                    {"round": r.round, "seq": r.seq, "sheets": r.sheets, "sha256": r.sha256, "differs": list(r.differs)}
+                    {
+                        "round": r.round,
+                        "seq": r.seq,
+                        "sheets": r.sheets,
+                        # A lock that was taken back has no code on any paper that is valid.
+                        "sha256": codes.get(r.round) if last[r.round] == r.seq else None,
+                        "differs": list(r.differs),
+                    }
                     for r in found.recounts
                 ],
+                "compared": [{"result": one.asked, "round": one.round, "fits": one.fits} for one in results],
                 "first_that_does_not_fit": fault and fault.facts.get("seq"),
                 "fault": fault and {"code": fault.code, "message": words.said(fault)},
             }
         )
     else:
-        for line in (*of_file, *remarks(found, roots)):
+        for line in (*of_file, *remarks(found, roots, codes=codes, results=results)):
             print(line)
     if not holds:
         raise typer.Exit(1)

@@ -38,8 +38,9 @@ from ballotcount.service.approved_file import print_shown
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
-from ballotcount.service.last_questions import before_announcing, before_issuing
+from ballotcount.service.last_questions import before_announcing, before_issuing, before_locking
 from ballotcount.service.layout_on_record import require_adopted
+from ballotcount.service.roots import result_code
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
 from ballotcount.text.telling import unread_words
@@ -304,6 +305,9 @@ def show_next(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) ->
 def close(
     file: Path = FILE,
     round_id: str = ROUND,
+    confirm: bool = typer.Option(
+        False, "--confirm", help="Đã xem lại, khóa dù có lưu ý. Looked into: lock although something was remarked."
+    ),
     second: str = SECOND,
     second_pin: str = SECOND_PIN,
     teller: str = AS,
@@ -312,11 +316,20 @@ def close(
 ) -> None:
     """Khóa kết quả: Trưởng ban và một người nữa. Lock the result: the head teller and one more."""
     with opened(file, teller, pin) as session:
-        changes = closing.close(session, round_id, consent(session, second, second_pin))
-        tell(changes, "service.said.closed", as_json, round=round_id, sha256=changes.entries[-1].body["sha256"])
-        # Who judged how many lines, and who changed the board, is heard by those who lock.
-        for line in () if as_json else (*remarks(judged_by(session, session.round(round_id))), *board_acts(session)):
-            print(line)
+        agreed = consent(session, second, second_pin)
+        # Once locked it is too late to look into anything; what keeps it from being locked is said by the lock itself.
+        if not closing.blockers(session, round_id):
+            # A forged record is named as one, whatever else is to be looked into.
+            session.require_proved()
+            found = () if confirm else before_locking(session, round_id)
+            if found:
+                raise UserError("close.look_again", what=" ".join(found))
+            # Who judged how many lines, and who changed the board, is heard by those who lock.
+            judged = judged_by(session, session.round(round_id))
+            for line in () if as_json else (*remarks(judged, locked=True), *board_acts(session)):
+                print(line)
+        changes = closing.close(session, round_id, agreed)
+        tell(changes, "service.said.closed", as_json, round=round_id, sha256=result_code(session, round_id))
 
 
 def reopen(

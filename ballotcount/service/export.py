@@ -6,12 +6,13 @@ from typing import Any
 
 from ballotcount.domain.codec import dump
 from ballotcount.domain.state import RoundState
-from ballotcount.service.closing import blockers, digest, figures
+from ballotcount.service.closing import blockers
+from ballotcount.service.roots import result_code
 from ballotcount.service.session import Session
 
 
 def result_json(session: Session, round_id: str) -> dict[str, Any]:
-    """Return a round's result with its figures' digest.
+    """Return a round's result, with its code once it is locked.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
@@ -31,7 +32,9 @@ def result_json(session: Session, round_id: str) -> dict[str, Any]:
         "sheets": dump_all(state.sheets),
         "explanation": state.paper.explanation,
         "roster": dump_all(session.frozen(round_id).roster),
-        "sha256": digest(figures(outcome)),
+        # One code of a result everywhere: that of the minutes. A result that may still change has no code.
+        "provisional": state.closed is None,
+        "sha256": None if state.closed is None else result_code(session, round_id),
         "outcome": dump_all(outcome),
     }
 

@@ -1,4 +1,4 @@
-"""How many lines on which passes differed were judged, and by whom."""
+"""What the board should look into before it locks: many judged lines and by whom, many invalid sheets."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.state import RoundState
 from ballotcount.rules.figures import count
 from ballotcount.service.session import Session
@@ -46,10 +47,28 @@ def judged_by(session: Session, state: RoundState) -> Judged:
     return Judged(tuple(sorted(counted.items())), state.counted * len(state.plan.candidates))
 
 
-def remarks(found: Judged) -> tuple[str, ...]:
-    """Return how many lines were judged and by whom, with a warning where they are many; empty where none was."""
+def remarks(found: Judged, *, locked: bool) -> tuple[str, ...]:
+    """Return how many lines were judged and by whom, with a warning where they are many; empty where none was.
+
+    Args:
+        locked: it is too late to ask for a look before the lock.
+    """
     if not found.by:
         return ()
     names = "; ".join(f"{name}: {count(lines)}" for name, lines in found.by)
-    code = "record.judged.many" if found.many else "record.judged.summary"
+    many = "record.judged.many_locked" if locked else "record.judged.many"
+    code = many if found.many else "record.judged.summary"
     return (t(code, count=count(found.total), names=names),)
+
+
+USUAL_INVALID = 20
+"""One sheet in so many; more invalid ones than that and the board should look at its reasons again."""
+
+
+def many_invalid(outcome: Outcome, *, locked: bool) -> tuple[str, ...]:
+    """Return a warning where more sheets are invalid than usual; ``locked`` as for ``remarks``."""
+    total = outcome.valid + outcome.invalid
+    if outcome.invalid * USUAL_INVALID <= total:
+        return ()
+    code = "record.last.many_invalid_locked" if locked else "record.last.many_invalid"
+    return (t(code, invalid=count(outcome.invalid), total=count(total)),)

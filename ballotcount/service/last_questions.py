@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ballotcount.domain.state import RoundState
 from ballotcount.service.closing import has_minutes
+from ballotcount.service.judged import judged_by, many_invalid, remarks
 from ballotcount.service.same_people import nearly_listed
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
@@ -16,6 +17,14 @@ def before_issuing(session: Session, round_id: str) -> tuple[str, ...]:
     held = session.state.elections[session.round(round_id).plan.election]
     found = dict.fromkeys(nearly_listed(session, held.election.candidates))
     return tuple(t("record.last.nearly", name=name, other=other) for name, other in found)
+
+
+def before_locking(session: Session, round_id: str) -> tuple[str, ...]:
+    """Return what the head has to look into before a result is locked: many judged lines, many invalid sheets."""
+    state = session.round(round_id)
+    judged = judged_by(session, state)
+    found = many_invalid(session.result(round_id), locked=False)
+    return (*(remarks(judged, locked=False) if judged.many else ()), *found)
 
 
 def before_announcing(session: Session, round_id: str) -> tuple[str, ...]:

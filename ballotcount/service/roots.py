@@ -1,23 +1,25 @@
-"""Roots of the rounds of a file, compared with those that stand on paper."""
+"""Roots and results of the rounds of a file, compared with the codes that stand on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ballotcount.documents.digest import result_hash
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.head_code import matches
 from ballotcount.service.papers import finished, root_of
+from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedRoot:
-    """A root from paper.
+    """A root, or the code of a result, from paper.
 
     Attributes:
         asked: as it was written down.
-        round: whose root it is; empty where no round has it.
+        round: whose it is; empty where no round has it.
     """
 
     asked: str
@@ -25,8 +27,24 @@ class ComparedRoot:
 
     @property
     def fits(self) -> bool:
-        """Whether a round has this root."""
+        """Whether a round has this root or result."""
         return bool(self.round)
+
+
+def result_code(session: Session, round_id: str) -> str:
+    """Return the one code of a locked result, as minutes, photo and capsule have it: SHA-256, 64 hex digits."""
+    return result_hash(record_of(session, round_id))
+
+
+def results_of(session: Session) -> dict[str, str]:
+    """Return the code of every locked result."""
+    locked = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+    return {key: result_code(session, key) for key, one in session.state.rounds.items() if one.stage in locked}
+
+
+def compare_results(known: Mapping[str, str], asked: Sequence[str]) -> tuple[ComparedRoot, ...]:
+    """Hold codes of results from paper against those counted again; ``asked`` as for ``compare_roots``."""
+    return tuple(ComparedRoot(one, found_root(known, one)) for one in asked)
 
 
 def roots_of(session: Session) -> dict[str, str]:
@@ -46,7 +64,7 @@ def compare_roots(session: Session, asked: Sequence[str]) -> tuple[ComparedRoot,
     return tuple(ComparedRoot(one, found_root(known, one)) for one in asked)
 
 
-def found_root(known: dict[str, str], asked: str) -> str:
+def found_root(known: Mapping[str, str], asked: str) -> str:
     """Return the round whose root somebody wrote down, or an empty text."""
     wanted, _, code = asked.rpartition("=")
     return next((key for key, root in known.items() if wanted in ("", key) and matches(code, root)), "")

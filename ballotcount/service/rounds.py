@@ -246,7 +246,7 @@ def collect(
     Raises:
         UserError: ``round.not_issued``, ``round.closed``, ``sheets.count``, ``sheets.took_part``,
             ``sheets.no_turnout``, ``sheets.explain_collected_fewer``, ``sheets.explain_used_fewer``,
-            ``sheets.do_not_add_up``, ``sheets.counted_more``, ``text.empty``.
+            ``sheets.do_not_add_up``, ``sheets.counted_more``, ``text.collected_again``.
     """
     session.require(Action.SHEETS)
     state = session.round(round_id)
@@ -277,7 +277,10 @@ def collect(
         raise UserError("sheets.no_turnout", profile=session.profile_of(round_id).title)
     _require_turnout(session.frozen(round_id), found)
     said = _explained(found, explanation)
-    why = "" if state.stage is RoundStage.ISSUED else need(reason, "reason")
+    first = state.stage is RoundStage.ISSUED
+    if not first and not tidy(reason):
+        raise UserError("text.collected_again", before=sheets.collected, collected=collected)
+    why = "" if first else tidy(reason)
     return session.record(
         ev.RoundCollected(
             round=round_id, collected=collected, left_over=left, explanation=said, reason=why, took_part=took_part

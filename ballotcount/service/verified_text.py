@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ballotcount.domain.head_code import head_code
 from ballotcount.service.roots import ComparedRoot
@@ -13,17 +14,37 @@ NAMED = 5
 """Pictures and entries that are named in one line; the others are only counted."""
 
 
-def remarks(found: Verified, roots: Sequence[ComparedRoot] = ()) -> tuple[str, ...]:
-    """Return the lines to show of a check."""
-    return tuple(_remarks(found, roots))
+def remarks(
+    found: Verified,
+    roots: Sequence[ComparedRoot] = (),
+    *,
+    codes: Mapping[str, str] = MappingProxyType({}),
+    results: Sequence[ComparedRoot] = (),
+) -> tuple[str, ...]:
+    """Return the lines to show of a check.
 
-
-def _remarks(found: Verified, roots: Sequence[ComparedRoot]) -> Iterator[str]:
+    Args:
+        codes: of each locked result, by round.
+        results: codes of results from paper, compared.
+    """
+    # What stands behind an entry that does not fit proves nothing.
     if found.fault is not None:
-        yield said(found.fault)
-        # What stands behind an entry that does not fit proves nothing.
-        return
+        return (said(found.fault),)
+    return (*_remarks(found, roots, codes), *result_remarks(results))
+
+
+def result_remarks(results: Sequence[ComparedRoot]) -> Iterator[str]:
+    """Yield what each code of a result from paper was found to be."""
+    for one in results:
+        code = "record.verify.result_found" if one.fits else "record.verify.result_missing"
+        yield t(code, result=one.asked, round=one.round)
+
+
+def _remarks(found: Verified, roots: Sequence[ComparedRoot], codes: Mapping[str, str]) -> Iterator[str]:
     yield t("service.said.holds", entries=found.entries, results=len(found.recounts), hash=head_code(found.head.hash))
+    sheets = {one.round: one.sheets for one in found.recounts}
+    for key, result in codes.items():
+        yield t("documents.said.round_holds", round=key, sheets=sheets.get(key, 0), result=result)
     if found.unsigned:
         yield t("record.verify.unsigned", count=found.unsigned)
     if found.set_back:

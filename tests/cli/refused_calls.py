@@ -88,7 +88,7 @@ TABLE: tuple[tuple[Call, str, int], ...] = (
     (call("issued", "round collect", "--round e1r1 --collected 7"), "sheets.more_than_issued", BROKEN),
     (call("issued", "round collect", "--round e1r1 --collected 5"), "sheets.explain_collected_fewer", REFUSED),
     (call("issued", "round collect", "--round e1r1 --collected 6 --took-part 9"), "sheets.no_turnout", REFUSED),
-    (call("counted", "round collect", "--round e1r1 --collected 5 --explain mất"), "text.empty", REFUSED),
+    (call("counted", "round collect", "--round e1r1 --collected 5 --explain mất"), "text.collected_again", REFUSED),
     (call("issued", "round cancel", "--round e1r1 --second t2"), "text.empty", REFUSED),
     (
         call("issued", "round cancel", "--round e1r1 --reason x --second t1"),

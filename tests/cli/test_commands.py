@@ -128,7 +128,7 @@ def test_a_whole_election_without_a_window(desk: Desk) -> None:
     desk.done("rule", *where, "--entry", "!foreign_mark", "--as", "t2")
     (dispute,) = desk.done("disputes", "--round", "e1r1")
     desk.done("rule", *where, "--confirm", "--entry", dispute["proposed"], "--as", "t3")
-    closed = desk.done("close", "--round", "e1r1", "--second", "t2", "--second-pin", "246813")
+    closed = desk.done("close", "--round", "e1r1", "--second", "t2", "--second-pin", "246813", "--confirm")
     desk.done("announce", "--round", "e1r1", "--confirm")
     result = desk.done("tally", "--round", "e1r1", pin=False)
     assert result["sha256"] == closed["sha256"]

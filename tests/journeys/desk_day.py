@@ -30,6 +30,7 @@ from ballotcount.sample.sheets import Marker
 from ballotcount.service import entry_check
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.entry_text import shown_entry
+from ballotcount.service.sheet_words import value_words
 from ballotcount.text.words import t
 from tests.at_desk import confirm_roster
 from tests.evidence.certificates import p12
@@ -37,7 +38,6 @@ from tests.journeys.person import Person
 from ui.progress import STAGES
 from ui.sign_in.seat import NewPinDialog
 from ui.stages.congress.proposals import as_written
-from ui.stages.count.view import said
 from ui.stages.disputes.decide_page import KEYS
 from ui.widgets.controls import chosen
 from ui.widgets.entry import NOTHING
@@ -403,7 +403,7 @@ class DeskDay:
         truth = self._sheet(round, *page.question.key)
         line = page.question.line
         if isinstance(line, int):
-            return (said(value_of(truth, line), page.view.style, line=line),)
+            return (value_words(value_of(truth, line), page.view.style, line=line),)
         if truth.invalid is not None:
             return (t("deciding.invalid"), t(f"reason.{truth.invalid}"))
         return (page.answers[0].words,)

@@ -6,8 +6,8 @@ import pytest
 
 from ballotcount.domain.reading import ReasonCode
 from ballotcount.files import profiles
+from ballotcount.service.sheet_words import question_words
 from ballotcount.text import words
-from ui.stages.questions import question_words
 
 CODES = {code.value for code in ReasonCode} | {"difference", "validity", "unsteady"}
 CODES |= {reason.code for name in profiles.ids() for reason in profiles.load(name).invalid_reasons}

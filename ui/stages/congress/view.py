@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ballotcount.domain.events.setup import Decision, Topic
+from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.people import Congress
+from ballotcount.service.decision_words import decision_words
 from ballotcount.service.people import board_size, wait
 from ballotcount.service.session import Session
-from ballotcount.text.words import t
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,8 @@ def look(session: Session) -> CongressView:
         secretaries=state.secretaries,
         witnesses=state.witnesses,
         decided=decided,
-        recorded=tuple(_decision_line(session, one) for one in state.decisions),
+        recorded=tuple(decision_words(session, one) for one in state.decisions),
         # Frozen by the first issue of any round: kind and rules then stay for the whole congress.
         frozen=any(round_state.frozen is not None for round_state in state.rounds.values()),
         roster=tuple(dict.fromkeys(one.name for one in state.roster.values())),
     )
-
-
-def _decision_line(session: Session, one: Decision) -> str:
-    """Return a recorded decision in a line: what about, the answer, the words, the show of hands."""
-    topic, _, value = one.value.partition("=") if one.topic == "figure" else ("", "", one.value)
-    if one.topic is Topic.WEIGHT_WAY:
-        topic = value
-        value = ""
-    elif one.topic is Topic.RULES_CONFIRMED:  # the value is the hash of the rules that the words are about
-        value = session.profile().title if value == session.profile().hash else t("desk.rules.former")
-    about = t(f"around.topic.{one.topic.value}{'.' if topic else ''}{topic}")
-    answer = t(f"desk.{value}") if value in ("yes", "no") else value
-    round_state = session.state.rounds.get(one.round)
-    election = session.state.elections.get(round_state.plan.election if round_state else one.election)
-    return " · ".join(part for part in (about, election.election.title if election else "", answer, one.text) if part)

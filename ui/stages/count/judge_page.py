@@ -14,6 +14,7 @@ from ballotcount.service.disputes import ask
 from ballotcount.service.judging import confirm_shown, judge_line
 from ballotcount.service.people import vouch
 from ballotcount.service.session import Changes
+from ballotcount.service.sheet_words import value_words
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.desk import Desk
@@ -141,9 +142,9 @@ class JudgePage(QWidget):
         places = ", ".join(t("desk.judge.at", number=number, sheet=sheet) for number, sheet in line.places)
         self.how.say(t("judge.neutral") if line.neutral else t("desk.judge.words", places=places))
         for place, (number, value) in enumerate(line.choices):
-            value_words = cv.said(value, line.style, line=line.line)
+            shown = value_words(value, line.style, line=line.line)
             how = "judge.neutral_choice" if line.neutral else "desk.judge.choice"
-            words = t(how, key=place + 1, number=number, value=value_words)
+            words = t(how, key=place + 1, number=number, value=shown)
             self.choices.addWidget(button(words, lambda value=value: self._decide(value), needs="judge"))  # type: ignore[misc]
         self.choices.addWidget(button(t("desk.judge.ask"), self._ask, kind="quiet", needs="dispute"))
         self.choices.addStretch(1)

@@ -16,6 +16,7 @@ from ballotcount.rules.figures import count
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
 from ballotcount.service.pile_cause import PILE, cause_of_pile
+from ballotcount.service.sheet_words import question_words
 from ballotcount.text.place import place_words, range_words
 from ballotcount.text.same_spot import same_spot_words
 from ballotcount.text.words import said, t
@@ -25,7 +26,6 @@ from ui.stages.count import machine_view as mv
 from ui.stages.count import view as cv
 from ui.stages.count.hand_sheet import HandSheet
 from ui.stages.count.sheet_answer import SheetAnswer
-from ui.stages.questions import question_words
 from ui.style import GRID, Size, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, down, field, named, rewrap

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.election import Round, RoundStage
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.record import PassKind
@@ -19,6 +19,7 @@ from ballotcount.service.judging import JudgedValues, choices, waiting_judged
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import says_yes
+from ballotcount.service.sheet_words import value_words
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
@@ -328,24 +329,9 @@ def judged_alone(session: Session, key: str) -> Alone:
             values[stack] = waiting_judged(session, key, stack)
             at = place_words(*place, round_state.stack_size)
             name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
-            value = said(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
+            value = value_words(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
             lines.append(t("record.judge.line", place=at, number=line, name=name, value=value))
     return Alone(stacks=tuple(values), lines=tuple(lines), people=seconds(session), values=values)
-
-
-def said(value: LineValue, style: VotingMethod, *, line: LineKey = 0) -> str:
-    """Return what a line says, in words."""
-    if isinstance(value, LineMark):
-        return t(f"desk.value.{value.value}")
-    if value is None:
-        return (
-            t("desk.value.not_struck")
-            if style is VotingMethod.STRIKE and isinstance(line, int)
-            else t("desk.value.nothing")
-        )
-    if isinstance(value, tuple):
-        return "; ".join(value) or t("desk.value.nothing")
-    return t(f"reason.{value}") if isinstance(value, str) else t("desk.value.votes", votes=value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,11 @@ from ballotcount.service.deciding import (
 )
 from ballotcount.service.disputes import take_up_again
 from ballotcount.service.session import Changes
+from ballotcount.service.sheet_words import question_words, value_words
 from ballotcount.text.words import t
 from ui.stages.base import Stage
-from ui.stages.count.view import said
 from ui.stages.disputes import deciding_view as view_of
 from ui.stages.line_picture import decoded, lines_place
-from ui.stages.questions import question_words
 from ui.style import GRID, Size, compact, px, tight
 from ui.widgets.controls import across, button, down, rewrap
 from ui.widgets.looking_glass import LookingGlass
@@ -182,7 +181,7 @@ class DecidePage(QWidget):
         if view is None or question.line is None:
             return ""
         known = [
-            t("deciding.pass", number=number, value=said(value, view.style, line=question.line))
+            t("deciding.pass", number=number, value=value_words(value, view.style, line=question.line))
             for number, value in question.values
             if number != question.place[0] or question.seen is None
         ]
@@ -229,7 +228,7 @@ class DecidePage(QWidget):
         made: list[AnswerKey] = []
         if isinstance(question.line, int):
             made += [
-                AnswerKey(said(value, view.style, line=question.line), lambda value=value: self._answer(value))  # type: ignore[misc]
+                AnswerKey(value_words(value, view.style, line=question.line), lambda value=value: self._answer(value))  # type: ignore[misc]
                 for value in VALUES[view.style]
             ]
             if question.more:

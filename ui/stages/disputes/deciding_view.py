@@ -17,10 +17,10 @@ from ballotcount.service.disputes import answers_blind, known_to
 from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.layout_on_record import find_layout
 from ballotcount.service.rights import Action, may
+from ballotcount.service.sheet_words import question_words, value_words
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t
-from ui.stages.count.view import lines_of, said
-from ui.stages.questions import question_words
+from ui.stages.count.view import lines_of
 from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
@@ -133,4 +133,4 @@ def ruling_words(question: LineQuestion, style: VotingMethod) -> str:
         return t("desk.disputes.invalid", reason=t(f"reason.{ballot.invalid}"))
     if question.line is None:
         return t("deciding.as_read")
-    return said(value_of(ballot, question.line), style, line=question.line)
+    return value_words(value_of(ballot, question.line), style, line=question.line)

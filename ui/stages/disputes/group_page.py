@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.rules.figures import count
 from ballotcount.service.deciding import VALUES, AnswerBook, LineQuestion, counts_as_read, stand
 from ballotcount.service.people import vouch
+from ballotcount.service.sheet_words import value_words
 from ballotcount.text.words import t
 from ui.dialogs import Asking, People, pin_field
 from ui.stages.base import Stage
-from ui.stages.count.view import said
 from ui.stages.disputes import deciding_view as view_of
 from ui.stages.disputes.decide_page import DecidePage
 from ui.stages.line_picture import CropOf, crops
@@ -160,7 +160,7 @@ class GroupPage(QWidget):
             return
         if isinstance(first.line, int):
             for place, value in enumerate(VALUES[view.style]):
-                self.ruling.addItem(said(value, view.style, line=first.line), str(place))
+                self.ruling.addItem(value_words(value, view.style, line=first.line), str(place))
         elif first.line is None:
             self.ruling.addItem(t("deciding.as_read" if counts_as_read(first) else "deciding.valid"), "")
         for code in view.reasons:

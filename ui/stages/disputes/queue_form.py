@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
 from ballotcount.service.entry_text import parse_entry, shown_entry
+from ballotcount.service.sheet_words import question_words
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.models.table import Column, TableModel
 from ui.stages.base import Stage
 from ui.stages.disputes import view as dv
-from ui.stages.questions import question_words
 from ui.style import GRID, Size, compact, px
 from ui.widgets.controls import across, button, choice, down, field
 from ui.widgets.picture import SheetPicture

@@ -14,6 +14,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.service.deciding import AnswerBook, answer_all, confirm_all
 from ballotcount.service.disputes import cannot_agree, propose, rule_as_head, take_up_again
 from ballotcount.service.people import vouch
+from ballotcount.service.sheet_words import question_words
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.base import Question
@@ -24,7 +25,6 @@ from ui.stages.disputes.decide_page import DecidePage
 from ui.stages.disputes.group_page import GroupPage
 from ui.stages.disputes.marks_page import MarksPage
 from ui.stages.disputes.queue_form import QueueForm
-from ui.stages.questions import question_words
 from ui.stages.tabs import Tabs
 from ui.style import GRID, px, tight
 from ui.widgets.controls import button, chosen

@@ -17,10 +17,10 @@ from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.layout_on_record import find_layout
 from ballotcount.service.rights import Action, may
+from ballotcount.service.sheet_words import question_words
 from ballotcount.text.words import t
 from ui.stages.count.view import lines_of
 from ui.stages.line_picture import CropOf, crops, decoded, line_place
-from ui.stages.questions import question_words
 from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:

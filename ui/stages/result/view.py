@@ -10,10 +10,9 @@ from ballotcount.domain.election import RoundStage
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.outcome import NextStep, Outcome
 from ballotcount.rules.candidate_names import with_distinct_names
-from ballotcount.rules.figures import count
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.closing import blockers
-from ballotcount.service.judged import judged_by, remarks
+from ballotcount.service.judged import judged_by, many_invalid, remarks
 from ballotcount.service.last_questions import before_announcing
 from ballotcount.service.numbers import sees_result
 from ballotcount.service.rights import Action, may
@@ -91,7 +90,7 @@ def look(session: Session, key: str) -> ResultView:
         outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
         warnings=(
             *_warnings(outcome, counting=not closed),
-            *remarks(judged_by(session, round_state)),
+            *remarks(judged_by(session, round_state), locked=closed),
             *board_acts(session),
         )
         if outcome
@@ -103,7 +102,7 @@ def look(session: Session, key: str) -> ResultView:
         followed=rounds[-1] != key,
         consequences=all_consequences(session.profile_of(key)),
         closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
-        judged=(*remarks(judged_by(session, round_state)), *board_acts(session)),
+        judged=(*remarks(judged_by(session, round_state), locked=closed), *board_acts(session)),
         # Times out of order, for one, are said before the hall hears the result.
         open=before_announcing(session, key) if closed else (),
         allowed=allowed,
@@ -116,17 +115,10 @@ def look(session: Session, key: str) -> ResultView:
     )
 
 
-USUAL_INVALID = 20
-"""One sheet in so many; more invalid ones than that and the board should look at its reasons again."""
-
-
 def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
     # While counting it is plain that not all sheets are in.
     found = [t(f"warning.{code}") for code in outcome.warnings if not (counting and code == "not_all_counted")]
-    total = outcome.valid + outcome.invalid
-    if outcome.invalid * USUAL_INVALID > total:
-        found.append(t("desk.result.many_invalid", invalid=count(outcome.invalid), total=count(total)))
-    return tuple(found)
+    return (*found, *many_invalid(outcome, locked=not counting))
 
 
 def _decided(session: Session, key: str) -> bool:
