@@ -149,8 +149,9 @@ class ResultStage(Stage):
         ]
         self.what_if.say("\n".join(other))
         # Two of each: the notice covers the page; all of them stand on the second tab.
-        if view.warnings or view.blockers:
-            self.notice.say("warn", sentences((*view.blockers[:2], *view.warnings[:2])))
+        early = () if view.locked else (t("desk.result.provisional"),)
+        if early or view.warnings:
+            self.notice.say("warn", sentences((*early, *view.blockers[:2], *view.warnings[:2])))
 
     def _explain(self) -> None:
         chosen = self.table.chosen()
@@ -171,7 +172,7 @@ class ResultStage(Stage):
 
     def _buttons(self, view: ResultView) -> None:
         closed = view.stage == RoundStage.CLOSED.value
-        done = closed or view.stage == RoundStage.ANNOUNCED.value
+        done = view.locked
         self.close_round.setVisible(not done)
         self.close_round.setEnabled(view.outcome is not None and not view.blockers)
         self.announce.setVisible(closed)

@@ -48,6 +48,11 @@ class ResultView:
     name: str = ""
     consequences: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def locked(self) -> bool:
+        """Whether the result can no longer change; before that its figures are provisional."""
+        return self.stage in (RoundStage.CLOSED.value, RoundStage.ANNOUNCED.value)
+
 
 def look(session: Session, key: str) -> ResultView:
     """Return the result as counted so far."""
