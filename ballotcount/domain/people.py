@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -148,6 +149,16 @@ class Attendance:
     presence: Presence
     replaced_by: str | None = None
     note: str = ""
+
+
+def with_late(before: Mapping[str, Attendance], now: Mapping[str, Attendance]) -> dict[str, Attendance]:
+    """Return where people stood before, by id, and who has come since; nobody who was here then is gone.
+
+    A seat stays with who filled it before: an alternate who comes later has no second vote for it.
+    """
+    came = {key: one for key, one in now.items() if one.presence in (Presence.PRESENT, Presence.REPLACED)}
+    here = {key for key, one in before.items() if one.presence is Presence.PRESENT}
+    return {**before, **{key: one for key, one in came.items() if key not in here}}
 
 
 class Role(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -171,13 +171,17 @@ def find(session: Session, typed: str, most: int = 20) -> tuple[Delegate, ...]:
     return tuple(found(typed, session.state.roster.values(), limit=most))
 
 
-def figures(session: Session) -> RosterFigures:
-    """Return the attendance as it would be frozen now: counted from the roster, or as the congress stated it."""
+def figures(session: Session, attendance: Mapping[str, Attendance] | None = None) -> RosterFigures:
+    """Return the attendance as it would be frozen now: counted from the roster, or as the congress stated it.
+
+    Args:
+        attendance: where people stand, if not as recorded now.
+    """
     base = session.profile().base_for(session.congress.kind)
     meeting = session.state.decided(ev.Topic.MEETING)
     counted = round_figures(
         tuple(session.state.roster.values()),
-        session.state.attendance.values(),
+        (session.state.attendance if attendance is None else attendance).values(),
         base,
         # A general meeting that is called a second or third time has a quorum of its own.
         meeting=int(meeting.value) if meeting else 1,

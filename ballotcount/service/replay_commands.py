@@ -215,7 +215,9 @@ DO: dict[str, Do] = {
     "proof_approved": lambda r, e: paper.approve_proof(r.session, e.round, e.pdf),
     "sheets_printed": _print,
     "round_issued": lambda r, e: rounds.issue(r.session, e.round.id, e.issued),
-    "sheets_issued": lambda r, e: rounds.issue_more(r.session, e.round, count=e.count, reason=e.reason),
+    "sheets_issued": lambda r, e: rounds.issue_more(
+        r.session, e.round, count=e.count, reason=e.reason, count_late=e.roster is not None
+    ),
     "sheets_exchanged": lambda r, e: rounds.exchange(r.session, e.round, count=e.count, reason=e.reason),
     "round_collected": lambda r, e: rounds.collect(
         r.session,

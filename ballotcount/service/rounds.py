@@ -9,7 +9,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Quorum, QuorumLine
-from ballotcount.domain.people import CongressKind
+from ballotcount.domain.people import CongressKind, with_late
 from ballotcount.domain.state import RoundState, can_cancel, can_collect, can_hand_out, can_issue
 from ballotcount.rules import balance, board
 from ballotcount.rules import quorum as quorum_rules
@@ -168,12 +168,19 @@ def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:
 
 
 @in_turn
-def issue_more(session: Session, round_id: str, count: int, reason: str) -> Changes:
+def issue_more(session: Session, round_id: str, count: int, reason: str, *, count_late: bool = True) -> Changes:
     """Hand out more sheets, or put a miscount right with a negative number, with the reason.
+
+    Who comes after the issue and is given a ballot is counted among those present: else more could vote than the
+    result is taken of.
+
+    Args:
+        count_late: False to do again what was recorded before people who came late were counted.
 
     Raises:
         UserError: ``round.not_issued``, ``round.collected_already``, ``sheets.count``,
-            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``sheets.more_than_voters``, ``text.empty``.
+            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``sheets.more_than_voters``, ``text.empty``,
+            ``weight.missing``, ``weight.undecided``.
     """
     session.require(Action.SHEETS)
     sheets = _out(session, round_id)
@@ -183,10 +190,34 @@ def issue_more(session: Session, round_id: str, count: int, reason: str) -> Chan
     # A spoilt sheet that was exchanged is used up too: printed = issued + exchanged + left over.
     if sheets.printed and total + sheets.exchanged > sheets.printed:
         raise UserError("sheets.more_than_printed", issued=total + sheets.exchanged, printed=sheets.printed)
+    frozen = session.frozen(round_id)
+    late = _with_late(session, round_id) if count > 0 and count_late else frozen
     # Taking sheets back asks nothing of the attendance: people may have left since.
     if count > 0:
-        _require_people(session, session.frozen(round_id), total)
-    return session.record(ev.SheetsIssued(round_id, count, need(reason, "reason")))
+        _require_people(session, late, total)
+        weights.require_decided(session, late)
+    roster = late.roster if late.roster != frozen.roster else None
+    return session.record(ev.SheetsIssued(round_id, count, need(reason, "reason"), roster))
+
+
+def _with_late(session: Session, round_id: str) -> Round:
+    """Return a round with the people who came since its issue among those present; nobody who was here then is less."""
+    frozen = session.frozen(round_id)
+    terms = session.round(round_id).terms
+    then = frozen.roster
+    now = figures(session, with_late(terms.attendance, session.state.attendance) if terms else None)
+    roster = replace(
+        now,
+        # The congress may have stated these again, for a later round.
+        present=max(then.present, now.present),
+        units_present=max(then.units_present, now.units_present),
+        shares_present=max(then.shares_present, now.shares_present),
+        members=then.members,
+        voters=then.voters,
+        meeting=then.meeting,
+        re_run=then.re_run,
+    )
+    return replace(frozen, roster=roster)
 
 
 @in_turn

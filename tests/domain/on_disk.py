@@ -423,7 +423,15 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
             "accepted": "đại hội đồng ý bầu",
         },
     ),
-    (ev.SheetsIssued("e1r1", -1, "đếm nhầm"), {"round": "e1r1", "count": -1, "reason": "đếm nhầm"}),
+    (
+        ev.SheetsIssued("e1r1", 1, "đến muộn", RosterFigures(12, 11, deductions={"detained": 1})),
+        {
+            "round": "e1r1",
+            "count": 1,
+            "reason": "đến muộn",
+            "roster": {"convened": 12, "present": 11, "deductions": {"detained": 1}},
+        },
+    ),
     (ev.SheetsExchanged("e1r1", 1, "gạch hỏng"), {"round": "e1r1", "count": 1, "reason": "gạch hỏng"}),
     (
         ev.RoundCollected("e1r1", 11, left_over=1, explanation="một người về sớm", reason="đếm lại", took_part=11),

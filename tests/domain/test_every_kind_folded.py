@@ -314,11 +314,11 @@ FOLDS = (
     ),
     Fold(
         steps=(ADDED, PREPARED, ISSUED),
-        step=ev.SheetsIssued(R, -1, "đếm nhầm"),
-        parts={Part.SHEETS},
-        see=at("sheets.issued"),
-        before=3,
-        after=2,
+        step=ev.SheetsIssued(R, 1, "đến muộn", replace(FROZEN.roster, present=12)),
+        parts={Part.ROUND, Part.SHEETS},
+        see=lambda state: (state.rounds[R].frozen, state.rounds[R].sheets.issued),
+        before=(FROZEN, 3),
+        after=(replace(FROZEN, roster=replace(FROZEN.roster, present=12)), 4),
     ),
     Fold(
         steps=(ADDED, PREPARED, ISSUED),

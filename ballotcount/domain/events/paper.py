@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, Round, RoundKind
+from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind
 from ballotcount.domain.events.base import Event
 
 
@@ -146,12 +146,17 @@ class RoundIssued(Event):
 
 @dataclass(frozen=True, slots=True)
 class SheetsIssued(Event):
-    """More sheets handed out, or a miscount of the issue corrected (negative), with the reason."""
+    """More sheets handed out, or a miscount of the issue corrected (negative), with the reason.
+
+    Attributes:
+        roster: the attendance with those who came since the issue; None where nobody of them counts.
+    """
 
     kind: ClassVar[str] = "sheets_issued"
     round: str
     count: int
     reason: str
+    roster: RosterFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.journal import Entry
+from ballotcount.domain.people import with_late
 from ballotcount.domain.state.acts import AuthorisedAct, SheetMovement
 from ballotcount.domain.state.congress import ElectionState, State
 from ballotcount.domain.state.handlers import Handlers
@@ -95,6 +96,7 @@ def on_round_issued(state: State, event: ev.RoundIssued, entry: Entry) -> None:
         accepted=event.accepted,
         votes=state.elections[event.round.election].votes,
         at=entry.at,
+        attendance=state.attendance,
     )
     round_state.phase = round_state.phase_as(Prepared).issue(terms)
     round_state.paper = round_state.paper.with_first_issue(_movement(entry, event.issued, ""))
@@ -105,9 +107,13 @@ def can_hand_out(round_state: RoundState) -> bool:
     return isinstance(round_state.phase, Issued)
 
 
-@PAPER.on(ev.SheetsIssued, Part.SHEETS, guard=can_hand_out)
+@PAPER.on(ev.SheetsIssued, Part.ROUND, Part.SHEETS, guard=can_hand_out)
 def on_sheets_issued(state: State, event: ev.SheetsIssued, entry: Entry) -> None:
     round_state = state.rounds[event.round]
+    if event.roster is not None:
+        issued = round_state.phase_as(Issued)
+        attendance = with_late(issued.terms.attendance, state.attendance)
+        round_state.phase = issued.count_in(event.roster, attendance)
     round_state.paper = round_state.paper.with_issue(_movement(entry, event.count, event.reason))
 
 

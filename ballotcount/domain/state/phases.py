@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from ballotcount.domain.election import Round, RoundStage, ShowOfHands
+from ballotcount.domain.election import RosterFigures, Round, RoundStage, ShowOfHands
 from ballotcount.domain.events.closing import RoundClosed
 from ballotcount.domain.events.setup import Decision
 from ballotcount.domain.journal import Head
+from ballotcount.domain.people import Attendance
 from ballotcount.domain.record import Times
 from ballotcount.domain.state.acts import AuthorisedAct
 
@@ -25,6 +27,7 @@ class IssueTerms:
         accepted: the congress's decision to elect without the quorum, in its words; empty where it was met.
         votes: the shows of hands on number and list that the ballots were issued on.
         at: when the ballots were issued; UTC, ISO 8601, as every moment here.
+        attendance: where people stood at the issue, by delegate; who came since and was given a ballot is added.
     """
 
     frozen: Round
@@ -32,6 +35,7 @@ class IssueTerms:
     accepted: str
     votes: tuple[ShowOfHands, ...]
     at: str
+    attendance: Mapping[str, Attendance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,10 @@ class Issued:
 
     terms: IssueTerms
     stage: ClassVar[RoundStage] = RoundStage.ISSUED
+
+    def count_in(self, roster: RosterFigures, attendance: Mapping[str, Attendance]) -> Issued:
+        """Count those who came since the issue and were given a ballot."""
+        return Issued(replace(self.terms, frozen=replace(self.terms.frozen, roster=roster), attendance=attendance))
 
     def collect(self, at: str) -> Collected:
         """Open the box; a later correction of the number of sheets does not move the round again."""
