@@ -95,6 +95,9 @@ def _undecided(session: Session, state: RoundState) -> Iterator[Blocker]:
         yield Blocker("disputes", (("count", waiting),))
     for votes, sheets, people in weights.too_many(state):
         yield Blocker("weight_too_many", (("votes", votes), ("sheets", sheets), ("people", people)))
+    shares = weights.shares_above(state)
+    if shares is not None:
+        yield Blocker("shares_above", (("shares", shares[0]), ("present", shares[1])))
 
 
 @in_turn

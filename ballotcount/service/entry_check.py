@@ -24,7 +24,7 @@ def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
 
     Raises:
         UserError: ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.not_of_style``, ``entry.negative``,
-            ``entry.reason``, ``entry.reason_counted``, ``entry.shares``, ``weight.unknown``.
+            ``entry.reason``, ``entry.reason_counted``, ``entry.shares``, ``entry.shares_above``, ``weight.unknown``.
     """
     for fault in mark_faults(ballot, session.frozen(round_id)):
         raise UserError(f"entry.{fault.code}", number=fault.no, mark=str(fault.mark))
@@ -44,6 +44,9 @@ def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
 def _require_shares(frozen: Round, shares: int) -> None:
     if shares < 1:
         raise UserError("entry.shares", shares=shares)
+    present = frozen.roster.shares_present
+    if frozen.style is VotingMethod.CUMULATIVE and 0 < present < shares:
+        raise UserError("entry.shares_above", shares=shares, present=present)
     # A cumulative ballot says its own shares; elsewhere only votes that somebody carries can stand on it.
     known = frozen.roster.weights
     if known and frozen.style is not VotingMethod.CUMULATIVE and shares not in known:

@@ -50,8 +50,9 @@ USUAL: Mapping[VotingMethod, LineMark | None] = {
 
 # Without re.ASCII \d would take the digits of every script.
 _TOKEN = re.compile(r"(?P<first>\d{1,4}|\*)(?:-(?P<last>\d{1,4}))?(?P<letter>[a-z]?)", re.ASCII)
-_SHARES = re.compile(r"@\d{1,12}", re.ASCII)
-_VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})", re.ASCII)
+# Fifteen digits: a page of a browser counts whole numbers exactly up to 9 * 10^15.
+_SHARES = re.compile(r"@\d{1,15}", re.ASCII)
+_VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,15})", re.ASCII)
 
 
 def is_shorter_kept(round: Round) -> bool:
@@ -70,7 +71,7 @@ def parse_entry(
 
     Raises:
         UserError: ``entry.token``, ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.range``,
-            ``entry.reason``.
+            ``entry.reason``, ``entry.no_shares``.
     """
     words, invalid = _set_aside(text, reasons)
     carried, words = _carried(words, round)
@@ -79,6 +80,9 @@ def parse_entry(
             ballot = Ballot(_strikes(words, round))
         case VotingMethod.CUMULATIVE:
             ballot = _shares(words, round)
+            # Without its shares a ballot could give any number of votes.
+            if ballot.shares is None and invalid is None and round.roster.shares_present:
+                raise UserError("entry.no_shares")
         case VotingMethod.WRITTEN:
             ballot = _written(" ".join(words), round)
         case _:
@@ -169,6 +173,9 @@ def _shares(words: list[str], round: Round) -> Ballot:
     shares: int | None = None
     for word in words:
         if _SHARES.fullmatch(word):
+            # Of two figures nobody knows which the ballot says.
+            if shares is not None:
+                raise UserError("entry.token", token=word)
             shares = int(word[1:])
             continue
         given = _VOTES.fullmatch(word)

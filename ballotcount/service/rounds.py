@@ -197,7 +197,7 @@ def issue_more(session: Session, round_id: str, count: int, reason: str, *, coun
         _require_people(session, late, total)
         weights.require_decided(session, late)
     roster = late.roster if late.roster != frozen.roster else None
-    return session.record(ev.SheetsIssued(round_id, count, need(reason, "reason"), roster))
+    return session.record(ev.SheetsIssued(round_id, count, reason=need(reason, "reason"), roster=roster))
 
 
 def _with_late(session: Session, round_id: str) -> Round:

@@ -145,3 +145,17 @@ def too_many(state: RoundState) -> tuple[tuple[int, int, int], ...]:
     counted = Counter(ballot.shares or 1 for ballot in state.count.record.ballots.values())
     groups = ((votes, sheets, people.get(votes, 0)) for votes, sheets in sorted(counted.items()))
     return tuple(group for group in groups if group[1] > group[2])
+
+
+def shares_above(state: RoundState) -> tuple[int, int] | None:
+    """Return the shares on the cumulative ballots counted and those present, where the first are more; else None.
+
+    Ballots that people set aside are left out: one that was not issued may name any shares.
+    Source: Luật Doanh nghiệp 59/2020/QH14, Điều 148.3: nobody has more votes than shares times seats.
+    """
+    frozen = state.frozen
+    if frozen is None or frozen.style is not VotingMethod.CUMULATIVE or not frozen.roster.shares_present:
+        return None
+    counted = sum(one.shares or 0 for one in state.count.record.ballots.values() if one.invalid is None)
+    present = frozen.roster.shares_present
+    return (counted, present) if counted > present else None
