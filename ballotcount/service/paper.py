@@ -6,11 +6,12 @@ import re
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, Election, RoundKind, RoundStage
+from ballotcount.domain.election import Candidate, RoundKind, RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.state import RoundState, can_plan, can_print
-from ballotcount.service.elections import known, numbered, require_sound
+from ballotcount.service.elections import known
+from ballotcount.service.next_list import UNCHANGED, listed_next
 from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
@@ -83,7 +84,7 @@ def prepare_next(
         style: a further round without surplus is often marked by boxes.
 
     Raises:
-        UserError: ``next.none``, ``next.undecided``, ``next.seats``, ``next.list``, ``next.names``,
+        UserError: ``next.none``, ``next.undecided``, ``next.seats``, ``next.list``, ``next.names``, ``next.elected``,
             ``round.not_closed``, ``round.exists``.
     """
     session.require(Action.PAPER)
@@ -96,7 +97,7 @@ def prepare_next(
         return session.record(ev.RoundPrepared(_again(session, before, passes)))
     step = proposed(session, round_id)
     _require_decided(session, before, step)
-    listed = _listed(session, before=before, step=step, candidates=candidates)
+    listed = listed_next(session, before=before, step=step, candidates=candidates)
     filled = step.seats if seats is None else seats
     if not 1 <= filled <= step.seats or (step.kind in UNCHANGED and filled != step.seats):
         raise UserError("next.seats", seats=filled, most=step.seats)
@@ -111,10 +112,6 @@ def prepare_next(
         passes=_passes(session, passes or before.plan.passes),
     )
     return session.record(ev.RoundPrepared(plan))
-
-
-UNCHANGED = (RoundKind.RUN_OFF, RoundKind.RE_RUN)
-"""Kinds of rounds whose seats and list the rules fix: among the tied, and the whole election again."""
 
 
 def proposed(session: Session, round_id: str) -> NextStep:
@@ -153,46 +150,6 @@ def _require_decided(session: Session, before: RoundState, step: NextStep) -> No
     # A decision about the whole election does not do: each further round is decided on by itself.
     if found is None or found.value != "yes" or found.round != before.id:
         raise UserError("next.undecided", round=before.id)
-
-
-def _listed(
-    session: Session, before: RoundState, step: NextStep, candidates: tuple[Candidate, ...]
-) -> tuple[Candidate, ...]:
-    order = known(session, before.plan.election).order
-    standing = {candidate.no: candidate for candidate in before.plan.candidates}
-    rest = tuple(standing[no] for no in step.candidates if no in standing)
-    if not candidates:
-        return numbered(rest, order)
-    if step.kind in UNCHANGED:
-        raise UserError("next.list")
-    added = [candidate for candidate in candidates if not any(same_person(candidate, other) for other in rest)]
-    if added:
-        # Names that did not stand before take a recorded decision about this very round.
-        allowed = session.state.decided(ev.Topic.ADDED_NAMES, election=before.plan.election, round_id=before.id)
-        if not step.may_add_names or allowed is None or allowed.round != before.id:
-            raise UserError("next.names", names=", ".join(candidate.name for candidate in added))
-    listed = numbered(candidates, order)
-    election = known(session, before.plan.election)
-    # Held against the rules of any list: an added name may be on the board, or on the list already.
-    require_sound(
-        session,
-        Election(
-            id=election.id,
-            title=election.title,
-            body=election.body,
-            seats=step.seats,
-            style=election.style,
-            candidates=listed,
-        ),
-    )
-    return listed
-
-
-def same_person(one: Candidate, other: Candidate) -> bool:
-    """Return whether two lines of lists are one person."""
-    if one.delegate and other.delegate:
-        return one.delegate == other.delegate
-    return (one.name, one.born, one.unit) == (other.name, other.born, other.unit)
 
 
 def next_id(session: Session, election: str) -> str:

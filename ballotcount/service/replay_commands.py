@@ -19,6 +19,7 @@ from ballotcount.service import (
     elections,
     gate_skip,
     judging,
+    next_list,
     paper,
     people,
     piles,
@@ -140,7 +141,7 @@ def _as_proposed(session: Session, before: str, plan: ev.RoundPlan) -> bool:
     numbers = paper.proposed(session, before).candidates
     rest = [one for one in session.round(before).plan.candidates if one.no in numbers]
     return len(rest) == len(plan.candidates) and all(
-        any(paper.same_person(one, other) for other in rest) for one in plan.candidates
+        any(next_list.same_person(one, other) for other in rest) for one in plan.candidates
     )
 
 

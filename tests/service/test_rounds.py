@@ -523,6 +523,38 @@ def test_a_further_round_needs_the_congress_and_names_may_be_added_by_it() -> No
     assert refusal(lambda: paper.prepare_next(session, R)) == "round.exists"
 
 
+def test_who_was_elected_stands_in_no_further_round() -> None:
+    session = closed([struck(2, 3, 4)] * 8 + [struck(1, 3, 4)] * 4)
+    setup.decide(session, ev.Decision(ev.Topic.NEXT_ROUND, "yes", "Bầu tiếp một người", "e1", R))
+    setup.decide(session, ev.Decision(ev.Topic.ADDED_NAMES, "yes", "Bổ sung danh sách", "e1", R))
+    elected, *rest = session.round(R).plan.candidates
+    for again in (elected, Candidate(0, elected.name), Candidate(0, elected.name.upper()), replace(elected, no=0)):
+        wanted = (rest[0], again)
+        assert refusal(lambda wanted=wanted: paper.prepare_next(session, R, candidates=wanted)) == "next.elected"  # type: ignore[misc]
+    namesake = Candidate(0, elected.name, unit="Chi bộ khác")
+    paper.prepare_next(session, R, candidates=(rest[0], namesake))
+    # Nobody is elected in the second round; the third is no other matter for who was elected in the first.
+    rounds.issue(session, "e1r2", 12)
+    rounds.collect(session, "e1r2", 12)
+    counting.start_pass(at(session, TYPIST), "e1r2")
+    for _ in range(12):
+        counting.enter(session, "e1r2", struck(1, 2))
+    counting.close_stack(session, "e1r2", 12)
+    closing.close(at(session, HEAD), "e1r2", second())
+    setup.decide(session, ev.Decision(ev.Topic.NEXT_ROUND, "yes", "Bầu tiếp", "e1", "e1r2"))
+    setup.decide(session, ev.Decision(ev.Topic.ADDED_NAMES, "yes", "Bổ sung", "e1", "e1r2"))
+    assert refusal(lambda: paper.prepare_next(session, "e1r2", candidates=(elected,))) == "next.elected"
+
+
+def test_a_bare_name_is_the_person_of_that_name_on_the_list_before() -> None:
+    session = closed([struck(2, 3, 4)] * 8 + [struck(1, 3, 4)] * 4)
+    setup.decide(session, ev.Decision(ev.Topic.NEXT_ROUND, "yes", "Bầu tiếp một người", "e1", R))
+    standing = session.round(R).plan.candidates
+    bare = tuple(Candidate(0, one.name) for one in standing[1:3])
+    paper.prepare_next(session, R, candidates=bare)
+    assert [one.delegate for one in session.round("e1r2").plan.candidates] == [one.delegate for one in standing[1:3]]
+
+
 def test_no_further_round_where_all_seats_are_filled() -> None:
     session = closed([struck(3, 4)] * 12)
     assert refusal(lambda: paper.prepare_next(session, R)) == "next.none"
