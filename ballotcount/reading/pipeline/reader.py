@@ -26,6 +26,7 @@ from ballotcount.reading.quality.hidden_page import cut_fault, is_scan, printed_
 from ballotcount.reading.registration.block_match import refine
 from ballotcount.reading.registration.fold_shift import PrintPage, without_fold_shifts
 from ballotcount.reading.registration.homography import NoPage, PageFit
+from ballotcount.reading.registration.paper_end import cover_ground, paper_ends
 from ballotcount.reading.registration.thresholds import RegistrationThresholds
 from ballotcount.reading.registration.warp import Mesh, end_of_picture, mesh_of, rectify
 from ballotcount.reading.template.template_page import TemplatePage, prepare_page
@@ -165,7 +166,7 @@ class Reader:
         shape = (page.template.gray.shape[0], page.template.gray.shape[1])
         flat = rectify(picture, mesh, shape, limits=limits)
         if page.form is not None:
-            self._whiten_lid(flat, page, picture=gray.shape, fit=fit)
+            self._leave_out_ground(flat, page, picture=gray.shape, fit=fit)
         ink = find_ink(flat, page.template)
         # below, no fold has moved print; above, the page is refused anyway
         if limits.fold_off_mm <= off <= self.limits.reader.worst_mm:
@@ -180,8 +181,8 @@ class Reader:
         found = self._read_marks(ink, page=page, fit=fit, code=code, off=off, covered=covered)
         return replace(found, flat=flat, mesh=mesh, page=page)
 
-    def _whiten_lid(self, flat: Picture, page: TemplatePage, *, picture: tuple[int, ...], fit: PageFit) -> None:
-        """Whiten what lies near the end of the picture, where the print of a form is taller than its file.
+    def _leave_out_ground(self, flat: Picture, page: TemplatePage, *, picture: tuple[int, ...], fit: PageFit) -> None:
+        """Take the lid or the desk off a flat page whose form is printed taller or wider than its file.
 
         Args:
             flat: the flat page.
@@ -189,21 +190,27 @@ class Reader:
             picture: shape of the picture.
             fit: place of the page in it.
         """
+        shown = (picture[0], picture[1])
+        ends = paper_ends(flat, fit.matrix, picture=shown, paper=self.layout.paper, limits=self.limits.registration)
         near = end_of_picture(
             fit.matrix,
-            picture=(picture[0], picture[1]),
+            picture=shown,
             paper=self.layout.paper,
             shape=(flat.shape[0], flat.shape[1]),
             rim=self.limits.foreign.edge_mm,
         )
-        if near is None:
+        if near is None and not ends:
             return
-        # no mark and no print is ever whitened: a lid over a row goes to people
+        whole = flat.copy()
+        cover_ground(flat, ends, paper=self.layout.paper, limits=self.limits.registration)
+        if near is not None:
+            flat[near] = 255
+        # no mark and no print is ever left out: a lid over a row goes to people
         marks = [box for target in page.layout.targets for box in (target.row, target.bbox)]
         for box in (*marks, *(word.bbox for word in page.layout.words)):
             left, top, right, bottom = box_px(box, page.template.scale)
-            near[max(0, top) : bottom + 1, max(0, left) : right + 1] = False
-        flat[near] = 255
+            part = np.s_[max(0, top) : bottom + 1, max(0, left) : right + 1]
+            flat[part] = whole[part]
 
     def _flat_faults(
         self, lost: quality.LostPrint | None, *, gray: Gray | None, ink: Ink, page: TemplatePage, off: float

@@ -271,6 +271,52 @@ class RegistrationThresholds:
     print_share: float = 0.5
     """Least share of blocks that are found. Measured: see ``print_match``."""
 
+    # -- where the paper ends within the page of a form (paper_end.py) ------------------------------------------------
+    # Measured on 64 sheets of cam1080 (forms ACFGHIJL, seeds 1863000+) and 51 of scan150 with a dark lid (forms A to M,
+    # 1863100+), print 2 % taller, each fourth block 1 %: 76 ends are found (12 heads, 64 feet). For each field: how
+    # many of them other values lose, or how many places they find more.
+
+    end_room_mm: float = 2.0
+    """Least excess of the page over its paper at which the paper's end is looked for, mm. Measured: 2.5 loses 13 ends,
+    1.5 finds 8 more. Print of the right size: at most 0.81 for 32 camera sheets (1862100+), 2.73 for 52 scans
+    (1862000+, feeders stretch), 1 of them above 2 and no end found there."""
+    end_lenses: tuple[float, float] = (0.65, 1.3)
+    """Focal lengths of usual cameras, in long sides of their pictures: 75 to 42 degrees. Chosen; with the longer
+    one alone 3 more places are found, 2 of them at sides, where these pages have no end; 0.5 to 2.0 loses 5."""
+    end_darker: float = 20.0
+    """Grey levels by which the ground beside the paper is darker, at least. Above ``ForeignThresholds.pale`` (36) it is
+    called ink; the lighter stripes of wood lie between. Measured: 30 loses 4, 36 loses 8; 15 finds 2 more, 10 finds 9
+    and puts 35 ends more than 2 px elsewhere."""
+    end_level_mm: float = 5.0
+    """Depth of the paper whose grey is compared, mm. Measured: 2 and 10 find the same ends."""
+    end_deep_mm: float = 20.0
+    """Distance from the page's end at which the paper may end, mm: print 4 % taller than A4 leaves 12. Chosen."""
+    end_over_mm: float = 3.0
+    """How far further inside than the excess it may end, mm: print that was set lower on the sheet, a bent page without
+    print near its end. Below ``ForeignThresholds.edge_mm`` (4), so a cut is noticed no later than on print of the
+    right size. Measured: up to 2.4 under a camera (48 sheets, 1860000+) and 2.8 on scans (26, 1861000+); 2 loses 1 end,
+    1.5 loses 3, 4 finds no more."""
+    end_moved_mm: float = 0.5
+    """Distance from the end of its picture by which a bent page may miss it, mm. Measured: 1 loses 8 ends; 0 finds 4
+    more."""
+    end_least_mm: float = 10.0
+    """Least length of that end, mm. Measured: 20 finds the same, 40 loses 9, 5 finds 4 more."""
+    end_seen_px: int = 3
+    """Fewest pixels of the ground that a place along it shows. Measured: 5 loses 15; 2 finds 15 more and 1 finds
+    52 more, 47 of them at heads."""
+    end_smooth_px: float = 2.0
+    """Distance from one smooth bow within which it runs, px. Measured: 1 loses 2, 1.5 and 3 find the same."""
+    end_share: float = 0.9
+    """Share of its length that runs so, at least. Measured: 0.95 loses 1, 0.98 3, 0.8 finds the same."""
+    end_around_px: int = 3
+    """px of the paper that its own shadow may darken. Measured: 1 to 4 find the same ends."""
+    end_beside_px: int = 5
+    """px of paper whose grey the ground is given. Chosen: one of them is paper where the end is 2 px further in."""
+    end_lightest_mm: float = 2.5
+    """Distance to either side within which the lightest of them counts, mm: wider than a pen's line. Chosen. With it
+    the pens of 119 of 120 pages are noticed as before (five kinds near the foot, 1864000+ and 1864100+); that of the
+    other page was not noticed before."""
+
 
 REGISTRATION_THRESHOLDS = RegistrationThresholds()
 """The limits the program uses."""
