@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from math import exp, log, sqrt
 from multiprocessing import get_context
 from pathlib import Path
@@ -62,8 +62,7 @@ def parts(first_seed: int = FIRST) -> Iterator[Part]:
                 first = first_seed + APART * (ord(key) - ord("A")) + turn * COUNT
                 for mix in MIXES:
                     yield Part(key, condition, mix, first, drift, own=False)
-                    if mix == "ordinary":
-                        yield Part(key, condition, mix, first, drift, own=True)
+                    yield Part(key, condition, mix, first, drift, own=True)
 
 
 def run(kept: Path, minutes: float, *, chosen: str = "", first: int = FIRST, workers: int = 1) -> None:
@@ -135,11 +134,11 @@ def report(kept: Path, since: int) -> Iterator[str]:
             f"(95 % bound {bound:.1e}); to people {people} ({100 * people / sheets:.1f} %), of them print doubted "
             f"{words}; refused {refused} ({100 * refused / sheets:.2f} %)"
         )
-    for condition in FORMS:
-        forms = sums.get(("form", condition, "ordinary"))
-        ours = sums.get(("own", condition, "ordinary"))
+    for condition, mix in product(FORMS, MIXES):
+        forms = sums.get(("form", condition, mix))
+        ours = sums.get(("own", condition, mix))
         if forms and ours and forms[3] and ours[3]:
-            yield f"{condition} ordinary, to people, form against own: {ratio(forms[3], forms[0], ours[3], ours[0])}"
+            yield f"{condition} {mix}, to people, form against own: {ratio(forms[3], forms[0], ours[3], ours[0])}"
 
 
 def ratio(some: int, all_: int, others: int, all_others: int) -> str:
