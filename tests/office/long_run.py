@@ -138,7 +138,11 @@ def report(kept: Path, since: int) -> Iterator[str]:
         forms = sums.get(("form", condition, mix))
         ours = sums.get(("own", condition, mix))
         if forms and ours and forms[3] and ours[3]:
-            yield f"{condition} {mix}, to people, form against own: {ratio(forms[3], forms[0], ours[3], ours[0])}"
+            taken = ratio(forms[3], forms[0] - forms[4], ours[3], ours[0] - ours[4])
+            yield (
+                f"{condition} {mix}, to people, form against own: {ratio(forms[3], forms[0], ours[3], ours[0])}; "
+                f"of sheets that were not refused: {taken}"
+            )
 
 
 def ratio(some: int, all_: int, others: int, all_others: int) -> str:
