@@ -255,6 +255,9 @@ def _public(record: RoundRecord) -> dict[str, str]:
     # A ballot without a number of votes carries one.
     carried = sum(one.ballot.shares or 1 for one in record.ballots if one.invalid is None)
     return {
+        # Ballots that came from elsewhere may never have been counted here.
+        "received": figures.whole(sheets.printed) if sheets.printed else BLANK,
+        "unused": figures.whole(sheets.left_over) if sheets.printed or sheets.left_over else BLANK,
         "took_part": figures.whole(took_part),
         "took_part_percent": percent(took_part, voters_of(record.round.roster), two_decimals=True),
         "valid_part": valid,
@@ -279,7 +282,7 @@ def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
         **_winners(record),
         "units": record.round.roster.units > 0,
         "tie": outcome.tie is not None,
-        "next_round": outcome.next is not None,
+        "next_round": outcome.next is not None or phrases.seats_stay_empty(record),
         "main": record.election.seat is SeatKind.MAIN,
         "alternate": record.election.seat is SeatKind.ALTERNATE,
         "some_invalid": outcome.invalid > 0,

@@ -29,7 +29,7 @@ FIELDS = _names(
     address address_one address_name
     base_words base base_unit base_article base_ground needed threshold_note threshold_article threshold_ground
     convened deducted present absent voters shares shares_present units units_present
-    printed issued exchanged left_over collected missing shortfall not_collected
+    printed received issued exchanged left_over unused collected missing shortfall not_collected
     valid invalid invalid_reasons invalid_note invalid_percent valid_percent issued_percent collected_percent
     present_percent
     elected_count unfilled tied_count tie_votes tie_seats next_step

@@ -211,11 +211,16 @@ def invalid_note(record: RoundRecord) -> str:
     return f" ({invalid_reasons(record)})" if reasons(record) else ""
 
 
+def seats_stay_empty(record: RoundRecord) -> bool:
+    """Return whether seats are left and the rules hold no further round for them."""
+    return "seats_unfilled" in record.outcome.warnings
+
+
 def next_step(record: RoundRecord) -> str:
-    """Return the round that the rules propose, in one sentence; empty without one."""
+    """Return the round that the rules propose, in one sentence; that none follows where seats are left; else empty."""
     step: NextStep | None = record.outcome.next
     if step is None:
-        return ""
+        return t("documents.next.none") if seats_stay_empty(record) else ""
     text = t(
         f"documents.next.{explanation.named(step)}",
         seats=figures.people(step.seats),

@@ -12,6 +12,7 @@ from ballotcount.documents.facts import facts
 from ballotcount.documents.fill import fill
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RosterFigures, RoundKind, SeatKind
+from ballotcount.domain.outcome import Status
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.evidence import capsule
@@ -186,3 +187,32 @@ def test_a_run_off_says_by_which_rule_its_winner_won(name: str) -> None:
     blocks = fill(form.load(name), facts(record), record)
     assert blocks
     assert "không cần quá một nửa" in "\n".join(words(record, name))
+
+
+LEAVING_SEATS = [name for name in MINUTES if name not in ("minutes-public", "minutes-confidence")]
+
+
+@pytest.mark.parametrize("name", LEAVING_SEATS)
+@pytest.mark.parametrize("warned", [True, False])
+def test_seats_that_no_further_vote_fills_stand_in_the_minutes(name: str, warned: bool) -> None:
+    # The Youth Union votes twice at most: the minutes of the second vote say what stays unfilled.
+    record = kinds.of("youth-union", CongressKind.DELEGATES, VotingMethod.STRIKE, count=4, seats=3)
+    lines = tuple(replace(line, status=Status.NOT_ELECTED) for line in record.outcome.lines)
+    warnings = ("seats_unfilled",) if warned else ()
+    record = replace(record, outcome=replace(record.outcome, lines=lines, tie=None, next=None, warnings=warnings))
+    said = "Số lượng còn phải bầu: 03 đồng chí. Theo quy chế, không còn lần bầu tiếp theo."
+    assert (said in "\n".join(words(record, name))) is warned
+
+
+def test_ballots_that_were_never_counted_on_receipt_are_no_zero() -> None:
+    # 0 received and 26 handed out contradict each other; dots are filled in by hand.
+    record = public()
+    sheets = replace(record.sheets, printed=0, left_over=0)
+    name = papers.minutes_form(record.round.profile, "minutes-public")
+    text = "\n".join(words(replace(record, sheets=sheets), name))
+    assert f"Số phiếu nhận từ cấp trên: …… phiếu; số phiếu phát ra: {sheets.issued} phiếu" in text
+    assert "trước khi mở hòm phiếu: …… phiếu" in text
+    known = replace(record.sheets, printed=60, issued=40, exchanged=3, left_over=17)
+    text = "\n".join(words(replace(record, sheets=known), name))
+    assert "nhận từ cấp trên: 60 phiếu; số phiếu phát ra: 40 phiếu; số phiếu hỏng đã đổi: 3 phiếu" in text
+    assert "trước khi mở hòm phiếu: 17 phiếu" in text
