@@ -6,7 +6,8 @@ and of a run-off, and every other form.
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def main(folder: Path = PICTURES, *, pdf: bool = False) -> None:
             picture.save(folder / f"{name}-{number}.png", optimize=True)
 
 
+def parsed(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parse the words after the command; words it does not know must not remake the kept pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=PICTURES, help="where to write (default: docs/papers)")
+    parser.add_argument("--pdf", action="store_true", help="write the papers themselves, not pictures")
+    return parser.parse_args(words)
+
+
 if __name__ == "__main__":
-    given = [word for word in sys.argv[1:] if not word.startswith("--")]
-    main(*(Path(word) for word in given[:1]), pdf="--pdf" in sys.argv)
+    asked = parsed()
+    main(asked.folder, pdf=asked.pdf)
