@@ -144,10 +144,7 @@ def alternates(votes: tuple[int, ...], seat: SeatKind = SeatKind.ALTERNATE) -> R
     base = kinds.of("party-190", CongressKind.DELEGATES, VotingMethod.STRIKE, count=4, seats=3)
     lines = tuple(replace(line, votes=count) for line, count in zip(base.outcome.lines, votes, strict=True))
     ranked = [replace(line, rank=1 + sum(other.votes > line.votes for other in lines)) for line in lines]
-    won = tuple(
-        replace(line, status=outcome.Status.ELECTED if line.rank <= 3 else outcome.Status.NOT_ELECTED)
-        for line in ranked
-    )
+    won = tuple(replace(line, status=Status.ELECTED if line.rank <= 3 else Status.NOT_ELECTED) for line in ranked)
     return replace(base, election=replace(base.election, seat=seat), outcome=replace(base.outcome, lines=won))
 
 
