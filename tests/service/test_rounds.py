@@ -445,7 +445,7 @@ def test_more_sheets_than_issued_are_recorded_and_stop_the_round() -> None:
 def test_a_miscount_of_the_box_is_corrected_with_its_reason() -> None:
     session = issued()
     rounds.collect(session, R, 13)
-    assert refusal(lambda: rounds.collect(session, R, 12)) == "text.empty"
+    assert refusal(lambda: rounds.collect(session, R, 12)) == "text.collected_again"
     rounds.collect(session, R, 12, reason="đếm lại, hai tờ dính nhau")
     assert not session.round(R).stopped
     assert [handing.count for handing in session.round(R).paper.collections] == [13, 12]
