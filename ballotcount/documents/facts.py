@@ -70,6 +70,7 @@ def _congress(record: RoundRecord) -> dict[str, str]:
     when = congress.date
     return {
         "congress": congress.name,
+        "congress_term": phrases.congress_with_term(record),
         "organisation": congress.organisation,
         "organisation_upper": congress.organisation.upper(),
         "superior": congress.superior,
@@ -93,8 +94,8 @@ def _election(record: RoundRecord) -> dict[str, str]:
     return {
         "election": phrases.act(record),
         "election_low": phrases.act(record)[:1].lower() + phrases.act(record)[1:],
-        "body": record.election.body,
-        "body_upper": record.election.body.upper(),
+        "body": phrases.elected_to(record),
+        "body_upper": phrases.elected_to(record).upper(),
         "seat_kind": t(f"documents.seat.{record.election.seat.value}"),
         "seats": figures.people(vote.seats),
         "candidates": figures.people(len(vote.candidates)),

@@ -21,8 +21,8 @@ PAPERS = (
 # A test holds that the facts of a round have every name listed here.
 FIELDS = _names(
     """
-    congress organisation organisation_upper superior superior_upper level term place day month year date heading_1
-    heading_2
+    congress congress_term organisation organisation_upper superior superior_upper level term place day month year date
+    heading_1 heading_2
     election election_low body body_upper seat_kind seats candidates surplus surplus_words sources_note
     standing nominated
     round round_kind round_title meeting meeting_inside rules cite rules_hash person count_person people

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -186,6 +187,23 @@ def act(record: RoundRecord) -> str:
     if title.lower().startswith(ACTS):
         return title
     return f"{t(_ACT.get(record.round.style, 'documents.act.elect'))} {title}"
+
+
+_ACT_WORDS = re.compile(r"(?:bầu(?: cử)?|lấy phiếu|bỏ phiếu)\s+", re.IGNORECASE)
+
+
+def elected_to(record: RoundRecord) -> str:
+    """Return what somebody is elected to, behind "trúng cử": "Chi ủy khóa XII", whether or not the title says "Bầu"."""
+    named = record.election.body or record.election.title
+    # A title that is the verb alone stays: something has to stand in the sentence.
+    return _ACT_WORDS.sub("", named, count=1) if _ACT_WORDS.match(named) else named
+
+
+def congress_with_term(record: RoundRecord) -> str:
+    """Return the name of the congress with its term, each said once: offices write the term into the name too."""
+    congress = record.congress
+    term = congress.term_beside
+    return f"{congress.name}, {t('documents.term', term=term)}" if term else congress.name
 
 
 def reasons(record: RoundRecord) -> list[tuple[str, int]]:

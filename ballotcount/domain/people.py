@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,6 +55,16 @@ class Congress:
     kind: CongressKind
     heading: Heading
     profile: str
+
+    @property
+    def term_beside(self) -> str:
+        """The term where it has to be said beside the name: offices like to write "nhiệm kỳ 2025-2030" into it."""
+        name = _without_blanks(self.name)
+        return "" if "nhiệmkỳ" in name or _without_blanks(self.term) in name else self.term
+
+
+def _without_blanks(text: str) -> str:
+    return re.sub(r"[\s–-]+", "", text).casefold()
 
 
 class DelegateKind(StrEnum):

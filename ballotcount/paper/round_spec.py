@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -79,9 +80,24 @@ def _telling(candidates: tuple[Candidate, ...], chosen: tuple[CellKind, ...]) ->
 def _organisation(congress: Congress) -> tuple[str, ...]:
     """Return who elects, and at which congress; the congress's name without repeating who holds it."""
     holder = cleaned(congress.organisation).upper()
-    # "Đại hội Đảng bộ tỉnh X" under "ĐẢNG BỘ TỈNH X" would say the holder twice.
-    meeting = cleaned(cleaned(congress.name).upper().replace(holder, ""))
+    meeting = _without_holder(cleaned(congress.name).upper(), holder)
     return tuple(line for line in (holder, meeting) if line)
+
+
+def _without_holder(name: str, holder: str) -> str:
+    """Return a congress's name without who holds it, which stands in the line above, and without loose signs."""
+    if not holder:
+        return name
+    # As whole words alone, with the word that ties it on: "CHI BỘ A" is no part of "CHI BỘ AN BÌNH".
+    tied = rf"(?:\b(?:CỦA|THUỘC|TẠI)\s+)?(?<!\w){re.escape(holder)}(?!\w)"
+    cut = re.sub(tied, "", name)
+    if cut == name:
+        return name
+    cut = re.sub(r"\(\s*\)|“\s*”|\"\s*\"", "", cut)
+    cut = re.sub(r"\s+(?=[,;:.)])", "", cut)
+    # Of signs that stood on both sides of it one is left, and none at the ends.
+    cut = re.sub(r"([,;:–-])(?:\s*[,;:–-])+", r"\1", cut)
+    return cleaned(cut.strip(" ,;:.–-"))
 
 
 def _body(congress: Congress, election: Election, plan: RoundPlan) -> str:

@@ -21,7 +21,9 @@ from tests.documents import kinds, rounds
 
 FAULTS = re.compile(
     r"phiếu phiếu|\.\.|\(không có\)|«|»|\(\)|\( |\(;|  \S|\{|\}| [,.;]|^[,.;] ?"
-    r"|tại,|nhiệm kỳ\s*[,.;]|\b0 (ứng cử|đồng chí|người)\b|ứng cử 0|đề cử 0"
+    r"|trúng cử\W*bầu\b|\bbầu bầu\b|trúng cử\s*:$|trúng cử\s*\(số|nhiệm kỳ[^.;]*nhiệm kỳ"
+    r"|tại,|nhiệm kỳ\s*[,.;]|\b0 (ứng cử|đồng chí|người)\b|ứng cử 0|đề cử 0",
+    re.IGNORECASE,
 )
 """What no paper may say: doubled words, empty brackets, figures of nothing, fields left open."""
 MINUTES = sorted(name for name in form.forms() if name.startswith("minutes-"))
@@ -50,6 +52,10 @@ def later(record: RoundRecord, kind: RoundKind) -> RoundRecord:
     return replace(record, round=replace(record.round, kind=kind, number=2), outcome=outcome)
 
 
+def entitled(record: RoundRecord, title: str, body: str) -> RoundRecord:
+    return replace(record, election=replace(record.election, title=title, body=body))
+
+
 def cases() -> dict[str, RoundRecord]:
     """Rounds that have no, one or many of each thing."""
     many = rounds.record(30, 20, 25)
@@ -66,6 +72,12 @@ def cases() -> dict[str, RoundRecord]:
         "further": later(many, RoundKind.FURTHER),
         "no place, level, term": replace(
             many, congress=replace(many.congress, place="", superior="", level="", term="", organisation="")
+        ),
+        "the title says that it elects": entitled(many, "Bầu Ban Chấp hành khóa XII", "Bầu Ban Chấp hành khóa XII"),
+        "the title in small letters": entitled(many, "bầu cử Trưởng thôn", "bầu cử Trưởng thôn"),
+        "no body": entitled(many, "Bầu Chi ủy khóa XII", ""),
+        "the name says the term": replace(
+            many, congress=replace(many.congress, name="Đại hội Chi đoàn A, nhiệm kỳ 2025-2030", term="2025 - 2030")
         ),
         **kinds.every(),
     }

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ballotcount.cli import main
 from ballotcount.cli.desk import looked_at
@@ -18,7 +21,7 @@ from ballotcount.files import layout_file
 from ballotcount.paper.checks import PointVerdict, check_list
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.proof import pdf_digest
-from ballotcount.paper.round_spec import BallotDesign, spec_of_round
+from ballotcount.paper.round_spec import BallotDesign, _organisation, spec_of_round
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
 from ballotcount.paper.table import CellKind
@@ -39,6 +42,43 @@ def test_the_ballot_says_what_the_congress_decided() -> None:
     assert "gạch giữa cả dòng chữ họ và tên" in spec.instruction
     assert [person.no for person in spec.candidates] == [1, 2, 3, 4]
     compose(spec)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Đại hội Chi bộ thôn 3, nhiệm kỳ 2025-2030", "ĐẠI HỘI, NHIỆM KỲ 2025-2030"),
+        ("Đại hội Chi bộ thôn 3 , nhiệm kỳ 2025-2030", "ĐẠI HỘI, NHIỆM KỲ 2025-2030"),
+        ("Đại hội Chi bộ thôn 3 lần thứ V", "ĐẠI HỘI LẦN THỨ V"),
+        ("Đại hội của Chi bộ thôn 3", "ĐẠI HỘI"),
+        ("Đại hội (Chi bộ thôn 3) lần thứ V", "ĐẠI HỘI LẦN THỨ V"),
+        ("Đại hội, Chi bộ thôn 3, nhiệm kỳ 2025-2030", "ĐẠI HỘI, NHIỆM KỲ 2025-2030"),
+        ("Chi bộ thôn 3: Đại hội lần thứ V", "ĐẠI HỘI LẦN THỨ V"),
+        ("Đại hội lần thứ V - Chi bộ thôn 3", "ĐẠI HỘI LẦN THỨ V"),
+        ("Đại hội Chi bộ thôn 30", "ĐẠI HỘI CHI BỘ THÔN 30"),
+        ("Đại hội Chi bộ", "ĐẠI HỘI CHI BỘ"),
+        ("Chi bộ thôn 3", None),
+    ],
+)
+def test_who_holds_the_congress_is_said_once(name: str, line: str | None) -> None:
+    congress = replace(CONGRESS, name=name, organisation="CHI BỘ THÔN 3")
+    assert _organisation(congress) == tuple(filter(None, ("CHI BỘ THÔN 3", line)))
+
+
+LOOSE = re.compile(r"\s[,;:.)]|[,;:]\s*[,;:]|^[,;:–-]|[,;:–-]$|\(\s*\)|  ")
+
+
+@given(
+    st.lists(st.sampled_from(["Đại hội", "lần thứ V", "nhiệm kỳ 2025-2030", "Chi bộ A", "xã Hòa"]), min_size=1),
+    st.lists(st.sampled_from([" ", ", ", " - ", " ,", " – ", ": "]), min_size=8, max_size=8),
+)
+def test_no_loose_sign_stands_on_a_ballot(parts: list[str], signs: list[str]) -> None:
+    name = parts[0] + "".join(sign + part for sign, part in zip(signs, parts[1:], strict=False))
+    (holder, *lines) = _organisation(replace(CONGRESS, name=f"{name} Chi bộ A", organisation="CHI BỘ A"))
+    assert holder == "CHI BỘ A"
+    for line in lines:
+        assert "CHI BỘ A" not in line
+        assert not LOOSE.search(line), line
 
 
 def test_the_list_is_the_recorded_one_in_its_order() -> None:

@@ -96,7 +96,7 @@ def _heading(session: Session, round_state: RoundState | None = None) -> sc.Scen
         # The number of the round stands there only where there is another one.
         more = len(session.state.elections[round_state.plan.election].rounds) > 1 or round_state.plan.number > 1
         subject = t("desk.round_of", title=election.title, number=round_state.plan.number) if more else election.title
-    name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term)}" if congress.term else "")
+    name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term_beside)}" if congress.term_beside else "")
     return sc.SceneHeading(congress.organisation, name, subject, code=_code(session))
 
 

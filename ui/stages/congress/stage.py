@@ -218,7 +218,10 @@ class CongressStage(Stage):
         self.view = view
         self.other.show()
         date = congress.date
-        facts = (congress.name, t("desk.hall.term", term=congress.term) if congress.term else "")
+        facts = (
+            congress.name,
+            t("desk.hall.term", term=congress.term_beside) if congress.term_beside else "",
+        )
         day = f"{congress.place}, {date.day:02d}/{date.month:02d}/{date.year}"
         self.facts.say(" · ".join(fact for fact in (*facts, day) if fact))
         self.rules.say(view.rules)
