@@ -1,0 +1,108 @@
+"""A sheet without an answer: what moves in its pictures need not be the sheet, and its leaving is said once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ballotcount.domain.live import LiveEventKind
+from ballotcount.domain.reading import PageReading
+from tests.reading.test_live import (
+    FPS,
+    NOTHING,
+    Desk,
+    bare,
+    blank_at,
+    calm,
+    event_text,
+    lying,
+    page,
+    restless,
+    sheet,
+)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """A desk that was seen empty."""
+    made = Desk()
+    made.rest()
+    return made
+
+
+UNMARKED = lying(page(ink=b""))
+MARKED = lying(page(1))
+
+
+def unsure(reading: PageReading) -> PageReading:
+    """The same sheet in a picture that leaves a mark in doubt."""
+    return lying(page(*reading.fingerprint, doubt=2, ink=reading.fingerprint))
+
+
+def words(desk: Desk) -> list[str]:
+    """What was said, without the word that the desk is empty."""
+    return [event_text(one) for one in desk.events if one.kind is not LiveEventKind.REMOVED]
+
+
+def shaken(desk: Desk, read: PageReading, *, rng: np.random.Generator, seconds: float) -> None:
+    """A sheet lies while the picture comes to rest by chance, for too short a time to be answered."""
+    until = desk.t + seconds
+    while desk.t < until:
+        desk.light = calm
+        desk.see(sheet(1), int(rng.integers(4, 8)) / FPS, read)
+        desk.light = restless
+        desk.see(sheet(1), int(rng.integers(1, 4)) / FPS, NOTHING)
+    desk.light = calm
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("read", [MARKED, UNMARKED], ids=["marked", "unmarked"])
+def test_a_sheet_that_lies_in_pictures_that_shake_is_never_said_to_be_taken_away(
+    desk: Desk, read: PageReading, seed: int
+) -> None:
+    """Laid again as the words ask, an unmarked sheet would count twice."""
+    rng = np.random.default_rng(seed)
+    shaken(desk, unsure(read), rng=rng, seconds=0.5)
+    desk.see(sheet(1), 0.5, read)
+    assert words(desk) in (["accepted 1"], ["review 1 doubtful_mark"])
+    desk.see(bare(), 0.5)
+    assert words(desk)[1:] == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("follows", ["nothing", "another", "another unmarked one elsewhere"])
+def test_a_sheet_that_leaves_pictures_that_shake_is_spoken_of_once(desk: Desk, follows: str, seed: int) -> None:
+    shaken(desk, unsure(MARKED), rng=np.random.default_rng(seed), seconds=0.3)
+    if follows == "nothing":
+        desk.see(bare(), 0.6)
+        assert words(desk) == ["problem too_soon"]
+        return
+    read = lying(page(3)) if follows == "another" else blank_at(116, 18)
+    desk.see(sheet(5, (110, 14) if follows == "another" else (116, 18)), 0.5, read)
+    assert words(desk) == ["problem too_soon", "accepted 1"]
+
+
+def test_an_unmarked_sheet_that_lies_elsewhere_than_the_unanswered_one_leaves_it_open(desk: Desk) -> None:
+    """It is the same one, pushed, or another one: to lay it again must not be asked without a condition."""
+    desk.see(sheet(1), 6 / FPS, unsure(UNMARKED))
+    desk.see(sheet(1, (116, 18)), 0.5, blank_at(116, 18))
+    assert words(desk)[-1] == "accepted 1"
+    assert set(words(desk)[:-1]) <= {"problem unread"}
+
+
+def test_two_unanswered_sheets_in_a_row_are_each_spoken_of(desk: Desk) -> None:
+    desk.see(sheet(1), 6 / FPS, unsure(MARKED))
+    desk.see(sheet(2), 6 / FPS, lying(page(3, doubt=2)))
+    desk.see(bare(), 0.6)
+    assert words(desk) == ["problem too_soon", "problem too_soon"]
+
+
+@pytest.mark.parametrize("gap", [0.5, 1.0, 2.0])
+def test_a_paper_seen_in_passing_does_not_lie_while_the_desk_is_bare(desk: Desk, gap: float) -> None:
+    """A counted sheet leaves, the desk is empty, the next one comes: no paper left before it could be read."""
+    desk.see(sheet(1), 0.5, lying(page(1)))
+    desk.slide(lambda x: sheet(1, (x, 14)), range(80, 0, -40))
+    desk.see(bare(), gap)
+    desk.slide(lambda x: sheet(2, (x, 14)), range(200, 110, -30))
+    desk.see(sheet(2), 0.5, lying(page(2)))
+    assert words(desk) == ["accepted 1", "accepted 2"]
