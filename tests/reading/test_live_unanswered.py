@@ -7,6 +7,8 @@ import pytest
 
 from ballotcount.domain.live import LiveEventKind
 from ballotcount.domain.reading import PageReading
+from ballotcount.reading.live.motion import Scene
+from ballotcount.reading.live.restless import Unfound, UnfoundPaper
 from tests.reading.test_live import (
     FPS,
     NOTHING,
@@ -97,12 +99,14 @@ def test_two_unanswered_sheets_in_a_row_are_each_spoken_of(desk: Desk) -> None:
     assert words(desk) == ["problem too_soon", "problem too_soon"]
 
 
-@pytest.mark.parametrize("gap", [0.5, 1.0, 2.0])
-def test_a_paper_seen_in_passing_does_not_lie_while_the_desk_is_bare(desk: Desk, gap: float) -> None:
-    """A counted sheet leaves, the desk is empty, the next one comes: no paper left before it could be read."""
-    desk.see(sheet(1), 0.5, lying(page(1)))
-    desk.slide(lambda x: sheet(1, (x, 14)), range(80, 0, -40))
-    desk.see(bare(), gap)
-    desk.slide(lambda x: sheet(2, (x, 14)), range(200, 110, -30))
-    desk.see(sheet(2), 0.5, lying(page(2)))
-    assert words(desk) == ["accepted 1", "accepted 2"]
+@pytest.mark.parametrize("gap", [0.0, 0.5, 2.0])
+@pytest.mark.parametrize("lay_for", [0.1, 0.6])
+def test_a_paper_lies_no_longer_than_until_the_desk_is_seen_bare(gap: float, lay_for: float) -> None:
+    """A sheet that leaves is seen in one picture, and the next one comes after a while: no paper lay there unread."""
+    pictures = [np.clip(sheet(1, (x, 14), plain=True), 0, 255).astype(np.uint8) for x in (10, 200)]
+    papers = UnfoundPaper()
+    assert papers.add(Scene.of(pictures[0], 1.0)) is Unfound.NOTHING
+    for t in np.arange(1.0 + lay_for, 1.0 + lay_for + gap, 0.1):
+        assert papers.misses(float(t)) is Unfound.NOTHING
+    expected = Unfound.LEFT if lay_for >= 0.4 else Unfound.NOTHING
+    assert papers.add(Scene.of(pictures[1], 1.0 + lay_for + gap)) is expected
