@@ -37,7 +37,7 @@ class Unanswered:
     _seen_at: float = 0.0
     _place: Followed | None = None
     _left_at: Followed | None = None
-    _told: PageReading | None = None
+    _spoken_of: PageReading | None = None
 
     def lies(self, scene: Scene, reading: PageReading, picture: Picture) -> None:
         """Note where a sheet that was read lies."""
@@ -50,7 +50,7 @@ class Unanswered:
         Args:
             readings: what was read on it, at least once.
         """
-        if readings[-1] is self._told:
+        if readings[-1] is self._spoken_of:
             return ()
         words = self.has_left(readings[-1])
         self.seen = readings[-1]
@@ -91,7 +91,7 @@ class Unanswered:
         if before is None:
             return ()
         words = self._words(before, follows)
-        self._told = before if words else None
+        self._spoken_of = before if words else None
         if follows is None:
             self._left_at = None
             self.is_said = False
