@@ -1,8 +1,6 @@
 """Counting under a camera: frames in, events out, each sheet once. No Qt, no clock: frames bring their own time.
 
-The states and what leads from one to the next are drawn in `docs/states.md`.
-
-A sheet is answered once it has lain still and two pictures of it read the same. Where light, shadows or the focus keep
+The states are drawn in `docs/states.md`. A sheet is answered once it has lain still and two pictures of it read the same. Where light, shadows or the focus keep
 the picture restless, pictures are read all the same, and the corners of the page show that it lies still. The answer
 stands until something else lies there: a hand that comes and goes and a nudge change nothing.
 """
@@ -104,8 +102,7 @@ class LiveCount:
     def another_sheet(self) -> None:
         """Hear from people that what lies there is another sheet than the one counted last.
 
-        Where that was asked, it is counted. Where nothing was asked it is asked first, so that a key that is pressed
-        twice, or pressed by mistake, counts nothing.
+        Where that was asked, it is counted. Elsewhere it is asked first: a key pressed by mistake counts nothing.
         """
         if self._sheets.asks is Asks.STANDS:
             self.forget_answer()
@@ -223,7 +220,8 @@ class LiveCount:
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
         was = self.state
         self.state = LiveState.MOVING
-        readings, self._readings = self._readings, []
+        readings = self._readings
+        self._readings = []
         if was is LiveState.MOVING:
             return ()
         self._rest_ended = t
@@ -249,7 +247,8 @@ class LiveCount:
             return self._is_bare(scene, picture) if self._bare.becomes(scene) else self._is_answered(scene, None)
         self.state = LiveState.STILL
         self._still_since = self._movement.moved_at
-        glance, self._glance = self._glance, None
+        glance = self._glance
+        self._glance = None
         self._readings = [glance.reading] if glance is not None and unchanged(glance.scene, scene) else []
         return self._reads(picture, scene)
 
@@ -265,7 +264,8 @@ class LiveCount:
         self._unfound.misses(scene.t)
         self._worded.clear()
         self.state = LiveState.EMPTY
-        answer, self._answer = self._answer, None
+        answer = self._answer
+        self._answer = None
         passed = (LiveProblem.TOO_SOON,) if self._passing.is_lost(scene.t, is_bare=True) else ()
         lost = self._lost(scene.t, self._unanswered.has_left(None) or passed)
         if self._sheets.has_left:
