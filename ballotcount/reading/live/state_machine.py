@@ -1,8 +1,8 @@
 """Counting under a camera: frames in, events out, each sheet once. No Qt, no clock: frames bring their own time.
 
-The states are drawn in `docs/states.md`. A sheet is answered once it has lain still and two pictures of it read the same. Where light, shadows or the focus keep
-the picture restless, pictures are read all the same, and the corners of the page show that it lies still. The answer
-stands until something else lies there: a hand that comes and goes and a nudge change nothing.
+The states are drawn in `docs/states.md`. A sheet is answered once it has lain still and two pictures of it read the
+same. Where the picture is restless, pictures are read all the same, and the corners of the page show that it lies
+still. The answer stands until something else lies there: a hand that comes and goes and a nudge change nothing.
 """
 
 from __future__ import annotations
