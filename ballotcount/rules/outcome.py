@@ -38,10 +38,12 @@ class _Case:
         counts: by candidate number.
         bases: every base that the facts give.
         share: the fraction of the base that decides, or None where only the order does.
+        box_open: the ballots are collected, though there may be none.
     """
 
     round: Round
     sheets: Sheets
+    box_open: bool
     tally: Tally
     profile: RuleProfile
     candidates: tuple[Candidate, ...]
@@ -66,9 +68,7 @@ class _Case:
 
         Source: Luật 85/2015/QH13, Điều 80: then the election itself does not count.
         """
-        if quorum.turnout_of(self.sheets) == 0:
-            return None
-        lines = _quorum_of(self).lines
+        lines = _quorum_of(self).lines if self.box_open else ()
         return next((line for line in lines if line.code == quorum.TURNOUT and not line.met), None)
 
     @property
@@ -93,7 +93,7 @@ class _Case:
         return cut(self.votes, self.seats, needed=needed or 0, births=births)
 
 
-def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> Outcome:
+def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile, *, box_open: bool = True) -> Outcome:
     """Compute who is elected, who is not, who is tied, and what comes next.
 
     Args:
@@ -101,10 +101,10 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
         sheets: balance of sheets as known now; while counting goes on, the result still changes.
         tally: the whole count of the round, all stations together.
         profile: the rules the round was frozen under.
+        box_open: False while the ballots are out, and nobody knows who took part.
     """
-    case = _case(round, sheets=sheets, tally=tally, profile=profile)
+    case = _case(round, sheets=sheets, tally=tally, profile=profile, box_open=box_open)
     seats = case.cut(case.needed)
-    tie = _tie(case, seats)
     what_if = tuple(_what_ifs(case))
     step = _next(case, seats)
     return Outcome(
@@ -119,7 +119,7 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
         quorum=_quorum_of(case),
         seats=round.seats,
         lines=tuple(_lines(case, seats)),
-        tie=tie,
+        tie=_tie(case, seats),
         next=step,
         what_if=what_if,
         warnings=tuple(_warnings(case, seats=seats, step=step, what_if=what_if)),
@@ -131,13 +131,14 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
     )
 
 
-def _case(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> _Case:
+def _case(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile, *, box_open: bool) -> _Case:
     candidates = (*round.candidates, *_written(round, tally))
     counts = {candidate.no: tally.line(candidate.no) for candidate in round.candidates}
     counts |= {c.no: LineCount(tally.written[c.name]) for c in candidates[len(round.candidates) :]}
     return _Case(
         round=round,
         sheets=sheets,
+        box_open=box_open,
         tally=tally,
         profile=profile,
         candidates=candidates,
@@ -260,10 +261,8 @@ def _answer(consequence: Consequence, count: LineCount) -> int:
 
 
 def _tie(case: _Case, seats: Cut) -> Tie | None:
-    if not seats.tied:
-        return None
-    tied = tuple(candidate.no for candidate in case.candidates if candidate.no in seats.tied)
-    return Tie(tied, case.counts[tied[0]].votes, seats.seats_left)
+    tied = [candidate.no for candidate in case.candidates if candidate.no in seats.tied]
+    return Tie(tuple(tied), case.counts[tied[0]].votes, seats.seats_left) if tied else None
 
 
 def _tie_rule(case: _Case, seats: Cut, code: str) -> RuleRef:
@@ -280,8 +279,8 @@ def _lacks_births(case: _Case, seats: Cut) -> bool:
 
 
 def _quorum_of(case: _Case) -> Quorum:
-    turnout = quorum.turnout_of(case.sheets)
-    return quorum.check(case.round.roster, case.profile, case.round.congress_kind, turnout=turnout)
+    kind = case.round.congress_kind
+    return quorum.check(case.round.roster, case.profile, kind, turnout=quorum.turnout_of(case.sheets))
 
 
 def _next(case: _Case, seats: Cut) -> NextStep | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
-from ballotcount.domain.election import Round
+from ballotcount.domain.election import Round, RoundStage
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import Draft, Entry, Head, Journal, Signer
 from ballotcount.domain.outcome import Outcome
@@ -383,5 +383,9 @@ class Session:
         """Return the one result object of a round, as counted so far; everything shown of it is rendered from this."""
         state = self.round(id)
         return outcome.compute(
-            self.frozen(id), sheets=state.sheets, tally=self.live(id).tally, profile=self.profile_of(id)
+            self.frozen(id),
+            sheets=state.sheets,
+            tally=self.live(id).tally,
+            profile=self.profile_of(id),
+            box_open=state.stage is not RoundStage.ISSUED,
         )

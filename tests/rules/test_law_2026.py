@@ -17,7 +17,7 @@ from ballotcount.domain.people import CongressKind
 from ballotcount.rules import quorum
 from ballotcount.rules.base import base_rule
 from ballotcount.rules.outcome import compute
-from ballotcount.rules.tally import LineCount, of_totals
+from ballotcount.rules.tally import LineCount, Tally, of_totals
 from tests.rules.making import a_round, elected, in_the_box, outcome_from, profiles, rules_of
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "acceptance" / "law-2026"
@@ -222,6 +222,21 @@ def test_the_turnout_is_of_those_who_took_part_and_free_in_a_re_run(
     roster = RosterFigures(1000, 501, voters=1000, re_run=re_run)
     for profile in ("public-na", "public-council"):
         assert quorum.check(roster, profiles.load(profile), CongressKind.MEMBERS, turnout=turnout).met is met
+
+
+@pytest.mark.parametrize("profile", ["public-na", "public-council"])
+def test_an_election_without_a_ballot_in_the_box_is_held_again(profile: str) -> None:
+    # Nobody took part, so it is Luật 85/2015 Điều 80 (again as a whole), and not Điều 79 (the seats left).
+    vote = a_round(2, 4, profile=profile, convened=100, present=100)
+    rules = profiles.load(profile)
+    sheets = Sheets(issued=20, collected=0)
+    empty = compute(vote, sheets=sheets, tally=Tally.of(vote), profile=rules)
+    assert empty.next is not None
+    assert (empty.next.kind, empty.next.seats) == (RoundKind.RE_RUN, 2)
+    assert {line.rule.code for line in empty.lines} == {"turnout_missed"}
+    # While the voters hold the ballots nobody has missed anything.
+    running = compute(vote, sheets=sheets, tally=Tally.of(vote), profile=rules, box_open=False)
+    assert "turnout_missed" not in {line.rule.code for line in running.lines}
 
 
 def test_a_further_public_election_is_held_once() -> None:

@@ -162,3 +162,12 @@ def test_an_election_that_too_few_took_part_in_is_prepared_again_as_a_whole() ->
     assert session.result("e1r2").quorum.met
     assert "bầu cử lại" in facts(record_of(session, "e1r2")).fields["round_title"]
     assert verify(session.journal).holds
+
+
+def test_no_ballot_in_the_box_is_no_turnout() -> None:
+    session = issued()
+    assert {line.rule.code for line in session.result(R).lines} == {"under_threshold"}
+    rounds.collect(session, R, 0, explanation="không ai bỏ phiếu")
+    step = session.result(R).next
+    assert step is not None
+    assert step.kind is RoundKind.RE_RUN
