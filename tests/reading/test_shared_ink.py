@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkReading, MarkState
+from ballotcount.reading.boxes.cells import BoxCell, pieces_of_page
+from ballotcount.reading.boxes.shared_ink import own_ink
+from ballotcount.reading.ink.ink import Creases, Ink
 from tests.reading.pages import DPI, INK, PICTURE_PHASES, Image, cross, line, reader, sheet, target
 from tests.synth.blank import MM_PER_INCH
 
@@ -119,6 +123,43 @@ def test_two_creases_that_meet_in_a_box_are_no_cross(number: int, sigma: float, 
     picture = marked_sheet()
     thin_cross(picture, number, sigma=sigma, level=level, degrees=degrees)
     assert MarkState.MARKED not in states(picture, range(number, number + 1), "agree")
+
+
+def ink_over_a_rule(lean: float, *, wide: int, down: int, hidden: int) -> Ink:
+    """Return two boxes over each other with a slanting stroke, whose ink the rule between them hides in a few rows."""
+    residual = np.zeros((84, 90), dtype=np.uint8)
+    cv2.line(residual, (round(45 + 28 * lean), 14), (round(45 - 28 * lean), 70), 120, wide)
+    residual[41 + down : 41 + down + hidden] = 0
+    bound = np.full_like(residual, 249)
+    bound[39:46] = 130
+    paper = np.asarray(250 - residual, dtype=np.uint8)
+    return Ink(
+        paper=paper,
+        residual=residual,
+        print_bound=bound,
+        print_bound_wide=bound,
+        creases=Creases(np.zeros(84, np.float32), np.zeros(90, np.float32)),
+        noise=1.0,
+        noise_floor=8,
+        dark=30.0,
+        blur=0.8,
+        scale=6.0,
+        colour=None,
+        light=paper,
+    )
+
+
+@pytest.mark.parametrize(("wide", "hidden"), [(1, 2), (1, 4), (2, 4), (3, 4)])
+@pytest.mark.parametrize("down", [0, 1])
+@pytest.mark.parametrize("lean", [-0.8, -0.6, -0.4, 0.0, 0.4, 0.6, 0.8])
+def test_a_rule_does_not_part_a_stroke_however_it_slants(lean: float, down: int, wide: int, hidden: int) -> None:
+    ink = ink_over_a_rule(lean, wide=wide, down=down, hidden=hidden)
+    upper = BoxCell(target("box", 8, "agree"), (5, 2, 85, 42), (0, 0, 90, 52))
+    lower = BoxCell(target("box", 9, "agree"), (5, 42, 85, 82), (0, 32, 90, 84))
+    cells = [upper, lower]
+    pieces = pieces_of_page(cells, ink)
+    assert len(set(pieces.labels[pieces.solid].tolist()) - {0}) == 1
+    assert own_ink(0, cells=cells, pieces=pieces, scale=ink.scale).shared
 
 
 @pytest.mark.parametrize("cover", [0.25, 0.35])

@@ -12,7 +12,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box, Target
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers, percentile
-from ballotcount.reading.arrays.components import HEIGHT, WIDTH, labelled
+from ballotcount.reading.arrays.components import HEIGHT, WIDTH, stats_of
 from ballotcount.reading.boxes.skeleton import SQUARE
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 from ballotcount.reading.ink.ink import Ink
@@ -124,13 +124,18 @@ def pieces_of_page(cells: list[BoxCell], ink: Ink, *, limits: BoxThresholds = BO
     inked = _without_grains(cell_ink(ink, limits=limits), ink, limits=limits)
     levels, pale = _levels(cells, inked, ink, limits=limits)
     solid = _followed(cells, inked=inked, levels=levels, ink=ink, limits=limits)
-    closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((limits.join_px, limits.join_px), np.uint8))
+    reach = np.ones((limits.join_px, limits.join_px), np.uint8)
+    closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, reach)
     # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
     closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, limits.join_level_px), np.uint8)))
     # only on print: on open paper a gap is a gap
-    closed_over = np.asarray(closed, dtype=np.uint8) & (ink.print_bound_wide < limits.print_free).view(np.uint8)
-    labels, stats = labelled(solid | closed_over)
-    count = len(stats)
+    over_print = (ink.print_bound_wide < limits.print_free).view(np.uint8)
+    strokes = solid | (np.asarray(closed, dtype=np.uint8) & over_print)
+    # the ends of a slanting stroke are not opposite each other: no square closes the gap between them
+    wider = np.asarray(cv2.dilate(strokes, reach), dtype=np.uint8)
+    count, joined = cv2.connectedComponents(strokes | (wider & over_print), connectivity=8)
+    labels = np.where(strokes, joined, 0)
+    stats = stats_of(labels, np.flatnonzero(strokes), count)
     areas = np.zeros((len(cells), count), dtype=np.int64)
     cores = np.zeros(count, dtype=np.int64)
     for number, cell in enumerate(cells):

@@ -66,7 +66,8 @@ def read_boxes(
         for n, shape in apart.items()
         if shape is not None and (kinds[n].kind is MarkKind.CROSS or has_three_arms(shape, pen, limits=limits))
     }
-    crosses = marks_of_their_own(set(alone), cells=cells, own=own, pieces=pieces, limits=limits)
+    plain = {n for n in alone if kinds[n].kind is MarkKind.CROSS}
+    crosses = marks_of_their_own(set(alone), crosses=plain, cells=cells, own=own, pieces=pieces, limits=limits)
     for n in crosses:
         shapes[n] = alone[n]
         shared[n] = False

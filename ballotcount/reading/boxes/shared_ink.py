@@ -112,7 +112,13 @@ def is_arm(
 
 
 def marks_of_their_own(
-    marks: set[int], *, cells: list[BoxCell], own: list[OwnInk], pieces: Pieces, limits: BoxThresholds
+    marks: set[int],
+    *,
+    crosses: set[int],
+    cells: list[BoxCell],
+    own: list[OwnInk],
+    pieces: Pieces,
+    limits: BoxThresholds,
 ) -> set[int]:
     """Return the boxes among some whose ink is a mark of their own.
 
@@ -122,6 +128,7 @@ def marks_of_their_own(
 
     Args:
         marks: boxes in which the ink inside is a mark by itself.
+        crosses: those in which it is a cross with all its arms.
         cells: the boxes.
         own: the ink of each.
         pieces: the connected ink of the page.
@@ -141,7 +148,7 @@ def marks_of_their_own(
             n
             for n in marks
             if _is_most(pieces.areas[n], unclaimed, own[n].pieces, limits=limits)
-            and not _goes_on(n, others, cells=cells, own=own, pieces=pieces, limits=limits)
+            and not _goes_on(n, others, crosses=marks & crosses, cells=cells, own=own, pieces=pieces, limits=limits)
         }
         # what a box claimed that is no mark of its own is unclaimed now
         if kept == marks:
@@ -156,15 +163,34 @@ def _is_most(ink: Numbers, unclaimed: Numbers, of_pieces: Mask, *, limits: BoxTh
 
 
 def _goes_on(
-    n: int, others: list[int], *, cells: list[BoxCell], own: list[OwnInk], pieces: Pieces, limits: BoxThresholds
+    n: int,
+    others: list[int],
+    *,
+    crosses: set[int],
+    cells: list[BoxCell],
+    own: list[OwnInk],
+    pieces: Pieces,
+    limits: BoxThresholds,
 ) -> bool:
-    """Return whether a stroke of a box goes straight on into one of other boxes."""
+    """Return whether a stroke of a box goes straight on into one of other boxes.
+
+    The arms of two crosses may point at each other: there the ink on the rule must meet as well.
+    """
     return any(
-        _runs_through(pieces.labels == piece, cells[n], cells[m], limits=limits)
+        _runs_through(strokes, cells[n], cells[m], limits=limits)
         for m in others
         if m != n
         for piece in np.flatnonzero(own[n].pieces & own[m].pieces)
+        for strokes in _strokes(pieces.labels == piece, apart={n, m} <= crosses)
     )
+
+
+def _strokes(piece: Mask, *, apart: bool) -> list[Mask]:
+    """Return a piece of ink, or the parts of it that touch in themselves: print may hide what joins them."""
+    if not apart:
+        return [piece]
+    count, parts = cv2.connectedComponents(piece.view(np.uint8), connectivity=8)
+    return [parts == part for part in range(1, count)]
 
 
 def _runs_through(piece: Mask, one: BoxCell, other: BoxCell, *, limits: BoxThresholds) -> bool:

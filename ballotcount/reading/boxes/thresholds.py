@@ -239,7 +239,8 @@ class BoxThresholds:
     """Times the noise floor that do not count as ink of a stroke. Measured with ``least_ink``."""
     own_share: float = 0.6
     """Share of the ink of its pieces that lies in a box below which the ink is part of a larger mark, whatever it looks
-    like there. Chosen: a cross with half of its strokes outside is a doubt, and ink on the rules is not measured."""
+    like there; and the same of its ink together with the ink of these pieces that no box claims. Chosen: a cross with
+    half of its strokes outside is a doubt, and ink on the rules is not measured."""
     through_px: tuple[int, ...] = (4, 9, 14)
     """Distances from the middle of a rule, px, at which a stroke that runs straight through it is looked for: off the
     print that hides it, and as far as a mark's size. Measured: of 400 camera sheets of 20 boxes (mix ``ordinary``,
