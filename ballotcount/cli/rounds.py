@@ -59,6 +59,7 @@ def add(app: typer.Typer) -> None:
         ("printed", printed),
         ("correct-printed", correct_printed),
         ("issue", issue),
+        ("issue-more", issue_more),
         ("exchange", exchange),
         ("collect", collect),
         ("cancel", cancel),
@@ -222,6 +223,23 @@ def confirm_unread(session: Session, style: VotingMethod, text: str, *, as_json:
         text = typer.prompt(t("desk.rules.decision"), default="", show_default=False)
     if text:
         reliance.confirm(session, text)
+
+
+def issue_more(
+    file: Path = FILE,
+    round_id: str = ROUND,
+    count: int = typer.Option(..., "--count", help="Số âm: phát ít hơn đã ghi. Negative: fewer than recorded."),
+    reason: str = REASON,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Phát thêm phiếu cho người đến sau, hoặc sửa số đã phát. Issue ballots to who came late, or correct the number."""
+    with opened(file, teller, pin) as session:
+        changes = rounds.issue_more(session, round_id, count=count, reason=reason)
+        issued = session.round(round_id).sheets.issued
+        present = session.frozen(round_id).roster.present
+        tell(changes, "service.said.issued_more", as_json, issued=issued, present=present)
 
 
 def exchange(

@@ -198,6 +198,7 @@ CALLS = (
     call("prepared", "round printed", "--round e1r1 --count 9"),
     call("prepared", "round correct-printed", "--round e1r1 --count 9 --reason nhầm --second t2"),
     call("prepared", "round issue", "--round e1r1 --issued 12"),
+    call("issued", "round issue-more", "--round e1r1 --count -1 --reason nhầm"),
     call("issued", "round exchange", "--round e1r1"),
     call("issued", "round collect", "--round e1r1 --collected 6"),
     call("issued", "round cancel", "--round e1r1 --reason thừa --second t2"),
