@@ -1,6 +1,6 @@
 """Set up and start: ``python3 scripts/start.py TARGET``, one of ``KNOWN``.
 
-Needs Python 3.11 or newer and nothing else: it makes ``.venv``, installs the locked dependencies, and installs missing
+Needs Python 3.11 to 3.13 and nothing else: it makes ``.venv``, installs the locked dependencies, and installs missing
 system libraries where it may, or names the exact command where it may not.
 """
 
@@ -20,6 +20,9 @@ WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "ballotcount-ready"
+OLDEST = (3, 11)
+NEWEST = (3, 13)
+"""The oldest and the newest Python that ``pyproject.toml`` allows."""
 
 KNOWN = (
     "run",
@@ -230,10 +233,18 @@ def begin(*arguments: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([str(PYTHON), *arguments], env={**kept, "PYTHONUTF8": "1"})
 
 
+def refuse_other_python(version: tuple[int, ...]) -> None:
+    """End with the reason where the locked packages are not made for this Python."""
+    if OLDEST <= version <= NEWEST:
+        return
+    allowed = f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
+    given = ".".join(map(str, version))
+    sys.exit(f"BallotCount needs {allowed}; this is {given}. Start scripts/start.py by one of those.")
+
+
 def environment() -> None:
     """Make ``.venv`` and install the locked dependencies, once for each state of the lock file."""
-    if sys.version_info < (3, 11):  # noqa: UP036 - this script runs on whatever Python it is given
-        sys.exit(f"BallotCount needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    refuse_other_python(sys.version_info[:2])
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if STAMP.exists() and STAMP.read_text("utf-8") == wanted and PYTHON.exists():
         return

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from scripts.start import KNOWN
+from scripts.start import KNOWN, NEWEST, OLDEST, refuse_other_python
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")
@@ -79,3 +80,22 @@ def test_the_first_page_gives_the_figures_of_the_kept_rows() -> None:
     told = [int(figure.replace(",", "")) for figure in (*strikes.groups(), *boxes.groups())]
     kept = [people_get(condition, style) for style in ("strike", "box") for condition in ("scan150", "cam1080")]
     assert told == kept
+
+
+def test_the_same_pythons_are_named_wherever_somebody_looks() -> None:
+    metadata = tomllib.loads(text_of("pyproject.toml"))
+    assert metadata["project"]["requires-python"] == f">=3.{OLDEST[1]},<3.{NEWEST[1] + 1}"
+    first_page = re.search(r"Needs Python ([\d., or]+) and", text_of("README.md"))
+    assert first_page
+    assert re.findall(r"3\.(\d+)", first_page[1]) == [str(minor) for minor in range(OLDEST[1], NEWEST[1] + 1)]
+
+
+@pytest.mark.parametrize("version", [(3, 10), (3, 14), (4, 0)])
+def test_another_python_is_refused_before_anything_is_installed(version: tuple[int, int]) -> None:
+    with pytest.raises(SystemExit, match=r"3\.11 to 3\.13"):
+        refuse_other_python(version)
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12), (3, 13)])
+def test_each_python_that_is_named_is_taken(version: tuple[int, int]) -> None:
+    refuse_other_python(version)
