@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ballotcount.domain.ballot import Ballot, VotingMethod
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.profile import Judge
@@ -27,7 +27,7 @@ def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
             ``entry.reason``, ``entry.reason_counted``, ``entry.shares``, ``entry.shares_above``, ``weight.unknown``.
     """
     for fault in mark_faults(ballot, session.frozen(round_id)):
-        raise UserError(f"entry.{fault.code}", number=fault.no, mark=str(fault.mark))
+        raise UserError(f"entry.{fault.code}", number=fault.no, mark=_shown(fault.mark))
     if ballot.shares is not None:
         _require_shares(session.frozen(round_id), ballot.shares)
     if ballot.invalid is None:
@@ -38,7 +38,11 @@ def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
         raise UserError("entry.reason", reason=ballot.invalid, known=known)
     # These reasons follow from the marks by the rules; nobody sets a sheet aside for them.
     if reason.judge is Judge.MACHINE:
-        raise UserError("entry.reason_counted", reason=ballot.invalid)
+        raise UserError("entry.reason_counted", reason=t(f"reason.{ballot.invalid}"))
+
+
+def _shown(mark: object) -> str:
+    return t(f"desk.value.{mark.value}") if isinstance(mark, LineMark) else str(mark)
 
 
 def _require_shares(frozen: Round, shares: int) -> None:

@@ -21,6 +21,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.domain.election import Round
 from ballotcount.domain.errors import UserError
 from ballotcount.service.texts import tidy
+from ballotcount.text.words import t
 
 BOX_LETTERS: Mapping[str, LineMark | None] = {
     "": LineMark.DISAGREE,
@@ -115,8 +116,13 @@ def _set_aside(text: str, reasons: Sequence[str]) -> tuple[list[str], str | None
     if code.isascii() and code.isdigit() and 1 <= int(code) <= len(reasons):
         code = reasons[int(code) - 1]
     if len(given) > 1 or not code or (reasons and code not in reasons):
-        raise UserError("entry.reason", reason=code, known=", ".join(reasons))
+        raise UserError("entry.reason", reason=code, known=reasons_to_type(reasons))
     return rest, code
+
+
+def reasons_to_type(reasons: Sequence[str]) -> str:
+    """Return the reasons that people may give, each in words behind what is typed for it."""
+    return "; ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(reasons, start=1))
 
 
 def _strikes(words: list[str], round: Round) -> tuple[tuple[int, Mark], ...]:

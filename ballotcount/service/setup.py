@@ -80,7 +80,7 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
     if decision.round and decision.election not in ("", session.round(decision.round).plan.election):
         raise UserError("election.unknown", election=decision.election)
     if not _fits(decision):
-        raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
+        raise UserError("decision.value", topic=t(f"around.topic.{decision.topic.value}"), value=decision.value)
     _require_possible(session, decision)
     # Each of these lifts a rule, or holds its words alone: without them the record would not say why.
     if decision.topic in (ev.Topic.OTHER, ev.Topic.OTHER_PERSON, ev.Topic.RULES_CONFIRMED, ev.Topic.SECOND_PASS) or (

@@ -29,6 +29,7 @@ from tests.builders import (
     type_pass,
 )
 from tests.cli.calls import CALLS, Call, Door, Files, call
+from tests.cli.refused_calls import TABLE
 from tests.cli.test_refusals import door, files
 from tests.safety.test_insiders import on_disk
 
@@ -63,6 +64,17 @@ def test_no_line_holds_words_of_a_program(one: Call, language: str, files: Files
     answer = door(*one.as_the_head(files.at(one.moment, tmp_path / "dh.ballot")), language=language)
     for line in (answer.out + answer.err).replace(str(tmp_path), "").splitlines():
         assert not PROGRAM_WORDS.search(line), line
+
+
+REFUSALS = [(one, error) for one, error, _ in TABLE if error != "call.choice"]
+"""A refused choice lists what can be typed."""
+
+
+@pytest.mark.parametrize(("one", "error"), REFUSALS, ids=[f"{one.name}: {error}" for one, error in REFUSALS])
+def test_no_refusal_holds_words_of_a_program(one: Call, error: str, files: Files, door: Door, tmp_path: Path) -> None:
+    answer = door(*one.as_the_head(files.at(one.moment, tmp_path / "dh.ballot")))
+    said = (answer.out + answer.err).replace(str(tmp_path), "")
+    assert not PROGRAM_WORDS.search(said), (error, said)
 
 
 ANSWERS = {
