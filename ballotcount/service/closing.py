@@ -17,6 +17,7 @@ from ballotcount.domain.state import RoundState, StackStatus, State, can_announc
 from ballotcount.rules import balance
 from ballotcount.service import piles, sample_pass, weights
 from ballotcount.service.disputes import OPEN, known_to
+from ballotcount.service.next_list import elected_again
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
@@ -40,7 +41,7 @@ class Blocker:
     """
 
     code: str
-    facts: tuple[tuple[str, int], ...] = ()
+    facts: tuple[tuple[str, int | str], ...] = ()
 
     def said(self) -> str:
         """Return what is missing, in words."""
@@ -95,6 +96,9 @@ def _undecided(session: Session, state: RoundState) -> Iterator[Blocker]:
         yield Blocker("disputes", (("count", waiting),))
     for votes, sheets, people in weights.too_many(state):
         yield Blocker("weight_too_many", (("votes", votes), ("sheets", sheets), ("people", people)))
+    again = elected_again(session, state)
+    if again:
+        yield Blocker("elected_again", (("names", ", ".join(again)),))
     shares = weights.shares_above(state)
     if shares is not None:
         yield Blocker("shares_above", (("shares", shares[0]), ("present", shares[1])))

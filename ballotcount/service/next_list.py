@@ -27,8 +27,7 @@ def listed_next(
         UserError: ``next.list``, ``next.names``, ``next.elected``; as for any list.
     """
     order = known(session, before.plan.election).order
-    standing = {candidate.no: candidate for candidate in before.plan.candidates}
-    rest = tuple(standing[no] for no in step.candidates if no in standing)
+    rest = proposed_list(session, before, step)
     if not candidates:
         return numbered(rest, order)
     if step.kind in UNCHANGED:
@@ -58,6 +57,14 @@ def listed_next(
     return listed
 
 
+def proposed_list(session: Session, before: RoundState, step: NextStep) -> tuple[Candidate, ...]:
+    """Return the people whom the rules propose for the next round, with the numbers they had."""
+    # The tied are the whole list of a run-off, so names that voters wrote are printed on it.
+    people = _people_of(session, before.id) if step.kind is RoundKind.RUN_OFF else before.plan.candidates
+    standing = {candidate.no: candidate for candidate in people}
+    return tuple(standing[no] for no in step.candidates if no in standing)
+
+
 def _as_before(candidate: Candidate, rest: tuple[Candidate, ...]) -> Candidate:
     """Return the person who stood before where a bare name can mean nobody else on that list."""
     if candidate.delegate or candidate.born or candidate.unit:
@@ -72,16 +79,50 @@ def _require_not_elected(session: Session, election: str, candidates: tuple[Cand
     Raises:
         UserError: ``next.elected``.
     """
-    seated = [
-        session.frozen(round_id).candidates[at]
-        for round_id in session.state.elections[election].rounds
-        if session.round(round_id).closed is not None
-        for at, line in enumerate(session.result(round_id).lines[: len(session.frozen(round_id).candidates)])
-        if line.status is Status.ELECTED
-    ]
+    seated = elected_before(session, election)
     again = [one.name for one in candidates if any(_may_be(session, one, other) for other in seated)]
     if again:
         raise UserError("next.elected", names=", ".join(again))
+
+
+def elected_before(session: Session, election: str, round_id: str = "") -> tuple[Candidate, ...]:
+    """Return whom the locked rounds of an election have elected, names written by hand among them.
+
+    Args:
+        round_id: rounds before this one only; empty for all.
+    """
+    ids = session.state.elections[election].rounds
+    earlier = ids[: ids.index(round_id)] if round_id else ids
+    return tuple(
+        person
+        for one in earlier
+        if session.round(one).closed is not None
+        for person, line in zip(_people_of(session, one), session.result(one).lines, strict=True)
+        if line.status is Status.ELECTED
+    )
+
+
+def elected_again(session: Session, state: RoundState) -> tuple[str, ...]:
+    """Return names that a round elects although an earlier round of the election has elected them.
+
+    A list cannot name them, but voters can write them.
+    """
+    seated = elected_before(session, state.plan.election, state.id)
+    if not seated:
+        return ()
+    people = zip(_people_of(session, state.id), session.result(state.id).lines, strict=True)
+    return tuple(
+        one.name
+        for one, line in people
+        if line.status is Status.ELECTED and any(_may_be(session, one, other) for other in seated)
+    )
+
+
+def _people_of(session: Session, round_id: str) -> tuple[Candidate, ...]:
+    """Return the list of a round, and the names written by hand behind it, in the order of its result."""
+    listed = session.frozen(round_id).candidates
+    written = session.result(round_id).lines[len(listed) :]
+    return (*listed, *(Candidate(line.no, line.name) for line in written))
 
 
 def _may_be(session: Session, one: Candidate, other: Candidate) -> bool:

@@ -107,11 +107,17 @@ def prepare_next(
         number=before.plan.number + 1,
         kind=step.kind,
         seats=filled,
-        style=style or before.plan.style,
+        style=_next_style(step, style or before.plan.style),
         candidates=listed,
         passes=_passes(session, passes or before.plan.passes),
     )
     return session.record(ev.RoundPrepared(plan))
+
+
+def _next_style(step: NextStep, style: VotingMethod) -> VotingMethod:
+    """Return the style of the next round: among the tied nobody else can be written, so their names are printed."""
+    written = step.kind is RoundKind.RUN_OFF and style is VotingMethod.WRITTEN
+    return VotingMethod.STRIKE if written else style
 
 
 def proposed(session: Session, round_id: str) -> NextStep:

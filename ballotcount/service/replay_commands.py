@@ -138,8 +138,7 @@ def _print(desk: ReplayDesk, event: ev.SheetsPrinted) -> None:
 
 def _as_proposed(session: Session, before: str, plan: ev.RoundPlan) -> bool:
     """Return whether the names of a further round are those that the rules proposed."""
-    numbers = paper.proposed(session, before).candidates
-    rest = [one for one in session.round(before).plan.candidates if one.no in numbers]
+    rest = next_list.proposed_list(session, session.round(before), paper.proposed(session, before))
     return len(rest) == len(plan.candidates) and all(
         any(next_list.same_person(one, other) for other in rest) for one in plan.candidates
     )
