@@ -24,18 +24,19 @@ AT_FEET = 0.65
 """Height of a line along the feet of the letters, in heights of small letters below their middle."""
 
 
-def moved(number: int, by: int, *, at: float, whole: bool = False) -> MarkReading:
+def moved(number: int, by: int, *, at: float, whole: bool = False, width: float = 0.4) -> MarkReading:
     """The reading of a name that lies some px of a scan below its place, with a line over it.
 
     Args:
         at: height of the line, as ``AT_FEET``.
         whole: whether the line begins before the name; else inside its first word.
+        width: width of the line, mm.
     """
     picture = sheet()
     shape = ballot().names[number]
     y = (shape.top + shape.base) / 2 + at * (shape.base - shape.top)
     start = shape.words[0][0] + (-1 if whole else 0.25 * (shape.words[0][1] - shape.words[0][0]))
-    line(picture, [(start, y), (shape.words[-1][1] + 1, y)], width=0.4, ink=(60, 60, 60))
+    line(picture, [(start, y), (shape.words[-1][1] + 1, y)], width=width, ink=(60, 60, 60))
     # all between the rules moves, as beside a fold; the rules stay where they are
     left, top, width, height = [round(value * K) for value in target("strike", number).row]
     inner = (slice(top + 5, top + height - 4), slice(left + 4, left + width - 4))
@@ -52,6 +53,11 @@ def test_a_line_along_the_feet_of_a_moved_name_is_not_taken_silently(number: int
 @pytest.mark.parametrize(("number", "by"), [(2, -1), (2, 0), (7, 0), (15, 0), (2, 1)])
 def test_a_whole_line_at_the_feet_is_no_strike_by_where_the_print_is(number: int, by: int) -> None:
     assert moved(number, by, at=0.5, whole=True).state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("number", [3, 11, 13])
+def test_a_whole_line_over_the_small_letters_is_not_taken_silently(number: int) -> None:
+    assert moved(number, 0, at=-0.78, whole=True, width=0.6).state is MarkState.DOUBTFUL
 
 
 @pytest.mark.parametrize("by", [-1, 1, 2])

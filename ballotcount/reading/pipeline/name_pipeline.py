@@ -20,7 +20,7 @@ from ballotcount.reading.strikes.classify import (
     may_hold_ink,
     read_strike,
 )
-from ballotcount.reading.strikes.coverage import meets_letters, runs_low, touches_words
+from ballotcount.reading.strikes.coverage import meets_letters, runs_off_middle, touches_words
 from ballotcount.reading.strikes.creases import doubt_creases
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.line_ends import measured_coverage
@@ -112,12 +112,12 @@ def _second_look(
 ) -> MarkReading:
     """Ask the network. It neither finds ink where none was measured, nor drops ink that was.
 
-    It does not know what the profile asks of a strike: a line that leaves a word untouched, or runs along the foot of
-    the letters, stays a doubt.
+    It does not know what the profile asks of a strike: a line that leaves a word untouched, runs along the foot of the
+    letters, or over the small ones, stays a doubt.
     """
     answer = hold_ink(network.at(mark, at.name), at)
     if answer.state is not MarkState.MARKED or mark.state is not MarkState.DOUBTFUL:
         return answer
     strokes = list(at.strokes)
-    meets = meets_letters(at.name, strokes, limits) and not runs_low(at.name, strokes, limits)
+    meets = meets_letters(at.name, strokes, limits) and not runs_off_middle(at.name, strokes, limits)
     return answer if meets and touches_words(measured_coverage(at, dark, limits), limits) else mark

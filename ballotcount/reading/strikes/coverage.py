@@ -220,10 +220,10 @@ def mean_level(name: NameRegion, lines: list[Stroke], limits: StrikeThresholds =
     return median(levels[inked] if inked.any() else levels)
 
 
-def runs_low(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
-    """Return True if the only line of a name runs along the foot of its letters."""
+def runs_off_middle(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if the only line of a name runs along the foot of its letters, or over the small ones."""
     lines = main_lines(name, strokes, limits)
-    return len(lines) == 1 and mean_level(name, lines, limits) > limits.mean_foot
+    return len(lines) == 1 and not limits.mean_top <= mean_level(name, lines, limits) <= limits.mean_foot
 
 
 def meets_letters(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
