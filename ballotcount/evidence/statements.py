@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ballotcount.domain.codec import load
-from ballotcount.domain.election import Election, Round, ShowOfHands
+from ballotcount.domain.election import Election, RosterFigures, Round, ShowOfHands
 from ballotcount.domain.events.paper import RoundPlan
 from ballotcount.domain.people import Congress
 from ballotcount.domain.record import RoundRecord
@@ -45,7 +46,15 @@ def _frozen(own: Shown, record: RoundRecord) -> Iterator[str]:
     issued = _last(own, "round_issued")
     if issued is None:
         return
-    if load(Round, issued["round"]) != record.round:
+    frozen = load(Round, issued["round"])
+    late = [one["body"]["roster"] for one in own if one["kind"] == "sheets_issued" and one["body"].get("roster")]
+    if late:
+        # Who came after the issue and was given a ballot counts among those present.
+        frozen = replace(frozen, roster=load(RosterFigures, late[-1]))
+    elif _last(own, "round_collected") is None:
+        # Ballots issued later may stand in an entry that is left out.
+        frozen = replace(frozen, roster=record.round.roster)
+    if frozen != record.round:
         yield "round"
     if str(issued.get("accepted", "")) != record.accepted:
         yield "accepted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
+from ballotcount.evidence.statements import differing
 from ballotcount.service import attendance, closing, elections, paper, rounds
+from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.builders import HEAD, TYPIST, at, confirm_rules, opened, prepared, refusal, second, struck, type_pass
@@ -151,3 +154,19 @@ def test_never_more_ballots_than_people_present(issued: Session, moves: list[tup
         assert session.round(R).sheets.issued <= roster.present <= base <= roster.convened == len(SEATS)
         assert roster.present >= len(sat), "everybody who sat here when ballots went out is counted"
     assert verify(session.journal).holds
+
+
+def test_the_record_file_counts_late_people_as_the_journal_does() -> None:
+    session = prepared(names=2, seats=1, present=10, profile="staff-conference")
+    rounds.issue(session, R, 10)
+    for late in ("d11", "d12"):
+        attendance.check_in(session, [late])
+        rounds.issue_more(session, R, 1, "đến muộn")
+    voted(session, 6, 6)
+    shown = [{"kind": one.kind, "body": one.body} for one in session.journal.entries()]
+    record = record_of(session, R)
+    assert record.round.roster.present == 12
+    assert list(differing(shown, record)) == []
+    for forged in (10, 11, 13):
+        other = replace(record.round, roster=replace(record.round.roster, present=forged))
+        assert list(differing(shown, replace(record, round=other))) == ["round"]
