@@ -55,6 +55,13 @@ class Asking(QDialog):
         row.addWidget(self.yes)
         self.column.addLayout(row)
 
+    def need_person(self, people: People) -> None:
+        """Say why nobody can be chosen and what to do, where the list of those who may agree is empty."""
+        if not people:
+            self.fault.say(t("desk.nobody_agrees"))
+            self.fault.show()
+            self.yes.setEnabled(False)
+
     def complain(self, words: str) -> None:
         """Say what is wrong and let them try again."""
         self.fault.say(words)
@@ -149,6 +156,7 @@ class PinDialog(Asking):
         self.column.addWidget(named(t("desk.pin"), self.pin))
         self._given = given
         self.finish(yes, self._give)
+        self.need_person(people)
         (self.reason if asks_reason else self.pin).setFocus()
 
     def _give(self) -> None:

@@ -21,8 +21,14 @@ def place_words(stack: int, sheet: int, size: int) -> str:
     return t("desk.count.place_running", stack=stack, sheet=sheet, running=running(stack, sheet, size))
 
 
-def range_words(stack: int, size: int) -> str:
-    """Name a stack with the running numbers that it has room for, as its slip prints them."""
+def range_words(stack: int, size: int, holds: int) -> str:
+    """Name a stack with the running numbers of its sheets, as its slip prints them.
+
+    Args:
+        holds: how many sheets it has when it is complete; the last stack has what is left.
+    """
     first = running(stack, 1, size)
-    last = running(stack, size, size)
+    last = running(stack, min(max(holds, 1), size), size)
+    if first == last:
+        return t("desk.count.stack_single", stack=stack, sheet=first)
     return t("desk.count.stack_range", stack=stack, first=first, last=last)

@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ballotcount.text.words import t
 from ui.dialogs import PinDialog, ReasonDialog, RepairDialog
+from ui.stages.disputes.group_page import StandingDialog
 
 
 def test_enter_gives_a_pin_once_and_no_empty_one_after_it(qtbot: QtBot) -> None:
@@ -26,6 +28,20 @@ def test_enter_gives_a_pin_once_and_no_empty_one_after_it(qtbot: QtBot) -> None:
     qtbot.keyClick(asked.pin, Qt.Key.Key_Return)
     assert given == [("t1", "246813")], "an empty PIN after it would be taken for a wrong one"
     asked.close()
+
+
+def test_an_empty_list_of_people_says_why_and_takes_no_pin(qtbot: QtBot) -> None:
+    desk = QWidget()
+    qtbot.addWidget(desk)
+    stand = StandingDialog(desk, words="", people=(), given=lambda _: None)
+    second = PinDialog(desk, "Duyệt", words="", yes="Duyệt", people=(), given=lambda *_: None)
+    able = PinDialog(desk, "Duyệt", words="", yes="Duyệt", people=[("t1", "An")], given=lambda *_: None)
+    for asked, empty in ((stand, True), (second, True), (able, False)):
+        asked.open()
+        assert (asked.fault.isVisible(), asked.yes.isEnabled()) == (empty, not empty)
+        assert (asked.fault.words == t("desk.nobody_agrees")) is empty
+        assert asked.height() >= asked.column.totalHeightForWidth(asked.width())
+        asked.close()
 
 
 def test_enter_gives_a_reason_once(qtbot: QtBot) -> None:

@@ -29,9 +29,10 @@ def slips_pdf(session: Session, key: str) -> bytes:
     size = state.stack_size or USUAL
     # Before anything is collected there is still one slip to see.
     stacks = -(-max(state.sheets.collected, 1) // size)
-    return pdf.write(
-        slips_document([range_words(number, size) for number in range(1, stacks + 1)], _of(session, state))
-    )
+    # Before anything is collected nobody knows how many ballots the one slip is for.
+    collected = state.sheets.collected or size
+    named = [range_words(number, size, collected - (number - 1) * size) for number in range(1, stacks + 1)]
+    return pdf.write(slips_document(named, _of(session, state)))
 
 
 def feeder_slips_pdf(session: Session, key: str, path: Path | None) -> bytes:

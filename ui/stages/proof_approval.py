@@ -54,9 +54,13 @@ def read_and_approve(stage: Stage, found: Approving) -> None:
         )
 
     def first_done(_: object) -> None:
-        stage.notice.say("good", t("desk.ballots.approved_one"))
+        complete = len(found.given) + 1 >= NEEDED
+        if complete or found.others:
+            stage.notice.say("good", t("desk.ballots.approved_one"))
+        else:
+            stage.notice.say("warn", f"{t('desk.ballots.approved_one')} {t('desk.nobody_agrees')}")
         # The same window goes on for the second member, who has to turn every page again.
-        if len(found.given) + 1 >= NEEDED or not found.others:
+        if complete or not found.others:
             viewer.accept()
         else:
             viewer.offer(t("desk.ballots.approve_second"), ask)

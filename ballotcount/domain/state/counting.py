@@ -201,6 +201,11 @@ class PassState:
         """Return what was looked at on the contact sheets of a stack; the latest check."""
         return next((one for one in reversed(self.checks) if stack_no in one.stacks), None)
 
+    def has_all(self, collected: int) -> bool:
+        """Return whether every collected sheet is in a closed stack; passes without stacks are never said to have."""
+        all_in = 0 < collected <= self.entered
+        return all_in and bool(self.stacks) and all(stack.closed for stack in self.stacks.values())
+
     def open_stack_of(self, teller: str) -> StackState | None:
         """Return the stack that a teller has in hand."""
         return next((s for s in self.stacks.values() if s.by == teller and not s.closed), None)

@@ -329,8 +329,11 @@ class MachinePage(QWidget):
 
     def name_last(self, at: tuple[int, int]) -> str:
         """Name the sheet that was entered last and lies on top of its stack."""
-        size = self.own.stack_size if self.own is not None else 50
-        return t("camera.hand_last", stack=range_words(at[0], size), place=self.name_place(at))
+        if (own := self.own) is not None and own.stack == at[0]:
+            stack = own.stack_words(self.view.collected if self.view else 0)
+        else:  # It is closed, and its last sheet says how many it has.
+            stack = range_words(at[0], own.stack_size if own is not None else 50, at[1])
+        return t("camera.hand_last", stack=stack, place=self.name_place(at))
 
     def _choose_layout(self) -> None:
         found = choosing.open_file(

@@ -14,7 +14,7 @@ from ballotcount.domain.events.counting import Doubt, EntrySource
 from ballotcount.domain.head_code import head_code
 from ballotcount.service.counting import close_stack, enter, undo
 from ballotcount.service.disputes import ask
-from ballotcount.text.place import place_words, range_words
+from ballotcount.text.place import place_words
 from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.file_actions.backup import back_up_quietly
@@ -389,7 +389,8 @@ class TypingPage(TypingPlace):
         if own is None or own.last is None:
             return
         self.sheet.show_ballot(own.last)
-        self.place.say(f"{range_words(own.stack, own.stack_size)} · {place_words(own.stack, own.held, own.stack_size)}")
+        stack = own.stack_words(self.view.collected if self.view is not None else 0)
+        self.place.say(f"{stack} · {place_words(own.stack, own.held, own.stack_size)}")
 
 
 def _gone(number: int, before: cv.CountView, now: cv.CountView) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.service.entry_text import is_shorter_kept
-from ballotcount.text.place import place_words, range_words
+from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.desk import RUN_ON, Desk
 from ui.stages.count import view as cv
@@ -70,7 +70,8 @@ class TypingPlace(TypingForm):
             self.place.say("")
             self.asked.say("")
         elif self.field.slip:
-            self.place.say(t("desk.count.stack_done", stack=range_words(own.stack, own.stack_size), held=own.held))
+            stack = own.stack_words(view.collected if view is not None else 0)
+            self.place.say(t("desk.count.stack_done", stack=stack, held=own.held))
             self.asked.setVisible(True)
             self.asked.say(t("desk.count.slip"))
         else:
@@ -94,7 +95,9 @@ class TypingPlace(TypingForm):
         """Return what to do when a pass is complete: call the typist of the pass that nobody began."""
         passes = self.view.passes if self.view is not None else ()
         waiting = next((one.number for one in passes if not one.started), None)
-        return t("desk.count.call_next", number=waiting) if waiting is not None else t("desk.count.passes_begun")
+        if waiting is not None:
+            return t("desk.count.call_next", number=waiting)
+        return t("desk.count.passes_complete" if all(one.complete for one in passes) else "desk.count.passes_begun")
 
     def _show_left(self) -> None:
         """Show how many sheets of this pass are left; the same number as in the right panel."""

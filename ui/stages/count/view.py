@@ -20,7 +20,7 @@ from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import says_yes
 from ballotcount.service.sheet_words import value_words
-from ballotcount.text.place import place_words
+from ballotcount.text.place import place_words, range_words
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
 
@@ -39,6 +39,7 @@ class PassRow:
     how: str
     tellers: str
     mine: bool
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ class TypistPosition:
     def full(self) -> bool:
         """Whether the stack in hand takes no more."""
         return self.held >= self.stack_size
+
+    def stack_words(self, collected: int) -> str:
+        """Name the stack in hand with its running numbers; the last one has the sheets that are left."""
+        return range_words(self.stack, self.stack_size, self.held + max(0, collected - self.entered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,12 @@ def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
         return PassRow(number=number, started=False, how="", tellers="", mine=False)
     names = ", ".join(session.state.name_of(one) for one in counting_pass.by)
     return PassRow(
-        number=number, started=True, how=counting_pass.how.value, tellers=names, mine=session.actor in counting_pass.by
+        number=number,
+        started=True,
+        how=counting_pass.how.value,
+        tellers=names,
+        mine=session.actor in counting_pass.by,
+        complete=counting_pass.has_all(round_state.sheets.collected),
     )
 
 

@@ -40,6 +40,7 @@ class StandingDialog(Asking):
         self.column.addWidget(named(t("desk.person"), self.person))
         self.column.addWidget(named(t("desk.pin"), self.pin))
         self.finish(t("deciding.stand.record"), lambda: given(self))
+        self.need_person(people)
 
     def answers(self) -> tuple[str, str, str]:
         """Return the second member, their PIN, and what the decision rests on."""
