@@ -10,6 +10,7 @@ import typer
 from ballotcount.cli import show
 from ballotcount.cli.desk import looked_at
 from ballotcount.cli.groups import group
+from ballotcount.cli.roster_import import answer_lines
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import DelegateKind
 from ballotcount.roster import report
@@ -66,7 +67,7 @@ def check(
     if as_json:
         show(report.as_json(answer))
     else:
-        print("\n".join(report.lines(answer)))
+        print("\n".join(report.lines(answer, asked=answer_lines)))
     if isinstance(answer, Refused):
         raise typer.Exit(1)
 

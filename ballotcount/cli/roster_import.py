@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -72,11 +74,23 @@ def confirmed_roster(
             if as_json:
                 show(report.as_json(answer))
                 raise typer.Exit(2)
-            _say([report.question_line(question) for question in waiting], as_json=False)
+            _say([line for question in waiting for line in answer_lines(question)], as_json=False)
             raise UserError("roster.questions", file=source.name, count=len(waiting))
         answers[waiting[0].id] = _asked(waiting[0])
         # An answer changes what is read and may raise further questions.
         answer = _read(asked, answers, as_json=as_json)
+
+
+def answer_lines(question: ListQuestion) -> list[str]:
+    """Return a question, and the option that gives each of its answers, one a line."""
+    return [report.question_line(question), *(_option(question.id, choice) for choice in question.choices)]
+
+
+def _option(question: str, choice: str) -> str:
+    # The id of a question about a unit holds the unit's name, blanks and all.
+    pair = f"{question}={choice}"
+    quoted = subprocess.list2cmdline([pair]) if sys.platform == "win32" else shlex.quote(pair)
+    return f"  --answer {quoted} ({report.choice_said(choice)})"
 
 
 def _read(asked: Callable[[dict[str, str]], Roster | Refused], answers: dict[str, str], *, as_json: bool) -> Roster:
@@ -86,7 +100,7 @@ def _read(asked: Callable[[dict[str, str]], Roster | Refused], answers: dict[str
     if as_json:
         show(report.as_json(answer))
     else:
-        print("\n".join(report.lines(answer)))
+        print("\n".join(report.lines(answer, asked=answer_lines)))
     raise typer.Exit(2)
 
 

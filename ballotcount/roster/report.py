@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -32,21 +32,16 @@ def fault_said(fault: CellFault) -> str:
     return t("roster.report.at", sheet=fault.sheet, cell=cell, heading=fault.heading, cause=cause_of(fault))
 
 
-def lines(answer: Roster | Refused) -> list[str]:
-    """Return the whole answer as sentences, one a line."""
-    return _refused_lines(answer) if isinstance(answer, Refused) else _good_lines(answer)
-
-
 def _refused_lines(refused: Refused) -> list[str]:
     found = [t("roster.report.refused", faults=len(refused.faults), rows=refused.rows)]
     found += map(fault_said, refused.faults[:SHOWN_FAULTS])
     if len(refused.faults) > SHOWN_FAULTS:
         found.append(t("roster.report.more", count=len(refused.faults) - SHOWN_FAULTS))
-    return found + list(map(left_out_said, refused.skipped)) + list(map(question_line, refused.questions))
+    return found + list(map(left_out_said, refused.skipped))
 
 
 def _good_lines(roster: Roster) -> list[str]:
-    return summary_lines(roster) + list(map(left_out_said, roster.skipped)) + list(map(question_line, roster.questions))
+    return summary_lines(roster) + list(map(left_out_said, roster.skipped))
 
 
 def summary_lines(roster: Roster) -> list[str]:
@@ -87,6 +82,21 @@ def choice_said(choice: str) -> str:
 def question_line(question: ListQuestion, answer: str = "") -> str:
     """Return a question and the choice that is taken, in one line."""
     return t("roster.report.question", question=question_said(question), answer=choice_said(answer or question.default))
+
+
+def question_line_alone(question: ListQuestion) -> list[str]:
+    """Return a question and its default as the only line."""
+    return [question_line(question)]
+
+
+def lines(answer: Roster | Refused, *, asked: Callable[[ListQuestion], list[str]] = question_line_alone) -> list[str]:
+    """Return the whole answer as sentences, one a line.
+
+    Args:
+        asked: how a question is shown.
+    """
+    found = _refused_lines(answer) if isinstance(answer, Refused) else _good_lines(answer)
+    return found + [line for question in answer.questions for line in asked(question)]
 
 
 def _same_names(roster: Roster) -> list[list[str]]:

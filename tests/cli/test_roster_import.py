@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,11 @@ import pytest
 from ballotcount.cli import main
 from tests.roster.books import book
 
-ROWS = [["STT", "Họ và tên", "Đơn vị"], [1, "Lê A", "Chi bộ Hoà Bình"], [2, "Lê B", "Chi bộ Hòa Bình"]]
+ROWS: list[list[object]] = [
+    ["STT", "Họ và tên", "Đơn vị"],
+    [1, "Lê A", "Chi bộ Hoà Bình"],
+    [2, "Lê B", "Chi bộ Hòa Bình"],
+]
 
 
 @pytest.fixture
@@ -51,3 +56,20 @@ def test_yes_takes_the_defaults_and_prints_them(
     said = capsys.readouterr().out
     assert "một đơn vị" in said
     assert "Đã nhập 2 người" in said
+
+
+@pytest.mark.parametrize("command", ["check", "import"])
+def test_each_answer_that_is_printed_is_taken(
+    congress: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    roster = book(tmp_path / "a.xlsx", ROWS)
+    capsys.readouterr()
+    if command == "check":
+        assert main(["roster", "check", str(roster)]) == 0
+    else:
+        assert _import(congress, roster) == 2
+    said = capsys.readouterr().out.splitlines()
+    printed = [shlex.split(line.partition(" (")[0]) for line in said if line.startswith("  --answer ")]
+    assert len(printed) == 2
+    for option, answer in printed:
+        assert _import(congress, roster, option, answer) == 0
