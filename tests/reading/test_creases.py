@@ -16,7 +16,7 @@ from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
-from ballotcount.reading.strikes.line_thresholds import CREASE
+from ballotcount.reading.strikes.line_thresholds import CREASE, LINE_COURSE
 from tests.reading.pages import DPI, PICTURE_PHASES, Image
 from tests.synth.blank import MM_PER_INCH, PrintedPage
 
@@ -128,3 +128,67 @@ def test_a_weak_line_is_of_the_pen_that_drew_the_others(others: float, state: Ma
     found = marks(picture)
     assert [found[number].state for number in (5, 7)] == [MarkState.MARKED] * 2
     assert found[8].state is state
+
+
+@settings(max_examples=4, deadline=None, phases=PICTURE_PHASES)
+@given(
+    numbers=st.lists(st.integers(1, len(NAMES)), min_size=1, max_size=5, unique=True),
+    degrees=st.floats(-2, 2),
+    sigma=st.floats(0.08, 0.18),
+    level=st.floats(60, 200),
+)
+@example(numbers=[6, 7, 8], degrees=1.0, sigma=0.15, level=180.0)
+@example(numbers=[8], degrees=-1.5, sigma=0.18, level=200.0)
+def test_folds_over_the_whole_sheet_strike_no_name(
+    numbers: list[int], degrees: float, sigma: float, level: float
+) -> None:
+    """However dark and however many: they go on over the page."""
+    picture = blank()
+    for number in numbers:
+        line(picture, number, beyond=200, sigma=sigma, level=level, degrees=degrees)
+    # a level line over the whole page may be dirt on a scanner's glass: such a page is refused, without marks
+    struck = [number for number, mark in marks(picture).items() if mark.state is MarkState.MARKED]
+    assert struck == []
+
+
+LETTER = (5, 7, 8)
+"""Long names in three rows."""
+
+
+@settings(max_examples=4, deadline=None, phases=PICTURE_PHASES)
+@given(
+    beyond=st.floats(3, 6),
+    sigma=st.floats(0.1, 0.18),
+    strength=st.floats(0.6, 0.95),
+    degrees=st.floats(-2, 2),
+)
+@example(beyond=4.0, sigma=0.15, strength=0.9, degrees=0.5)
+def test_parallel_creases_do_not_vouch_for_each_other(
+    beyond: float, sigma: float, strength: float, degrees: float
+) -> None:
+    """Three lines alike are no pen's where they are straight and exactly parallel."""
+    level = min(230.0, strength * LINE_COURSE.most_ink / (sigma * np.sqrt(2 * np.pi)))
+    picture = blank()
+    for number in LETTER:
+        line(picture, number, beyond=beyond, sigma=sigma, level=level, degrees=degrees)
+    found = marks(picture)
+    assert MarkState.MARKED not in [found[number].state for number in LETTER]
+
+
+def test_lines_of_one_pen_differ_in_slope() -> None:
+    """The same three lines are strikes where no two of them are parallel."""
+    picture = blank()
+    for number, degrees in zip(LETTER, (-1.0, 0.0, 1.2), strict=True):
+        line(picture, number, beyond=4.0, sigma=0.15, level=180, degrees=degrees)
+    found = marks(picture)
+    assert [found[number].state for number in LETTER] == [MarkState.MARKED] * 3
+
+
+def test_a_dark_strike_beside_folds_over_the_sheet_stays_a_strike() -> None:
+    picture = blank()
+    line(picture, 8, beyond=1.5, sigma=0.2, level=180, degrees=0.4)
+    for number in (3, 6):
+        line(picture, number, beyond=200, sigma=0.12, level=150, degrees=-1.0)
+    found = marks(picture)
+    assert found[8].state is MarkState.MARKED
+    assert MarkState.MARKED not in [found[number].state for number in (3, 6)]

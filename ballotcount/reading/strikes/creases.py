@@ -1,8 +1,8 @@
 """Doubt strikes that may be creases of folds.
 
 A pen leaves ink beside the letters, as much of it as its tip is wide, and none where its line ends. A crease is thinner
-or paler than most pens' lines, goes on to the edges of the paper, or is lighter than the paper on one side; it has no
-colour.
+or paler than most pens' lines, goes on over the page, or is lighter than the paper on one side; it has no colour. The
+creases of one letter are straight and parallel; no two lines of a hand are alike.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median, percen
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
 from ballotcount.reading.strikes.line_colour import line_colour
+from ballotcount.reading.strikes.line_course import LineCourse, longest_course
 from ballotcount.reading.strikes.line_thresholds import (
     CREASE,
     LINE_COLOUR,
+    LINE_COURSE,
     CreaseThresholds,
     LineColourThresholds,
+    LineCourseThresholds,
 )
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -59,6 +62,7 @@ def doubt_creases(
 
     A voter with a pale pen strikes all names alike, so where several are struck so and none with ink, it is the pen.
     One crease goes through the names of all columns, so only names in different rows count. A coloured line is ink.
+    Creases are alike too: a line with a sign that no pen's line shows says nothing about the pen of the page.
 
     Args:
         evidence: the names with their strokes.
@@ -70,22 +74,68 @@ def doubt_creases(
     struck = [n for n, one in enumerate(readings) if one.state is MarkState.MARKED]
     lines = {n: darkest_line(evidence[n], ink, limits) for n in struck}
     colours = {n: None if stamped[n] else line_colour(evidence[n], ink) for n in struck}
-    signs = {}
+    courses = {n: None if _is_coloured(colours[n]) else longest_course(evidence[n], ink) for n in struck}
+    signs = {n: rule for n in struck if (rule := _sign_by_course(n, courses, lines)) is not None}
+    pens = {n: line.ink for n, line in lines.items() if line and n not in signs and not _is_no_pen(line, limits)}
     for n in struck:
-        others = [line.ink for m, line in lines.items() if m != n and line is not None]
+        others = [own for m, own in pens.items() if m != n]
         pen = [colour for m, colour in colours.items() if m != n and colour is not None]
-        rule = _sign_by_colour(colours[n], pen)
+        rule = signs.get(n) or _sign_by_colour(colours[n], pen)
         if rule is None and not _is_coloured(colours[n]):
             rule = _sign_of_crease(evidence[n], lines[n], ink, others=others, limits=limits)
         if rule is not None:
             signs[n] = rule
-    pale = [evidence[n].name for n, rule in signs.items() if rule.name in PALE_RULES]
-    if len(signs) == len(struck) and _rows(pale) >= limits.pale_strikes:
-        signs = {n: rule for n, rule in signs.items() if rule.name not in PALE_RULES}
+    is_pale_pen = len(signs) == len(struck) and all(rule.name in PALE_RULES for rule in signs.values())
+    if is_pale_pen and _rows([evidence[n].name for n in signs]) >= limits.pale_strikes:
+        signs = {}
     readings = list(readings)
     for n, rule in signs.items():
         readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
     return readings
+
+
+def _is_no_pen(line: LineLook, limits: CreaseThresholds) -> bool:
+    """Return True if a weak line is lighter on one side, or does not end with its name."""
+    return line.ink < limits.weak_ink and (line.lighter >= limits.lighter or line.beyond_mm >= limits.beyond_mm)
+
+
+def _sign_by_course(
+    number: int,
+    courses: dict[int, LineCourse | None],
+    lines: dict[int, LineLook | None],
+    *,
+    limits: LineCourseThresholds = LINE_COURSE,
+) -> AppliedRule | None:
+    """Return a sign of a crease if a line goes on over the page, or is straight and exactly parallel to another.
+
+    Args:
+        number: of the name in the two tables.
+        courses: where the lines run, None where it is not known or where the line is coloured.
+        lines: what they look like.
+        limits: the thresholds.
+    """
+    course = courses[number]
+    if course is None:
+        return None
+    if course.at_edge or course.bent <= limits.goes_on_bent_mm:
+        both, far = min(course.before, course.after), max(course.before, course.after)
+        if course.at_edge or both >= limits.both_mm or far >= limits.far_mm:
+            return AppliedRule("line_goes_on_over_page", round(far, 1), limits.far_mm)
+    thin = {
+        n: one.slope
+        for n, one in courses.items()
+        if one and _is_straight(one, limits) and (line := lines[n]) is not None and line.ink < limits.most_ink
+    }
+    if number not in thin:
+        return None
+    apart = min(
+        (float(np.degrees(abs(thin[number] - slope))) for n, slope in thin.items() if n != number), default=90.0
+    )
+    return AppliedRule("lines_parallel", round(apart, 2), limits.parallel) if apart <= limits.parallel else None
+
+
+def _is_straight(course: LineCourse, limits: LineCourseThresholds) -> bool:
+    return course.length >= limits.straight_from_mm and course.bent <= limits.bent_mm
 
 
 def _is_coloured(colour: float | None, limits: LineColourThresholds = LINE_COLOUR) -> bool:

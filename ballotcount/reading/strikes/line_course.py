@@ -1,0 +1,158 @@
+"""Follow a line from a name out over the page: how far it goes on, how steep and how straight it is.
+
+The crease of a fold is straight and goes on over open paper; a hand's line ends near its name, and no two are alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Floats
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.line_thresholds import LINE_COURSE, LineCourseThresholds
+from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
+
+
+@dataclass(frozen=True, slots=True)
+class LineCourse:
+    """Where a line runs.
+
+    Attributes:
+        before, after: how far it goes on beside the name, mm.
+        at_edge: whether it reaches an edge of the paper.
+        slope: rows per column.
+        bent: how far it is off a straight line, root mean square, mm.
+        length: mm from its first to its last place.
+    """
+
+    before: float
+    after: float
+    at_edge: bool
+    slope: float
+    bent: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What a short piece of the page shows where the line should be; ``ink`` is NaN where print hides it."""
+
+    column: float
+    row: float
+    ink: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a line goes on from one end of a name: where, how far in px, and whether to the edge of the paper."""
+
+    places: list[_Place]
+    reached: float
+    at_edge: bool
+
+
+def longest_course(evidence: NameEvidence, ink: Ink, limits: LineCourseThresholds = LINE_COURSE) -> LineCourse | None:
+    """Return where the longest line through a name runs, None where too little is seen of any."""
+    found = [one for stroke in evidence.strokes if (one := line_course(evidence, stroke, ink, limits)) is not None]
+    return max(found, key=lambda one: one.length, default=None)
+
+
+def line_course(
+    evidence: NameEvidence, stroke: Stroke, ink: Ink, limits: LineCourseThresholds = LINE_COURSE
+) -> LineCourse | None:
+    """Return where a line runs, None where too little of it is seen.
+
+    Args:
+        evidence: the name and its ink.
+        stroke: the line.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    covered = np.flatnonzero(np.nan_to_num(stroke.cover) > limits.inked)
+    if len(covered) < limits.fewest_columns:
+        return None
+    name = evidence.name
+    columns = name.left + covered * COLUMN + COLUMN / 2
+    slope, row = np.polyfit(columns, name.top + stroke.rows[covered], 1)
+    first, last = name.left + name.first, name.left + name.last
+    own = [
+        place
+        for at in range(first, last, limits.step_px)
+        if (place := _seen(ink, at, slope * at + row, limits=limits)).ink >= limits.least_ink
+    ]
+    if len(own) < limits.fewest_places:
+        own = []
+    known = own or [_Place(float(x), float(slope * x + row), 0.0) for x in (first, last)]
+    before, after = (
+        _followed(ink, known, start=start, step=step, limits=limits)
+        for start, step in ((first, -limits.step_px), (last, limits.step_px))
+    )
+    places = own + before.places + after.places
+    if len(places) < limits.fewest_places:
+        return None
+    x = np.array([one.column for one in places])
+    y = np.array([one.row for one in places])
+    fit = np.polyfit(x, y, 1)
+    return LineCourse(
+        before=before.reached / ink.scale,
+        after=after.reached / ink.scale,
+        at_edge=before.at_edge or after.at_edge,
+        slope=float(fit[0]),
+        bent=float(np.sqrt(np.mean((y - np.polyval(fit, x)) ** 2))) / ink.scale,
+        length=float(np.ptp(x)) / ink.scale,
+    )
+
+
+def _followed(ink: Ink, known: list[_Place], *, start: int, step: int, limits: LineCourseThresholds) -> _Way:
+    """Return how a line goes on from a name.
+
+    Args:
+        ink: the ink on the page.
+        known: places of the line on the name.
+        start: column of the page where the name ends.
+        step: columns from place to place, negative to the left.
+        limits: the thresholds.
+    """
+    found: list[_Place] = []
+    width = ink.residual.shape[1]
+    reached = 0.0
+    empty = 0
+    at = start
+    while 0 <= at < width and empty < limits.most_empty:
+        near = sorted([*known, *found], key=lambda one: abs(one.column - at))[: limits.fit_places]
+        slope, row = np.polyfit([one.column for one in near], [one.row for one in near], 1)
+        place = _seen(ink, at, slope * at + row, limits=limits)
+        if place.ink >= limits.least_ink:
+            found.append(place)
+            reached = float(abs(at - start) + abs(step))
+            empty = 0
+        elif not np.isnan(place.ink):
+            empty += 1
+        at += step
+    whole = start if step < 0 else width - start
+    return _Way(found, reached, reached >= whole - limits.edge_mm * ink.scale)
+
+
+def _seen(ink: Ink, column: int, row: float, *, limits: LineCourseThresholds) -> _Place:
+    """Return where a line lies near a place, and its ink there."""
+    height, width = ink.residual.shape
+    top = round(row) - limits.across_px
+    left, right = max(0, column), min(width, column + limits.step_px)
+    if top < 0 or top + 2 * limits.across_px + 1 > height or right <= left:
+        return _Place(column, row, np.nan)
+    part = (slice(top, top + 2 * limits.across_px + 1), slice(left, right))
+    is_open = ink.print_bound_wide[part] >= limits.open
+    core = slice(limits.across_px - limits.open_px, limits.across_px + limits.open_px + 1)
+    shown = is_open[core].all(axis=0)
+    if np.count_nonzero(shown) < limits.fewest_open:
+        return _Place(column, row, np.nan)
+    dark: Floats = np.where(is_open, ink.residual[part], 0)[:, shown].mean(axis=1, dtype=np.float32)
+    dark = np.where(dark < limits.noise * ink.noise_floor, 0, dark)
+    total = float(dark.sum())
+    if total == 0:
+        return _Place(column, row, 0.0)
+    middle = float((dark * np.arange(len(dark))).sum()) / total + top
+    return _Place(left + float(np.flatnonzero(shown).mean()), middle, total / ink.scale)
