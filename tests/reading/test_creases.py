@@ -122,8 +122,8 @@ def test_a_weak_line_ends_with_the_name(beyond: float, state: MarkState) -> None
 def test_a_weak_line_is_of_the_pen_that_drew_the_others(others: float, state: MarkState) -> None:
     """A line of a third of the ink of the two others is of another pen, or of none."""
     picture = blank()
-    for number in (5, 7):
-        line(picture, number, beyond=1.5, sigma=others, level=120)
+    for number, degrees in ((5, -0.8), (7, 0.8)):
+        line(picture, number, beyond=1.5, sigma=others, level=120, degrees=degrees)
     line(picture, 8, beyond=1.5, sigma=0.1, level=105)
     found = marks(picture)
     assert [found[number].state for number in (5, 7)] == [MarkState.MARKED] * 2

@@ -106,7 +106,7 @@ def _sign_by_course(
     *,
     limits: LineCourseThresholds = LINE_COURSE,
 ) -> AppliedRule | None:
-    """Return a sign of a crease if a line goes on over the page, or is straight and exactly parallel to another.
+    """Return a sign of a crease if a line goes on over the page, or is straight and exactly parallel to several others.
 
     Args:
         number: of the name in the two tables.
@@ -128,10 +128,10 @@ def _sign_by_course(
     }
     if number not in thin:
         return None
-    apart = min(
-        (float(np.degrees(abs(thin[number] - slope))) for n, slope in thin.items() if n != number), default=90.0
-    )
-    return AppliedRule("lines_parallel", round(apart, 2), limits.parallel) if apart <= limits.parallel else None
+    gaps = sorted(float(np.degrees(abs(thin[number] - slope))) for n, slope in thin.items() if n != number)
+    if len(gaps) < limits.fewest_parallel or gaps[limits.fewest_parallel - 1] > limits.parallel:
+        return None
+    return AppliedRule("lines_parallel", round(gaps[limits.fewest_parallel - 1], 2), limits.parallel)
 
 
 def _is_straight(course: LineCourse, limits: LineCourseThresholds) -> bool:

@@ -80,12 +80,14 @@ def line_course(
     first, last = name.left + name.first, name.left + name.last
     own = [
         place
-        for at in range(first, last, limits.step_px)
-        if (place := _seen(ink, at, slope * at + row, limits=limits)).ink >= limits.least_ink
+        for at in range(first, last, limits.own_px)
+        if (place := _seen(ink, (at, at + limits.own_px), slope * at + row, limits=limits)).ink >= limits.least_ink
     ]
-    if len(own) < limits.fewest_places:
-        own = []
-    known = own or [_Place(float(x), float(slope * x + row), 0.0) for x in (first, last)]
+    known = (
+        own
+        if len(own) >= limits.fewest_places
+        else [_Place(float(x), float(slope * x + row), 0.0) for x in (first, last)]
+    )
     before, after = (
         _followed(ink, known, start=start, step=step, limits=limits)
         for start, step in ((first, -limits.step_px), (last, limits.step_px))
@@ -124,7 +126,7 @@ def _followed(ink: Ink, known: list[_Place], *, start: int, step: int, limits: L
     while 0 <= at < width and empty < limits.most_empty:
         near = sorted([*known, *found], key=lambda one: abs(one.column - at))[: limits.fit_places]
         slope, row = np.polyfit([one.column for one in near], [one.row for one in near], 1)
-        place = _seen(ink, at, slope * at + row, limits=limits)
+        place = _seen(ink, (at, at + limits.step_px), slope * at + row, limits=limits)
         if place.ink >= limits.least_ink:
             found.append(place)
             reached = float(abs(at - start) + abs(step))
@@ -136,18 +138,19 @@ def _followed(ink: Ink, known: list[_Place], *, start: int, step: int, limits: L
     return _Way(found, reached, reached >= whole - limits.edge_mm * ink.scale)
 
 
-def _seen(ink: Ink, column: int, row: float, *, limits: LineCourseThresholds) -> _Place:
-    """Return where a line lies near a place, and its ink there."""
+def _seen(ink: Ink, columns: tuple[int, int], row: float, *, limits: LineCourseThresholds) -> _Place:
+    """Return where a line lies between two columns near a row, and its ink there."""
+    column = columns[0]
     height, width = ink.residual.shape
     top = round(row) - limits.across_px
-    left, right = max(0, column), min(width, column + limits.step_px)
+    left, right = max(0, column), min(width, columns[1])
     if top < 0 or top + 2 * limits.across_px + 1 > height or right <= left:
         return _Place(column, row, np.nan)
     part = (slice(top, top + 2 * limits.across_px + 1), slice(left, right))
     is_open = ink.print_bound_wide[part] >= limits.open
     core = slice(limits.across_px - limits.open_px, limits.across_px + limits.open_px + 1)
     shown = is_open[core].all(axis=0)
-    if np.count_nonzero(shown) < limits.fewest_open:
+    if np.count_nonzero(shown) * limits.open_part < right - left:
         return _Place(column, row, np.nan)
     dark: Floats = np.where(is_open, ink.residual[part], 0)[:, shown].mean(axis=1, dtype=np.float32)
     dark = np.where(dark < limits.noise * ink.noise_floor, 0, dark)
