@@ -118,7 +118,8 @@ def _sign_by_course(
     if course is None:
         return None
     if course.at_edge or course.bent <= limits.goes_on_bent_mm:
-        both, far = min(course.before, course.after), max(course.before, course.after)
+        both = min(course.before, course.after)
+        far = max(course.before, course.after)
         if course.at_edge or both >= limits.both_mm or far >= limits.far_mm:
             return AppliedRule("line_goes_on_over_page", round(far, 1), limits.far_mm)
     thin = {

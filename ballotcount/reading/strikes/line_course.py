@@ -56,7 +56,9 @@ class _Way:
 
 def longest_course(evidence: NameEvidence, ink: Ink, limits: LineCourseThresholds = LINE_COURSE) -> LineCourse | None:
     """Return where the longest line through a name runs, None where too little is seen of any."""
-    found = [one for stroke in evidence.strokes if (one := line_course(evidence, stroke, ink, limits)) is not None]
+    found = [
+        one for stroke in evidence.strokes if (one := line_course(evidence, stroke, ink, limits=limits)) is not None
+    ]
     return max(found, key=lambda one: one.length, default=None)
 
 
@@ -77,7 +79,8 @@ def line_course(
     name = evidence.name
     columns = name.left + covered * COLUMN + COLUMN / 2
     slope, row = np.polyfit(columns, name.top + stroke.rows[covered], 1)
-    first, last = name.left + name.first, name.left + name.last
+    first = name.left + name.first
+    last = name.left + name.last
     own = [
         place
         for at in range(first, last, limits.own_px)
@@ -88,10 +91,8 @@ def line_course(
         if len(own) >= limits.fewest_places
         else [_Place(float(x), float(slope * x + row), 0.0) for x in (first, last)]
     )
-    before, after = (
-        _followed(ink, known, start=start, step=step, limits=limits)
-        for start, step in ((first, -limits.step_px), (last, limits.step_px))
-    )
+    before = _followed(ink, known, start=first, step=-limits.step_px, limits=limits)
+    after = _followed(ink, known, start=last, step=limits.step_px, limits=limits)
     places = own + before.places + after.places
     if len(places) < limits.fewest_places:
         return None
@@ -143,7 +144,8 @@ def _seen(ink: Ink, columns: tuple[int, int], row: float, *, limits: LineCourseT
     column = columns[0]
     height, width = ink.residual.shape
     top = round(row) - limits.across_px
-    left, right = max(0, column), min(width, columns[1])
+    left = max(0, column)
+    right = min(width, columns[1])
     if top < 0 or top + 2 * limits.across_px + 1 > height or right <= left:
         return _Place(column, row, np.nan)
     part = (slice(top, top + 2 * limits.across_px + 1), slice(left, right))
