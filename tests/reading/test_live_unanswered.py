@@ -7,6 +7,7 @@ import pytest
 
 from ballotcount.domain.live import LiveEventKind
 from ballotcount.domain.reading import PageReading
+from ballotcount.reading.arrays.arrays import Floats
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.restless import Unfound, UnfoundPaper
 from tests.reading.test_live import (
@@ -110,3 +111,22 @@ def test_a_paper_lies_no_longer_than_until_the_desk_is_seen_bare(gap: float, lay
         assert papers.misses(float(t)) is Unfound.NOTHING
     expected = Unfound.LEFT if lay_for >= 0.4 else Unfound.NOTHING
     assert papers.add(Scene.of(pictures[1], 1.0 + lay_for + gap)) is expected
+
+
+def uneven(t: float) -> Floats:
+    """Light as in ``restless``, so weak that the bare desk is known in it."""
+    return (1 + (restless(t) - 1) / 5).astype(np.float32)
+
+
+@pytest.mark.parametrize("gap", [0.5, 1.0])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.2, []), (0.3, []), (0.5, ["problem unread"]), (0.7, ["problem unread"])]
+)
+def test_an_empty_desk_between_two_papers_is_no_time_in_which_one_lay(
+    desk: Desk, seconds: float, said: list[str], gap: float
+) -> None:
+    desk.light = uneven
+    desk.see(sheet(1, (10, 14), plain=True), seconds)
+    desk.see(bare(), gap)
+    desk.see(sheet(2, (200, 14), plain=True), 0.3)
+    assert words(desk) == (["problem unread"] if seconds > 0.4 else [])

@@ -179,7 +179,9 @@ class UnfoundPaper:
                 return Unfound.NOTHING
             self._is_said = True
             return Unfound.LIES_LONG
-        lay_for = (scene.t if self._missed_at is None else self._missed_at) - self._since
+        # a paper lies for a while before the first restless picture of it is looked at
+        until = scene.t if self._missed_at is None else self._missed_at + self.limits.restless
+        lay_for = until - self._since
         left = before is not None and not self._is_said and lay_for >= self.limits.seen
         self._last = now  # what creeps is compared with where it was first
         self._since = scene.t
