@@ -21,13 +21,13 @@ Start = Callable[..., Driver]
     [
         ("Đảng bộ tỉnh Đông Sơn", CongressHints("Đông Sơn", "province", "party-190")),
         ("ĐẢNG BỘ XÃ EA TU", CongressHints("Ea Tu", "commune", "party-190")),
-        ("Chi bộ thôn Bình An", CongressHints("Bình An", "base", "party-190")),
-        ("Thôn Plei Bông", CongressHints("Plei Bông", "", "village")),
+        ("Chi bộ thôn Bình An", CongressHints("Bình An", "base", "party-190", "members")),
+        ("Thôn Plei Bông", CongressHints("Plei Bông", "", "village", "members")),
         ("Công ty cổ phần Sữa Núi Xanh", CongressHints("", "", "shareholders")),
         ("Công đoàn xã Ia Lâu", CongressHints("Ia Lâu", "commune", "trade-union")),
         ("Đoàn xã Ia Lâu", CongressHints("Ia Lâu", "commune", "youth-union")),
         ("Hội đồng nhân dân phường Tân Lập", CongressHints("Tân Lập", "commune", "council")),
-        ("HTX nông nghiệp Hoà Phú", CongressHints("", "", "cooperative")),
+        ("HTX nông nghiệp Hoà Phú", CongressHints("", "", "cooperative", "members")),
         ("Hội Cựu chiến binh phường Tân An", CongressHints("Tân An", "commune", "association")),
         ("Acme", CongressHints()),
     ],
@@ -63,5 +63,5 @@ def test_form_follows_the_organisation_until_somebody_decides(start: Start) -> N
     form.organisation.setText("Đảng bộ xã Ea Tu")
     form.organisation.editingFinished.emit()
     assert (chosen(form.rules), form.place.text()) == ("association", "Nhà văn hóa")
-    assert form.name.text() == "Đại hội Đảng bộ xã Ea Tu"
-    assert form.file.text().endswith("Đại hội Đảng bộ xã Ea Tu.ballot")
+    assert form.name.text() == "Đại hội đại biểu Đảng bộ xã Ea Tu"
+    assert form.file.text().endswith("Đại hội đại biểu Đảng bộ xã Ea Tu.ballot")

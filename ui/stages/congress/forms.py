@@ -100,6 +100,8 @@ class CongressFields:
         else:
             self.rules.setItemText(place, profile.title)
         select(self.rules, str(path))
+        # A person made these rules: no proposal replaces them.
+        self.rules.activated.emit(self.rules.currentIndex())
 
     def congress(self, heading: Heading | None = None) -> Congress:
         """Return the congress as entered.
@@ -164,11 +166,12 @@ class FoundForm(QWidget):
         column.addWidget(Bending(halves, gap=2))
         self._proposed: dict[QWidget, str] = {}
         self._decided: set[QWidget] = set()
+        self._usual = {box: chosen(box) for box in (self.rules, self.level, self.kind)}
         self.organisation.editingFinished.connect(self._propose)
         self.name.editingFinished.connect(self._propose_file)
         for list_box in (self.rules, self.kind, self.level):
             # activated comes from people alone; select() must not count as their choice.
-            list_box.activated.connect(lambda _, box=list_box: self._decided.add(box))
+            list_box.activated.connect(lambda _, box=list_box: self._decide(box))
         self.rules.currentIndexChanged.connect(lambda _: self._fit_kind())
         for box in self._checked():
             box.textChanged.connect(lambda _, box=box: mark_field(box, ""))
@@ -201,12 +204,19 @@ class FoundForm(QWidget):
         name = self.fields.name.text().strip()
         return f"{name or t('desk.congress.file_name')}.ballot"
 
+    def _decide(self, box: QWidget) -> None:
+        """Leave a list as a person chose it; the name follows what was chosen."""
+        self._decided.add(box)
+        self._propose()
+
     def _propose(self) -> None:
         """Propose what the organisation's name says, wherever nobody has said otherwise."""
         found = congress_hints(self.organisation.text())
-        for box, value in ((self.rules, found.rules), (self.level, found.level)):
-            if value and box not in self._decided and box.findData(value) >= 0:
-                select(box, value)
+        for box, value in ((self.rules, found.rules), (self.level, found.level), (self.kind, found.kind)):
+            if box not in self._decided:
+                # What an earlier name said does not stay where this one says nothing.
+                select(box, value if box.findData(value) >= 0 else self._usual[box])
+        self._fit_kind()
         self._put(self.place, found.place)
         self._put(
             self.name, congress_name(self.organisation.text(), CongressKind(chosen(self.kind)), chosen(self.rules))
@@ -222,12 +232,12 @@ class FoundForm(QWidget):
 
     def _propose_file(self) -> None:
         """Propose a file in the folder of the last ones, as long as nobody chose another."""
-        if self.name.text().strip():
-            self._put(self.file, str(choosing.proposed(self.desk.settings, self._file_name())))
+        path = choosing.proposed(self.desk.settings, self._file_name()) if self.name.text().strip() else ""
+        self._put(self.file, str(path))
 
     def _put(self, box: QLineEdit, words: str) -> None:
-        """Propose words for a field, unless others were written into it."""
-        if words and box.text() in ("", self._proposed.get(box)):
+        """Propose words for a field, unless others were written into it; no words take back the proposal before."""
+        if box.text() in ("", self._proposed.get(box)):
             self._proposed[box] = words
             box.setText(words)
 
