@@ -25,7 +25,7 @@ ORGANISATIONS = """
 Đảng bộ phường Buôn Ma Thuột, tỉnh Đắk Lắk | Buôn Ma Thuột | commune | party-190 | Đại hội đại biểu
 Đảng bộ đặc khu Phú Quốc | Phú Quốc | commune | party-190 | Đại hội đại biểu
 Đảng bộ thành phố Hồ Chí Minh | Thành phố Hồ Chí Minh | province | party-190 | Đại hội đại biểu
-Đảng bộ cơ sở Công ty cổ phần Cao su Đắk Lắk | - | base | party-190 | Đại hội đại biểu
+Đảng bộ cơ sở Công ty cổ phần Cao su Đắk Lắk | - | - | party-190 | Đại hội đại biểu
 Đảng bộ Bệnh viện Đa khoa vùng Tây Nguyên | - | - | party-190 | Đại hội đại biểu
 Đảng bộ UBND phường Tân Lập | Tân Lập | commune | party-190 | Đại hội đại biểu
 Chi bộ thôn 3 | Thôn 3 | base | party-190 | Đại hội
@@ -37,13 +37,13 @@ Chi bộ buôn Ea Sut | Ea Sut | base | party-190 | Đại hội
 Chi bộ 3 Đảng bộ xã Krông Nô | Krông Nô | base | party-190 | Đại hội
 Chi bộ Hợp tác xã Nông nghiệp Hòa Phú | - | base | party-190 | Đại hội
 Chi bộ Công an xã Cư M'gar | Cư M'gar | base | party-190 | Đại hội
-Công đoàn cơ sở Công ty May Hòa Bình | - | base | trade-union | Đại hội đại biểu
+Công đoàn cơ sở Công ty May Hòa Bình | - | - | trade-union | Đại hội đại biểu
 Công đoàn Công ty TNHH MTV Cao su Krông Búk | - | - | trade-union | Đại hội đại biểu
 Công đoàn Trường THPT Chu Văn An | - | - | trade-union | Đại hội đại biểu
 Công đoàn xã Ia Lâu | Ia Lâu | commune | trade-union | Đại hội đại biểu
 Liên đoàn Lao động tỉnh Gia Lai | Gia Lai | province | trade-union | Đại hội đại biểu
 Nghiệp đoàn Nghề cá xã Tam Quang | Tam Quang | commune | trade-union | Đại hội đại biểu
-Công đoàn cơ sở UBND xã Ea Kar | Ea Kar | base | trade-union | Đại hội đại biểu
+Công đoàn cơ sở UBND xã Ea Kar | Ea Kar | commune | trade-union | Đại hội đại biểu
 Đoàn TNCS Hồ Chí Minh xã Ea Tu | Ea Tu | commune | youth-union | Đại hội đại biểu
 Đoàn TNCS Hồ Chí Minh tỉnh Đắk Lắk | Đắk Lắk | province | youth-union | Đại hội đại biểu
 Đoàn Thanh niên Cộng sản Hồ Chí Minh phường Tân An | Tân An | commune | youth-union | Đại hội đại biểu
@@ -51,7 +51,7 @@ Tỉnh đoàn Đắk Lắk | Đắk Lắk | province | youth-union | Đại hộ
 Xã đoàn Hòa Thuận | Hòa Thuận | commune | youth-union | Đại hội đại biểu
 Đoàn Trường THPT Buôn Ma Thuột | - | - | youth-union | Đại hội đại biểu
 Chi đoàn thôn 4 | Thôn 4 | base | youth-union | Đại hội
-Đoàn cơ sở Công ty cổ phần Sữa Núi Xanh | - | base | youth-union | Đại hội đại biểu
+Đoàn cơ sở Công ty cổ phần Sữa Núi Xanh | - | - | youth-union | Đại hội đại biểu
 Hội Liên hiệp Phụ nữ xã Ea Tu | Ea Tu | commune | association | Đại hội đại biểu
 Hội LHPN phường Tân Lập | Tân Lập | commune | association | Đại hội đại biểu
 Chi hội Phụ nữ thôn 2 | Thôn 2 | base | association | Đại hội

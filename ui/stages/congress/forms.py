@@ -100,8 +100,7 @@ class CongressFields:
         else:
             self.rules.setItemText(place, profile.title)
         select(self.rules, str(path))
-        # A person made these rules: no proposal replaces them.
-        self.rules.activated.emit(self.rules.currentIndex())
+        self.rules.activated.emit(self.rules.currentIndex())  # a person made them: no proposal replaces them
 
     def congress(self, heading: Heading | None = None) -> Congress:
         """Return the congress as entered.
@@ -240,6 +239,7 @@ class FoundForm(QWidget):
         if box.text() in ("", self._proposed.get(box)):
             self._proposed[box] = words
             box.setText(words)
+            box.setCursorPosition(0)  # a long text shows its first words, not its end
 
     def _choose_copies(self) -> None:
         found = choosing.choose_folder(self, self.desk.settings, heading=t("desk.backup.choose"))

@@ -48,7 +48,7 @@ _RULES = (
 )
 _SMALLEST = re.compile(r"chi (bộ|đoàn|hội|ủy|uỷ)\b|(tổ|phân) hội\b|tổ công đoàn\b")
 """Organisations without a level below them: all members meet, nobody sends delegates."""
-_OF_BASE = re.compile(r"\b(chi (bộ|đoàn|hội)|(công đoàn|đảng bộ|(?<!công )đoàn) cơ sở)\b")
+_OF_BASE = re.compile(r"\bchi (bộ|đoàn|hội)\b")
 _HOUSE = re.compile(r"\b((?<!môi )trường|quỹ|bệnh viện|trạm|trung tâm|công ty|htx|hợp tác xã|nhà máy|xí nghiệp)\b")
 """A house that only lies in a commune or a province: its congress has not that level."""
 _NAMES = {
