@@ -140,7 +140,7 @@ class SheetMemory:
         pages = self._pages.get((_page(reading), len(one.lengths)))
         if pages is None:
             return None
-        place, odds = pages.odds(one, _states(reading), _boxes(reading))
+        place, odds = pages.odds(one, _states(reading), _boxes(reading, len(one.lengths)))
         if odds < self.limits.maybe:
             return None
         chance = 1 / (1 + math.exp(-(odds - self.limits.maybe)))
@@ -258,10 +258,10 @@ def _page(reading: PageReading) -> int:
     return reading.code.page if reading.code else 0
 
 
-def _boxes(reading: PageReading) -> NDArray[np.bool_]:
-    """Return which rows of the fingerprint are boxes: strikes come first, and no page has both kinds."""
-    strikes = sum(mark.option.value == "strike" for mark in reading.marks)
-    return np.arange(len(reading.marks)) >= strikes
+def _boxes(reading: PageReading, rows: int) -> NDArray[np.bool_]:
+    """Return which rows of the fingerprint are boxes: names come first, with a row for each of their lines."""
+    crossed = sum(mark.option.value != "strike" for mark in reading.marks)
+    return np.arange(rows) >= rows - crossed
 
 
 def blank_alike(one: PageReading, other: PageReading) -> bool:
