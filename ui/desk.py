@@ -57,7 +57,8 @@ class Desk(QObject):
         did_change(Changes): something was written, or another file was opened (``Changes`` with every part).
         did_open(): another congress is open, or none.
         did_share(): the open congress went to several tables, or came home.
-        did_say(str, str): a notice: tone (``good``, ``warn``, ``bad``, ``plain``) and words.
+        did_say(str, str): a notice: tone (``good``, ``warn``, ``bad``, ``plain``, or ``news``: good, and left out while
+            a notice of trouble stands) and words.
         did_choose(): another round was chosen.
         did_back_up(): a copy was made, or could not be made.
         did_check(int, int): so many entries of all were checked, of a file that this computer sees for the first time.

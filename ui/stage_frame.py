@@ -281,7 +281,13 @@ class StageFrame(QWidget):
             self.current.notice.say(*kept)
 
     def _say(self, tone: str, words: str) -> None:
-        self.current.notice.say(tone, words)
+        notice = self.current.notice
+        # Good news that nobody asked for takes no trouble away before people have seen it.
+        if tone == "news":
+            if notice.isVisible() and notice.kind in ("warn", "bad"):
+                return
+            tone = "good"
+        notice.say(tone, words)
 
     def show_guide(self) -> None:
         """Show the guide's page of the open stage, in a window of its own."""

@@ -170,6 +170,21 @@ def test_a_file_deleted_under_the_desk_is_said_before_a_sheet_is_acknowledged(
 
 
 @open_files_stay
+def test_a_check_that_ends_later_takes_no_trouble_away(start: Start, tmp_path: Path) -> None:
+    path = on_disk(tmp_path / "a.ballot")
+    desk = typist(start, path)
+    path.unlink()
+    type_sheet(desk, "2")
+    stop = said(desk)
+    assert str(path) in stop
+    desk.program.checker._known()
+    assert said(desk) == stop
+    desk.shell.current.notice.clear()
+    desk.program.checker._known()
+    assert said(desk) != stop
+
+
+@open_files_stay
 def test_a_file_replaced_under_the_desk_is_said(start: Start, tmp_path: Path) -> None:
     path = on_disk(tmp_path / "a.ballot")
     desk = typist(start, path)

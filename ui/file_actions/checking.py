@@ -94,7 +94,7 @@ class TrustChecker(QObject):
     def _known(self) -> None:
         """Show everything again: the file may be worked with from now on."""
         self._desk.everything()
-        self._desk.did_say.emit("good", t("work.first_checked"))
+        self._desk.did_say.emit("news", t("work.first_checked"))
 
     def _prove(self, session: Session | None) -> None:
         """Prove a copy of the record of this session, so that its next lock need not."""
