@@ -1,8 +1,10 @@
 """Counting under a camera: frames in, events out, each sheet once. No Qt, no clock: frames bring their own time.
 
-The states are drawn in `docs/states.md`. A sheet is answered once it has lain still and two pictures of it read the
-same. Where the picture is restless, pictures are read all the same, and the corners of the page show that it lies
-still. The answer stands until something else lies there: a hand that comes and goes and a nudge change nothing.
+The states and what leads from one to the next are drawn in `docs/states.md`.
+
+A sheet is answered once it has lain still and two pictures of it read the same. Where light, shadows or the focus keep
+the picture restless, pictures are read all the same, and the corners of the page show that it lies still. The answer
+stands until something else lies there: a hand that comes and goes and a nudge change nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, shows_same
 from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, Unfound, UnfoundPaper
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
-from ballotcount.reading.live.unanswered import Unanswered, Words
+from ballotcount.reading.live.under_hand import UnderHand, Words
 
 
 class LiveCount:
@@ -55,7 +57,7 @@ class LiveCount:
         self._readings: list[PageReading] = []
         self._glance: Glance | None = None
         self._counted: AnsweredScene | None = None
-        self._unanswered = Unanswered(limits)
+        self._hand = UnderHand(limits)
         self._sheets = OnDesk(memory, limits)
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
@@ -80,7 +82,7 @@ class LiveCount:
         self._sheets.see(scene, moves=moved or crept)
         if moved or crept:
             events = (*self._moves(t), *self._follows(scene))  # what lay there is judged as it was until now
-            events = (*events, *self._lost(t, self._unanswered.leaves(scene, self._bare.scene)))
+            events = (*events, *self._lost(t, self._hand.leaves(scene, self._bare.scene)))
             if moved:
                 self._glance = None
             elif not self._sheets.is_in_sight:
@@ -102,7 +104,8 @@ class LiveCount:
     def another_sheet(self) -> None:
         """Hear from people that what lies there is another sheet than the one counted last.
 
-        Where that was asked, it is counted. Elsewhere it is asked first: a key pressed by mistake counts nothing.
+        Where that was asked, it is counted. Where nothing was asked it is asked first, so that a key that is pressed
+        twice, or pressed by mistake, counts nothing.
         """
         if self._sheets.asks is Asks.STANDS:
             self.forget_answer()
@@ -116,8 +119,9 @@ class LiveCount:
         """Begin with pictures of another shape, as a phone sends that is turned; counted sheets stay known."""
         self._movement.clear()
         self._bare = BareDesk()
-        self._answer = self._counted = self._glance = None
-        self._unanswered.forget_place()
+        self._answer = self._counted = None
+        self._glance = None
+        self._hand.forget_place()
         self._sheets.forget_places()
         self._unfound = UnfoundPaper(self._limits)
         self._steady.clear()
@@ -140,15 +144,12 @@ class LiveCount:
         if reading.outline and self._sheets.has_left:
             self._passing.see(t)
         elif self._passing.is_lost(t, is_bare=False):
-            return self._lost(t, self._unanswered.has_left(None) or (LiveProblem.TOO_SOON,))
+            return self._word(t, LiveProblem.TOO_SOON)
         before = list(self._steady.readings)
         lay_for = self._steady.read_at - self._steady.since
-        goes_on = self._steady.add(reading, t)
-        gone = () if goes_on else self._left_unanswered(before, lay_for, t)
-        self._unanswered.lies(scene, reading, picture)
-        if not goes_on:
+        if not self._steady.add(reading, t):
             self._still_since = t
-            return gone or self._waits_for_a_page(scene, reading)
+            return self._left_unanswered(before, lay_for, t) or self._waits_for_a_page(scene, reading)
         self._unfound.clear()
         return self._reads_restless(picture, scene, reading)
 
@@ -161,10 +162,7 @@ class LiveCount:
             self._unfound.clear()
             return ()
         paper = self._bare.paper_in(scene)
-        is_bare = self._bare.scene is not None and paper is PaperSeen.NONE
-        seen = self._unfound.misses(scene.t) if is_bare else self._unfound.add(scene)
-        if (is_bare or self._bare.scene is None) and (lost := self._unanswered.is_out_of_sight(scene.t)):
-            return self._lost(scene.t, lost)
+        seen = self._unfound.add(scene) if self._bare.scene is None or paper is not PaperSeen.NONE else Unfound.NOTHING
         if seen is Unfound.NOTHING or not self._sheets.is_elsewhere:
             return ()
         if seen is Unfound.LEFT:
@@ -185,11 +183,10 @@ class LiveCount:
         """
         if lay_for < self._limits.whole:
             return ()
-        if new := [one for one in readings if self._sheets.is_new(one)]:
-            return self._lost(t, self._unanswered.moves(new, t))
-        if not self._sheets.may_be_lost(readings, lay_for):
+        is_new = any(self._sheets.is_new(one) for one in readings)
+        if not is_new and not self._sheets.may_be_lost(readings, lay_for):
             return ()
-        return self._word(t, LiveProblem.TOO_SOON if self._sheets.has_left else LiveProblem.UNREAD, *readings)
+        return self._word(t, LiveProblem.TOO_SOON if is_new or self._sheets.has_left else LiveProblem.UNREAD, *readings)
 
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """Answer a sheet that lies in a restless picture, or say in time why it has no answer."""
@@ -230,10 +227,13 @@ class LiveCount:
         if was is not LiveState.STILL:
             return ()
         new = [reading for reading in readings if self._sheets.is_new(reading)]
-        if new or t - since < self._limits.whole:
-            self._steady.lies(readings, since=since, t=t)  # it may not be the sheet that moves
+        if are_under_hand(new):
+            self._hand.seen = new[-1]  # most likely the hand goes; whether the sheet stays shows when all rests
+            return ()
         if new:
-            return self._lost(t, self._unanswered.moves(new, t))
+            return self._word(t, LiveProblem.TOO_SOON)
+        if t - since < self._limits.whole:
+            self._steady.lies(readings, since=since, t=t)  # too short to judge, and it may not be the sheet that moves
         return self._left_unanswered(readings, t - since, t)
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
@@ -260,14 +260,13 @@ class LiveCount:
     def _is_bare(self, scene: Scene, picture: Picture) -> tuple[LiveEvent, ...]:
         self._bare.learn(scene, self.number)
         self._sheets.see_bare(picture)
-        self._unanswered.is_said = False
-        self._unfound.misses(scene.t)
+        self._hand.is_said = False
         self._worded.clear()
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
         passed = (LiveProblem.TOO_SOON,) if self._passing.is_lost(scene.t, is_bare=True) else ()
-        lost = self._lost(scene.t, self._unanswered.has_left(None) or passed)
+        lost = self._lost(scene.t, self._hand.has_left(None) or passed)
         if self._sheets.has_left:
             return lost
         self._sheets.has_left = True
@@ -278,7 +277,7 @@ class LiveCount:
 
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         reading = self._read(picture, scene)
-        self._unanswered.lies(scene, reading, picture)
+        self._hand.lies(scene, reading, picture)
         agreed = next((earlier for earlier in self._readings if same_reading(earlier, reading)), None)
         contradicted = any(contradicts(earlier, reading) for earlier in self._readings)
         self._readings.append(reading)
@@ -292,7 +291,7 @@ class LiveCount:
         """Return how long a sheet may lie still before the desk says why it has no answer."""
         if any(is_under_hand(one) for one in self._readings):
             # One picture is enough: a hand is found whole in some pictures and in pieces in others.
-            return self._limits.hand_review if self._unanswered.is_said else self._limits.hand_patience
+            return self._limits.hand_review if self._hand.is_said else self._limits.hand_patience
         counted = self._counted
         if counted is None or self._sheets.has_left or not counted.outline or reading.marks:
             return self._limits.patience
@@ -303,11 +302,11 @@ class LiveCount:
         seen = [reading for reading in self._readings if reading.marks]
         if seen and all(self._sheets.lies_under_hand(one) or self._sheets.is_answered(one) for one in seen):
             return self._is_answered(scene, self._sheets.number)
-        if seen and not self._unanswered.is_said and are_under_hand(seen):
+        if seen and not self._hand.is_said and are_under_hand(seen):
+            self._hand.is_said = True
             self._still_since = scene.t
-            lost = self._unanswered.names_hand(seen[-1], scene.t, is_owed=self._sheets.is_new(seen[-1]))
-            hand = self._event(scene.t, LiveEventKind.PROBLEM, reading=seen[-1], causes=(LiveProblem.HAND,))
-            return (*self._lost(scene.t, lost), hand)
+            self._hand.seen = seen[-1] if self._sheets.is_new(seen[-1]) else None
+            return (self._event(scene.t, LiveEventKind.PROBLEM, reading=seen[-1], causes=(LiveProblem.HAND,)),)
         if seen:
             reading, found = most_careful(seen)
             return self._sheet(scene, reading, found, picture=picture)
@@ -332,7 +331,7 @@ class LiveCount:
         """Count a whole sheet that was read, or say why it is not counted."""
         sheets = self._sheets
         outline = shares(reading, picture)
-        lost = self._lost(scene.t, self._unanswered.has_left(reading))
+        lost = self._lost(scene.t, self._hand.has_left(reading))
         sheets.leave_open()
         is_answered = sheets.is_answered(reading)
         same = None if is_answered else sheets.may_be(reading, picture)
@@ -357,7 +356,7 @@ class LiveCount:
             if number is not None:
                 sheets.pile.lay(number, reading, picture)
             sheets.follow(scene, reading, picture)
-        self._unanswered.is_said = False
+        self._hand.is_said = False
         sheets.answered()
         return (*lost, self._event(scene.t, kind, number=number, reading=reading, causes=causes))
 
