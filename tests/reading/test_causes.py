@@ -20,8 +20,8 @@ from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
+from ballotcount.reading.arrays.arrays import without_colour
 from ballotcount.reading.pipeline.json_line import said
-from ballotcount.reading.pipeline.reader import grey
 from ballotcount.reading.quality import quality
 from ballotcount.reading.registration.page_code import decode_anywhere
 from ballotcount.text.words import speaking
@@ -168,7 +168,7 @@ def blurred_code(picture: Image, dots: float) -> Image:
 
 def test_a_page_of_ours_whose_code_is_too_soft_to_decode_is_blurred() -> None:
     picture = blurred_code(sheet(), 1.7)
-    assert decode_anywhere(grey(picture)) is None
+    assert decode_anywhere(without_colour(picture)) is None
     assert cause(picture) is ReasonCode.BLURRED
 
 

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 from ballotcount.domain.reading import MarkState, PageStatus, ReasonCode
-from ballotcount.reading.arrays.arrays import Gray
+from ballotcount.reading.arrays.arrays import Gray, without_colour
 from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere, squares_on_paper
-from ballotcount.reading.pipeline.reader import grey
 from ballotcount.reading.registration import homography
 from ballotcount.reading.registration.fiducials import Squares, find_squares
 from ballotcount.reading.registration.homography import PageFit
@@ -82,7 +81,7 @@ def test_an_empty_checked_cloth_is_searched_with_hardly_any_work(work: Work, sid
 def test_a_ballot_on_a_checked_cloth_is_found_in_a_shadow(side_mm: float, light: float) -> None:
     picture = on_hard_cloth(side_mm).astype(np.float32)
     picture[:, picture.shape[1] // 2 :] *= light
-    found = find_page_anywhere(grey(picture.astype(np.uint8)), ballot().page)
+    found = find_page_anywhere(without_colour(picture.astype(np.uint8)), ballot().page)
     assert isinstance(found, PageFit)
     assert len(found.used) == len(ballot().page.fiducials)
     places = np.array([ballot().page.fiducials[number].center for number in found.used]) * DPI / 25.4
@@ -124,7 +123,7 @@ def one_by_one(picture: Gray, limits: RegistrationThresholds) -> list[list[float
 
 @pytest.mark.parametrize("side_mm", [6.0, 9.0])
 def test_the_marks_of_the_ballot_come_before_the_squares_of_a_cloth(side_mm: float) -> None:
-    found = squares_on_paper(grey(on_hard_cloth(side_mm)))
+    found = squares_on_paper(without_colour(on_hard_cloth(side_mm)))
     assert len(found) <= REGISTRATION_THRESHOLDS.most_candidates
     places = np.array([one.center for one in ballot().page.fiducials]) * DPI / 25.4 + (3 * ROOM, ROOM)
     first = found.first(len(places) + 2)

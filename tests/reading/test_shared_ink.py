@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
+
 import cv2
 import numpy as np
 import pytest
@@ -10,7 +13,8 @@ from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkReading, MarkState
 from ballotcount.reading.boxes.cells import BoxCell, pieces_of_page
-from ballotcount.reading.boxes.shared_ink import own_ink
+from ballotcount.reading.boxes.shared_ink import _nearly_straight, own_ink
+from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS
 from ballotcount.reading.ink.ink import Creases, Ink
 from tests.reading.pages import DPI, INK, PICTURE_PHASES, Image, cross, line, reader, sheet, target
 from tests.synth.blank import MM_PER_INCH
@@ -175,3 +179,32 @@ def test_a_pale_cross_beside_one_of_the_pen_is_left_to_people(cover: float) -> N
         line(picture, [start, end], ink=(pale[0], pale[1], pale[2]))
     assert states(picture, range(7, 8), "agree") == [MarkState.DOUBTFUL]
     assert states(picture, range(7, 8), "disagree") == [MarkState.MARKED]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    slope=st.floats(-3, 3),
+    others=st.lists(st.lists(st.floats(0, 60), max_size=2), min_size=6, max_size=6),
+    off=st.lists(st.floats(-3, 3), min_size=6, max_size=6),
+)
+def test_no_straight_way_is_left_out_of_those_that_are_tried(
+    slope: float, others: list[list[float]], off: list[float]
+) -> None:
+    limits = BOX_THRESHOLDS
+    places = np.array([*(-place for place in limits.through_px[::-1]), *limits.through_px])
+    middles = [[30 + slope * place + away, *more] for place, away, more in zip(places, off, others, strict=True)]
+
+    def is_straight(way: Sequence[float]) -> bool:
+        found, start = np.polyfit(places, way, 1)
+        return abs(found) <= limits.through_slope and bool(
+            np.abs(found * places + start - way).max() <= limits.through_off_px
+        )
+
+    tried = [tuple(way) for way in _nearly_straight(places, middles, limits=limits)]
+    assert {way for way in product(*middles) if is_straight(way)} <= set(tried)
+
+
+def test_hatching_leaves_few_ways_to_try() -> None:
+    places = np.array([-14, -9, -4, 4, 9, 14])
+    hatched = [[5.0 + 9 * line for line in range(8)] for _ in places]
+    assert len(_nearly_straight(places, hatched, limits=BOX_THRESHOLDS)) < 500

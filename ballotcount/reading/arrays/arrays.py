@@ -136,6 +136,11 @@ def medians(rows: Floats) -> Floats:
     return np.asarray((ordered[(len(rows) - 1) // 2] + ordered[len(rows) // 2]) / 2, dtype=np.float32)
 
 
+def without_colour(picture: Picture) -> Gray:
+    """Return a picture in grey; a grey one itself."""
+    return picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+
+
 def straight(x: Numbers, y: Numbers) -> tuple[float, float]:
     """Return slope and start of the least-squares line through points, at least two with different ``x``."""
     middle = float(x.sum() / len(x))

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays.arrays import Floats, Gray, at_least, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, at_least, percentile, without_colour
 from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.boxes.thresholds import COVERED, CoveredThresholds
 from ballotcount.reading.ink.ink import Ink
@@ -76,7 +76,7 @@ def _contrasts(
     if not quiet:
         return []
     # grey, because compression keeps colours only coarsely
-    light = ink.light if ink.light.ndim == 2 else np.asarray(cv2.cvtColor(ink.light, cv2.COLOR_BGR2GRAY), np.uint8)
+    light = without_colour(ink.light)
     columns = [
         (column, papers)
         for column in _columns(cells, quiet)

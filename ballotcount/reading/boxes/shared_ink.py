@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Mask, Numbers
+from ballotcount.reading.arrays.arrays import Mask, Numbers, straight
 from ballotcount.reading.boxes.cells import BoxCell, Pieces, inner_mask
 from ballotcount.reading.boxes.shapes import Shape, shape_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
@@ -208,14 +207,34 @@ def _runs_through(piece: Mask, one: BoxCell, other: BoxCell, *, limits: BoxThres
     if not is_next or rule < far or rule + far >= len(piece):
         return False
     at_places = [_middles(piece[rule + place, first[0] : first[2]]) for place in places]
-    for middles in product(*at_places):
-        slope, start = np.polyfit(places, middles, 1)
+    for middles in _nearly_straight(places, at_places, limits=limits):
+        slope, start = straight(places, np.array(middles))
         if (
             abs(slope) <= limits.through_slope
             and np.abs(slope * places + start - middles).max() <= limits.through_off_px
         ):
             return True
     return False
+
+
+def _nearly_straight(places: Numbers, at_places: list[list[float]], *, limits: BoxThresholds) -> list[list[float]]:
+    """Return the ways through one middle at each place that may be straight.
+
+    Hatching has many middles at each place, and far more ways than can be tried. Where a line keeps within some px of
+    all of them, each lies within twice as much of the chord between any two.
+    """
+    off = 2 * limits.through_off_px
+    ways = [[middle] for middle in at_places[0]]
+    for end in range(1, len(places)):
+        share = (places[:end] - places[0]) / (places[end] - places[0])
+        reach = limits.through_slope * (places[end] - places[0]) + off
+        ways = [
+            [*way, middle]
+            for way in ways
+            for middle in at_places[end]
+            if abs(middle - way[0]) <= reach and np.abs(way[0] + share * (middle - way[0]) - np.array(way)).max() <= off
+        ]
+    return ways
 
 
 def _middles(line: Mask) -> list[float]:

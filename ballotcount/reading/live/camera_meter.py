@@ -14,7 +14,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import CameraFigures, DriverState, Guide, GuideName, PictureRate
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of, without_colour
 from ballotcount.reading.live.camera_setup import edge_mm
 from ballotcount.reading.live.thresholds import METER_THRESHOLDS, MeterThresholds
 from ballotcount.reading.quality.around_page import strips, tones_of
@@ -92,7 +92,7 @@ class CameraMeter:
             self._seen.popleft()
 
     def _look(self, picture: Picture) -> tuple[float | None, float | None]:
-        gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+        gray = without_colour(picture)
         page = self._layout.pages[0]
         fit = find_page(gray, page)
         if isinstance(fit, NoPage):

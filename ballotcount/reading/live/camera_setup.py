@@ -7,7 +7,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points, corners_of
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points, corners_of, without_colour
 from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS, SetupThresholds
 from ballotcount.reading.quality.resolution import needed_scale, scale_across, scale_along
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, local_scale, project
@@ -29,7 +29,7 @@ def guides(
         fit: where the page lies in it, when a reader found it already.
         limits: the thresholds.
     """
-    gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+    gray = without_colour(picture)
     fit = find_page(gray, layout.pages[0]) if fit is None else fit
     if isinstance(fit, NoPage):
         return (Guide(GuideName.SHEET, good=False, hint="lay", value=float(fit.best), limit=4.0),)

@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box, Layout, PageCode
 from ballotcount.domain.reading import PageReading, ReadingPolicy, Reason, ReasonCode, status_of
-from ballotcount.reading.arrays.arrays import Gray, Picture, Points
+from ballotcount.reading.arrays.arrays import Gray, Picture, Points, without_colour
 from ballotcount.reading.arrays.memory import keep_freed_memory
 from ballotcount.reading.boxes.cells import box_px
 from ballotcount.reading.identity.fingerprint import stamp_patch, take_print
@@ -104,7 +103,7 @@ class Reader:
 
     def _trace(self, picture: Picture, dpi: float | None, below: Sequence[Sequence[tuple[float, float]]]) -> PageTrace:
         limits = self.limits.reader
-        gray = grey(picture)
+        gray = without_colour(picture)
         if quality.is_strip(gray.shape, limits=self.limits.quality):
             return refused(self._strip(gray.shape))
         fit = self.anchor.find(gray)
@@ -117,7 +116,7 @@ class Reader:
         if step > 1:  # finer than a page is read: the other stages work on a small picture
             picture = shrunk(picture, step)
             fit = fit.shrunk(step)
-            gray = grey(picture)
+            gray = without_colour(picture)
         # these corners come in px of the picture as it was given
         lying = [np.asarray(corners, dtype=np.float64) / step for corners in below]
         found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones, below=lying)
@@ -305,9 +304,4 @@ def _without_fold_shifts(
     return (flat, ink) if moved is None else (moved, find_ink(moved, page.template))
 
 
-def grey(picture: Picture) -> Gray:
-    """Return a picture without its colour."""
-    return picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-
-
-__all__ = ["Reader", "grey"]
+__all__ = ["Reader"]

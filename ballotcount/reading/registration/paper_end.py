@@ -12,7 +12,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, Matrix, Numbers, Picture, over, percentile
+from ballotcount.reading.arrays.arrays import Gray, Matrix, Numbers, Picture, over, percentile, without_colour
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
 WHITE = 255
@@ -164,11 +164,11 @@ def _end_rows(
         deep: rows within which the paper may end.
         scale: px per mm.
     """
-    grey = _grey(np.ascontiguousarray(page[:deep]))
+    grey = without_colour(np.ascontiguousarray(page[:deep]))
     # what lies outside of the picture is drawn white, also where the page bends out of it
     hidden = np.asarray(cv2.max(np.ascontiguousarray(unseen[:deep]), over(grey, WHITE - 1)), dtype=np.uint8)
     # of the paper beside it: one side of a sheet often lies in shadow
-    level = percentile(_grey(np.ascontiguousarray(page[deep : deep + round(limits.end_level_mm * scale)])), 50)
+    level = percentile(without_colour(np.ascontiguousarray(page[deep : deep + round(limits.end_level_mm * scale)])), 50)
     ground = np.asarray(cv2.max(255 - over(grey, level - limits.end_darker), hidden), dtype=np.uint8)
     least = limits.end_least_mm * scale
     # most pages end in paper on each side
@@ -208,7 +208,3 @@ def _smooth_end(ground: Gray, unseen: Gray, *, least: float, limits: Registratio
     part = slice(int(columns[0]), int(columns[-1]) + 1)
     found[part] = np.maximum(np.round(np.polyval(bow, every[part])) + 1 + limits.end_around_px, 0)
     return found
-
-
-def _grey(picture: Picture) -> Gray:
-    return picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Floats
+from ballotcount.reading.arrays.arrays import Floats, straight
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.line_thresholds import LINE_COURSE, LineCourseThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -78,7 +78,7 @@ def line_course(
         return None
     name = evidence.name
     columns = name.left + covered * COLUMN + COLUMN / 2
-    slope, row = np.polyfit(columns, name.top + stroke.rows[covered], 1)
+    slope, row = straight(columns, name.top + stroke.rows[covered])
     first = name.left + name.first
     last = name.left + name.last
     own = [
@@ -98,13 +98,13 @@ def line_course(
         return None
     x = np.array([one.column for one in places])
     y = np.array([one.row for one in places])
-    fit = np.polyfit(x, y, 1)
+    slope, row = straight(x, y)
     return LineCourse(
         before=before.reached / ink.scale,
         after=after.reached / ink.scale,
         at_edge=before.at_edge or after.at_edge,
-        slope=float(fit[0]),
-        bent=float(np.sqrt(np.mean((y - np.polyval(fit, x)) ** 2))) / ink.scale,
+        slope=slope,
+        bent=float(np.sqrt(np.mean((y - slope * x - row) ** 2))) / ink.scale,
         length=float(np.ptp(x)) / ink.scale,
     )
 
@@ -126,7 +126,7 @@ def _followed(ink: Ink, known: list[_Place], *, start: int, step: int, limits: L
     at = start
     while 0 <= at < width and empty < limits.most_empty:
         near = sorted([*known, *found], key=lambda one: abs(one.column - at))[: limits.fit_places]
-        slope, row = np.polyfit([one.column for one in near], [one.row for one in near], 1)
+        slope, row = straight(np.array([one.column for one in near]), np.array([one.row for one in near]))
         place = _seen(ink, (at, at + limits.step_px), slope * at + row, limits=limits)
         if place.ink >= limits.least_ink:
             found.append(place)
