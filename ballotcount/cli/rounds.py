@@ -326,6 +326,11 @@ def close(
     confirm: bool = typer.Option(
         False, "--confirm", help="Đã xem lại, khóa dù có lưu ý. Looked into: lock although something was remarked."
     ),
+    reason: str = typer.Option(
+        "",
+        "--reason",
+        help="Lý do giữ nguyên kết quả đã mở lại. Why a reopened result is locked again as it was.",
+    ),
     second: str = SECOND,
     second_pin: str = SECOND_PIN,
     teller: str = AS,
@@ -346,7 +351,7 @@ def close(
             judged = judged_by(session, session.round(round_id))
             for line in () if as_json else (*remarks(judged, locked=True), *board_acts(session)):
                 print(line)
-        changes = closing.close(session, round_id, agreed)
+        changes = closing.close(session, round_id, agreed, reason=reason)
         tell(changes, "service.said.closed", as_json, round=round_id, sha256=result_code(session, round_id))
 
 

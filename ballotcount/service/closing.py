@@ -14,10 +14,12 @@ from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import RoundState, StackStatus, State, can_announce, can_reopen
+from ballotcount.domain.state.acts import Reopening
 from ballotcount.rules import balance
 from ballotcount.service import piles, sample_pass, weights
 from ballotcount.service.disputes import OPEN, known_to
 from ballotcount.service.next_list import elected_again
+from ballotcount.service.reopened import unchanged_words
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
@@ -104,12 +106,25 @@ def _undecided(session: Session, state: RoundState) -> Iterator[Blocker]:
         yield Blocker("shares_above", (("shares", shares[0]), ("present", shares[1])))
 
 
+def taken_up_unchanged(session: Session, round_id: str) -> Reopening | None:
+    """Return the last reopening of an open round whose figures are the locked ones again; None for any other round."""
+    state = session.round(round_id)
+    if not state.reopened or state.closed is not None:
+        return None
+    last = state.reopened[-1]
+    return last if digest(figures(session.result(round_id))) == last.sha256 else None
+
+
 @in_turn
-def close(session: Session, round_id: str, second: Consent) -> Changes:
+def close(session: Session, round_id: str, second: Consent, *, reason: str = "") -> Changes:
     """Lock the result of a round, the head and one more; it is read-only from then on.
 
+    Args:
+        reason: why a reopened result is locked again although no figure changed; of no account elsewhere.
+
     Raises:
-        UserError: ``close.blocked`` with all ``blockers``, ``round.closed``, ``second.same_person``.
+        UserError: ``close.blocked`` with all ``blockers``, ``round.closed``, ``second.same_person``;
+            ``close.unchanged``, a reopened result has the same figures and no reason is given.
         IntegrityFault: ``sheets.more_than_issued``; ``close.count_differs``, the tally does not add up to the sheets.
     """
     session.require(Action.CLOSE)
@@ -128,7 +143,18 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
     if counted != state.sheets.collected:
         raise IntegrityFault("close.count_differs", counted=counted, collected=state.sheets.collected)
     shown = figures(outcome)
-    closed = ev.RoundClosed(round_id, second=other, figures=shown, sha256=digest(shown), keys=board_keys(session.state))
+    # Reopened for nothing, or the correction was forgotten: only people can tell, and papers say which.
+    same = taken_up_unchanged(session, round_id)
+    if same is not None and not reason.strip():
+        raise UserError("close.unchanged", what=unchanged_words(same))
+    closed = ev.RoundClosed(
+        round_id,
+        second=other,
+        figures=shown,
+        sha256=digest(shown),
+        keys=board_keys(session.state),
+        reason=tidy(reason) if same is not None else "",
+    )
     return session.record(closed, agreed=[second.key])
 
 

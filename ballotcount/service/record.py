@@ -40,6 +40,7 @@ from ballotcount.service.board_acts import board_acts
 from ballotcount.service.corrected_sheets import corrected_sheets
 from ballotcount.service.gate_skip import skipped
 from ballotcount.service.judged import judged_by
+from ballotcount.service.reopened import reopened_words
 from ballotcount.service.rights import MEMBERS
 from ballotcount.service.risk import in_percent
 from ballotcount.service.session import Session
@@ -89,6 +90,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
             *skipped(session, round_id),
             *standing_words(state),
             *corrected_sheets(session, state),
+            *reopened_words(session, state),
         ),
         copies=int(copies.value) if copies else profile.minutes.copies,
         pictures_kept=_pictures_kept(session, state),

@@ -148,7 +148,8 @@ def _close(desk: ReplayDesk, event: ev.RoundClosed) -> None:
     # Its figures are counted again and compared line by line by ``verify``.
     desk.journal.loose = True
     try:
-        closing.close(desk.session, event.round, desk.consent(event.second))
+        # Programs before asked for no reason; a figure that did not change is no fault of the record.
+        closing.close(desk.session, event.round, desk.consent(event.second), reason=event.reason or "-")
     finally:
         desk.journal.loose = False
 

@@ -16,7 +16,7 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.service import closing, counting, rounds
 from ballotcount.service.session import Session
 from ballotcount.text import words
-from tests.builders import HEAD, PIN, TYPIST, TYPIST2, again, at, collected, locked, opened, prepared, struck
+from tests.builders import HEAD, PIN, TYPIST, TYPIST2, again, at, collected, locked, opened, prepared, second, struck
 from tests.builders import type_pass as typed_by
 from tests.fakes import StepClock
 
@@ -51,6 +51,13 @@ def reopened() -> Session:
     return session
 
 
+def taken_up() -> Session:
+    """A result that was locked and is open again, with nothing corrected."""
+    session = locked()
+    closing.reopen(session, "e1r1", "khiếu nại", second())
+    return session
+
+
 MOMENTS: dict[str, Callable[[], Session]] = {
     "opened": opened,
     "prepared": prepared,
@@ -59,6 +66,7 @@ MOMENTS: dict[str, Callable[[], Session]] = {
     "counted": counted,
     "reopened": reopened,
     "locked": locked,
+    "taken_up": taken_up,
     "announced": announced,
 }
 
@@ -164,6 +172,7 @@ def call(moment: str, group: str, rest: str = "", *, signed: bool = True) -> Cal
 CALLS = (
     call("opened", "decide", "--topic live_votes --value yes"),
     call("counted", "close", "--round e1r1 --second t2"),
+    call("taken_up", "close", "--round e1r1 --reason giữ~nguyên --second t2"),
     call("locked", "reopen", "--round e1r1 --reason sót --second t2"),
     call("locked", "announce", "--round e1r1"),
     call("collected", "enter", "--round e1r1 --pass 1 --ballot 1"),

@@ -191,6 +191,7 @@ TABLE: tuple[tuple[Call, str, int], ...] = (
     (call("counted", "close", "--round e1r1 --second t99"), "sign_in.unknown", REFUSED),
     (call("prepared", "close", "--round e1r1 --second t2"), "close.blocked", REFUSED),
     (call("locked", "close", "--round e1r1 --second t2"), "round.closed", REFUSED),
+    (call("taken_up", "close", "--round e1r1 --confirm --second t2"), "close.unchanged", REFUSED),
     (call("locked", "reopen", "--round e1r1 --second t2"), "text.empty", REFUSED),
     (
         call("announced", "reopen", "--round e1r1 --reason x --second t2"),

@@ -717,13 +717,16 @@ ON_DISK: tuple[tuple[ev.Event, dict[str, Any]], ...] = (
     ),
     (ev.RulingReopened("e1r1", 2, 3, "xem lại"), {"round": "e1r1", "stack": 2, "sheet": 3, "reason": "xem lại"}),
     (
-        ev.RoundClosed("e1r1", "t2", {"valid": 11, "lines": [[1, 9]]}, "ab" * 32, "cd" * 32),
+        ev.RoundClosed(
+            "e1r1", "t2", {"valid": 11, "lines": [[1, 9]]}, "ab" * 32, keys="cd" * 32, reason="đếm lại vẫn đúng"
+        ),
         {
             "round": "e1r1",
             "second": "t2",
             "figures": {"valid": 11, "lines": [[1, 9]]},
             "sha256": "ab" * 32,
             "keys": "cd" * 32,
+            "reason": "đếm lại vẫn đúng",
         },
     ),
     (ev.RoundReopened("e1r1", "t2", "đếm sót một tập"), {"round": "e1r1", "second": "t2", "reason": "đếm sót một tập"}),

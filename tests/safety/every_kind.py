@@ -145,7 +145,7 @@ def typed() -> Session:
     _disputed(session)
     closing.close(at(session, HEAD), R, second())
     closing.reopen(session, R, "khiếu nại", second())
-    closing.close(session, R, second())
+    closing.close(session, R, second(), reason="đếm lại vẫn đúng")
     closing.record_document(at(session, SECRETARY), R, "minutes", "bien-ban.pdf", "3" * 64)
     closing.announce(session, R)
     setup.seal(at(session, HEAD), "xong")

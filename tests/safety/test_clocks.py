@@ -89,5 +89,5 @@ def test_times_that_a_clock_turned_round_are_said_before_the_announcement() -> N
     assert not [one for one in before_announcing(session, "e1r1") if "đồng hồ" in one]
     closing.reopen(session, "e1r1", "đếm lại", second())
     session.clock.pass_by(-7200)  # type: ignore[attr-defined]
-    closing.close(session, "e1r1", second())
+    closing.close(session, "e1r1", second(), reason="đếm lại vẫn đúng")
     assert [one for one in before_announcing(session, "e1r1") if "đồng hồ" in one]

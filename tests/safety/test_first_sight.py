@@ -94,7 +94,7 @@ def announced(session: Session, folder: Path, file: Any) -> None:
 
 def relocked(session: Session, folder: Path, file: Any) -> None:
     locking.reopen(at(session, HEAD), "e1r1", second=second(), reason="đếm lại")
-    locking.close(session, "e1r1", second())
+    locking.close(session, "e1r1", second(), reason="đếm lại vẫn đúng")
 
 
 def printed(session: Session, folder: Path, file: Any) -> None:

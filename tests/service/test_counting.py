@@ -568,7 +568,7 @@ def test_a_closed_round_is_reopened_with_a_reason_until_it_is_announced() -> Non
     assert refusal(lambda: closing.reopen(session, R, "x", second(HEAD))) == "second.same_person"
     closing.reopen(session, R, "đếm sót một tệp", second())
     assert session.round(R).stage is RoundStage.COUNTING
-    closing.close(session, R, second())
+    closing.close(session, R, second(), reason="đếm lại vẫn đúng")
     closing.announce(session, R)
     assert refusal(lambda: closing.announce(session, R)) == "round.announced"
     assert refusal(lambda: closing.reopen(session, R, "x", second())) == "round.announced"

@@ -553,9 +553,9 @@ class DeskMachine(RuleBasedStateMachine):
         self.act(decide)
 
     @precondition(lambda self: bool(self.desk.round))
-    @rule()
-    def close(self) -> None:
-        self.act(lambda session: closing.close(session, self.desk.round, second()))
+    @rule(why=st.sampled_from(["", "đã đếm lại"]))
+    def close(self, why: str) -> None:
+        self.act(lambda session: closing.close(session, self.desk.round, second(), reason=why))
 
     @precondition(lambda self: bool(self.desk.round))
     @rule()

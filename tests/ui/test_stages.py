@@ -499,6 +499,27 @@ def test_closing_takes_the_head_and_one_more_then_the_next_round_is_one_step(sta
     assert desk.shell.current.name == "ballots"
 
 
+def test_a_reopened_result_is_locked_as_it_was_for_a_reason_that_the_second_member_reads(start: Start) -> None:
+    desk = closed(start)
+    stage = desk.stage("result")
+    click(desk, stage.close_round)
+    give_pin(desk, stage, SECRETARY)
+    click(desk, stage.reopen)
+    give_reason(desk, stage, "đếm sót một tệp")
+    give_pin(desk, stage, SECRETARY)
+    assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.COUNTING
+    assert "đã mở lại vì: đếm sót một tệp" in stage.notice.text.words
+    click(desk, stage.close_round)
+    question = next(one for one in stage.findChildren(ReasonDialog) if one.isVisible())
+    assert any("đếm sót một tệp" in one.words for one in question.findChildren(Text))
+    give_reason(desk, stage, "đếm lại vẫn đúng")
+    agreed = next(one for one in stage.findChildren(PinDialog) if one.isVisible())
+    assert any("vì: đếm lại vẫn đúng." in one.words for one in agreed.findChildren(Text))
+    give_pin(desk, stage, SECRETARY)
+    assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.CLOSED
+    assert [one.kept for one in desk.ask(lambda s: s.round("e1r1").reopened)] == ["đếm lại vẫn đúng"]
+
+
 def test_the_table_sorts_by_list_or_votes_and_cites_the_article(start: Start) -> None:
     session = collected(sheets=12)
     type_pass(session, TYPIST, [struck(1)] * 8 + [struck(2)] * 4)

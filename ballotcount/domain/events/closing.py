@@ -18,6 +18,7 @@ class RoundClosed(Event):
         figures: the result's integers, so that ``verify`` can say what differs.
         sha256: of the figures' canonical JSON; printed on the minutes.
         keys: SHA-256 of the public keys of the board, which a capsule names; empty in version 0.1.
+        reason: why a result that was reopened is locked again with the same figures; empty for any other lock.
     """
 
     kind: ClassVar[str] = "round_closed"
@@ -27,6 +28,7 @@ class RoundClosed(Event):
     sha256: str
     # Without it a capsule could name other keys than those that were in force at the lock.
     keys: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,21 @@ class AuthorisedAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reopening(AuthorisedAct):
+    """A locked result that was taken up again.
+
+    Attributes:
+        sha256: of the figures that were locked.
+        locked_at: when they were locked, UTC, ISO 8601.
+        kept: why the same figures were locked again; empty where they changed or are not locked yet.
+    """
+
+    sha256: str
+    locked_at: str
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedLine:
     """The value that a judge chose for a line on which passes differ.
 

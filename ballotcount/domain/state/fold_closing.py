@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ballotcount.domain import events as ev
 from ballotcount.domain.journal import Entry, Head
-from ballotcount.domain.state.acts import AuthorisedAct
+from ballotcount.domain.state.acts import Reopening
 from ballotcount.domain.state.congress import State
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
@@ -30,6 +32,9 @@ def on_round_closed(state: State, event: ev.RoundClosed, entry: Entry) -> None:
         at=entry.at,
         decisions=state.decisions,
     )
+    if event.reason:
+        *earlier, last = round_state.reopened
+        round_state.reopened = (*earlier, replace(last, kept=event.reason))
 
 
 def can_reopen(round_state: RoundState) -> bool:
@@ -40,8 +45,15 @@ def can_reopen(round_state: RoundState) -> bool:
 @CLOSING.on(ev.RoundReopened, Part.ROUND, guard=can_reopen)
 def on_round_reopened(state: State, event: ev.RoundReopened, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    act = AuthorisedAct(reason=event.reason, by=(entry.actor, event.second), at=entry.at)
-    round_state.phase = round_state.phase_as(Closed).reopen()
+    dropped = round_state.phase_as(Closed)
+    act = Reopening(
+        reason=event.reason,
+        by=(entry.actor, event.second),
+        at=entry.at,
+        sha256=dropped.result.sha256,
+        locked_at=dropped.at,
+    )
+    round_state.phase = dropped.reopen()
     round_state.reopened = (*round_state.reopened, act)
     # All papers made so far show the result that was dropped.
     round_state.outdated = len(round_state.documents)

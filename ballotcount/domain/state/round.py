@@ -10,7 +10,7 @@ from ballotcount.domain.election import Round, RoundStage, Sheets
 from ballotcount.domain.events.closing import DocumentMade
 from ballotcount.domain.events.paper import RoundPlan
 from ballotcount.domain.record import Times
-from ballotcount.domain.state.acts import AuthorisedAct
+from ballotcount.domain.state.acts import AuthorisedAct, Reopening
 from ballotcount.domain.state.count import Count
 from ballotcount.domain.state.counting import PassState, Record
 from ballotcount.domain.state.paper_trail import PaperTrail
@@ -46,7 +46,7 @@ class RoundState:
     phase: Phase = field(default_factory=Prepared)
     paper: PaperTrail = field(default_factory=PaperTrail)
     count: Count = field(init=False)
-    reopened: tuple[AuthorisedAct, ...] = ()
+    reopened: tuple[Reopening, ...] = ()
     documents: tuple[DocumentMade, ...] = ()
     outdated: int = 0
 

@@ -208,12 +208,26 @@ class ResultStage(Stage):
         ).open()
 
     def _close(self) -> None:
+        unchanged = self.view.unchanged if self.view else ""
+        if not unchanged:
+            self._lock()
+            return
+        ReasonDialog(
+            parent=self,
+            heading=t("desk.result.close"),
+            words=t("desk.result.close_unchanged", what=unchanged),
+            yes=t("desk.continue"),
+            given=self._lock,
+        ).open()
+
+    def _lock(self, why: str = "") -> None:
         key = self.desk.round
+        kept = (t("desk.result.close_kept", reason=why.rstrip(".")),) if why else ()
         self._second(
             t("desk.result.close"),
             # What is agreed to is said in figures, with lines that one member judged alone.
-            what="\n".join((self._what("close"), *self._judged())),
-            act=lambda session, second: close(session, key, second),
+            what="\n".join((self._what("close"), *kept, *self._judged())),
+            act=lambda session, second: close(session, key, second, reason=why),
         )
 
     def _reopen(self) -> None:

@@ -11,10 +11,11 @@ from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.outcome import NextStep, Outcome
 from ballotcount.rules.candidate_names import with_distinct_names
 from ballotcount.service.board_acts import board_acts
-from ballotcount.service.closing import blockers
+from ballotcount.service.closing import blockers, taken_up_unchanged
 from ballotcount.service.judged import judged_by, many_invalid, remarks
 from ballotcount.service.last_questions import before_announcing
 from ballotcount.service.numbers import sees_result
+from ballotcount.service.reopened import unchanged_words
 from ballotcount.service.rights import Action, may
 from ballotcount.text.telling import all_consequences
 from ballotcount.text.words import t
@@ -30,6 +31,7 @@ class ResultView:
     Attributes:
         allowed: False for a typist of a blind pass while the count goes on.
         consequences: what follows from a share of votes, in words, by code.
+        unchanged: that no figure changed since the result was reopened; empty otherwise.
     """
 
     round: str
@@ -47,6 +49,7 @@ class ResultView:
     decided_next: bool
     name: str = ""
     consequences: Mapping[str, str] = field(default_factory=dict)
+    unchanged: str = ""
 
     @property
     def locked(self) -> bool:
@@ -87,6 +90,8 @@ def look(session: Session, key: str) -> ResultView:
     allowed = sees_result(session, round_state)
     outcome = session.result(key) if allowed else None
     stops = () if closed else tuple(one.said() for one in blockers(session, key))
+    same = taken_up_unchanged(session, key) if allowed else None
+    unchanged = unchanged_words(same) if same is not None else ""
     rounds = session.state.elections[round_state.plan.election].rounds
     return ResultView(
         round=key,
@@ -94,6 +99,7 @@ def look(session: Session, key: str) -> ResultView:
         # Namesakes are distinguished as on the ballot.
         outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
         warnings=(
+            *filter(None, (unchanged,)),
             *_warnings(outcome, counting=not closed),
             *remarks(judged_by(session, round_state), locked=closed),
             *board_acts(session),
@@ -112,6 +118,7 @@ def look(session: Session, key: str) -> ResultView:
         open=before_announcing(session, key) if closed else (),
         allowed=allowed,
         decided_next=_decided(session, key),
+        unchanged=unchanged,
         name=t(
             "desk.round_of",
             title=session.state.elections[round_state.plan.election].election.title,
