@@ -317,7 +317,15 @@ def show_next(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) ->
         show(dump_all(step))
     else:
         numbers = ", ".join(map(str, step.candidates))
-        print(t(f"service.said.next_{named(step)}", seats=step.seats, numbers=numbers))
+        left = "" if step.candidates else "_nobody"
+        print(
+            t(
+                f"service.said.next_{named(step)}{left}",
+                seats=step.seats,
+                names=len(step.candidates),
+                numbers=numbers,
+            )
+        )
 
 
 def close(

@@ -101,6 +101,7 @@ def _election(record: RoundRecord) -> dict[str, str]:
         "candidates": figures.people(len(vote.candidates)),
         "surplus": figures.people(max(0, len(vote.candidates) - vote.seats)),
         "surplus_words": phrases.surplus(record),
+        "added_note": phrases.added(record),
         "sources_note": phrases.sources(record),
         "standing": figures.people(sources.count(Source.STANDING)),
         "nominated": figures.people(sources.count(Source.NOMINATED)),

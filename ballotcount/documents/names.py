@@ -23,7 +23,7 @@ FIELDS = _names(
     """
     congress congress_term organisation organisation_upper superior superior_upper level term place day month year date
     heading_1 heading_2
-    election election_low body body_upper seat_kind seats candidates surplus surplus_words sources_note
+    election election_low body body_upper seat_kind seats candidates surplus surplus_words sources_note added_note
     standing nominated
     round round_kind round_title meeting meeting_inside rules cite rules_hash person count_person people
     address address_one address_name

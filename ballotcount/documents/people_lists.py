@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from ballotcount.documents.saying import t
 from ballotcount.domain.election import Candidate, Source
@@ -64,6 +64,14 @@ def person_columns(candidate: Candidate) -> dict[str, str]:
     return {"born": shown_day(candidate.born), "post": candidate.post, "unit": candidate.unit, "post_unit": together}
 
 
+def _how_listed(record: RoundRecord, candidate: Candidate) -> Iterator[str]:
+    """Yield how a name came onto the list, where the committee did not propose it for the first round."""
+    if candidate.source is not Source.COMMITTEE:
+        yield t(f"documents.source.{candidate.source.value}")
+    if candidate.no in record.added:
+        yield t("documents.source.added")
+
+
 def candidates(record: RoundRecord) -> Rows:
     # Two candidates of one name are distinguished by birth or post, as on the ballot.
     names = distinct_names(record.round.candidates)
@@ -71,7 +79,7 @@ def candidates(record: RoundRecord) -> Rows:
         {
             "no": str(one.no),
             "name": names[one.no],
-            "note": "" if one.source is Source.COMMITTEE else t(f"documents.source.{one.source.value}"),
+            "note": ", ".join(_how_listed(record, one)),
             **person_columns(one),
         }
         for one in record.round.candidates

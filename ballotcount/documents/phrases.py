@@ -147,6 +147,19 @@ def surplus(record: RoundRecord) -> str:
     return t("documents.surplus", count=figures.people(more), person=count_person(record))
 
 
+def added(record: RoundRecord) -> str:
+    """Return whom the meeting added to the list of a further round; empty where nobody was added."""
+    if not record.added:
+        return ""
+    return t(
+        "documents.added",
+        count=figures.people(len(record.added)),
+        person=count_person(record),
+        meeting=meeting_inside(record),
+        names=names(record, record.added),
+    )
+
+
 def meeting(record: RoundRecord) -> str:
     """Return what the meeting is called at the start of a sentence: "Đại hội", "Hội nghị", "Kỳ họp"."""
     return record.rules.meeting or t(f"documents.meeting.{record.congress.kind.value}")
@@ -240,8 +253,9 @@ def next_step(record: RoundRecord) -> str:
     if step is None:
         return t("documents.next.none") if seats_stay_empty(record) else ""
     text = t(
-        f"documents.next.{explanation.named(step)}",
+        f"documents.next.{explanation.named(step)}{explanation.list_left(step)}",
         seats=figures.people(step.seats),
+        count=figures.people(len(step.candidates)),
         person=count_person(record),
         names=names(record, step.candidates),
         meeting=meeting_inside(record),

@@ -241,6 +241,7 @@ class RoundRecord:
         stated: figures that only the minutes of a public election name, by ``area``, ``constituency``,
             ``complaints_received``, ``complaints_settled``, ``complaints_forwarded``.
         second_way: the congress's decision on how the second pass is made, in its words; empty where it is typed.
+        added: numbers of those on the list of a further round who did not stand in the round before it.
     """
 
     congress: Congress
@@ -271,6 +272,7 @@ class RoundRecord:
     board_acts: tuple[str, ...] = ()
     stated: Mapping[str, int] = field(default_factory=dict)
     second_way: str = ""
+    added: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

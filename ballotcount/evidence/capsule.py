@@ -82,6 +82,7 @@ class People:
     copies: int
     stated: Mapping[str, int] = field(default_factory=dict)
     board_acts: tuple[str, ...] = ()
+    added: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def people_of(record: RoundRecord) -> People:
         copies=record.copies,
         stated=record.stated,
         board_acts=record.board_acts,
+        added=record.added,
     )
 
 
@@ -138,6 +140,8 @@ def core(record: RoundRecord) -> RoundRecord:
         copies=0,
         stated={},
         board_acts=(),
+        # Left to the papers: a root that older programs printed must come out again.
+        added=(),
         credentials=None,
         times=replace(record.times, announced=""),
         ballots=tuple(sorted(record.ballots, key=by_content)),
@@ -155,6 +159,7 @@ def whole(counted: RoundRecord, people: People) -> RoundRecord:
         copies=people.copies,
         stated=people.stated,
         board_acts=people.board_acts,
+        added=people.added,
     )
 
 

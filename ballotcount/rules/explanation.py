@@ -101,18 +101,33 @@ def named(step: NextStep) -> str:
     return ADDITIONAL if step.rule.code == ADDITIONAL else step.kind.value
 
 
+def list_left(step: NextStep) -> str:
+    """Return the end of the message id of a next round by its list: more names than seats, no more than seats, nobody.
+
+    "Two people among: A" is no sentence that a list of one name allows.
+    """
+    if not step.candidates:
+        return "_nobody"
+    return "" if len(step.candidates) > step.seats else "_few"
+
+
 def of_next(step: NextStep) -> Sentence:
     """Describe the round that comes next, if the congress wants it."""
     code = named(step)
     if code == "further" and step.may_add_names:
         code = "further_or_added"
-    numbers = ", ".join(map(str, step.candidates)) or "–"
+    numbers = ", ".join(map(str, step.candidates))
     # In public elections a body above the election board decides on the next one, not the meeting.
     above = {"re_run": "decided_above", ADDITIONAL: "decided_above_additional"}
     who = above.get(code, "decided" if step.decision else "due")
     decision = Sentence(f"explain.next.{who}", {})
     return _of(
-        f"explain.next.{code}", seats=step.seats, numbers=numbers, decision=decision, source=of_source(step.rule)
+        f"explain.next.{code}{list_left(step)}",
+        seats=step.seats,
+        names=len(step.candidates),
+        numbers=numbers,
+        decision=decision,
+        source=of_source(step.rule),
     )
 
 

@@ -118,6 +118,17 @@ def elected_again(session: Session, state: RoundState) -> tuple[str, ...]:
     )
 
 
+def added_numbers(session: Session, state: RoundState) -> tuple[int, ...]:
+    """Return numbers of those on the list of a further round who did not stand in the round before it."""
+    if state.plan.kind is not RoundKind.FURTHER:
+        return ()
+    ids = session.state.elections[state.plan.election].rounds
+    # A cancelled round elected nobody; the list that it repeats goes back to a locked one.
+    before = [one for one in ids[: ids.index(state.id)] if session.round(one).closed is not None]
+    stood = _people_of(session, before[-1]) if before else ()
+    return tuple(one.no for one in state.plan.candidates if not any(same_person(one, other) for other in stood))
+
+
 def _people_of(session: Session, round_id: str) -> tuple[Candidate, ...]:
     """Return the list of a round, and the names written by hand behind it, in the order of its result."""
     listed = session.frozen(round_id).candidates

@@ -40,6 +40,7 @@ from ballotcount.service.board_acts import board_acts
 from ballotcount.service.corrected_sheets import corrected_sheets
 from ballotcount.service.gate_skip import skipped
 from ballotcount.service.judged import judged_by
+from ballotcount.service.next_list import added_numbers
 from ballotcount.service.reopened import reopened_words
 from ballotcount.service.rights import MEMBERS
 from ballotcount.service.risk import in_percent
@@ -85,6 +86,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         accepted=state.terms.accepted if state.terms else "",
         judged=judged_by(session, state).by,
         second_way=second_way.decision_words(session, state) if len(state.passes) > 1 else "",
+        added=added_numbers(session, state),
         board_acts=(
             *board_acts(session),
             *skipped(session, round_id),

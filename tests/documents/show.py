@@ -31,7 +31,7 @@ def shown() -> dict[str, tuple[str, RoundRecord]]:
     party = replace(rounds.record(9, 6, 57), credentials=CREDENTIALS)
     found = {
         "minutes-party": ("minutes-party", party),
-        "minutes-party-further": ("minutes-party", later(party, RoundKind.FURTHER)),
+        "minutes-party-further": ("minutes-party", replace(later(party, RoundKind.FURTHER), added=(3,))),
         "minutes-party-run-off": ("minutes-party", later(party, RoundKind.RUN_OFF)),
     }
     for name, record in kinds.every().items():

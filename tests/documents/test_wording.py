@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount.documents import form, papers
+from ballotcount.documents import form, papers, phrases
 from ballotcount.documents.blocks import Line, Paragraph, Signatures, TableBlock, Title
 from ballotcount.documents.figures import clock_time, people
 from ballotcount.documents.papers import minutes_form
@@ -70,6 +70,8 @@ def cases() -> dict[str, RoundRecord]:
         "no hands": replace(many, list_votes=()),
         "run-off": later(many, RoundKind.RUN_OFF),
         "further": later(many, RoundKind.FURTHER),
+        "further, one added": replace(later(many, RoundKind.FURTHER), added=(2,)),
+        "further, several added": replace(later(many, RoundKind.FURTHER), added=(2, 5, 9)),
         "no place, level, term": replace(
             many, congress=replace(many.congress, place="", superior="", level="", term="", organisation="")
         ),
@@ -99,6 +101,21 @@ def test_a_later_round_tells_no_vote_that_did_not_take_place(name: str, kind: Ro
     text = "\n".join(words(later(rounds.record(30, 20, 25), kind), name))
     assert not re.search(r"(đã biểu quyết|Biểu quyết) ", text)
     assert "Lần bầu thứ hai" in text or name == "minutes-confidence"
+
+
+FURTHER = [name for name in MINUTES if any(block.when == "further" for block in form.load(name).blocks)]
+
+
+@pytest.mark.parametrize("name", FURTHER)
+@pytest.mark.parametrize("added", [(2,), (2, 5)])
+def test_the_minutes_of_a_further_round_name_whom_the_meeting_added(name: str, added: tuple[int, ...]) -> None:
+    record = later(rounds.record(6, 4, 25), RoundKind.FURTHER)
+    (before,) = [text for text in words(record, name) if "; danh sách bầu cử gồm" in text]
+    (said,) = [text for text in words(replace(record, added=added), name) if "; danh sách bầu cử gồm" in text]
+    whom = phrases.names(record, added)
+    assert (
+        said == f"{before[:-1]}, trong đó Đại hội bổ sung {people(len(added))} {phrases.count_person(record)}: {whom}."
+    )
 
 
 @pytest.mark.parametrize("name", MINUTES)

@@ -60,7 +60,16 @@ def test_a_line_without_a_needed_number_spares_and_misses_nothing() -> None:
     ("profile", "names", "said"),
     [
         ("party-190", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2) và người được giới thiệu thêm, nếu có."),
-        ("party-190", 0, "bầu tiếp 1 người trong số chưa trúng cử (số –) và người được giới thiệu thêm, nếu có."),
+        (
+            "party-190",
+            1,
+            "bầu tiếp 1 người; trong danh sách còn 1 người chưa trúng cử (số 1), có thể giới thiệu thêm người.",
+        ),
+        (
+            "party-190",
+            0,
+            "bầu tiếp 1 người; trong danh sách không còn ai chưa trúng cử, có thể giới thiệu thêm người.",
+        ),
         ("trade-union", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2)."),
     ],
 )
