@@ -133,7 +133,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("roster", ("roster", "congress"), "Danh sách đại biểu. The list of delegates."),
     Command("board", ("congress", "safety"), "Ban kiểm phiếu. The counting board."),
-    Command("election", ("congress",), "Nội dung bầu. Elections."),
+    Command("election", ("elections",), "Nội dung bầu. Elections."),
     Command("round", ("rounds",), "Lần bầu. Rounds."),
     Command("forms", ("documents",), "Mẫu văn bản. Forms of documents."),
     Command(

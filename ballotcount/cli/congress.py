@@ -1,9 +1,8 @@
-"""Setting a congress up without a window: the file, its board, its roster, its elections, its decisions."""
+"""Setting a congress up without a window: the file, its board, its roster, its decisions."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -27,28 +26,22 @@ from ballotcount.cli.desk import (
     station,
     tell,
 )
-from ballotcount.cli.election_spec import ElectionSpec, read, typed
 from ballotcount.cli.groups import group
-from ballotcount.cli.roster_import import confirmed_roster
-from ballotcount.domain.election import ShowOfHands
+from ballotcount.cli.roster_import import ANSWER_HELP, YES_HELP, confirmed_roster
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events import Decision, Topic
 from ballotcount.domain.people import Attendance, Congress, CongressKind, DelegateKind, Presence, Role
 from ballotcount.files import profiles
 from ballotcount.roster.importing import usual_kind
-from ballotcount.rules.surplus import ListNote
-from ballotcount.service import attendance, elections, founding, people, reliance, setup
+from ballotcount.service import attendance, founding, people, setup
 from ballotcount.service.decision_words import decision_words
 from ballotcount.service.export import state_json
 from ballotcount.service.same_people import board_names
 from ballotcount.service.session import Changes, Session
 from ballotcount.text.days import read_day
-from ballotcount.text.telling import note_words, unread_words
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
-YES_HELP = "Nhận lựa chọn mặc định của mọi câu hỏi. Take the default of every question."
-ANSWER_HELP = "Trả lời một câu hỏi. Answer one question."
 DECIDED_VALUES = (
     "yes | no; passes, meeting: 1..3; copies: 1..20; figure: NAME=NUMBER; weight_way: stacks | colours | one; "
     "second_pass: typed | contact | machine | piles | sample=1..10 (%); "
@@ -57,8 +50,7 @@ DECIDED_VALUES = (
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``new``, ``board``, ``roster import``, ``check-in`` and ``check-out``, ``election``, ``decide``
-    and ``status``."""
+    """Add ``new``, ``board``, ``roster import``, ``check-in`` and ``check-out``, ``decide`` and ``status``."""
     app.command("new")(new)
     app.command("decide")(decide)
     app.command("status")(status)
@@ -69,9 +61,6 @@ def add(app: typer.Typer) -> None:
     roster.command("import")(import_roster)
     roster.command("check-in")(check_in)
     roster.command("check-out")(check_out)
-    election = group(app, "election", "Nội dung bầu. Elections.")
-    election.command("add")(add_election)
-    election.command("vote")(vote)
 
 
 def new(
@@ -256,94 +245,6 @@ def _tell_quorum(session: Session, changes: Changes, as_json: bool) -> None:
     missing = worst.missing if worst else 0
     unit = quorum_unit(worst.code) if worst else ""
     tell(changes, said, as_json, **facts, missing=missing, unit=unit)
-
-
-def add_election(
-    file: Path = FILE,
-    title: str = typer.Option("", "--title"),
-    seats: int = typer.Option(0, "--seats"),
-    style: str = typer.Option("strike", "--style"),
-    candidate: list[str] = typer.Option([], "--candidate", metavar="d17|'Nguyễn Văn A'"),
-    spec: Path | None = typer.Option(None, "--spec", metavar="ELECTION.json"),
-    listed_in: Path | None = typer.Option(
-        None, "--list", metavar="LIST.xlsx|LIST.csv", help="Tệp danh sách bầu cử. A spreadsheet with the list."
-    ),
-    sheet: list[str] | None = typer.Option(None, "--sheet"),
-    yes: bool = typer.Option(False, "--yes", help=YES_HELP),
-    answer_given: list[str] | None = typer.Option(None, "--answer", metavar="ID=CHOICE", help=ANSWER_HELP),
-    order: str = typer.Option("alphabet", "--order"),
-    seat: str = typer.Option("main", "--seat"),
-    teller: str = AS,
-    pin: str = PIN,
-    as_json: bool = JSON,
-) -> None:
-    """Lập nội dung bầu và danh sách bầu cử. Add an election with its list."""
-    given = (
-        read(spec)
-        if spec
-        else ElectionSpec(title=title, seats=seats, style=style, order=order, seat=seat, candidates=[])
-    )
-    with opened(file, teller, pin) as session:
-        listed = [*given.candidates, *(typed(session.state.roster, text) for text in candidate)]
-        if listed_in is not None:
-            people = confirmed_roster(
-                listed_in,
-                sheets=sheet or None,
-                usual=usual_kind(session.congress.kind),
-                weighted=False,
-                board=board_names(session),
-                yes=yes,
-                given=answer_given or (),
-                as_json=as_json,
-            )
-            listed += elections.standing(session, people.delegates)
-        changes = elections.add_election(
-            session,
-            title=given.title,
-            body=given.title,
-            seats=given.seats,
-            style=given.the_style(),
-            candidates=listed,
-            seat=given.the_seat(),
-            order=given.the_order(),
-            number_given=given.number_given,
-        )
-        key = list(session.state.elections)[-1]
-        notes = elections.notes(session, seats=given.seats, names=len(listed), style=given.the_style())
-        unread = unread_words(reliance.to_confirm(session, given.the_style()))
-        age = reliance.age_words(session)
-        facts = {"notes": [note.code for note in notes], "to_confirm": list(unread), "age": age}
-        tell(changes, "service.said.election", as_json, id=key, names=len(listed), seats=given.seats, **facts)
-        for line in () if as_json else _said_of_rules(notes, unread, age):
-            print(line)
-
-
-def _said_of_rules(notes: Iterable[ListNote], unread: Sequence[str], age: str) -> Iterator[str]:
-    """Yield what the rules say of a list, and what is not known of the rules, as the desk shows it under the list."""
-    yield from map(note_words, notes)
-    if age:
-        yield age
-    if unread:
-        yield t("desk.rules.to_confirm", rules="; ".join(unread))
-
-
-def vote(
-    file: Path = FILE,
-    election: str = typer.Option(..., "--election", metavar="e1"),
-    subject: str = typer.Option(..., "--on", metavar="number|list"),
-    agree: int = typer.Option(..., "--agree"),
-    disagree: int = typer.Option(0, "--disagree"),
-    abstain: int = typer.Option(0, "--abstain"),
-    teller: str = AS,
-    pin: str = PIN,
-    as_json: bool = JSON,
-) -> None:
-    """Ghi nhận biểu quyết về số lượng hoặc danh sách. Record a show of hands on number or list."""
-    with opened(file, teller, pin) as session:
-        changes = elections.vote(
-            session, election, ShowOfHands(subject=subject, agree=agree, disagree=disagree, abstain=abstain)
-        )
-        tell(changes, "service.said.vote", as_json, election=election, agree=agree)
 
 
 def decide(

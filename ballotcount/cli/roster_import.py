@@ -20,6 +20,9 @@ from ballotcount.roster.findings import ListQuestion
 from ballotcount.roster.importing import Refused, Roster, read_roster
 from ballotcount.text.words import t
 
+YES_HELP = "Nhận lựa chọn mặc định của mọi câu hỏi. Take the default of every question."
+ANSWER_HELP = "Trả lời một câu hỏi. Answer one question."
+
 
 def confirmed_roster(
     source: Path,

@@ -201,6 +201,7 @@ CALLS = (
     call("opened", "board name", "--presidium Hồ~Văn~Chủ"),
     call("opened", "board pin", "--teller t3 --new-pin 975311 --second t2"),
     call("opened", "election add", "--title Bầu --seats 1 --candidate An --candidate Bình"),
+    call("prepared", "election change", "--election e1 --seats 2 --drop 4 --reason sửa~số"),
     call("prepared", "election vote", "--election e1 --on list --agree 9"),
     call("prepared", "round prepare", "--election e1"),
     call("prepared", "round approve", "--round e1r1 --pdf none.pdf"),
