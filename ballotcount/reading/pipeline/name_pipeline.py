@@ -23,6 +23,7 @@ from ballotcount.reading.strikes.classify import (
 from ballotcount.reading.strikes.coverage import meets_letters, runs_off_middle, touches_words
 from ballotcount.reading.strikes.creases import doubt_creases
 from ballotcount.reading.strikes.displaced_rules import MovedRules
+from ballotcount.reading.strikes.highlighter import doubt_highlighters
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.low_lines import doubt_low_lines
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
@@ -94,6 +95,7 @@ def read_names(
         struck = [mark if under else other for mark, other, under in zip(struck, alike, stamped, strict=True)]
     struck = doubt_creases(at, struck, clean, stamped=stamped)
     struck = doubt_low_lines(at, struck, clean, limits=limits)
+    struck = doubt_highlighters(at, struck, clean)
     # last, whatever found the name struck or empty: neither is known of a name that does not show
     struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)
     struck = doubt_hidden(

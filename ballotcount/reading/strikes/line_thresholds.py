@@ -319,6 +319,32 @@ class LineCourseThresholds:
     """Grey level of print at or above which paper is open, as for creases. Not measured."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HighlighterThresholds:
+    """When a mark over a name is a wide pale band.
+
+    Measured: 800 drawn highlighters of 9 colours, 1.5 to 4.5 mm wide (scan150 to scan300, cam1080, cam2160, in colour
+    and grey, seeds 1721000 to 1723199), and 950 marks of 240 sheets of the mixes ``ordinary``, ``careless`` and
+    ``mixed`` (seeds 1720500 to 1720859). Of 500 fresh sheets ``ordinary`` none is doubted by it (seeds from 1722000).
+    """
+
+    height_mm: float = 1.15
+    """mm of height covered along the name, at or above which a line is as wide as no pen's. Measured: highlighters of
+    1.5 mm 1.19 at least; strikes of the mixes 1.02 at most, felt pens of 1 mm too in scans, 1.35 in a blurred
+    picture."""
+    darkest: float = 125.0
+    """Grey levels of brightness by which such a band is darker than paper at most. Measured: highlighters 118 at most;
+    red markers 121 to 172, wide crosses and scribbles from 133."""
+    covered: float = 0.7
+    """Share of the open paper in a row that a band covers at least; the turns of a scribble leave more free. Chosen."""
+    dark: float = 0.5
+    """Share of the usual darkness of the rows with ink that belongs to it. Chosen."""
+    open: int = 215
+    """Grey level of print at or above which paper is open. Chosen."""
+    columns: int = 5
+    """Open columns of a row below which it shows no band. Chosen."""
+
+
 FOLD = FoldThresholds()
 FAINT_LINE = FaintLineThresholds()
 PALE_LINE = PaleLineThresholds()
@@ -327,3 +353,4 @@ LOW_LINE = LowLineThresholds()
 CREASE = CreaseThresholds()
 LINE_COLOUR = LineColourThresholds()
 LINE_COURSE = LineCourseThresholds()
+HIGHLIGHTER = HighlighterThresholds()
