@@ -15,6 +15,7 @@ from ballotcount.domain.layout import Option
 from ballotcount.paper.adoption.checks import checked
 from ballotcount.paper.adoption.draft import FormDraft
 from ballotcount.paper.adoption.pdf_form import find_on_pdf
+from ballotcount.paper.spec import BallotSpec
 from ballotcount.paper.spec_file import spec_of
 from tests.office.writers import reportlab_font
 
@@ -65,8 +66,15 @@ class Paper:
         return self.out.getvalue()
 
 
-def found(paper: Paper, people: tuple[str, ...] = PEOPLE, style: VotingMethod = VotingMethod.STRIKE) -> FormDraft:
+def found(
+    paper: Paper | bytes, people: tuple[str, ...] = PEOPLE, style: VotingMethod = VotingMethod.STRIKE
+) -> FormDraft:
     """Find a list on the page."""
+    return find_on_pdf(paper if isinstance(paper, bytes) else paper.pdf(), spec_for(people, style))
+
+
+def spec_for(people: tuple[str, ...], style: VotingMethod = VotingMethod.STRIKE) -> BallotSpec:
+    """Return the description of a round with a list."""
     spec = {
         "title": "PHIẾU BẦU CỬ",
         "organisation": "XÃ AN HOÀ",
@@ -74,7 +82,7 @@ def found(paper: Paper, people: tuple[str, ...] = PEOPLE, style: VotingMethod = 
         "seats": min(3, len(people)),
         "candidates": [{"no": no, "name": name} for no, name in enumerate(people, start=1)],
     }
-    return find_on_pdf(paper.pdf(), spec_of(json.dumps(spec)))
+    return spec_of(json.dumps(spec))
 
 
 def listed(paper: Paper, people: tuple[str, ...] = PEOPLE, x: float = 35) -> None:

@@ -24,7 +24,7 @@ from ballotcount.domain.layout import (
 from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, NameMatch, extent
 from ballotcount.paper.adoption.printed_text import TextRun
-from ballotcount.paper.adoption.spelling import key_of
+from ballotcount.paper.adoption.stamp_places import StampPlace, stamp_place, touch
 from ballotcount.paper.drawing import rounded
 from ballotcount.paper.sheet import VERSION
 from ballotcount.paper.spec import BallotSpec, Person
@@ -42,17 +42,8 @@ OFF_ROW_MM = 3.0
 """How far the middle of such a box may lie over or below its row, mm."""
 RULE_MM = 0.25
 """Width of a rule that is left out of a box, mm."""
-STAMP_MM = (52.0, 44.0)
-"""Width and height of the place for the stamp where the form says none, mm: over the organisation, top left."""
-STAMP_AT = (8.0, 6.0)
-"""Its top left corner, mm."""
-STAMP_ABOVE_LIST_MM = 2.0
-"""Paper between the stamp's place and the list, mm."""
-STAMP_LEAST_MM = 15.0
-"""Least height of such a place, mm."""
 PAPER = 250
 """Grey of white paper in a picture: a page that is drawn has 255, which a scanner shows only where it lost pale ink."""
-STAMP_KEYS = (key_of("đóng"), key_of("dấu"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +116,7 @@ class Found:
         words: words that prove the form, by page number.
         questions: what the search itself asks.
         cut: by number, the page at whose end a name seems to be cut in two.
+        stamps: red stamps that the file itself has, mm, by page number.
     """
 
     pages: tuple[FormPage, ...]
@@ -135,6 +127,7 @@ class Found:
     words: dict[int, tuple[WordBox, ...]]
     questions: tuple[FormQuestion, ...] = ()
     cut: dict[int, int] = field(default_factory=dict)
+    stamps: dict[int, tuple[Box, ...]] = field(default_factory=dict)
 
 
 def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
@@ -161,8 +154,21 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
         names.append(_named(person, match=match, targets=own, style=spec.style))
     # A question may be answered by a person; a name or box that is not there makes no layout at all.
     blocked = any(name.question is not None and name.question.blocks for name in names)
-    layout = None if blocked else _layout(found, targets=targets, spec=spec, source=source)
-    return FormDraft(layout=layout, names=tuple(names), questions=found.questions)
+    places = {
+        page.number: stamp_place(page, targets[page.number], found.stamps.get(page.number, ())) for page in found.pages
+    }
+    layout = None if blocked else _layout(found, targets=targets, places=places, spec=spec, source=source)
+    asked_of_stamps = [
+        FormQuestion(code="stamp_on_list" if one in place.on_list else "stamp", facts=place_facts(number, one))
+        for number, place in places.items()
+        for one in (*place.elsewhere, *place.on_list)
+    ]
+    return FormDraft(layout=layout, names=tuple(names), questions=(*found.questions, *asked_of_stamps))
+
+
+def place_facts(page: int, box: Box) -> dict[str, str | int | float]:
+    """Return where a thing is, for a question."""
+    return {"page": page, "x": round(box[0]), "y": round(box[1])}
 
 
 def row_of(match: NameMatch, found: Found) -> Box:
@@ -309,26 +315,18 @@ def _named(person: Person, *, match: NameMatch, targets: list[Target], style: Vo
     )
 
 
-def stamp_place(page: FormPage, targets: Sequence[Target]) -> Box | None:
-    """Return where the stamp goes: around the words that ask for it, or over the organisation at the top left."""
-    top = min((target.row[1] for target in targets), default=page.size[1])
-    for one, other in zip(page.tokens, page.tokens[1:], strict=False):
-        if (one.key, other.key) == STAMP_KEYS:
-            x, y = one.middle
-            side = STAMP_MM[1]
-            return rounded((max(2.0, x - side / 2), max(2.0, y - side / 2), side, side))
-    if page.number > 1:
-        return None
-    headings = [token.box[1] for token in page.tokens if top - 14 < token.middle[1] < top and token.box[0] < 60]
-    room = min([top, *headings]) - STAMP_ABOVE_LIST_MM - STAMP_AT[1]
-    return rounded((*STAMP_AT, STAMP_MM[0], min(STAMP_MM[1], room))) if room >= STAMP_LEAST_MM else None
-
-
-def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec, source: FormSource) -> Layout:
+def _layout(
+    found: Found,
+    *,
+    targets: dict[int, list[Target]],
+    places: dict[int, StampPlace],
+    spec: BallotSpec,
+    source: FormSource,
+) -> Layout:
     pages = []
     for page, blank in zip(found.pages, found.blanks, strict=True):
         own = tuple(targets[page.number])
-        stamp = stamp_place(page, own)
+        stamp = places[page.number].box
         pages.append(
             PageLayout(
                 page=page.number,
@@ -339,7 +337,7 @@ def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec,
                 blank_png=blank,
                 blank_dpi=found.dpi,
                 # A word under the stamp shows other ink on every sheet and proves nothing.
-                words=tuple(word for word in found.words[page.number] if stamp is None or not _touch(word.bbox, stamp)),
+                words=tuple(word for word in found.words[page.number] if stamp is None or not touch(word.bbox, stamp)),
             )
         )
     first = found.pages[0].size
@@ -358,15 +356,6 @@ def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec,
     )
     # The id is a digest of what was taken, so a layout that was changed by hand is refused by every command.
     return replace(layout, id=form_digest(layout))
-
-
-def _touch(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[0] + other[2]
-        and other[0] < one[0] + one[2]
-        and one[1] < other[1] + other[3]
-        and other[1] < one[1] + one[3]
-    )
 
 
 def words_of(page: FormPage, matches: Sequence[NameMatch | None], people: Sequence[Person]) -> tuple[WordBox, ...]:

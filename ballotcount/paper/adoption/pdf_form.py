@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 
+import cv2
 import numpy as np
 import pypdfium2
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.layout import FormSource
+from ballotcount.domain.layout import Box, FormSource
 from ballotcount.paper.adoption.checks import checked
-from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, draft_of, words_of
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, decoded, draft_of, place_facts, words_of
 from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_search import FormPage, find_names
+from ballotcount.paper.adoption.printed_stamps import pages_in_colour, pale_print, red_stamps, without_stamps
 from ballotcount.paper.adoption.printed_text import (
     POINT_MM,
     TextRun,
@@ -85,18 +87,38 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         )
         for segment in nobodys(matches, segments, {page.number: page for page in pages})
     ]
+    blanks, stamps, coloured = _without_colours(content)
     found = Found(
         pages=tuple(pages),
-        blanks=tuple(rendered(content, BLANK_DPI)),
+        blanks=tuple(blanks),
         dpi=BLANK_DPI,
         matches=tuple(matches),
         columns=columns,
         words={page.number: words_of(page, matches, spec.candidates) for page in pages},
-        questions=tuple(questions),
+        questions=(*questions, *coloured),
         cut={number: end for number, end in ends.items() if end is not None},
+        stamps=stamps,
     )
     source = FormSource(kind="pdf", sha256=hashlib.sha256(content).hexdigest())
     return draft_of(found, spec, source)
+
+
+def _without_colours(content: bytes) -> tuple[list[bytes], dict[int, tuple[Box, ...]], list[FormQuestion]]:
+    """Return the pages in grey, without their red stamps, where these are, and what is asked about colours."""
+    blanks = rendered(content, BLANK_DPI)
+    scale = BLANK_DPI / MM_PER_INCH
+    stamps = {}
+    questions = []
+    for place, colour in enumerate(pages_in_colour(content, BLANK_DPI)):
+        found = red_stamps(colour, scale)
+        if found.boxes:
+            stamps[place + 1] = found.mm(scale)
+            gray = without_stamps(decoded(blanks[place]), colour, found)
+            blanks[place] = bytes(cv2.imencode(".png", gray)[1].tobytes())
+        pale = pale_print(colour, scale)
+        if pale is not None:
+            questions.append(FormQuestion(code="pale_colour", facts=place_facts(place + 1, pale)))
+    return blanks, stamps, questions
 
 
 def _pages(content: bytes) -> list[FormPage]:

@@ -29,10 +29,13 @@ from ballotcount.paper.adoption.scan_picture import SCAN_DPI, FlatScan, flat_sca
 from ballotcount.paper.adoption.scan_turn import is_mirrored
 from ballotcount.paper.adoption.scan_words import words_on
 from ballotcount.paper.adoption.spelling import keys_of
+from ballotcount.paper.adoption.stamp_places import touch
 from ballotcount.paper.geometry import BLANK_DPI
 from ballotcount.paper.spec import BallotSpec, Person, check, tidied
 from ballotcount.paper.table import BOXES
-from ballotcount.reading.arrays.arrays import Gray
+from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.foreign.colour import redness
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS
 from ballotcount.text.causes import cause_of
 
 MOST_PAGES = 12
@@ -41,6 +44,9 @@ MOST_UNLIKE = 0.5
 """Share of the rows that may look unlike their names; where more do, another column was taken, or another list."""
 WIDTH_OFF = 0.17
 """Greatest relative difference of a row's width from that of the name in the list."""
+
+RED_STEP = 4
+"""Pixels across and down whose mean tells whether there is red."""
 
 
 def adopt_scan(content: bytes, spec: BallotSpec, *, name: str) -> FormDraft:
@@ -65,7 +71,7 @@ def adopt_scan(content: bytes, spec: BallotSpec, *, name: str) -> FormDraft:
             pages = getattr(image, "n_frames", 1)
             if pages > MOST_PAGES:
                 raise UserError("adopt.too_many_pages", pages=pages, most=MOST_PAGES)
-            grays = [np.asarray(page.convert("L"), dtype=np.uint8) for page in ImageSequence.Iterator(image)]
+            pictures = [_pixels(page) for page in ImageSequence.Iterator(image)]
     # Pillow refuses pictures of a size that is made to fill the memory.
     except Image.DecompressionBombError as problem:
         raise UserError("adopt.too_large", path=name) from problem
@@ -73,7 +79,7 @@ def adopt_scan(content: bytes, spec: BallotSpec, *, name: str) -> FormDraft:
         raise UserError("adopt.no_form", path=name, kind=cause_of(problem)) from problem
     # A JPEG without a resolution says 1, which is an aspect ratio and no dpi.
     given = float(dpi[0]) if dpi and float(dpi[0]) > 1 else None
-    return _adopted(grays, given, spec=spec, source=_source(content), name=name)
+    return _adopted(pictures, given, spec=spec, source=_source(content), name=name)
 
 
 def scan_of_pdf(content: bytes, spec: BallotSpec, *, name: str) -> FormDraft:
@@ -82,10 +88,20 @@ def scan_of_pdf(content: bytes, spec: BallotSpec, *, name: str) -> FormDraft:
     check(spec)
     document = pypdfium2.PdfDocument(content)
     try:
-        pages = [np.array(page.render(scale=SCAN_DPI / 72, grayscale=True).to_pil()) for page in document]
+        pages = [_pixels(page.render(scale=SCAN_DPI / 72).to_pil()) for page in document]
     finally:
         document.close()
     return _adopted(pages, float(SCAN_DPI), spec=spec, source=_source(content), name=name)
+
+
+def _pixels(page: Image.Image) -> Picture:
+    """Return the pixels of a page: blue, green and red where it may have a red stamp, otherwise grey."""
+    if page.mode in ("RGB", "RGBA", "P", "CMYK"):
+        # a page at 600 dpi has 100 MB in colour, so it is kept in colour only where there is red
+        small = np.ascontiguousarray(np.array(page.convert("RGB").reduce(RED_STEP))[:, :, ::-1])
+        if (redness(small) >= FOREIGN_THRESHOLDS.red).any():
+            return np.ascontiguousarray(np.array(page.convert("RGB"))[:, :, ::-1])
+    return np.asarray(page.convert("L"), dtype=np.uint8)
 
 
 def _source(content: bytes) -> FormSource:
@@ -99,7 +115,9 @@ def _is_of_a_camera(image: Any) -> bool:
     return bool({ExifTags.Base.ExposureTime, ExifTags.Base.FNumber, ExifTags.Base.FocalLength} & set(inner))
 
 
-def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, source: FormSource, name: str) -> FormDraft:
+def _adopted(
+    pictures: list[Picture], dpi: float | None, *, spec: BallotSpec, source: FormSource, name: str
+) -> FormDraft:
     flat = [flat_scan(picture, dpi, spec, name=name) for picture in pictures]
     pages = [_page(number, one) for number, one in enumerate(flat, start=1)]
     rows = _rows(pages, spec)
@@ -124,6 +142,7 @@ def _adopted(pictures: list[Gray], dpi: float | None, *, spec: BallotSpec, sourc
         columns=columns,
         words={page.number: _words(page, matches, spec.candidates) for page in pages},
         questions=tuple(questions),
+        stamps={page.number: one.stamps for page, one in zip(pages, flat, strict=True)},
     )
     draft = checked(draft_of(found, spec, source))
     turned = [
@@ -270,19 +289,10 @@ def _words(page: FormPage, matches: list[NameMatch], people: tuple[Person, ...])
             said |= {id(token): word for token, word in zip(match.tokens, spoken, strict=True)}
     own = [token for match in matches if match.page == page.number for token in match.tokens]
     taken = [token.box for token in own]
-    others = [token for token in page.tokens if not any(_meet(token.box, box) for box in taken)]
+    others = [token for token in page.tokens if not any(touch(token.box, box) for box in taken)]
     return tuple(
         WordBox(text=said.get(id(token), ""), bbox=_rounded(token.box), candidate=owner.get(id(token)))
         for token in [*own, *others]
-    )
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[0] + other[2]
-        and other[0] < one[0] + one[2]
-        and one[1] < other[1] + other[3]
-        and other[1] < one[1] + one[3]
     )
 
 

@@ -8,10 +8,12 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import Box
+from ballotcount.paper.adoption.printed_stamps import red_stamps, stamps_in, without_stamps
 from ballotcount.paper.adoption.scan_turn import LEAST_PRINT, print_share, quarter_turns
 from ballotcount.paper.geometry import BLANK_DPI
 from ballotcount.paper.spec import BallotSpec
-from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, percentile
+from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Picture, percentile, without_colour
 from ballotcount.reading.ink.ink import whiten
 
 SCAN_DPI = 300
@@ -39,17 +41,20 @@ class FlatScan:
     Attributes:
         size: of its paper, mm.
         turned: by how many degrees it was turned, counter-clockwise, to stand upright.
+        stamps: red stamps that were on it and were taken off the picture, mm.
     """
 
     gray: Gray
     size: tuple[float, float]
     turned: int
+    stamps: tuple[Box, ...] = ()
 
 
-def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec, *, name: str) -> FlatScan:
+def flat_scan(picture: Picture, dpi: float | None, spec: BallotSpec, *, name: str) -> FlatScan:
     """Bring a scan to the state in which it is measured.
 
     Args:
+        picture: grey, or blue, green and red.
         name: of its file, for people.
 
     Raises:
@@ -57,14 +62,15 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec, *, name: str) 
     """
     size = _size(picture.shape, dpi, spec)
     # A photo has another scale in each corner; what was measured on it would be wrong on every ballot.
-    if size is None or _is_uneven(picture):
+    if size is None or _is_uneven(without_colour(picture)):
         raise UserError("adopt.photo", path=name)
     scale = SCAN_DPI / MM_PER_INCH
     own = picture.shape[1] / size[0] * MM_PER_INCH
     if own < LEAST_DPI:
         raise UserError("adopt.coarse_scan", dpi=round(own))
     shape = (round(size[0] * scale), round(size[1] * scale))
-    gray = np.asarray(cv2.resize(picture, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    plain, red = _without_red(picture, own / MM_PER_INCH)
+    gray = np.asarray(cv2.resize(plain, shape, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     # Whitened first: grey paper would count as print.
     gray = np.asarray(whiten(gray, scale), dtype=np.uint8)
     if print_share(gray) < LEAST_PRINT:
@@ -72,6 +78,7 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec, *, name: str) 
     # Quarter turns before the slant, which is searched within three degrees only.
     turns = quarter_turns(gray, SCAN_DPI)
     gray = np.ascontiguousarray(np.rot90(gray, turns))
+    stamps = np.ascontiguousarray(np.rot90(cv2.resize(red, shape, interpolation=cv2.INTER_AREA), turns))
     if turns % 2:
         size = (size[1], size[0])
         shape = (shape[1], shape[0])
@@ -82,7 +89,18 @@ def flat_scan(picture: Gray, dpi: float | None, spec: BallotSpec, *, name: str) 
     # Pale toner is stretched to black, as the template of a PDF has it.
     black = percentile(level, 0.5)
     table = np.clip((np.arange(256) - black) * (255 / max(1.0, 245 - black)), 0, 255).astype(np.uint8)
-    return FlatScan(np.asarray(cv2.LUT(level, table), dtype=np.uint8), size, 90 * turns)
+    found = stamps_in(np.asarray(cv2.warpAffine(stamps, turn, shape), dtype=np.uint8), scale) if stamps.any() else ()
+    return FlatScan(np.asarray(cv2.LUT(level, table), dtype=np.uint8), size, 90 * turns, stamps=found)
+
+
+def _without_red(picture: Picture, scale: float) -> tuple[Gray, Gray]:
+    """Return a picture in grey without its red stamps, and 255 where they are."""
+    gray = without_colour(picture)
+    if picture.ndim == 2:
+        return gray, np.zeros_like(gray)
+    stamps = red_stamps(picture, scale)
+    plain = without_stamps(gray, picture, stamps) if stamps.boxes else gray
+    return plain, np.asarray(stamps.pixels * np.uint8(255), dtype=np.uint8)
 
 
 def _size(shape: tuple[int, ...], dpi: float | None, spec: BallotSpec) -> tuple[float, float] | None:

@@ -1,0 +1,128 @@
+"""Find red stamps that are a part of a form's file, and take them off its picture.
+
+A stamp in the file is printed on every sheet, or it was on the one sheet that was scanned. Nobody but the office knows.
+Left in the picture it would be missed on a sheet without it and doubted on one that is stamped beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pypdfium2
+
+from ballotcount.domain.layout import Box
+from ballotcount.reading.arrays.arrays import Gray, Mask, Picture
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS
+from ballotcount.reading.ink.ink import darkest_channel
+
+SIDES_MM = (20.0, 60.0)
+"""Least and greatest width and height of a stamp, mm: an emblem in a head is smaller, a seal has 24 to 46, a red
+frame around the page is larger."""
+JOIN_MM = 1.0
+"""Gap of bare paper inside one stamp, mm: its rings and letters stand as close."""
+FRINGE_MM = 0.4
+"""Pale red around its lines, mm: blur and compression."""
+RED_LIGHT = 170
+"""Grey in red light of bare paper under a stamp, or more; what is printed under it is black in red light too."""
+PALE = 120
+"""Grey levels between the lightness of yellow or orange print and its darkest channel. Measured: headings, logos, names
+and rules in six colours: blue 0070C0 (87), red and green are read; orange FFC000 (191) and yellow are doubted on colour
+scans. Light fills of tables (39 and less) are read."""
+PALE_MM2 = 1.0
+"""Least area of a thing in such a colour, mm2: half a letter of a heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedStamps:
+    """The red stamps on a picture.
+
+    Attributes:
+        boxes: extent of each, px.
+        pixels: where they are, with their fringe.
+    """
+
+    boxes: tuple[tuple[int, int, int, int], ...]
+    pixels: Mask
+
+    def mm(self, scale: float) -> tuple[Box, ...]:
+        """Return the extent of each stamp, mm, in a picture of ``scale`` px per mm."""
+        return tuple((x / scale, y / scale, w / scale, h / scale) for x, y, w, h in self.boxes)
+
+
+def red_stamps(colour: Picture, scale: float) -> RedStamps:
+    """Find red things that are as high and as wide as a stamp.
+
+    Args:
+        colour: blue, green and red.
+        scale: px per mm.
+    """
+    # yellow is red and green: only what is redder than both others is a stamp's ink
+    blue, green, red = cv2.split(colour)
+    over = cv2.subtract(red, cv2.max(blue, green))
+    return _large((over >= FOREIGN_THRESHOLDS.red).astype(np.uint8), scale)
+
+
+def stamps_in(pixels: Gray, scale: float) -> tuple[Box, ...]:
+    """Return the extent of each stamp in a picture that has 255 where a stamp is, mm."""
+    return _large((pixels > 127).astype(np.uint8), scale).mm(scale)
+
+
+def _large(red: Gray, scale: float) -> RedStamps:
+    join = max(3, round(JOIN_MM * scale))
+    joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((join, join), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    least, most = [side * scale for side in SIDES_MM]
+    large = [n for n in range(1, count) if least <= min(stats[n][2:4]) and max(stats[n][2:4]) <= most]
+    fringe = 2 * round(FRINGE_MM * scale) + 1
+    pixels = np.zeros(red.shape, np.uint8)
+    for number in large:
+        x, y, w, h = stats[number][:4].tolist()
+        # with all red inside its extent: the star of a seal does not touch its ring
+        pixels[y : y + h, x : x + w] |= red[y : y + h, x : x + w]
+    boxes = [(int(x), int(y), int(w), int(h)) for x, y, w, h, _ in (stats[n].tolist() for n in large)]
+    outer = tuple(one for one in boxes if not any(_is_inside(one, other) for other in boxes if other is not one))
+    return RedStamps(outer, cv2.dilate(pixels, np.ones((fringe, fringe), np.uint8)) > 0)
+
+
+def _is_inside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return (
+        other[0] <= one[0]
+        and other[1] <= one[1]
+        and one[0] + one[2] <= other[0] + other[2]
+        and one[1] + one[3] <= other[1] + other[3]
+    )
+
+
+def without_stamps(gray: Gray, colour: Picture, stamps: RedStamps) -> Gray:
+    """Return a grey picture in red light where stamps lie: they fade, black print under them stays."""
+    light = cv2.convertScaleAbs(np.ascontiguousarray(colour[:, :, 2]), alpha=255 / RED_LIGHT)
+    return np.asarray(np.where(stamps.pixels, np.maximum(gray, light), gray), dtype=np.uint8)
+
+
+def pale_print(colour: Picture, scale: float) -> Box | None:
+    """Return where the largest thing in yellow or orange is, mm, or None.
+
+    A grey picture shows such ink pale and a colour picture dark in one channel: the one blank page is like one of them.
+    """
+    lightness = np.asarray(cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    pale = (cv2.subtract(lightness, darkest_channel(colour)) >= PALE).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(pale, np.ones((3, 3), np.uint8)))
+    large = [stats[n].tolist() for n in range(1, count) if stats[n][4] >= PALE_MM2 * scale**2]
+    if not large:
+        return None
+    x, y, w, h, _ = max(large, key=lambda one: one[4])
+    return (x / scale, y / scale, w / scale, h / scale)
+
+
+def pages_in_colour(content: bytes, dpi: int) -> Iterator[Picture]:
+    """Yield the pages of a PDF as blue, green and red."""
+    document = pypdfium2.PdfDocument(content)
+    try:
+        for page in document:
+            yield np.ascontiguousarray(np.array(page.render(scale=dpi / 72).to_pil().convert("RGB"))[:, :, ::-1])
+            page.close()
+    finally:
+        document.close()
