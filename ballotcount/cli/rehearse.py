@@ -30,6 +30,7 @@ from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.looking import FrameReader, Outlines
 from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.pipeline.page_sight import sight_of
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.gate import Gate, scanned_sheet
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of
@@ -130,7 +131,7 @@ def read_gate(
             print(f"{ref.name}: {t(f'reading.reason.{shot.code.value}', **dict(shot.facts))}", file=sys.stderr)
             continue
         seen = reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
-        gate.hear(scanned_sheet(shot.image, seen, reader.layout, dpi=shot.dpi))
+        gate.hear(scanned_sheet(shot.image, seen, reader, dpi=shot.dpi))
         for why in seen.reading.reasons if not seen.reading.marks else ():
             print(f"{ref.name}: {t(f'reading.reason.{why.code.value}', **dict(why.facts))}", file=sys.stderr)
     if as_json:
@@ -219,8 +220,7 @@ class _Kept:
 
 def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
     """Return what the guides say of a picture."""
-    first = reader.layout.pages[0]
-    return guides(picture, reader.layout, reader.pages[first.page].small_letter)
+    return guides(sight_of(reader, picture))
 
 
 def scanned(picture: Picture, reader: Reader) -> tuple[Guide, ...]:

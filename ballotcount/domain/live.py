@@ -130,8 +130,8 @@ class Guide:
         good: green or amber.
         hint: ``good``, or what to do: lay, lower, lengthwise (turn the sheet), finer (another camera or
             scanner setting), raise, level, focus, more, less, even, turn; of the camera itself strong, weak,
-            exposure (flicker), slow, doubled (rate), changes, automatic (exposure), lock (focus that hunts), near
-            (margin), pattern, light (desk); at the gate grey (levels), off (scale), mark, pale, vanish (pens), lay
+            exposure (flicker), slow, doubled (rate), changes, automatic (exposure), lock (focus that hunts), near,
+            cut (margin), pattern, light (desk); at the gate grey (levels), off (scale), mark, pale, vanish (pens), lay
             (blank), missing (stamp), slow (speed). A hint beside ``good`` is advice only.
         value, limit: what was measured and what it is held against, in the guide's own unit: px per mm for the height,
             ratio of scales for the tilt, mm of edge for the focus, grey level for the light, share for the glare; per

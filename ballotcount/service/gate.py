@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.domain.record import PassKind
@@ -20,7 +19,9 @@ from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS
+from ballotcount.reading.pipeline.page_sight import sight_of
 from ballotcount.reading.pipeline.page_trace import PageTrace
+from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.reading.quality.resolution import needed_scale
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
 from ballotcount.service.device_trial import Trial
@@ -89,7 +90,7 @@ class GateSheet:
     percent: float | None = None
 
 
-def scanned_sheet(picture: Picture, trace: PageTrace, layout: Layout, *, dpi: float | None) -> GateSheet:
+def scanned_sheet(picture: Picture, trace: PageTrace, reader: Reader, *, dpi: float | None) -> GateSheet:
     """Measure a scan.
 
     Args:
@@ -97,7 +98,7 @@ def scanned_sheet(picture: Picture, trace: PageTrace, layout: Layout, *, dpi: fl
     """
     small = trace.page.small_letter if trace.page is not None else 0.0
     setting = Setting.of(picture, trace)
-    found = guides(picture, layout, small, fit=trace.fit) if small and trace.fit is not None else ()
+    found = guides(sight_of(reader, picture, trace.fit)) if small and trace.fit is not None else ()
     kept = tuple(one for one in found if one.name in OF_SCANS)
     percent = 100 * setting.px_per_mm * INCH / dpi if dpi and setting.px_per_mm else None
     # A file may state any resolution; a printed size far off tells that this one is made up.

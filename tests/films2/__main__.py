@@ -11,7 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,11 @@ from ballotcount.files import layout_file
 from tests.accuracy.code_digest import digest_of_patterns
 from tests.films2 import score
 from tests.films2.anything import anything
-from tests.films2.conditions import CONDITIONS, Condition
+from tests.films2.conditions import CONDITIONS, Condition, of_form
 from tests.films2.film import Film
 from tests.films2.run_back import asks_again, play
 from tests.films2.set_up import amber
 from tests.films2.table import WITH_A_WORD, table
-from tests.office.forms import form as office_form
 
 Frames = Iterator[tuple[NDArray[np.uint8], float]]
 
@@ -168,9 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not set(names) <= {*CONDITIONS, "random"}:
         parser.error(f"conditions are random, {', '.join(CONDITIONS)}")
     chosen = [anything(given.seed) if name == "random" else CONDITIONS[name] for name in names]
-    if given.form:
-        names_on_it = len(office_form(given.form).people)
-        chosen = [replace(one, stock=replace(one.stock, form=given.form, names=names_on_it)) for one in chosen]
+    chosen = [of_form(one, given.form) for one in chosen]
     if given.write is not None and len(chosen) > 1:
         parser.error("--write needs one condition")
     done = kept_commands(given.keep) if given.resume else set()

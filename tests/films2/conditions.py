@@ -12,6 +12,7 @@ from tests.films2.light import Light
 from tests.films2.papers import Stock
 from tests.films2.script import Kind, Manner, Way
 from tests.films2.sensor import Sensor
+from tests.office.forms import form as office_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +174,14 @@ def _odd() -> list[Condition]:
 
 
 CONDITIONS = {one.name: one for one in (*_desks(), *_lights(), *_cameras(), *_manners(), *_odd())}
+
+
+def of_form(condition: Condition, letter: str) -> Condition:
+    """Return the same condition with an office's form in place of our own ballot; without a letter, as it is."""
+    if not letter:
+        return condition
+    names = len(office_form(letter).people)
+    return replace(condition, stock=replace(condition.stock, form=letter, names=names))
 
 
 def small(condition: Condition) -> Condition:

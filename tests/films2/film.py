@@ -105,12 +105,37 @@ class Film:
 
     def at_rest(self) -> NDArray[np.uint8]:
         """Make one picture of the first sheet: it lies there and no hand is over it. No picture was taken before."""
-        first = self.laid[0]
+        t = self._clear_time()
+        return self._camera().take(self._first_sheet().compose(t), t)
+
+    def resting(
+        self, seconds: float, fps: float, hunts_every: float = 0.0
+    ) -> Iterator[tuple[NDArray[np.uint8], float]]:
+        """Make pictures of the first sheet at rest without a hand over it, as while a camera is set up.
+
+        Args:
+            fps: pictures a second.
+            hunts_every: seconds after which the focus searches again; 0 for once, when the sheet is laid.
+        """
+        shown = self._first_sheet().compose(self._clear_time())
+        camera = self._camera()
+        begun = self.laid[0].rest
+        if hunts_every:
+            camera.starts = [begun + number * hunts_every for number in range(int(seconds / hunts_every) + 1)]
+        for number in range(round(seconds * fps)):
+            yield camera.take(shown, begun + number / fps), begun + number / fps
+
+    def _first_sheet(self) -> Stage:
+        """Return the desk with the first sheet and its hands."""
         stage = self._stage()
         sleeve = hand(self._random("sleeve"), self.condition.sleeves[0])
-        self._enter(stage, first, [sleeve])
-        t = min(first.whole, first.rest) + 0.75 * first.clear if first.clear else first.rest
-        return self._camera().take(stage.compose(t), t)
+        self._enter(stage, self.laid[0], [sleeve])
+        return stage
+
+    def _clear_time(self) -> float:
+        """Return a time at which the first sheet rests and no hand is over it."""
+        first = self.laid[0]
+        return min(first.whole, first.rest) + 0.75 * first.clear if first.clear else first.rest
 
     def _stage(self) -> Stage:
         stage = Stage(self.view, self.condition.sensor.exposure)

@@ -10,10 +10,10 @@ import pytest
 
 from ballotcount.domain.live import CameraFigures, DriverState, GuideName, PictureRate
 from ballotcount.reading.live.camera_meter import CameraMeter, camera_guides, flicker_of, left_by_exposure, light_of
+from ballotcount.reading.pipeline.page_sight import sight_of
 from ballotcount.text import words
 from tests.films2.light import Lamp, Light
-from tests.reading.test_guide import good_frame
-from tests.synth.ballots import printed
+from tests.reading.test_guide import good_frame, reader
 
 CALM = CameraFigures(rate=30, doubled=0, flicker=0, drift=0, focus_mm=0.02, breathing=0.0001, margin_mm=15,
                      contrast=0.5, pattern=0.1)  # fmt: skip
@@ -55,7 +55,7 @@ def test_a_change_of_the_whole_light_is_measured() -> None:
 
 @pytest.mark.parametrize(("repeats", "doubled"), [(1, 0.0), (2, 0.5), (3, 0.67)])
 def test_rate_and_repeated_pictures_are_counted(repeats: int, doubled: float) -> None:
-    meter = CameraMeter(printed("strike", "A5", 20).layout)
+    meter = CameraMeter()
     for number in range(48):
         meter.feed(np.full((90, 160), 50 + number // repeats, np.uint8), number / 30)
     found = meter.figures()
@@ -64,7 +64,7 @@ def test_rate_and_repeated_pictures_are_counted(repeats: int, doubled: float) ->
 
 
 def test_a_slow_reader_tells_nothing_about_the_pace_of_a_camera() -> None:
-    meter = CameraMeter(printed("strike", "A5", 20).layout)
+    meter = CameraMeter()
     for number in range(7):
         meter.feed(np.full((90, 160), 50 + number, np.uint8), number / 3)
     found = meter.figures(PictureRate(rate=30, doubled=0.5))
@@ -73,7 +73,7 @@ def test_a_slow_reader_tells_nothing_about_the_pace_of_a_camera() -> None:
 
 
 def test_nothing_is_said_in_the_first_second() -> None:
-    meter = CameraMeter(printed("strike", "A5", 20).layout)
+    meter = CameraMeter()
     for number in range(20):
         meter.feed(np.full((90, 160), 50 + number, np.uint8), number / 30)
     assert meter.figures() is None
@@ -81,14 +81,15 @@ def test_nothing_is_said_in_the_first_second() -> None:
 
 def with_page(spoil: float, zoom: float) -> CameraFigures:
     """Measure a sheet at rest; every second look is blurred (px) and enlarged."""
-    meter = CameraMeter(printed("strike", "A5", 20).layout)
+    meter = CameraMeter()
     good = good_frame()
     height, width = good.shape[:2]
     blurred = cv2.GaussianBlur(good, (0, 0), spoil) if spoil else good
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), 0, zoom)
     other = np.asarray(cv2.warpAffine(blurred, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     for number in range(6):
-        meter.feed(np.clip(good if number % 2 else other, 0, 250) + np.uint8(number), number * 0.21)
+        picture = np.clip(good if number % 2 else other, 0, 250) + np.uint8(number)
+        meter.feed(picture, number * 0.21, sight_of(reader(), picture))
     found = meter.figures()
     assert found is not None
     return found
@@ -120,6 +121,7 @@ def test_a_focus_that_moves_differs_from_one_that_stays() -> None:
         ({"focus_mm": 0.4}, GuideName.HUNTING, "lock", False),
         ({"breathing": 0.02}, GuideName.HUNTING, "lock", False),
         ({"margin_mm": 2.0}, GuideName.MARGIN, "near", False),
+        ({"margin_mm": -2.0}, GuideName.MARGIN, "cut", False),
         ({"pattern": 0.6}, GuideName.DESK, "pattern", False),
         ({"contrast": 0.05}, GuideName.DESK, "light", True),
     ],

@@ -12,10 +12,10 @@ from ballotcount.domain.live import Guide, GuideName
 from ballotcount.reading.arrays.arrays import Picture, corners_of
 from ballotcount.reading.live.camera_setup import guides, nearer
 from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS
+from ballotcount.reading.pipeline.page_sight import sight_of
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.reading.quality.resolution import needed_scale, scale_across, scale_along
 from ballotcount.reading.registration.homography import project
-from ballotcount.reading.template.template_page import small_letter_of
 from tests.paper.test_cameras import frame
 from tests.synth.ballots import printed
 from tests.synth.video import Act, Film
@@ -28,12 +28,12 @@ def good_frame() -> Picture:
 
 
 @cache
-def small_letter() -> float:
-    return Reader(printed("strike", "A5", 20).layout).pages[1].small_letter
+def reader() -> Reader:
+    return Reader(printed("strike", "A5", 20).layout)
 
 
 def amber(picture: Picture) -> dict[GuideName, str]:
-    found: tuple[Guide, ...] = guides(picture, printed("strike", "A5", 20).layout, small_letter())
+    found: tuple[Guide, ...] = guides(sight_of(reader(), picture))
     return {guide.name: guide.hint for guide in found if not guide.good}
 
 
@@ -85,11 +85,11 @@ def test_a_sheet_shown_too_small_says_what_helps(
 
 def test_the_guide_of_a_dense_sheet_says_to_turn_it() -> None:
     page = printed("strike", "A4", 63)
-    letter = small_letter_of(page.page)
+    dense = Reader(page.layout)
     size = (1920, 1080)
     for along, hint in ((False, "lengthwise"), (True, "good")):
         scale = 0.95 * (scale_along if along else scale_across)(size, page.layout.paper)
-        found = guides(frame(page, scale, size, along=along), page.layout, letter)
+        found = guides(sight_of(dense, frame(page, scale, size, along=along)))
         assert next(one for one in found if one.name is GuideName.HEIGHT).hint == hint
 
 

@@ -11,7 +11,8 @@ from ballotcount.domain.reading import PageStatus
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_meter import CameraMeter
 from ballotcount.reading.live.state_machine import LiveCount
-from tests.reading.pages import ballot, reader
+from ballotcount.reading.pipeline.page_sight import sight_of
+from tests.reading.pages import reader
 
 SIDES = st.one_of(st.integers(1, 12), st.integers(13, 90), st.integers(91, 1200))
 COLOURS = ((), (3,))
@@ -30,13 +31,13 @@ def test_the_reader_refuses_every_shape_without_a_page(
 @pytest.mark.parametrize("shape", [(1, 400, 3), (400, 1, 3), (5, 4000, 3), (4000, 5), (2, 2), (64, 2560)])
 def test_the_narrowest_pictures_stop_neither_the_count_nor_the_meter(shape: tuple[int, ...]) -> None:
     live = LiveCount(reader().read, SheetMemory())
-    meter = CameraMeter(ballot().layout)
+    meter = CameraMeter()
     rng = np.random.default_rng(2)
     t = 0.0
     for size in (shape, (72, 128, 3), shape):
         for _ in range(16):
             picture = (rng.integers(0, 3, size) + 120).astype(np.uint8)
             live.feed(picture, t)
-            meter.feed(picture, t)
+            meter.feed(picture, t, sight_of(reader(), picture))
             t += 1 / 30
     assert live.number == 0

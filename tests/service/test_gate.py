@@ -121,7 +121,8 @@ def scanned(*struck: int, dpi: int = 200, ink: float = 60.0, grey: bool = False)
 @pytest.mark.parametrize(("dpi", "percent"), [(200.0, 100.0), (208.0, 96.0)])
 def test_a_real_scan_is_measured_with_its_resolution_and_printed_size(dpi: float, percent: float) -> None:
     picture = scanned(1, 4)
-    one = scanned_sheet(picture, Reader(PAGE.layout).trace(picture), PAGE.layout, dpi=dpi)
+    reader = Reader(PAGE.layout)
+    one = scanned_sheet(picture, reader.trace(picture), reader, dpi=dpi)
     guides = {guide.name: guide for guide in one.guides}
     assert one.percent == pytest.approx(percent, abs=1)
     assert set(guides) == {GuideName.SHEET, GuideName.FOCUS, GuideName.RESOLUTION}
@@ -135,7 +136,7 @@ def test_a_scan_of_too_few_dots_or_a_dropped_colour_does_not_pass() -> None:
     def tried(*pictures: Picture) -> Gate:
         made = Gate(PassKind.SCAN)
         for picture in pictures:
-            made.hear(scanned_sheet(picture, reader.trace(picture), PAGE.layout, dpi=None))
+            made.hear(scanned_sheet(picture, reader.trace(picture), reader, dpi=None))
         return made
 
     marked = [scanned(1, 4), scanned(2, 5, 9), scanned(3)]

@@ -27,8 +27,10 @@ from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.looking import Outlines
 from ballotcount.reading.live.on_desk import Memory
 from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.pipeline.page_sight import PageSight, sight_of
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.reading.registration.homography import NoPage
 from ballotcount.service.camera import SeenPage
 from ballotcount.service.gate import Setting
 from ui.machines.latest_slot import LatestSlot
@@ -123,10 +125,12 @@ class RecentFrames:
         return CountingEvent(event=event, page=page, outlines=outlines, guides=measured, setting=setting, trace=seen)
 
     def measured(self, picture: Picture, trace: PageTrace | None = None) -> tuple[Guide, ...]:
-        """Return the guides on a picture; its trace saves a second registration."""
-        layout = self.reader.layout
-        small = self.reader.pages[layout.pages[0].page].small_letter
-        return guides(picture, layout, small, fit=trace.fit if trace is not None else None)
+        """Return the guides on a picture."""
+        return guides(self.sight(picture, trace))
+
+    def sight(self, picture: Picture, trace: PageTrace | None = None) -> PageSight | NoPage:
+        """Return where a page lies in a picture; its trace saves a second registration."""
+        return sight_of(self.reader, picture, trace.fit if trace is not None else None)
 
 
 def outlines_of(trace: PageTrace, picture: Picture) -> tuple[Outline, ...]:
@@ -262,7 +266,7 @@ class _Run(MachineRun):
         self._lock = threading.Lock()
         self.source: FrameSource | None = None
         self.figures: CameraFigures | None = None
-        self._meter = CameraMeter(work.look.reader.layout)
+        self._meter = CameraMeter()
         self._shown: Picture | None = None
         self._fresh = False
         self._guided = -1.0
@@ -357,13 +361,16 @@ class _Run(MachineRun):
         self.tell(self.camera_worker.did_end)
 
     def _guide(self, frame: Frame) -> None:
-        self._meter.feed(frame.image, frame.t)
         trial = self.trial.is_set()
         if not trial and 0 <= frame.t - self._guided < GUIDES_EVERY and self._guided >= 0:
+            self._meter.feed(frame.image, frame.t)
             return
         self._guided = frame.t
-        seen = self.work.look.reader.trace(frame.image) if trial else None
-        found = self.work.look.measured(frame.image, seen)
+        look = self.work.look
+        seen = look.reader.trace(frame.image) if trial else None
+        sight = look.sight(frame.image, seen)
+        self._meter.feed(frame.image, frame.t, sight)
+        found = guides(sight)
         source = self.source
         self.figures = self._meter.figures(source.pace.figures() if isinstance(source, Camera) else None)
         if self.figures is not None:

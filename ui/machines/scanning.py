@@ -244,7 +244,7 @@ class _Run(MachineRun):
             return Scanned(ref, seen_before=0)
         self._seen.add((shot.sha256, ref.page))
         if self.measures:
-            sheet = scanned_sheet(shot.image, seen, self.reader.layout, dpi=shot.dpi)
+            sheet = scanned_sheet(shot.image, seen, self.reader, dpi=shot.dpi)
             return Scanned(ref, faults=seen.reading.reasons, sheet=sheet)
         if looked.slip is not None:
             return Scanned(ref, slip=looked.slip)

@@ -6,11 +6,28 @@ from grey to grey, is the picture's. Where that line meets black is the grey of 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, Mask, percentile
 from ballotcount.reading.ink.thresholds import INK, InkThresholds
+
+
+class PartLook(NamedTuple):
+    """How the print of a part of a page looks in a picture.
+
+    Attributes:
+        blur: beyond the blank page's, px.
+        dark: grey of solid print.
+        explained: share of the variation of its greys that the blurred print explains; ink and print that lies beside
+            its place leave some of it.
+    """
+
+    blur: float
+    dark: float
+    explained: float
 
 
 class PrintLook:
@@ -48,17 +65,25 @@ class PrintLook:
         Args:
             paper: the flat page with white paper.
         """
-        seen = paper.ravel()[self.at].astype(np.float32)
-        found = [self._best(seen[part], self.greys[:, part]) for part in self.parts]
-        kept = [one for one in found if one is not None]
+        kept = self.parts_of(paper)
         if not kept:
             return self.limits.unknown_blur, self.limits.unknown_blur, self.limits.unknown_dark
-        blur = percentile(np.array([one[0] for one in kept]), self.limits.blur_percentile)
-        dark = percentile(np.array([one[1] for one in kept]), self.limits.look_dark_percentile)
+        blur = percentile(np.array([one.blur for one in kept]), self.limits.blur_percentile)
+        dark = percentile(np.array([one.dark for one in kept]), self.limits.look_dark_percentile)
         return blur, blur, float(np.clip(dark, 0.0, self.limits.look_darkest))
 
-    def _best(self, seen: np.ndarray, wanted: np.ndarray) -> tuple[float, float] | None:
-        """Return blur and grey of solid print of one part; None where the picture does not show it."""
+    def parts_of(self, paper: Gray) -> list[PartLook]:
+        """Return how the print of each part looks that shows it.
+
+        Args:
+            paper: the flat page; light that changes slowly over it does not matter for the blur.
+        """
+        seen = paper.ravel()[self.at].astype(np.float32)
+        found = [self._best(seen[part], self.greys[:, part]) for part in self.parts]
+        return [one for one in found if one is not None]
+
+    def _best(self, seen: np.ndarray, wanted: np.ndarray) -> PartLook | None:
+        """Return how one part looks; None where the picture does not show its print."""
         # light and toner are unknown: only how the greys rise and fall is compared
         apart = seen - seen.mean()
         model = wanted - wanted.mean(axis=1, keepdims=True)
@@ -70,7 +95,8 @@ class PrintLook:
         if total <= 0 or common[best] <= 0 or explained[best] < self.limits.look_explained * total:
             return None
         slope = float(common[best] / power[best])
-        return self._between(explained, best), float(seen.mean() - slope * wanted[best].mean())
+        dark = float(seen.mean() - slope * wanted[best].mean())
+        return PartLook(self._between(explained, best), dark, float(explained[best]) / total)
 
     def _between(self, explained: np.ndarray, best: int) -> float:
         """Return the blur at the top of the parabola through the best three."""

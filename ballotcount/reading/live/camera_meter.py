@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import CameraFigures, DriverState, Guide, GuideName, PictureRate
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of, without_colour
-from ballotcount.reading.live.camera_setup import edge_mm
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of
+from ballotcount.reading.live.camera_setup import page_cells
 from ballotcount.reading.live.thresholds import METER_THRESHOLDS, MeterThresholds
-from ballotcount.reading.quality.around_page import strips, tones_of
+from ballotcount.reading.pipeline.page_sight import PageSight
+from ballotcount.reading.quality.around_page import strips
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
-from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, project
+from ballotcount.reading.registration.homography import NoPage, PageFit, local_scale, project
 
 GAMMA = 2.2
 """Power of light that a display value stands for (IEC 61966-2-1, simplified)."""
@@ -39,8 +39,8 @@ class _Sight:
     Attributes:
         light: logarithm of the light, float32, shape (ROWS, COLUMNS).
         same: the frame repeats the one before.
-        edge: width of the edges of the printed squares, mm; None without a page or where that was not measured.
-        scale: mean px per mm over the page, the same way.
+        edge: width of printed edges, mm; None without a page, or where no print shows it or it was not looked for.
+        scale: root of the area of the page, px; None without a page or where it was not looked for.
     """
 
     t: float
@@ -54,56 +54,43 @@ class CameraMeter:
     """The last seconds of one camera.
 
     Args:
-        layout: of the sheet that lies there.
         limits: window and limits of the guides.
     """
 
-    def __init__(self, layout: Layout, limits: MeterThresholds = METER_THRESHOLDS) -> None:
-        self._layout = layout
+    def __init__(self, limits: MeterThresholds = METER_THRESHOLDS) -> None:
         self._limits = limits
         self._seen: deque[_Sight] = deque()
         self._last: Picture | None = None
-        self._looked = -math.inf
         self._page: tuple[float, float, float] | None = None
 
     def clear(self) -> None:
         """Forget everything: the camera was set otherwise."""
         self._seen.clear()
         self._last = None
-        self._looked = -math.inf
         self._page = None
 
-    def feed(self, picture: Picture, t: float) -> None:
-        """Take the next frame; every ``look`` seconds the page in it is measured too.
+    def feed(self, picture: Picture, t: float, sight: PageSight | NoPage | None = None) -> None:
+        """Take the next frame.
 
         Args:
             picture: uint8, shape (height, width) or (height, width, 3) in blue green red.
             t: seconds, growing.
+            sight: where the page lies in it, some times a second; None where it was not looked for.
         """
         last = self._last
         same = last is not None and last.shape == picture.shape and np.array_equal(last[::8, ::8], picture[::8, ::8])
         self._last = picture
         edge = scale = None
-        if not same and self._layout.pages[0].fiducials and t - self._looked >= self._limits.look:
-            self._looked = t
-            edge, scale = self._look(picture)
+        if sight is not None:
+            self._page = None
+        if isinstance(sight, PageSight):
+            contrast, pattern = desk_of(sight.gray, sight.fit, sight.paper)
+            self._page = (margin_mm(sight.gray, sight.fit, sight.paper), contrast, pattern)
+            edge = float(np.median(sight.edges)) if sight.edges else None
+            scale = _scale(sight)
         self._seen.append(_Sight(t=t, light=light_of(picture), same=same, edge=edge, scale=scale))
         while self._seen and t - self._seen[0].t > self._limits.window:
             self._seen.popleft()
-
-    def _look(self, picture: Picture) -> tuple[float | None, float | None]:
-        gray = without_colour(picture)
-        page = self._layout.pages[0]
-        fit = find_page(gray, page)
-        if isinstance(fit, NoPage):
-            self._page = None
-            return None, None
-        room = margin_mm(gray, fit, self._layout.paper)
-        contrast, pattern = desk_of(gray, fit, self._layout.paper)
-        self._page = (room, contrast, pattern)
-        marks = [page.fiducials[place] for place in fit.used]
-        width = float(np.median([edge_mm(gray, fit=fit, center=mark.center, size=mark.size) for mark in marks]))
-        return width, _scale(fit)
 
     def figures(self, taken: PictureRate | None = None) -> CameraFigures | None:
         """Return what was measured; None in the first second.
@@ -120,15 +107,14 @@ class CameraMeter:
         flicker, drift = flicker_of(np.stack([one.light for one in fresh]))
         edges = [one.edge for one in seen if one.edge is not None]
         scales = [one.scale for one in seen if one.scale is not None]
-        looked = len(edges) >= 3
         page = self._page
         return CameraFigures(
             rate=taken.rate if taken is not None else (len(seen) - 1) / (seen[-1].t - seen[0].t),
             doubled=taken.doubled if taken is not None else 1 - len(fresh) / len(seen),
             flicker=flicker,
             drift=drift,
-            focus_mm=_range(edges)[1] - _range(edges)[0] if looked else None,
-            breathing=_range(scales)[1] / _range(scales)[0] - 1 if looked else None,
+            focus_mm=_range(edges)[1] - _range(edges)[0] if len(edges) >= 3 else None,
+            breathing=_range(scales)[1] / _range(scales)[0] - 1 if len(scales) >= 3 else None,
             margin_mm=page[0] if page is not None else None,
             contrast=page[1] if page is not None else None,
             pattern=page[2] if page is not None else None,
@@ -176,16 +162,20 @@ def flicker_of(light: Floats) -> tuple[float, float]:
 
 
 def margin_mm(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> float:
-    """Return the least distance of the sheet from the edge of the picture, mm."""
-    corners = project(fit.matrix, corners_of(paper))
+    """Return the least distance of the sheet from the edge of the picture, mm; below 0 where it reaches over it."""
+    corners = corners_of(paper)
+    placed = project(fit.matrix, corners)
     size = np.array(gray.shape[::-1], dtype=float)
-    return float(min(corners.min(), (size - corners).min())) / fit.px_per_mm
+    rooms = np.minimum(placed, size - placed).min(axis=1)
+    # the scale at each corner: the page's own is that of its squares or its print, which lie elsewhere
+    scales = [math.sqrt(abs(float(np.linalg.det(local_scale(fit.matrix, corner))))) for corner in corners]
+    return float((rooms / scales).min())
 
 
 def desk_of(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> tuple[float, float]:
     """Return how much darker than the paper the desk around the sheet is, and how uneven it is; shares of the paper."""
     limits = QUALITY_THRESHOLDS
-    _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
+    white = float(np.median(page_cells(gray, fit, paper)))
     first = round(limits.rim_mm * limits.strip_px_per_mm)
     last = round(limits.ground_to_mm * limits.strip_px_per_mm)
     parts = [np.asarray(cv2.blur(strip, (9, 9)))[first:last] for strip in strips(gray, fit, paper, limits=limits)]
@@ -202,11 +192,9 @@ def _range(values: list[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _scale(fit: PageFit) -> float:
-    """Return the mean scale over the page's squares, px per mm: the root of the area they span."""
-    mm = cv2.contourArea(cv2.convexHull(fit.layout_points.astype(np.float32)))
-    px = cv2.contourArea(cv2.convexHull(fit.image_points.astype(np.float32)))
-    return math.sqrt(px / mm) if mm else fit.px_per_mm
+def _scale(sight: PageSight) -> float:
+    """Return the root of the area that the page takes in the picture, px."""
+    return math.sqrt(cv2.contourArea(project(sight.fit.matrix, corners_of(sight.paper)).astype(np.float32)))
 
 
 def left_by_exposure(seconds: float, hertz: float = 100.0) -> float:
@@ -240,12 +228,12 @@ def camera_guides(
             )
         )
     if figures.margin_mm is not None:
-        near = figures.margin_mm < limits.margin_mm
+        hint = "cut" if figures.margin_mm < 0 else "near" if figures.margin_mm < limits.margin_mm else "good"
         found.append(
             Guide(
                 name=GuideName.MARGIN,
-                good=not near,
-                hint="near" if near else "good",
+                good=hint == "good",
+                hint=hint,
                 value=round(figures.margin_mm, 1),
                 limit=limits.margin_mm,
             )

@@ -2,43 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 
-from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points, corners_of, without_colour
+from ballotcount.reading.arrays.arrays import Floats, Gray, Points, corners_of
 from ballotcount.reading.live.thresholds import SETUP_THRESHOLDS, SetupThresholds
+from ballotcount.reading.pipeline.page_sight import PageSight
 from ballotcount.reading.quality.resolution import needed_scale, scale_across, scale_along
-from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, local_scale, project
+from ballotcount.reading.registration.homography import NoPage, PageFit, local_scale, project
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS
+
+FEWEST = float(REGISTRATION_THRESHOLDS.fewest)
+"""Places of a page, squares or blocks of print, that say where it lies."""
 
 
-def guides(
-    picture: Picture,
-    layout: Layout,
-    small_letter: float,
-    fit: PageFit | NoPage | None = None,
-    *,
-    limits: SetupThresholds = SETUP_THRESHOLDS,
-) -> tuple[Guide, ...]:
-    """Measure a frame in which a sheet of the layout lies.
-
-    Args:
-        picture: uint8, grey or blue-green-red.
-        small_letter: height of the small letters of the names, mm.
-        fit: where the page lies in it, when a reader found it already.
-        limits: the thresholds.
-    """
-    gray = without_colour(picture)
-    fit = find_page(gray, layout.pages[0]) if fit is None else fit
-    if isinstance(fit, NoPage):
-        return (Guide(GuideName.SHEET, good=False, hint="lay", value=float(fit.best), limit=4.0),)
-    cells = page_cells(gray, fit, layout.paper)
+def guides(sight: PageSight | NoPage, *, limits: SetupThresholds = SETUP_THRESHOLDS) -> tuple[Guide, ...]:
+    """Measure a picture in which a sheet lies, whatever the sheet is found by."""
+    if isinstance(sight, NoPage):
+        return (Guide(GuideName.SHEET, good=False, hint="lay", value=0.0, limit=FEWEST),)
+    gray = sight.gray
+    fit = sight.fit
+    cells = page_cells(gray, fit, sight.paper)
     return (
-        Guide(GuideName.SHEET, good=True, hint="good", value=float(len(fit.used)), limit=4.0),
-        _height(gray, fit=fit, paper=layout.paper, small_letter=small_letter, limits=limits),
-        _tilt(fit, layout.paper, limits),
-        _focus(gray, fit, layout, limits=limits),
+        Guide(GuideName.SHEET, good=True, hint="good", value=float(len(fit.image_points)), limit=FEWEST),
+        _height(gray, fit=fit, paper=sight.paper, small_letter=sight.small_letter, limits=limits),
+        _tilt(fit, sight.paper, limits),
+        *_focus(sight.edges, limits),
         _light(cells, limits),
         _glare(cells, limits),
     )
@@ -92,37 +84,19 @@ def _tilt(fit: PageFit, paper: tuple[float, float], limits: SetupThresholds) -> 
     )
 
 
-def _focus(gray: Gray, fit: PageFit, layout: Layout, *, limits: SetupThresholds) -> Guide:
-    """Return how wide the edges of the printed squares are, the softest of them."""
-    widths = [
-        edge_mm(
-            gray, fit=fit, center=layout.pages[0].fiducials[place].center, size=layout.pages[0].fiducials[place].size
-        )
-        for place in fit.used
-    ]
-    width = float(np.percentile(widths, limits.soft_percentile))
+def _focus(edges: tuple[float, ...], limits: SetupThresholds) -> Iterator[Guide]:
+    """Yield how wide printed edges are, the softest of them; nothing where no print shows it."""
+    if not edges:
+        return
+    width = float(np.percentile(edges, limits.soft_percentile))
     good = width <= limits.soft_edge_mm
-    return Guide(
+    yield Guide(
         name=GuideName.FOCUS,
         good=good,
         hint="good" if good else "focus",
         value=round(width, 3),
         limit=limits.soft_edge_mm,
     )
-
-
-def edge_mm(gray: Gray, fit: PageFit, center: tuple[float, float], size: float) -> float:
-    """Return width in mm of the left and right edges of a printed square, dark to light at the steepest slope."""
-    reach = np.arange(-size, size + 1e-9, 0.05)
-    widths = []
-    for level in (-0.2, 0.0, 0.2):
-        line = np.column_stack([center[0] + reach, np.full_like(reach, center[1] + level * size)])
-        at = project(fit.matrix, line).astype(np.float32)
-        profile: Floats = cv2.remap(gray, at[None, :, 0], at[None, :, 1], cv2.INTER_LINEAR)[0].astype(np.float32)
-        contrast = float(np.percentile(profile, 90) - np.percentile(profile, 10))
-        slope = np.abs(np.gradient(cv2.GaussianBlur(profile[None], (0, 0), 1.0)[0], 0.05))
-        widths.append(contrast / max(1e-6, float(slope.max())))
-    return float(np.median(widths))
 
 
 def page_cells(gray: Gray, fit: PageFit, paper: tuple[float, float], step: float = 8.0) -> Floats:

@@ -32,6 +32,9 @@ class PageAnchor(Protocol):
     def tone_fault(self, gray: Gray, fit: PageFit) -> Reason | None:
         """Return the fault of a picture whose tones cannot show pale ink."""
 
+    def edge_widths(self, gray: Gray, fit: PageFit) -> tuple[float, ...]:
+        """Return how wide the edges of print are, dark to light, mm, at some places of the page."""
+
     def picture_faults(
         self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()
     ) -> list[Reason]:

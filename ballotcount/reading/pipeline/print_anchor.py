@@ -15,6 +15,7 @@ from ballotcount.reading.pipeline.identified import Identified, PageKnowledge
 from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import form_words, quality, tones
+from ballotcount.reading.quality.edge_width import print_edges
 from ballotcount.reading.quality.hidden_page import is_back, is_blank, is_scan
 from ballotcount.reading.quality.multiple_sheets import prints_beside
 from ballotcount.reading.registration.homography import NoPage, PageFit
@@ -57,6 +58,13 @@ class PrintAnchor(PageKnowledge):
     def tone_fault(self, gray: Gray, fit: PageFit) -> Reason | None:
         """Return the fault of a picture that cannot show pale ink, by all its print."""
         return tones.tone_fault(gray, fit, limits=self.limits.quality)
+
+    def edge_widths(self, gray: Gray, fit: PageFit) -> tuple[float, ...]:
+        """Return how wide the edges of the print are, mm, in each part of the page."""
+        limits = self.limits
+        page = self.pages[fit.page]
+        paper = self.layout.paper
+        return print_edges(gray, fit, page, paper, limits=limits.quality, registration=limits.registration)
 
     def picture_faults(
         self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()

@@ -14,6 +14,7 @@ from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality, tones
+from ballotcount.reading.quality.edge_width import square_edges
 from ballotcount.reading.quality.form_words import FormFaults
 from ballotcount.reading.quality.multiple_sheets import several
 from ballotcount.reading.registration.homography import NoPage, PageFit
@@ -41,6 +42,10 @@ class SquareAnchor(PageKnowledge):
     def tone_fault(self, gray: Gray, fit: PageFit) -> Reason | None:
         """Return the fault of a picture that cannot show pale ink, by the edges of the squares."""
         return tones.tone_fault(gray, fit, self.layout.pages[0].fiducials, limits=self.limits.quality)
+
+    def edge_widths(self, gray: Gray, fit: PageFit) -> tuple[float, ...]:
+        """Return how wide the edges of the squares are, mm."""
+        return square_edges(gray, fit, self.layout.pages[0].fiducials)
 
     def picture_faults(
         self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()

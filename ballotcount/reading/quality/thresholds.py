@@ -20,6 +20,10 @@ class QualityThresholds:
     """Grey of the paper below which noise and toner hide thin pen lines. Not measured."""
     white_percentile: float = 85
     """Percentile of a page's grey that stands for its paper. Not measured."""
+    edge_explained: float = 0.9
+    """Least share of the best part's explained greys of a part of a form whose blur tells the focus. Measured:
+    `python -m tests.films2.set_up --condition calm_grey --form A --seed 1897010`, and C, E, H: untouched parts have
+    0.93 to 1; rows with strikes and print a pixel off its place 0.45 to 0.9, with edges up to 0.18 mm wider."""
     least_contrast: float = 38.0
     """Least difference between paper and fiducials, grey levels. Not measured."""
     least_small_letter: float = 7.2
