@@ -62,7 +62,7 @@ def grain() -> np.ndarray:
     return np.random.default_rng(1).normal(0, 1.5, SIZE[::-1]).astype(np.float32)
 
 
-def told(form: str, pictures: list[Picture]) -> tuple[CameraFigures, dict[GuideName, Guide]]:
+def guides_of(form: str, pictures: list[Picture]) -> tuple[CameraFigures, dict[GuideName, Guide]]:
     """Return what the camera page tells of pictures that come one after the other."""
     meter = CameraMeter()
     found: tuple[Guide, ...] = ()
@@ -84,7 +84,7 @@ def bad(found: dict[GuideName, Guide]) -> dict[GuideName, str]:
 
 @pytest.mark.parametrize("form", ALL)
 def test_a_camera_that_is_set_up_is_green_all_over(form: str) -> None:
-    figures, found = told(form, [frame(form, laid(form), noise=number) for number in (1, 2)])
+    figures, found = guides_of(form, [frame(form, laid(form), noise=number) for number in (1, 2)])
     assert bad(found) == {}
     assert set(found) >= {GuideName.FOCUS, GuideName.HUNTING, GuideName.MARGIN, GuideName.DESK}
     assert figures.margin_mm == pytest.approx((SIZE[1] / SCALE - reader(form).layout.paper[1]) / 2, abs=0.8)
@@ -93,19 +93,19 @@ def test_a_camera_that_is_set_up_is_green_all_over(form: str) -> None:
 
 @pytest.mark.parametrize("form", ALL)
 @pytest.mark.parametrize(("desk", "hint"), [(180.0, "good"), (215.0, "light")])
-def test_a_desk_as_light_as_paper_is_told(form: str, desk: float, hint: str) -> None:
-    _, found = told(form, [frame(form, laid(form), desk=desk, noise=number) for number in (1, 2)])
+def test_a_desk_as_light_as_paper_is_named(form: str, desk: float, hint: str) -> None:
+    _, found = guides_of(form, [frame(form, laid(form), desk=desk, noise=number) for number in (1, 2)])
     assert found[GuideName.DESK].hint == hint
 
 
 @pytest.mark.parametrize("form", ALL[:2])
 @pytest.mark.parametrize("side", range(4))
 @pytest.mark.parametrize("over", [-4.0, 4.0, 25.0])
-def test_a_sheet_at_an_edge_of_the_picture_or_over_it_is_told(form: str, side: int, over: float) -> None:
+def test_a_sheet_at_an_edge_of_the_picture_or_over_it_is_named(form: str, side: int, over: float) -> None:
     paper = reader(form).layout.paper
     away = [(SIZE[axis] / SCALE - paper[axis]) / 2 + over for axis in (0, 1)]
     shift = [(-away[0], 0.0), (away[0], 0.0), (0.0, -away[1]), (0.0, away[1])][side]
-    found = bad(told(form, [frame(form, laid(form, shift=shift))])[1])
+    found = bad(guides_of(form, [frame(form, laid(form, shift=shift))])[1])
     if over < 0:
         assert found[GuideName.MARGIN] == "near"
     else:
@@ -114,23 +114,23 @@ def test_a_sheet_at_an_edge_of_the_picture_or_over_it_is_told(form: str, side: i
 
 
 @pytest.mark.parametrize("form", ALL)
-def test_a_soft_picture_is_told(form: str) -> None:
-    assert bad(told(form, [frame(form, laid(form), blur_mm=0.3)])[1]) == {GuideName.FOCUS: "focus"}
+def test_a_soft_picture_is_named(form: str) -> None:
+    assert bad(guides_of(form, [frame(form, laid(form), blur_mm=0.3)])[1]) == {GuideName.FOCUS: "focus"}
 
 
 @pytest.mark.parametrize("form", ALL)
-def test_a_focus_that_hunts_is_told(form: str) -> None:
+def test_a_focus_that_hunts_is_named(form: str) -> None:
     sharp = frame(form, laid(form))
-    assert GuideName.HUNTING not in bad(told(form, [sharp, frame(form, laid(form), noise=1)])[1])
-    assert bad(told(form, [sharp, frame(form, laid(form), blur_mm=0.3)])[1])[GuideName.HUNTING] == "lock"
+    assert GuideName.HUNTING not in bad(guides_of(form, [sharp, frame(form, laid(form), noise=1)])[1])
+    assert bad(guides_of(form, [sharp, frame(form, laid(form), blur_mm=0.3)])[1])[GuideName.HUNTING] == "lock"
     breathes = frame(form, laid(form, scale=1.015 * SCALE))
-    assert bad(told(form, [sharp, breathes])[1])[GuideName.HUNTING] == "lock"
+    assert bad(guides_of(form, [sharp, breathes])[1])[GuideName.HUNTING] == "lock"
 
 
 @pytest.mark.parametrize("form", ALL)
 def test_a_bare_desk_asks_for_a_sheet(form: str) -> None:
     bare = np.full((*SIZE[::-1], 3), 90, np.uint8)
-    assert bad(told(form, [bare])[1]) == {GuideName.SHEET: "lay"}
+    assert bad(guides_of(form, [bare])[1]) == {GuideName.SHEET: "lay"}
 
 
 @pytest.mark.parametrize("form", ALL)
@@ -155,7 +155,7 @@ def test_both_ways_of_finding_a_page_measure_the_same(seed: int) -> None:
     seen = {}
     for form in ALL:
         place = laid(form, **how)
-        figures, found = told(form, [frame(form, place, **look)])
+        figures, found = guides_of(form, [frame(form, place, **look)])
         corners = project(place, corners_of(reader(form).layout.paper))
         room = float(np.minimum(corners, np.array(SIZE) - corners).min()) / how["scale"]
         assert figures.margin_mm == pytest.approx(room, abs=1.5), form

@@ -64,7 +64,7 @@ class PrintAnchor(PageKnowledge):
         limits = self.limits
         page = self.pages[fit.page]
         paper = self.layout.paper
-        return print_edges(gray, fit, page, paper, limits=limits.quality, registration=limits.registration)
+        return print_edges(gray, fit, page, paper=paper, limits=limits.quality, registration=limits.registration)
 
     def picture_faults(
         self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()

@@ -47,8 +47,8 @@ def print_edges(
     gray: Gray,
     fit: PageFit,
     page: TemplatePage,
-    paper: tuple[float, float],
     *,
+    paper: tuple[float, float],
     limits: QualityThresholds = QUALITY_THRESHOLDS,
     registration: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> tuple[float, ...]:
