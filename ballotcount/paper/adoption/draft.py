@@ -115,6 +115,7 @@ class Found:
         columns: the columns of options, by page number.
         words: words that prove the form, by page number.
         questions: what the search itself asks.
+        notes: what it only says.
         cut: by number, the page at whose end a name seems to be cut in two.
         stamps: red stamps that the file itself has, mm, by page number.
     """
@@ -126,6 +127,7 @@ class Found:
     columns: dict[int, tuple[OptionColumn, ...]]
     words: dict[int, tuple[WordBox, ...]]
     questions: tuple[FormQuestion, ...] = ()
+    notes: tuple[FormQuestion, ...] = ()
     cut: dict[int, int] = field(default_factory=dict)
     stamps: dict[int, tuple[Box, ...]] = field(default_factory=dict)
 
@@ -163,7 +165,9 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
         for number, place in places.items()
         for one in (*place.elsewhere, *place.on_list)
     ]
-    return FormDraft(layout=layout, names=tuple(names), questions=(*found.questions, *asked_of_stamps))
+    return FormDraft(
+        layout=layout, names=tuple(names), questions=(*found.questions, *asked_of_stamps), notes=found.notes
+    )
 
 
 def place_facts(page: int, box: Box) -> dict[str, str | int | float]:

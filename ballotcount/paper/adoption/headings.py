@@ -63,7 +63,7 @@ def find_columns(page: FormPage, options: Sequence[Option], above: float) -> lis
             cells.setdefault(tuple(round(side, 1) for side in cell), []).append(token)
     found = []
     for cell_sides, tokens in cells.items():
-        option = _option(_without_brackets(tokens), options)
+        option = option_of(_without_brackets(tokens), options)
         if option is not None:
             found.append(OptionColumn(option, cell_sides[0], cell_sides[0] + cell_sides[2]))
     return found or _without_rules(page, options, above)
@@ -78,7 +78,7 @@ def _without_rules(page: FormPage, options: Sequence[Option], above: float) -> l
     for _, tokens in sorted(lines.items(), reverse=True):
         found = []
         for phrase in _phrases(sorted(tokens, key=lambda one: one.box[0])):
-            option = _option(_without_brackets(phrase), options)
+            option = option_of(_without_brackets(phrase), options)
             if option is not None:
                 found.append(OptionColumn(option, phrase[0].box[0], phrase[-1].right, ruled=False))
         if {one.option for one in found} == set(options):
@@ -109,11 +109,11 @@ def _without_brackets(tokens: Sequence[TextRun]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _option(keys: tuple[str, ...], options: Sequence[Option]) -> Option | None:
+def option_of(keys: tuple[str, ...], options: Sequence[Option]) -> Option | None:
     """Return the option that a heading names; the longest wording decides."""
     best: tuple[int, Option] | None = None
     for option in options:
-        for words in HEADINGS[option]:
+        for words in HEADINGS.get(option, ()):
             wanted = keys_of(words)
             # "Không đồng ý" begins as "Không" does and holds "Đồng ý": the longest wording that fits from the start
             # decides.

@@ -12,9 +12,10 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box, FormSource
 from ballotcount.paper.adoption.checks import checked
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, decoded, draft_of, place_facts, words_of
+from ballotcount.paper.adoption.empty_columns import empty_columns
 from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
-from ballotcount.paper.adoption.name_search import FormPage, find_names
+from ballotcount.paper.adoption.name_search import FormPage, NameMatch, find_names
 from ballotcount.paper.adoption.printed_stamps import pages_in_colour, pale_print, red_stamps, without_stamps
 from ballotcount.paper.adoption.printed_text import (
     POINT_MM,
@@ -87,6 +88,7 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         )
         for segment in nobodys(matches, segments, {page.number: page for page in pages})
     ]
+    others, notes = _other_columns(pages, matches, columns)
     blanks, stamps, coloured = _without_colours(content)
     found = Found(
         pages=tuple(pages),
@@ -95,12 +97,31 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         matches=tuple(matches),
         columns=columns,
         words={page.number: words_of(page, matches, spec.candidates) for page in pages},
-        questions=(*questions, *coloured),
+        questions=(*questions, *others, *coloured),
+        notes=tuple(notes),
         cut={number: end for number, end in ends.items() if end is not None},
         stamps=stamps,
     )
     source = FormSource(kind="pdf", sha256=hashlib.sha256(content).hexdigest())
     return draft_of(found, spec, source)
+
+
+def _other_columns(
+    pages: list[FormPage], matches: list[NameMatch | None], columns: dict[int, tuple[OptionColumn, ...]]
+) -> tuple[list[FormQuestion], list[FormQuestion]]:
+    """Return what is asked and what is said about empty columns that the round does not count."""
+    others: dict[str, FormQuestion] = {}
+    notes: dict[str, FormQuestion] = {}
+    for page in pages:
+        own = [match for match in matches if match is not None and match.page == page.number]
+        for heading, opinion in empty_columns(page, own, columns[page.number]):
+            facts: dict[str, str | int | float] = {"heading": heading, "page": page.number}
+            # a heading that is repeated on each page is asked about once
+            if opinion:
+                others.setdefault(heading, FormQuestion(code="other_column", facts=facts))
+            else:
+                notes.setdefault(heading, FormQuestion(code="blank_column", facts=facts))
+    return list(others.values()), list(notes.values())
 
 
 def _without_colours(content: bytes) -> tuple[list[bytes], dict[int, tuple[Box, ...]], list[FormQuestion]]:

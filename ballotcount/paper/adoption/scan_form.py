@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,11 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box, FormSource, WordBox
 from ballotcount.paper.adoption.checks import checked
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, draft_of
+from ballotcount.paper.adoption.empty_columns import cells_along, is_written_in
 from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, Segment, extent, segments_of
 from ballotcount.paper.adoption.printed_text import TextRun
-from ballotcount.paper.adoption.rulings import Rulings, rulings_of
+from ballotcount.paper.adoption.rulings import rulings_of
 from ballotcount.paper.adoption.scan_names import names_in
 from ballotcount.paper.adoption.scan_picture import SCAN_DPI, FlatScan, flat_scan, png_of
 from ballotcount.paper.adoption.scan_turn import is_mirrored
@@ -253,7 +253,7 @@ def _columns(
         if not own:
             continue
         y = extent(own[0].tokens)[1] + extent(own[0].tokens)[3] / 2
-        cells = [cell for cell in _cells_along(page.rulings, y) if not _written_in(page, cell, own)]
+        cells = [cell for cell in cells_along(page.rulings, y) if not is_written_in(page, cell, own)]
         # Counted and not guessed: a column too many would move every vote to another option.
         if len(cells) != len(options):
             raise UserError("adopt.columns", found=len(cells), wanted=len(options))
@@ -262,21 +262,6 @@ def _columns(
             for option, cell in zip(options, cells, strict=True)
         )
     return found, [FormQuestion(code="columns", facts={"options": ", ".join(options)})]
-
-
-def _cells_along(rules: Rulings, y: float) -> list[Box]:
-    xs = sorted(x for x, top, bottom in rules.upright if top - 0.5 <= y <= bottom + 0.5)
-    cells = [rules.cell((left + right) / 2, y) for left, right in pairwise(xs) if right - left > 5]
-    return [cell for cell in cells if cell is not None]
-
-
-def _written_in(page: FormPage, cell: Box, matches: list[NameMatch]) -> bool:
-    """Return whether something is printed in the column of a cell beside the names."""
-    top = min(extent(match.tokens)[1] for match in matches)
-    bottom = max(extent(match.tokens)[1] + extent(match.tokens)[3] for match in matches)
-    return any(
-        cell[0] < token.middle[0] < cell[0] + cell[2] and top <= token.middle[1] <= bottom for token in page.tokens
-    )
 
 
 def _words(page: FormPage, matches: list[NameMatch], people: tuple[Person, ...]) -> tuple[WordBox, ...]:
