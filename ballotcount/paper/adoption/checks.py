@@ -19,8 +19,12 @@ LEAST_SMALL_LETTER_MM = 1.7
 """Height of the small letters of 11-point type, mm: our own smallest (Times New Roman 1.74, Arial 2.0)."""
 LEAST_BOX_MM = 12.0
 """Narrowest column of boxes, mm: far from print a curled sheet is 0.5 mm off."""
-POINTS_PER_MM = 11.0 / LEAST_SMALL_LETTER_MM
+LEAST_POINTS = 11
+"""Smallest type that is not asked about, points."""
+POINTS_PER_MM = LEAST_POINTS / LEAST_SMALL_LETTER_MM
 """Size of type, points, by the height of its small letters."""
+POINTS_OFF = 0.05
+"""By how much the size of type in a file may be rounded, points."""
 
 
 def checked(draft: FormDraft) -> FormDraft:
@@ -45,11 +49,7 @@ def checked(draft: FormDraft) -> FormDraft:
             raise UserError("adopt.unread", page=page.page, reason=said(reading.reasons[0]))
         _check_boxes(page, reading)
     letter = min(page.small_letter for page in reader.pages.values())
-    questions = [*draft.questions, *_low(layout)]
-    if letter < LEAST_SMALL_LETTER_MM:
-        # Rounded down: type that is too small by a hundredth must not be called "11.0 pt".
-        points = math.floor(10 * letter * POINTS_PER_MM) / 10
-        questions.append(FormQuestion(code="small_type", facts={"points": points, "least": 11}))
+    questions = [*draft.questions, *_low(layout), *_small_type(draft, letter)]
     notes = [*draft.notes, *_cameras(layout)]
     if all(page.stamp is None for page in layout.pages):
         notes.append(FormQuestion(code="no_stamp"))
@@ -57,6 +57,25 @@ def checked(draft: FormDraft) -> FormDraft:
     if wide:
         notes.append(FormQuestion(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
     return replace(draft, questions=tuple(questions), notes=tuple(notes))
+
+
+def _small_type(draft: FormDraft, letter: float) -> list[FormQuestion]:
+    """Return what is asked about names in small type.
+
+    Args:
+        draft: the form.
+        letter: height of its small letters as measured, mm.
+    """
+    points = letter * POINTS_PER_MM
+    if draft.type is not None and draft.type.capitals:
+        # capitals have no small letters: what is measured as their height is a part of a capital
+        points = draft.type.points
+    if points >= LEAST_POINTS - POINTS_OFF:
+        return []
+    # What an office set is said in its own words. Rounded down: "11.0 pt" must not be called too small.
+    set_in = points if draft.type is None else draft.type.points
+    size = set_in if set_in < LEAST_POINTS else points
+    return [FormQuestion(code="small_type", facts={"points": math.floor(10 * size + 0.01) / 10, "least": LEAST_POINTS})]
 
 
 def _check_boxes(page: PageLayout, reading: PageReading) -> None:

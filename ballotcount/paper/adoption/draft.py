@@ -23,7 +23,7 @@ from ballotcount.domain.layout import (
 )
 from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, NameMatch, extent
-from ballotcount.paper.adoption.printed_text import TextRun
+from ballotcount.paper.adoption.printed_text import TextRun, TypeSize, type_of
 from ballotcount.paper.adoption.stamp_places import StampPlace, stamp_place, touch
 from ballotcount.paper.drawing import rounded
 from ballotcount.paper.sheet import VERSION
@@ -91,12 +91,14 @@ class FormDraft:
         names: in the order of the list.
         questions: what concerns the whole form.
         notes: codes and facts of what is good to know and asks for nothing.
+        type: of the names as the file says it; None for a scan.
     """
 
     layout: Layout | None
     names: tuple[AdoptedName, ...]
     questions: tuple[FormQuestion, ...]
     notes: tuple[FormQuestion, ...] = ()
+    type: TypeSize | None = None
 
     @property
     def sure(self) -> bool:
@@ -165,9 +167,10 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
         for number, place in places.items()
         for one in (*place.elsewhere, *place.on_list)
     ]
-    return FormDraft(
-        layout=layout, names=tuple(names), questions=(*found.questions, *asked_of_stamps), notes=found.notes
-    )
+    questions = (*found.questions, *asked_of_stamps)
+    words = [token for match in found.matches if match is not None for token in match.tokens]
+    kind = type_of(words)
+    return FormDraft(layout=layout, names=tuple(names), questions=questions, notes=found.notes, type=kind)
 
 
 def place_facts(page: int, box: Box) -> dict[str, str | int | float]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -98,6 +99,27 @@ class TextRun:
     def is_number(self) -> bool:
         """Return whether it is a run of digits."""
         return self.text.isdecimal()
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSize:
+    """The type of some words.
+
+    Attributes:
+        points: its size.
+        capitals: whether all letters are capitals.
+    """
+
+    points: float
+    capitals: bool
+
+
+def type_of(words: Iterable[TextRun]) -> TypeSize | None:
+    """Return the type of words as the file says it; None for a scan, which says no words."""
+    said = [word for word in words if word.text]
+    if not said:
+        return None
+    return TypeSize(median(word.em for word in said) / POINT_MM, all(word.text.isupper() for word in said))
 
 
 def letters_of(page: Any) -> list[Letter]:
