@@ -43,11 +43,20 @@ class Shifts:
         centers: mm, shape (n, 2).
         by: mm, shape (n, 2); NaN where a block did not show its print.
         match: correlation of the worse direction, shape (n,).
+        rows: correlation of the rows at each place that was searched, from the highest to the lowest, shape (n, m).
+        row_mm: distance of two such places, mm.
     """
 
     centers: np.ndarray
     by: np.ndarray
     match: np.ndarray
+    rows: np.ndarray
+    row_mm: float
+
+    def in_rows(self, blocks: np.ndarray, down: np.ndarray) -> np.ndarray:
+        """Return the correlation of the rows of some blocks at other places than the best, mm down from their own."""
+        place = np.rint(down / self.row_mm).astype(int) + self.rows.shape[1] // 2
+        return np.asarray(self.rows[blocks, np.clip(place, 0, self.rows.shape[1] - 1)])
 
 
 def choose_blocks(
@@ -141,7 +150,7 @@ class Probes:
             mesh: places of the page in it.
         """
         if not self.blocks:
-            return Shifts(self.centers, np.zeros((0, 2)), np.zeros(0))
+            return Shifts(self.centers, np.zeros((0, 2)), np.zeros(0), rows=np.zeros((0, 1)), row_mm=1.0)
         corners = (self._at_corners @ mesh.nodes.reshape(-1, 2)).reshape(-1, 4, 2)
         seen = [
             _sums(warped(picture, affine=affine, width=int(width), height=int(height)))
@@ -151,7 +160,7 @@ class Probes:
         worse = np.minimum(found[0][1], found[1][1])
         by = np.stack([found[0][0], found[1][0]], axis=1) / self.scale
         by[worse < self.limits.match] = np.nan
-        return Shifts(self.centers, by, worse)
+        return Shifts(self.centers, by, worse, rows=found[1][2], row_mm=float(1 / self.scale[1]))
 
 
 def _profiles(part: Gray) -> tuple[np.ndarray, np.ndarray]:
@@ -186,8 +195,8 @@ class _Templates:
         lengths = np.array([len(one) for one in profiles], dtype=np.int64)
         return cls(_filled(profiles, int(lengths.max(initial=1))), lengths)
 
-    def best_shifts(self, seen: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """Return the best shift of each template, px from centred, and the correlation there.
+    def best_shifts(self, seen: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the best shift of each template, px from centred, the correlation there, and that of each shift.
 
         Args:
             seen: mean grey of each block's columns or rows, not yet smoothed.
@@ -212,7 +221,7 @@ class _Templates:
         after = score[each, inner + 1]
         curve = before - 2 * here + after
         part = np.where(curve >= 0, 0.0, 0.5 * (before - after) / np.minimum(curve, -1e-12))
-        return np.where(rim, 0.0, inner + part - (count - 1) / 2), np.where(rim, 0.0, here)
+        return np.where(rim, 0.0, inner + part - (count - 1) / 2), np.where(rim, 0.0, here), score
 
     def _sums(self, values: np.ndarray, count: int) -> np.ndarray:
         """Return the sums of values under each template at each of its places."""
@@ -266,7 +275,7 @@ class DisplacementField:
         self.at_probes = _bilinear(xs, ys, centers) @ self.shapes
 
     def fit(self, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return node displacements near the measured ones, and the distance of the measured ones from them, mm.
+        """Return node displacements near the measured ones, and how far the known ones are off them, mm.
 
         Args:
             by: displacements of the probes, mm, shape (n, 2), NaN where unknown. Outliers hardly count.
@@ -276,13 +285,13 @@ class DisplacementField:
         wanted = by[known]
         trust = np.ones(len(wanted))
         modes = np.zeros((len(self.cost), 2))
-        off = np.zeros(len(wanted))
+        off = np.zeros_like(wanted)
         # an outlier loses its weight only after a first fit shows it
         for _ in range(3):
             pulled = rows * trust[:, None]
             modes = np.linalg.solve(rows.T @ pulled + np.diag(self.cost), pulled.T @ wanted)
-            off = np.hypot(*(rows @ modes - wanted).T)
-            trust = 1 / (1 + (off / self.limits.outlier_scale_mm) ** 2) ** 2
+            off = wanted - rows @ modes
+            trust = 1 / (1 + (np.hypot(*off.T) / self.limits.outlier_scale_mm) ** 2) ** 2
         return np.asarray(self.shapes @ modes), off
 
 
@@ -310,11 +319,25 @@ def refine(
     Returns:
         The mesh, and the distance that 19 of 20 probes keep to it at most, mm; infinite where too few were measured.
     """
-    known = ~np.isnan(shifts.by[:, 0])
-    if known.sum() < max(3, limits.enough_blocks * len(known)):
+    known = np.flatnonzero(~np.isnan(shifts.by[:, 0]))
+    if len(known) < max(3, limits.enough_blocks * len(shifts.by)):
         return mesh, float("inf")
     moved, off = field.fit(shifts.by)
-    return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), percentile(off, 95)
+    off[_drawn_off(shifts, known, off[:, 1], limits=limits), 1] = 0.0
+    return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), percentile(np.hypot(*off.T), 95)
+
+
+def _drawn_off(shifts: Shifts, blocks: np.ndarray, down: np.ndarray, *, limits: RegistrationThresholds) -> np.ndarray:
+    """Return which blocks only level strokes of a pen put far up or down: their print is where the field has it, too.
+
+    Args:
+        shifts: what was measured.
+        blocks: numbers of the blocks.
+        down: how far down of the field each was found, mm.
+    """
+    best = shifts.rows[blocks].max(axis=1, initial=0.0)
+    here = shifts.in_rows(blocks, shifts.by[blocks, 1] - down)
+    return np.asarray((np.abs(down) >= limits.drawn_off_mm) & (here >= limits.drawn_off_share * best))
 
 
 def _bilinear(xs: np.ndarray, ys: np.ndarray, at: np.ndarray) -> np.ndarray:
