@@ -32,6 +32,7 @@ from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.policy import under_policy
 from ballotcount.reading.strikes.same_hand import like_the_others
 from ballotcount.reading.strikes.thresholds import StrikeThresholds, strike_limits
+from ballotcount.reading.strikes.two_inks import doubt_two_inks
 from ballotcount.reading.template.template_page import TemplatePage
 
 
@@ -96,6 +97,7 @@ def read_names(
     struck = doubt_creases(at, struck, clean, stamped=stamped)
     struck = doubt_low_lines(at, struck, clean, limits=limits)
     struck = doubt_highlighters(at, struck, clean)
+    struck = doubt_two_inks(at, struck, clean, stamped=stamped)
     # last, whatever found the name struck or empty: neither is known of a name that does not show
     struck = doubt_hidden(struck, page.name_parts, clean, least=PRINT_PARTS.name_shown)
     struck = doubt_hidden(

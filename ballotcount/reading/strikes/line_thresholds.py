@@ -345,6 +345,33 @@ class HighlighterThresholds:
     """Open columns of a row below which it shows no band. Chosen."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoInksThresholds:
+    """When the ink on a name has two colours.
+
+    Measured: 157 names struck with one pen and taken back with another (waves, zigzags, loops, lines, upright strokes;
+    scan150, scan300, cam1080, cam2160; seeds 1721200 to 1721206), and 897 strikes of one pen (cam1080 and the scans in
+    colour, mix ``ordinary``, seeds 1722300 to 1722549, and before).
+    """
+
+    apart: float = 0.18
+    """Distance of the two colours, shares of the light that they take. Measured: two inks 0.2 or more in 9 of 10 (blue
+    and black under a camera 0.1 at times); one pen 0.148 at most."""
+    second_mm2: float = 0.57
+    """mm² of the middle of the lines of the lesser ink: 2.6 mm of a ballpoint's. Measured: second inks 0.6 in 19 of
+    20; where one pen shows two colours, on a row at the sheet's foot under a camera, 0.46 and 0.54."""
+    darker: int = 40
+    """Grey levels of ink whose colour is used, at least. Chosen."""
+    open: int = 215
+    """Grey level of print at or above which paper is open. Chosen."""
+    core: float = 0.6
+    """Share of the darkness beside it at which a place is the middle of a line. Chosen."""
+    around_px: int = 5
+    """px over which the colour of a place is taken: files keep colours only coarsely. Chosen."""
+    beyond_px: int = 12
+    """px before and after the name that belong to its lines. Chosen."""
+
+
 FOLD = FoldThresholds()
 FAINT_LINE = FaintLineThresholds()
 PALE_LINE = PaleLineThresholds()
@@ -354,3 +381,4 @@ CREASE = CreaseThresholds()
 LINE_COLOUR = LineColourThresholds()
 LINE_COURSE = LineCourseThresholds()
 HIGHLIGHTER = HighlighterThresholds()
+TWO_INKS = TwoInksThresholds()
