@@ -46,7 +46,7 @@ NO_THRESHOLDS = {
         "classifier/second_look.NAME_SIZE classifier/second_look.BOX_SIZE classifier/second_look.LEAD"
     ),
     "kernels: the pixels around one that an operation looks at, part of how it works": (
-        "boxes/pale_marks.PEN boxes/skeleton.AROUND foreign/rule_lines.BESIDE foreign/uneven_rules.BESIDE "
+        "boxes/pale_marks.PEN boxes/skeleton.AROUND foreign/even_rules.BESIDE "
         "registration/block_match.SMOOTH strikes/faint_lines.HALF strikes/faint_lines.ASIDE "
         "strikes/pale_lines.THICK strikes/pale_lines.CLEAR strikes/pale_lines.PAPER strikes/pale_pen.ASIDE "
         "strikes/pale_pen.SLACK strikes/paper_texture.AROUND strikes/stroke_tracing._BESIDE "

@@ -10,23 +10,21 @@ along more than half of a table's rules passes for print. So does a thin one exa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Target, TargetKind
 from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, medians, percentile
+from ballotcount.reading.foreign.even_rules import BESIDE, WHITE, RuleLook, is_two_dots
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.foreign.uneven_rules import displaced_print, is_wider, unevenness
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.folds import darkness_at_edges
-from ballotcount.reading.template.printed_parts import ROWS, STEP, RuleBands
+from ballotcount.reading.template.printed_parts import ROWS, STEP, RuleBand, RuleBands
 
-WHITE = 250
-"""Grey level of clean paper."""
-BESIDE = 2
-"""Rows at either side of a rule's band that show the paper beside it."""
 SAFE = 0.999
 """Times a level that is certainly reached by whatever reaches the level."""
 SPARSE = 8
@@ -83,7 +81,7 @@ class RuleInk:
         # paper lighter than clean paper must not make up for ink on the rule
         print_alone = _darkness(np.minimum(ink.print_bound.take(bands.at), WHITE), np.array(WHITE))
         seen = _seen(ink, bands)
-        own = _own_print(seen, print_alone, bands, scale=ink.scale, limits=limits)
+        own = _own_print(ink, bands, seen=seen, print_alone=print_alone, limits=limits)
         heavy = _heavy_print(ink, bands, seen=seen, print_alone=print_alone, limits=limits)
         own = np.maximum(own, heavy)
         return cls(ink=ink, bands=bands, print_alone=print_alone, more=seen - own)
@@ -291,7 +289,7 @@ def _seen(ink: Ink, bands: RuleBands) -> Floats:
     return seen
 
 
-def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float, limits: ForeignThresholds) -> Floats:
+def _own_print(ink: Ink, bands: RuleBands, *, seen: Floats, print_alone: Floats, limits: ForeignThresholds) -> Floats:
     """Return how dark each place of the rules is by its print, grey levels summed across the rule."""
     usual = bands.usual
     share = seen[usual] / np.maximum(print_alone[usual], 1)
@@ -300,7 +298,7 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
     for group in bands.alike:
         places = group.places
         weight = usual[places].astype(np.float32)
-        window = (_places(limits.rule_print_mm, scale), 1)
+        window = (_places(limits.rule_print_mm, ink.scale), 1)
         printed = cv2.blur(print_alone[places] * weight, window)
         found = cv2.blur(seen[places] * weight, window)
         shares = np.where(printed > 1, found / np.maximum(printed, 1), page)
@@ -309,7 +307,10 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
     grouped = {number for group in bands.alike for number in group.rules}
     for number, rule in enumerate(bands.rules):
         here = rule.places
-        if number in grouped or np.count_nonzero(usual[here]) * STEP < limits.rule_long_mm * scale:
+        if rule.is_letters:
+            own[here] = max(page, _letters_beside(ink, rule, limits)) * print_alone[here]
+            continue
+        if number in grouped or np.count_nonzero(usual[here]) * STEP < limits.rule_long_mm * ink.scale:
             continue
         alone = percentile(seen[here][usual[here]] / np.maximum(print_alone[here][usual[here]], 1), 50)
         # within bounds: a pen along the whole rule would pass for heavy print
@@ -317,26 +318,62 @@ def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float
     return own
 
 
+def _letters_beside(ink: Ink, rule: RuleBand, limits: ForeignThresholds) -> float:
+    """Return which share of their darkness the letters beside joined feet show: thin rules may show less of theirs.
+
+    Args:
+        ink: the ink of the page.
+        rule: the feet, which are no rule.
+        limits: the thresholds.
+    """
+    rows = slice(rule.row - ROWS // 2, rule.row + ROWS // 2 + 1)
+    away = round(limits.letters_away_mm * ink.scale)
+    reach = round(limits.letters_reach_mm * ink.scale)
+    ends = (rule.left - away, rule.left + STEP * (rule.places.stop - rule.places.start) + away)
+    parts = slice(max(0, ends[0] - reach), max(0, ends[0])), slice(ends[1], ends[1] + reach)
+    seen, printed = [
+        sum(float(np.sum(WHITE - np.minimum(page[rows, part], WHITE), dtype=np.float64)) for part in parts)
+        for page in (ink.paper, ink.print_bound)
+    ]
+    return seen / printed if printed >= limits.letters_ink else 0.0
+
+
 def _heavy_print(ink: Ink, bands: RuleBands, *, seen: Floats, print_alone: Floats, limits: ForeignThresholds) -> Floats:
     """Return how dark rules are by their print that is heavier than others from end to end; 0 elsewhere.
 
     A printer sets each rule to its own dots, so that one may be twice as heavy as the next. It is no wider than a dot
-    more, which a pen line is; only a thin line that leaves no part of the rule free passes for such print.
+    more, which a pen line is; only a thin line that leaves no part of the rule free passes for such print. A short rule
+    without others like it, and one that is wider by a whole dot, must be even besides, as no hand draws.
     """
     usual = bands.usual
     heavy = np.zeros_like(seen)
     shares = seen / np.maximum(print_alone, 1)
     page = percentile(shares[usual][::SPARSE], 50) if usual.any() else 0.0
     window = (_places(limits.rule_print_mm, ink.scale), 1)
+    grouped = {number for group in bands.alike for number in group.rules}
+    look = cache(lambda number: RuleLook.of(ink.paper, bands, number, scale=ink.scale, limits=limits))
     for number, rule in enumerate(bands.rules):
         here = rule.places
         free = usual[here]
-        if np.count_nonzero(free) * STEP < limits.rule_even_mm * ink.scale:
+        if rule.is_letters or not free.any():
             continue
         least = percentile(cv2.blur(shares[here][free][None], window)[0], limits.rule_least)
+        if least <= page:
+            continue
+        is_short = np.count_nonzero(free) * STEP < limits.rule_even_mm * ink.scale
+        # the sides of boxes are short and alike, and a mark may lie on one
+        if is_short and (number in grouped or not look(number).is_even(limits)):
+            continue
         whole = slice(0, here.stop - here.start)
-        if least > page and not is_wider(ink.paper, bands, number=number, run=whole, limits=limits):
+        is_dot_more = not is_wider(ink.paper, bands, number=number, run=whole, limits=limits)
+        if is_dot_more or is_two_dots(number, len(bands.rules), look, limits=limits):
             heavy[here] = min(least, page * limits.rule_heaviest) * print_alone[here]
+            # what is even is so although the letters beside it are not
+            if look(number).is_even(limits):
+                even = min(
+                    percentile(seen[here][free], 50), limits.rule_heaviest * page * float(print_alone[here].max())
+                )
+                heavy[here] = np.maximum(heavy[here], even)
     return heavy
 
 

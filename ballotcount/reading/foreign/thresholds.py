@@ -140,6 +140,14 @@ class ForeignThresholds:
     rules, mm. Not measured."""
     rule_print_mm: float = 4.0
     """Length along a rule over which its print is compared with that of the rules above and below, mm. Not measured."""
+    letters_away_mm: float = 1.0
+    """Distance from the joined feet of letters at which other letters of their line begin to be looked at, mm. Chosen:
+    a pen along the feet reaches a little beyond them."""
+    letters_reach_mm: float = 40.0
+    """Length of the line to either side that is looked at, mm. Chosen."""
+    letters_ink: float = 10000.0
+    """Least darkness of the print there, grey levels summed, that tells how dark letters are shown: about four letters.
+    Chosen."""
     rule_unlike: float = 1.25
     """How much heavier or lighter than the page's rules a rule without others like it may be printed. Not measured."""
     rule_even_mm: float = 30.0
@@ -151,6 +159,28 @@ class ForeignThresholds:
     rule_heaviest: float = 2.2
     """How much heavier than the page's rules a long rule may be printed, if it is so from end to end. Measured: rules
     of half a point in eleven forms, drawn at 148 to 302 dpi by pdftoppm, are up to 2.05 times as heavy."""
+    even_varies: float = 0.15
+    """How much the ink along a rule may differ, share of it, where a machine drew it to whole dots. Measured: rules of
+    own ballots and office forms that were a dot heavier, drawn by two renderers at 150 to 300 dpi, at most 0.13; 40
+    lines of recorded hands along whole rules, 0.20 and more but for four of more than 0.5 mm."""
+    even_sways_px: float = 0.6
+    """How far the middle of such a rule may move across its band, px: registration moves it too. Measured: the same
+    rules, 0.45 at most; the four lines, 0.67 and more."""
+    even_ends: int = 2
+    """Places at the ends of such a rule that may show nothing of it. Chosen: one at each end."""
+    two_dots_px2: float = 0.33
+    """Most by which the variance across a rule of two dots is greater than that of rules of one dot, px2: 0.25 by its
+    pixels alone. Chosen."""
+    between_px2: float = 0.25
+    """Least of that variance that is taken for a rule of one dot, px2: half of it on one pixel, half on the next."""
+    dot_percentile: float = 90.0
+    """Percentile of the rules of one dot whose variance is that of a dot between two pixels. Chosen."""
+    two_dots_off: float = 0.08
+    """Share by which its ink may differ from twice that of the page's rules of one dot. Measured: 0.05 at most."""
+    dots_apart: float = 1.5
+    """Times the ink of a rule of one dot above which a rule is not one of them. Chosen: between one and two dots."""
+    single_least: int = 2
+    """Fewest rules of one dot that show how dark a dot is. Chosen."""
     rule_smooth_mm: float = 2.0
     """Length along a rule over which its ink is averaged, mm. Not measured."""
     rule_ink: float = 100.0

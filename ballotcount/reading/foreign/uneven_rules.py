@@ -13,13 +13,12 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median, percentile
+from ballotcount.reading.foreign.even_rules import across
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.template.printed_parts import ROWS, STEP, RuleBand, RuleBands
 
 WHITE = 250
 """Grey level of clean paper."""
-BESIDE = 2
-"""Rows at either side of a rule's band that show the paper beside it."""
 
 
 def unevenness(
@@ -132,10 +131,7 @@ def _smoothed(more: Floats, usual: Mask, window: tuple[int, int]) -> Floats:
 def _width(paper: Gray, bands: RuleBands, rule: RuleBand, *, run: slice, limits: ForeignThresholds) -> float | None:
     """Return the variance of a rule's darkness about its middle along a run, px2; None where it hardly shows."""
     places = np.arange(rule.places.start, rule.places.stop)[run]
-    at = bands.at[:, places[bands.usual[places]]]
-    dark = _dark(paper, at)
-    beside = np.minimum(dark[:BESIDE].min(axis=0, initial=WHITE), dark[-BESIDE:].min(axis=0, initial=WHITE))
-    dark = np.maximum(dark - beside - limits.rule_wide_noise, 0)
+    dark = across(paper, bands.at[:, places[bands.usual[places]]], limits)
     ink = dark.sum(axis=0)
     dark = dark[:, ink > limits.rule_wide_ink]
     if dark.shape[1] < limits.rule_wide_places:

@@ -29,11 +29,13 @@ class RuleBand:
         row: its middle row, px.
         left: its first column, px.
         places: its own part of the columns of ``RuleBands.at``.
+        is_letters: whether it is no rule, but the feet of bold letters that join.
     """
 
     row: int
     left: int
     places: slice
+    is_letters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def rule_bands(
     down, along = (1, gray.shape[1]) if upright else (gray.shape[1], 1)
     if upright:
         open_lines = np.ascontiguousarray(open_lines.T)
+    printed_dark = gray < limits.letters
     height = open_lines.shape[0]
     _, _, stats, _ = cv2.connectedComponentsWithStats(open_lines.view(np.uint8), connectivity=8)
     rules: list[RuleBand] = []
@@ -117,11 +120,15 @@ def rule_bands(
         rows = row + np.arange(ROWS) - ROWS // 2
         # places in the flat page: for an upright rule rows and columns change roles
         at.append(rows[:, None] * down + columns * along)
-        rules.append(RuleBand(row, left, slice(start, start + len(columns))))
+        is_letters = not upright and _has_stems(
+            printed_dark, (slice(top, top + high), slice(left, left + wide)), limits
+        )
+        places = slice(start, start + len(columns))
+        rules.append(RuleBand(row=row, left=left, places=places, is_letters=is_letters))
         start += len(columns)
-    places = np.concatenate(at, axis=1) if at else np.zeros((ROWS, 0), dtype=np.int64)
-    printed = (255 - gray).ravel()[places].sum(axis=0, dtype=np.int64)
-    usual = np.zeros(places.shape[1], dtype=bool)
+    pixels = np.concatenate(at, axis=1) if at else np.zeros((ROWS, 0), dtype=np.int64)
+    printed = (255 - gray).ravel()[pixels].sum(axis=0, dtype=np.int64)
+    usual = np.zeros(pixels.shape[1], dtype=bool)
     for rule in rules:
         own = printed[rule.places]
         usual[rule.places] = own <= limits.crossed * float(np.median(own))
@@ -135,13 +142,27 @@ def rule_bands(
     return RuleBands(
         upright=upright,
         rules=tuple(rules),
-        at=places,
+        at=pixels,
         usual=usual,
         alike=_alike(rules, limits),
         padded=np.concatenate(ends) if ends else nothing,
         inner=np.concatenate(mine) if mine else nothing,
         starts=np.array([rule.places.start for rule in rules], dtype=np.int64),
     )
+
+
+def _has_stems(printed: Mask, part: tuple[slice, slice], limits: PrintedPartThresholds) -> bool:
+    """Return whether print stands close along one side of a level line: no rule has that, and the feet of letters do.
+
+    Args:
+        printed: pixels of all print.
+        part: rows and columns of the line.
+        limits: the thresholds.
+    """
+    rows, columns = part
+    above = slice(max(0, rows.start - limits.letters_px), rows.start)
+    below = slice(rows.stop, rows.stop + limits.letters_px)
+    return max(float(printed[beside, columns].any(axis=0).mean()) for beside in (above, below)) > limits.stems
 
 
 def _alike(rules: list[RuleBand], limits: PrintedPartThresholds) -> tuple[AlikeRules, ...]:

@@ -53,7 +53,8 @@ class TemplatePageThresholds:
     """
 
     rule_mm: float = 6.0
-    """mm: shortest printed line that is a rule; no letter has a run as long. Not measured."""
+    """mm: shortest printed line that is a rule; no letter has a run as long, but the joined feet of bold ones may. Not
+    measured."""
     beside_rule_px: int = 2
     """px beside a rule that its blurred edge takes up. Not measured."""
     private_mm: float = 1.2
@@ -81,6 +82,12 @@ class PrintedPartThresholds:
 
     thickest: int = 8
     """px: a printed line that is thicker is a bar. Not measured."""
+    letters_px: int = 2
+    """px beside a level line where the stems of letters are looked for. Not measured."""
+    stems: float = 0.3
+    """Share of a level line with print just beside it, above which it is the joined feet of letters and no rule.
+    Measured: 1,518 lines of 52 own ballots and 14 office forms, at most 0.10; feet of bold words on 16 of them, 0.56
+    and more."""
     crossed: float = 1.3
     """Times its usual print that a place along a rule may have: other print crosses it where it has more. Not
     measured."""
