@@ -86,6 +86,7 @@ class ReasonCode(StrEnum):
     MIRRORED = "mirrored"
     NEGATIVE = "negative"
     PAGE_CUT = "page_cut"
+    PRINT_ELSEWHERE = "print_elsewhere"
     SEVERAL_PAGES = "several_pages"
     FOREIGN_PAPER = "foreign_paper"
     WRONG_ELECTION = "wrong_election"
@@ -134,6 +135,7 @@ REJECTING = frozenset(
         ReasonCode.MIRRORED,
         ReasonCode.NEGATIVE,
         ReasonCode.PAGE_CUT,
+        ReasonCode.PRINT_ELSEWHERE,
         ReasonCode.SEVERAL_PAGES,
         ReasonCode.FOREIGN_PAPER,
         ReasonCode.WRONG_ELECTION,

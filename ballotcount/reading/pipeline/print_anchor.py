@@ -16,7 +16,7 @@ from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import form_words, quality, tones
 from ballotcount.reading.quality.edge_width import print_edges
-from ballotcount.reading.quality.hidden_page import is_back, is_blank, is_scan
+from ballotcount.reading.quality.hidden_page import cut_or_elsewhere, is_back, is_blank, is_scan
 from ballotcount.reading.quality.multiple_sheets import prints_beside
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.print_search import find_form
@@ -75,7 +75,7 @@ class PrintAnchor(PageKnowledge):
         # a sheet that is cut off would fail the checks below as well, under a wrong name
         cut = quality.not_whole(gray.shape, fit, paper, needed=self.needed[fit.page], limits=limits)
         if cut is not None:
-            return [cut]
+            return [cut_or_elsewhere(cut, gray, fit=fit, paper=paper, limits=limits)]
         faults = quality.picture_faults(
             gray,
             fit=fit,

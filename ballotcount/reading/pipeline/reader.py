@@ -21,7 +21,7 @@ from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, outline_
 from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
-from ballotcount.reading.quality.hidden_page import cut_fault, is_scan, printed_places, scan_streak
+from ballotcount.reading.quality.hidden_page import cut_fault, cut_or_elsewhere, is_scan, printed_places, scan_streak
 from ballotcount.reading.registration.block_match import refine
 from ballotcount.reading.registration.fold_shift import PrintPage, without_fold_shifts
 from ballotcount.reading.registration.homography import NoPage, PageFit
@@ -160,6 +160,8 @@ class Reader:
             limits=self.limits.quality,
         )
         if cut is not None:
+            if page.form is not None:
+                cut = cut_or_elsewhere(cut, gray, fit=fit, paper=self.layout.paper, limits=self.limits.quality)
             return replace(refused(cut, fit=fit, code=code), mesh=mesh, page=page)
         mesh, off = refine(mesh, page.probes.measure(gray, mesh), page.field, limits=limits)
         shape = (page.template.gray.shape[0], page.template.gray.shape[1])

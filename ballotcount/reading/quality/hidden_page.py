@@ -27,6 +27,35 @@ def is_scan(gray: Gray, paper: tuple[float, float], *, limits: QualityThresholds
     return shaped and percentile(gray[::8, ::8], 50) >= limits.scanned_white
 
 
+def cut_or_elsewhere(
+    cut: Reason,
+    gray: Gray,
+    fit: PageFit,
+    paper: tuple[float, float],
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> Reason:
+    """Return why a part of a form's page lies outside the picture.
+
+    A scan as large as the paper has room for the whole sheet. If the form's print lies elsewhere in it, the sheet lay
+    aside on the scanner, or it is another form with the same words: nothing in the picture tells which.
+
+    Args:
+        cut: the reason for a picture of another size.
+        gray: the picture.
+        fit: place of the form's page in it.
+        paper: size of the page, mm.
+    """
+    off = max(
+        abs(side / fit.px_per_mm / want - 1) for side, want in zip(sorted(gray.shape), sorted(paper), strict=True)
+    )
+    if off > limits.scan_shape or not is_scan(gray, paper, limits=limits):
+        return cut
+    middle = project(fit.matrix, np.array([paper]) / 2)[0]
+    away = float(np.hypot(*(middle - np.array(gray.shape[::-1]) / 2))) / fit.px_per_mm
+    return Reason.of(ReasonCode.PRINT_ELSEWHERE, mm=round(away))
+
+
 def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> tuple[Gray, Gray]:
     """Return a picture with its dots blurred together, its paper white and its print black.
 
