@@ -195,10 +195,10 @@ class MarkedMemory(SheetMemory):
     Sheets of a plan carry the same hand's marks on the same names, so only a certain likeness counts.
     """
 
-    def find(self, reading: PageReading) -> tuple[int, bool] | None:
+    def find(self, reading: PageReading, lying: int | None = None) -> tuple[int, bool] | None:
         """Return the number of an earlier sheet that this one is for certain."""
         marked = any(mark.state is not MarkState.EMPTY for mark in reading.marks)
-        found = super().find(reading) if marked else None
+        found = super().find(reading, lying) if marked else None
         return found if found is not None and found[1] else None
 
 

@@ -30,14 +30,14 @@ class LockedSheetMemory:
         self._heard = 0
         self.elsewhere: dict[int, tuple[int, int]] = {}
 
-    def find(self, reading: PageReading) -> tuple[int, bool] | None:
-        """Return the number of an earlier page this one may be, and whether that is sure."""
+    def find(self, reading: PageReading, lying: int | None = None) -> tuple[int, bool] | None:
+        """Return the number of an earlier page this one may be, and whether that is sure; see ``SheetMemory.match``."""
         # Asked outside the lock: a slow cable must not hold up the desk that forgets a sheet.
         news = self._others.news() if self._others is not None else ()
         with self._lock:
             for sighting in news:
                 self._hear(sighting)
-            return self._memory.find(reading)
+            return self._memory.find(reading, lying)
 
     def add(self, number: int, reading: PageReading) -> None:
         """Remember a counted page."""

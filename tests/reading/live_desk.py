@@ -78,7 +78,7 @@ class Known:
     def __init__(self) -> None:
         self.numbers: dict[bytes, int] = {}
 
-    def find(self, reading: PageReading) -> tuple[int, bool] | None:
+    def find(self, reading: PageReading, lying: int | None = None) -> tuple[int, bool] | None:
         """As ``Memory.find``."""
         number = self.numbers.get(reading.fingerprint) if reading.fingerprint else None
         return None if number is None else (number, True)

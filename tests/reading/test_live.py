@@ -46,7 +46,7 @@ class Remembered:
         self.maybe = maybe
         self.kept: dict[bytes, int] = {}
 
-    def find(self, reading: PageReading) -> tuple[int, bool] | None:
+    def find(self, reading: PageReading, lying: int | None = None) -> tuple[int, bool] | None:
         number = self.kept.get(reading.fingerprint) if reading.fingerprint else None
         return None if number is None else (number, not self.maybe)
 

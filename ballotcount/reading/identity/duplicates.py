@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ballotcount.domain.reading import MarkKind, MarkState, PageReading, SheetPrint
-from ballotcount.reading.identity.fingerprint import (
-    LENGTHS,
-    NOTHING,
-    STATIONS,
-    STEP,
-    STROKES,
-    Lengths,
-    Patch,
-    Print,
-    print_of,
-)
-from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds, Spread
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, SheetPrint
+from ballotcount.reading.identity.fingerprint import NOTHING, Patch, Print, print_of
+from ballotcount.reading.identity.likeness import Values, evidence, nearest
+from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds
 
 States = NDArray[np.int8]
-"""int8, shape (targets,): 1 marked, 0 empty, UNDECIDED."""
+"""int8, shape (targets,): MARKED, CLEAN, INKED, PERHAPS_INKED or UNDECIDED."""
 UNDECIDED = -1
+"""Hidden, or ink that may be dirt, a fold or print that lies a little elsewhere."""
+CLEAN = 0
+MARKED = 1
+INKED = 2
+"""Ink of a pen that another picture of the sheet may show as a mark or as none, but not leave out."""
+PERHAPS_INKED = 3
+"""The same where the reader is not sure."""
+NO_PEN = frozenset({MarkKind.NONE, MarkKind.STRAY, MarkKind.UNSEEN, MarkKind.DOT, MarkKind.BETWEEN})
+"""Kinds that another picture of the sheet may well not show."""
 CERTAIN = {
     True: frozenset(MarkKind)
     - {MarkKind.PARTIAL, MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND, MarkKind.TICK, MarkKind.FILL, MarkKind.STRAY},
@@ -74,25 +73,27 @@ class _Pages:
         self.states.append(states)
         self.stamps.append(one.stamp)
 
-    def odds(self, one: Print, states: States, boxes: NDArray[np.bool_]) -> tuple[int, float]:
-        """Return the place of the most similar sheet and the natural logarithm of the odds that it is the same.
+    def odds(self, one: Print, states: States, boxes: NDArray[np.bool_]) -> tuple[Values, NDArray[np.bool_]]:
+        """Return the natural logarithms of the odds that a sheet is each of these, and whether it may surely be it.
 
-        A sheet on which one target is surely marked is not one on which it is surely empty, however alike the rest is.
+        Ink that one sheet has on a target and the other lacks is never that of one sheet, however alike the rest is;
+        where the ink need not be a mark another picture may have missed it, and people must compare.
         """
-        known = len(self.numbers)
-        odds = evidence(one, self.lengths[:known], self.sure[:known], boxes=boxes, limits=self.limits)
         theirs = np.array(self.states)
-        differs = (theirs != UNDECIDED) & (states != UNDECIDED) & (theirs != states)
-        odds[differs.any(1)] = OTHER_SHEET
-        # a stamp is a correlation of pictures: only the closest sheets by their strokes are worth it
-        likely = np.argsort(-odds, kind="stable")[: self.limits.close]
+        odds = np.full(len(theirs), OTHER_SHEET)
+        # most sheets of a pile differ in a mark, and nothing else need be compared with those
+        alike = np.flatnonzero(~_one_sided(theirs, states, MARKED).any(1))
+        alike = alike[nearest(one, self.lengths[alike], self.limits.compared)]
+        theirs = theirs[alike]
+        odds[alike] = evidence(one, self.lengths[alike], self.sure[alike], boxes=boxes, limits=self.limits)
+        odds[alike] += self.limits.one_sided * _one_sided(theirs, states, INKED).sum(1)
+        odds[alike] += self.limits.one_sided_doubtful * _one_sided(theirs, states, PERHAPS_INKED).sum(1)
+        may_be_sure = np.zeros(len(odds), dtype=np.bool_)
+        may_be_sure[alike] = ~_one_sided(theirs, states, INKED, PERHAPS_INKED).any(1)
         usual = self._usual_stamps(one)
-        whole = [
-            float(odds[place]) + stamp_evidence(one.stamp, self.stamps[int(place)], usual, limits=self.limits)
-            for place in likely
-        ]
-        best = int(np.argmax(whole))
-        return int(likely[best]), whole[best]
+        for place in alike:
+            odds[place] += stamp_evidence(one.stamp, self.stamps[int(place)], usual, limits=self.limits)
+        return odds, may_be_sure
 
     def _usual_stamps(self, one: Print) -> tuple[float, float]:
         """Return how similar this sheet's stamp is to those of other sheets: mean and standard deviation.
@@ -127,24 +128,54 @@ class SheetMemory:
             pages = self._pages.setdefault((sheet.page, len(one.lengths)), _Pages(one, limits=self.limits))
             pages.add(number, one, np.frombuffer(sheet.states, dtype=np.int8))
 
-    def find(self, reading: PageReading) -> tuple[int, bool] | None:
-        """Return the number of an earlier sheet this one may be, and whether that is certain."""
-        match = self.match(reading)
+    def find(self, reading: PageReading, lying: int | None = None) -> tuple[int, bool] | None:
+        """Return the number of an earlier sheet this one may be, and whether that is certain; see ``match``."""
+        match = self.match(reading, lying)
         return None if match is None else (match.number, match.sure)
 
-    def match(self, reading: PageReading) -> SheetMatch | None:
-        """Return the earlier sheet that is most likely this one, or None."""
+    def match(self, reading: PageReading, lying: int | None = None) -> SheetMatch | None:
+        """Return the earlier sheet that is most likely this one, or None.
+
+        Args:
+            lying: number of the sheet counted last, where it was not seen to leave.
+        """
         one = print_of(reading.fingerprint, limits=self.limits)
         if one is None:
             return None
         pages = self._pages.get((_page(reading), len(one.lengths)))
         if pages is None:
             return None
-        place, odds = pages.odds(one, _states(reading), _boxes(reading, len(one.lengths)))
-        if odds < self.limits.maybe:
+        odds, may_be_sure = pages.odds(one, _states(reading), _boxes(reading, len(one.lengths)))
+        chances = _chances(odds, self._priors(pages, lying))
+        best = int(np.argmax(chances))
+        chance = float(chances[best])
+        if chance < self.limits.maybe:
             return None
-        chance = 1 / (1 + math.exp(-(odds - self.limits.maybe)))
-        return SheetMatch(pages.numbers[place], odds >= self.limits.sure, round(chance, 6))
+        return SheetMatch(pages.numbers[best], bool(chance >= self.limits.sure and may_be_sure[best]), round(chance, 6))
+
+    def _priors(self, pages: _Pages, lying: int | None) -> Values:
+        """Return how likely a sheet is each of those known, before anything is compared.
+
+        Each sheet known is one more that may be alike by chance.
+        """
+        there = np.array(pages.numbers) == lying if lying is not None else np.zeros(len(pages.numbers), dtype=bool)
+        prior = np.full(len(there), self.limits.read_twice / max(1, len(there)))
+        if there.any():
+            prior[there] = self.limits.lying / there.sum()
+        return prior
+
+
+def _one_sided(theirs: NDArray[np.int8], states: States, *inked: int) -> NDArray[np.bool_]:
+    """Return on which targets one sheet has ink of some states and the other is clean; shape as ``theirs``."""
+    here = np.isin(states, inked) & (theirs == CLEAN)
+    return here | (np.isin(theirs, inked) & (states == CLEAN))
+
+
+def _chances(odds: Values, priors: Values) -> Values:
+    """Return the probability that a sheet is each of those known; what is left is that it is none of them."""
+    weights = np.append(np.log(priors) + odds, np.log(max(1e-9, 1 - float(priors.sum()))))
+    weights -= weights.max()
+    return np.asarray(np.exp(weights[:-1]) / np.exp(weights).sum())
 
 
 def alikeness(one: Patch, other: Patch) -> float:
@@ -179,74 +210,18 @@ def stamp_evidence(
     )
 
 
-def evidence(
-    one: Print,
-    lengths: Lengths,
-    sure: NDArray[np.float32],
-    *,
-    boxes: NDArray[np.bool_],
-    limits: IdentityThresholds = IDENTITY_THRESHOLDS,
-) -> NDArray[np.float32]:
-    """Return the log odds that a sheet is the same as each of others, from its strokes.
-
-    Args:
-        one: the sheet.
-        lengths: of the others, shape (sheets, targets, LENGTHS).
-        sure: of the others, shape (sheets, targets).
-        boxes: for each target, whether it is a box.
-    """
-    theirs = sure > 0
-    mine = one.sure > 0
-    odds = limits.gone * (~theirs[:, mine] @ one.sure[mine] + sure[:, ~mine].sum(1))
-    for target in np.flatnonzero(mine):
-        there = np.flatnonzero(theirs[:, target])
-        known = np.flatnonzero(one.lengths[target] != NOTHING)
-        seen = lengths[there, target][:, known]
-        # the difference of two int16 may not fit into one
-        away = np.minimum(np.abs(seen.astype(np.int32) - one.lengths[target, known]), limits.farthest)
-        away[seen == NOTHING] = limits.farthest + 1
-        # a stroke that differs speaks against the sheet as much as one that is missing, and no more
-        agreement = np.maximum(_table_row(bool(boxes[target]), limits=limits)[known[None, :], away].sum(1), limits.gone)
-        both = np.minimum(sure[there, target], one.sure[target])
-        # doubtful ink weighs less where it differs than where it is alike: another picture may not show it
-        odds[there] += agreement * np.where(agreement < 0, both, np.maximum(both, limits.alike))
-    return np.asarray(odds, dtype=np.float32)
-
-
-@cache
-def _table_row(box: bool, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> NDArray[np.float32]:
-    """Return the evidence of each length at each distance in units of STEP; the last entry says nothing."""
-    if box:
-        return np.tile(_table(limits.outline, limits=limits), (LENGTHS, 1))
-    stroke = [_table(limits.course, limits=limits)] * STATIONS + [_table(limits.end, limits=limits)] * 2
-    return np.array(stroke * STROKES)
-
-
-def _table(spread: Spread, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> NDArray[np.float32]:
-    """Return how much more likely each distance is in two pictures of one sheet than of two, as evidence."""
-    away = np.arange(limits.farthest + 2, dtype=np.float64) * np.float64(STEP)
-    same = (1 - limits.smeared_share) * _bell(away, spread.within) + limits.smeared_share * _bell(
-        away, limits.smeared * spread.within
-    )
-    # far apart the normal curve becomes 0, and a quotient by it infinite
-    two = np.maximum(_bell(away, spread.between), 1e-12)
-    weight = np.log((1 - spread.astray) * same / two + spread.astray) * spread.weight
-    weight[-1] = 0
-    return weight.astype(np.float32)
-
-
-def _bell(away: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
-    return np.asarray(np.exp(-0.5 * np.square(away / spread)) / spread)
-
-
 def _states(reading: PageReading) -> States:
-    """Return what is decided on each target; a mark that a policy decides may be read otherwise in another picture."""
-    decided = {MarkState.MARKED: 1, MarkState.EMPTY: 0, MarkState.DOUBTFUL: UNDECIDED}
-    certain = [
-        decided[mark.state] if mark.kind in CERTAIN[mark.state is MarkState.MARKED] else UNDECIDED
-        for mark in reading.marks
-    ]
-    return np.array(certain, dtype=np.int8)
+    """Return what each target surely shows."""
+    return np.array([_state(mark) for mark in reading.marks], dtype=np.int8)
+
+
+def _state(mark: MarkReading) -> int:
+    """Return what a target surely shows; a mark that a policy decides may be read otherwise in another picture."""
+    if mark.state is not MarkState.DOUBTFUL and mark.kind in CERTAIN[mark.state is MarkState.MARKED]:
+        return MARKED if mark.state is MarkState.MARKED else CLEAN
+    if mark.kind in NO_PEN:
+        return UNDECIDED
+    return PERHAPS_INKED if mark.state is MarkState.DOUBTFUL else INKED
 
 
 def sheet_print(reading: PageReading) -> SheetPrint:
@@ -272,4 +247,4 @@ def blank_alike(one: PageReading, other: PageReading) -> bool:
     )
 
 
-__all__ = ["SheetMatch", "SheetMemory", "blank_alike", "evidence", "sheet_print"]
+__all__ = ["SheetMatch", "SheetMemory", "blank_alike", "sheet_print"]

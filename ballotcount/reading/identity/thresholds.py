@@ -11,21 +11,49 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """Difference of one measured length between two pictures.
+class PicturePair:
+    """How the course of one stroke differs in two pictures of its sheet.
 
     Attributes:
-        within: standard deviation between pictures of one sheet, mm.
-        between: standard deviation between two sheets that are marked at the same place, mm.
-        astray: share of the lengths of one sheet that agree no better than those of two sheets (a speck, another
-            stroke at that place).
-        weight: share of the evidence that counts, because lengths of one stroke depend on each other.
+        share: of such pairs, 0 to 1.
+        course: standard deviation of its height and of its tilt, mm.
+        waves: that of the rest, mm.
     """
 
-    within: float
-    between: float
+    share: float
+    course: float
+    waves: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoHands:
+    """Difference of the height of a stroke on two sheets that are marked at the same place.
+
+    Attributes:
+        apart: standard deviation, mm; half of it for the tilt.
+        close: the same of hands that repeat each other.
+    """
+
+    apart: float
+    close: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looseness:
+    """Difference of one length between two pictures.
+
+    Attributes:
+        within: standard deviation between pictures of one sheet, mm, for each of ``pictures``.
+        apart: standard deviation between two sheets that are marked at the same place, mm.
+        close: the same of hands that repeat each other.
+        astray: share of the lengths of one sheet that agree no better than those of two sheets (a speck, another
+            stroke at that place).
+    """
+
+    within: tuple[float, float, float]
+    apart: float
+    close: float
     astray: float
-    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,30 +76,67 @@ class IdentityThresholds:
     edge_mm: float = 0.4
     """Ends this close to the edge of the window are ignored, mm: the stroke continues outside. Not measured."""
 
-    # -- statistics (duplicates.py) ------------------------------------------------
+    # -- statistics (likeness.py) -------------------------------------------------
 
-    course: Spread = Spread(within=0.05, between=0.6, astray=0.04, weight=1 / 3)
-    """Height of a stroke at a station. Measured: of two scans of one sheet 68 % of the heights agree within 0.02 mm
-    and 95 % within 0.08, of two camera pictures within 0.03 and 0.11, of two hands within 0.57 and 1.25. The twelve
-    stations of a stroke vary like four independent ones."""
-    end: Spread = Spread(within=0.08, between=1.8, astray=0.12, weight=0.8)
-    """End of a stroke. Measured: 68 % of scans within 0.04 mm, camera pictures within 0.08, two hands 1.3 to 1.7."""
-    outline: Spread = Spread(within=0.12, between=0.9, astray=0.06, weight=0.3)
-    """Outline of a mark in a box. Not measured."""
-    smeared: float = 4.0
-    """Factor by which lengths spread wider where a sheet does not lie flat. Not measured."""
-    smeared_share: float = 0.15
-    """Share of the lengths for which that holds. Not measured."""
-    gone: float = -4.0
-    """Least odds from a mark that only one of the sheets has, or from two marks that differ. Not measured."""
+    pictures: tuple[PicturePair, PicturePair, PicturePair] = (
+        PicturePair(share=0.45, course=0.02, waves=0.025),
+        PicturePair(share=0.45, course=0.045, waves=0.04),
+        PicturePair(share=0.10, course=0.12, waves=0.06),
+    )
+    """Two scans; a camera; paper that does not lie flat."""
+    course: TwoHands = TwoHands(apart=0.6, close=0.2)
+    """Height of a stroke."""
+    ends: Looseness = Looseness(within=(0.035, 0.08, 0.3), apart=1.8, close=0.45, astray=0.04)
+    """End of a stroke."""
+    outline: Looseness = Looseness(within=(0.05, 0.12, 0.3), apart=0.9, close=0.3, astray=0.06)
+    """Outline of a mark in a box."""
+    outline_weight: float = 0.3
+    """Share of the evidence of an outline that counts, because its lengths depend on each other. Not measured."""
+    least_stations: int = 4
+    """Fewest stations of a stroke that has a tilt and waves. Not measured."""
+    astray_mm: float = 0.25
+    """Distance of a station's difference from the middle one of its stroke from which it follows other ink, mm. Not
+    measured."""
+    astray_share: float = 0.34
+    """Most stations of a stroke that may; where more differ, the strokes do. Not measured."""
+    astray: float = -1.5
+    """Odds from each such station. Not measured."""
+    swapped: float = 0.1
+    """Share of names with two strokes whose order changes in another picture. Not measured."""
+    weaker: float = -2.0
+    """Least odds from the weaker stroke of a name. Not measured."""
+    wave_stations: float = 3.0
+    """Stations that vary like one in the waves of a stroke. Not measured."""
+    waves_most: float = 3.0
+    """Most independent waves of a stroke. Not measured."""
+    strange: float = 0.1
+    """Share of the strokes of hands that repeat each other which do not. Not measured."""
     alike: float = 0.5
     """Weight of two similar strokes where one may be displaced print, which other sheets have too. Not measured."""
-    sure: float = 7.0
-    """Odds above which it is the same sheet. Measured: see the duplicates table of docs/accuracy.md."""
-    maybe: float = 4.0
-    """Odds from which people compare. Measured with ``sure``."""
-    close: int = 8
-    """Sheets whose stamps are compared because their strokes are the most similar. Not measured."""
+    repeating: float = 0.1
+    """Share of the pairs of sheets marked at the same names whose hands repeat each other. Not measured."""
+    gone: float = -1.0
+    """Odds from a stroke that only one of the sheets shows; the other may be hidden. Not measured."""
+    differs: float = -6.0
+    """Least odds from two marks that differ. Not measured."""
+
+    # -- statistics (duplicates.py) ------------------------------------------------
+
+    read_twice: float = 0.01
+    """Share of the sheets that were read before. Not measured."""
+    lying: float = 0.1
+    """Probability that a sheet is the one counted last, where that was not seen to leave: most often the next one was
+    laid on it. Not measured."""
+    compared: int = 64
+    """Sheets that are compared closely, of those with the same marks: the nearest by height. Not measured."""
+    sure: float = 0.999
+    """Probability above which it is the same sheet. Measured: see the duplicates table of docs/accuracy.md."""
+    maybe: float = 0.05
+    """Probability from which people compare. Measured with ``sure``."""
+    one_sided: float = -6.0
+    """Odds from ink on a target that the other sheet has clean, where that ink need not be a mark. Not measured."""
+    one_sided_doubtful: float = -3.0
+    """The same where the reader doubts the ink. Not measured."""
     sampled: int = 64
     """Sheets that show how similar stamps usually are. Not measured."""
     stamp_within: float = 2.0
@@ -82,7 +147,7 @@ class IdentityThresholds:
     stamp_rate: float = 1.5
     """Odds for each standard deviation by which two stamps are more similar than usual. Measured: of 27,000 pairs of
     sheets one in 10 lay 1.3 above the mean, one in 100 3.2, one in 1,000 4.6, one in 10,000 6.6."""
-    stamp_most: float = 6.0
+    stamp_most: float = 7.0
     """Most odds from a stamp. Not measured."""
     stamp_least: float = 12.0
     """Most odds against, from a stamp. Not measured."""
@@ -90,7 +155,7 @@ class IdentityThresholds:
     """Odds from a stamp that only one sheet has: a lamp may be mirrored in it. Not measured."""
     stamp_printed: float = 2.0
     """Similarity of stamps that are printed, not pressed. Not measured."""
-    stamp_unknown: int = 10
+    stamp_unknown: int = 4
     """Sheets' worth of belief that stamps may be printed. Not measured."""
     stamp_noise: float = 0.1
     """Least standard deviation of the similarity of stamps. Not measured."""

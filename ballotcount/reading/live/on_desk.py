@@ -24,8 +24,12 @@ from ballotcount.reading.live.trail import Trail
 class Memory(Protocol):
     """Which sheets were seen before."""
 
-    def find(self, reading: PageReading) -> tuple[int, bool] | None:
-        """Return the number of an earlier sheet this one may be, and whether that is sure."""
+    def find(self, reading: PageReading, lying: int | None = None) -> tuple[int, bool] | None:
+        """Return the number of an earlier sheet this one may be, and whether that is sure.
+
+        Args:
+            lying: number of the sheet counted last, where it was not seen to leave.
+        """
         ...
 
     def add(self, number: int, reading: PageReading) -> None:
@@ -236,7 +240,7 @@ class OnDesk:
             return False
         if self.asks is Asks.NEXT:
             return False  # people say that it is another one
-        match = self.memory.find(reading)
+        match = self._known(reading)
         if match is not None:
             return match[1] and (match[0] == self.number or self.pile.lies_as_before(match[0], reading))
         if self._is_last_in_place(reading) or (self._is_like_last(reading) and self._was_followed(reading)):
@@ -246,7 +250,7 @@ class OnDesk:
 
     def _number_of(self, reading: PageReading) -> int | None:
         """Return the number of the counted sheet that a reading shows; it must be answered."""
-        match = self.memory.find(reading)
+        match = self._known(reading)
         if match is not None:
             return match[0]
         below = None if self._is_last_in_place(reading) or self._was_followed(reading) else self.pile.alike(reading)
@@ -254,7 +258,7 @@ class OnDesk:
 
     def may_be(self, reading: PageReading, picture: Picture) -> int | None:
         """Return the number of the counted sheet that an unmarked sheet may be; None where it is another one."""
-        if self._may_be_under_hand(reading) and self.memory.find(reading) is None:
+        if self._may_be_under_hand(reading) and self._known(reading) is None:
             return self.number  # what a hand hides of it may look like strokes
         last = self.last if self._is_like_last(reading) else None
         below = self.pile.alike(reading, asked=True)
@@ -275,7 +279,7 @@ class OnDesk:
         Args:
             same: number of the counted sheet that an unmarked one may be.
         """
-        match = self.memory.find(reading)
+        match = self._known(reading)
         if match is not None and match[1]:
             return LiveEventKind.DUPLICATE, match[0], (ReasonCode.SEEN_BEFORE.value,)
         if match is not None:
@@ -288,7 +292,7 @@ class OnDesk:
         """Return whether a sheet was read that is surely not counted; a finger at a counted one tells nothing."""
         if not reading.marks or (not self.has_left and reading.has(ReasonCode.PRINT_MISSING)):
             return False  # what covers the print of the sheet just answered is a hand
-        match = self.memory.find(reading)
+        match = self._known(reading)
         known = match is not None and match[1]
         return not known and not self._may_be_unmarked(reading) and not self._may_be_under_hand(reading)
 
@@ -306,11 +310,16 @@ class OnDesk:
         covered = self._covered
         if covered is None or reading.status is not PageStatus.READ or contradicts(covered, reading):
             return False
-        match = self.memory.find(reading)
+        match = self._known(reading)
         if match[0] != self.number if match is not None else not self._is_last_in_place(reading):
             return False  # a sheet below came to light
         self._covered = None
         return True
+
+    def _known(self, reading: PageReading) -> tuple[int, bool] | None:
+        """Return the number of the counted sheet that a marked one may be, and whether that is sure."""
+        apart = self.has_left or self.asks is Asks.NEXT
+        return self.memory.find(reading, None if apart else self.number)
 
     def _is_like_last(self, reading: PageReading) -> bool:
         """Return whether only its place sets a sheet apart from the one counted last."""
