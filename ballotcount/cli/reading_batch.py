@@ -99,5 +99,7 @@ def _marked_duplicates(readings: Iterable[PageReading]) -> Iterator[PageReading]
             continue
         code = ReasonCode.SEEN_BEFORE if match.sure else ReasonCode.MAYBE_SEEN_BEFORE
         earlier = names[match.number]
-        reasons = (*reading.reasons, Reason.of(code, earlier=earlier, percent=round(100 * match.confidence, 1)))
+        # never 100: likeness is no proof
+        percent = min(99.9, round(100 * match.confidence, 1))
+        reasons = (*reading.reasons, Reason.of(code, earlier=earlier, percent=percent))
         yield replace(reading, duplicate_of=earlier, sure=match.confidence, reasons=reasons, status=status_of(reasons))

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--style", default="strike", choices=["strike", "box", "levels", "digits"])
     parser.add_argument("--paper", default="A5", choices=["A6", "A5", "A4", "A3"])
     parser.add_argument("--names", type=int, default=20)
-    parser.add_argument("--mix", default="mixed", choices=[*MIXES, "negative"])
+    parser.add_argument("--mix", default="mixed", choices=[*MIXES, "negative", "alike"])
     parser.add_argument("--targets", type=int, default=200_000)
     parser.add_argument("--first", type=int, default=0, help="first seed: take seeds the reader was not tuned on")
     parser.add_argument("--pairs", type=int, default=1000)

@@ -38,7 +38,12 @@ def alike_sheet(page: PrintedPage, *, seed: int, condition: str, age_seed: int |
     chosen = CHOICES[int(rng.integers(len(CHOICES)))]
     for index, target in enumerate(targets):
         if target.candidate in chosen:
-            put(ink, index, Drawn([_stroke(page.names[target.candidate], rng, spread, shaking)], "alike", Expect.MARKED, []), pen)
+            put(
+                ink,
+                index,
+                Drawn([_stroke(page.names[target.candidate], rng, spread, shaking)], "alike", Expect.MARKED, []),
+                pen,
+            )
     if rng.random() < EXTRA:
         free = [index for index, target in enumerate(targets) if target.candidate not in chosen]
         index = int(rng.choice(free))

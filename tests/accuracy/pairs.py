@@ -7,13 +7,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ballotcount.domain.reading import PageStatus
+from ballotcount.domain.reading import PageReading, PageStatus
+from tests.accuracy.alike import alike_sheet
 from tests.accuracy.case import GENERATOR, READER, RESULTS, Case, digest
 from tests.accuracy.reader import Memory, PublicReader
 from tests.synth import make_sheet
+from tests.synth.sheet import Sheet
 
 AGAIN = 500_000_000
 """Added to a seed for the ageing of a second picture."""
+ALIKE = "alike"
+"""The mix of hands that repeat each other, see ``alike.py``."""
 OTHER = 900_000_000
 """Added to a seed for another voter who marks the same names."""
 
@@ -40,16 +44,18 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) 
     kept: list[int] = []
     seed = start
     while len(kept) < pairs and seed < start + 3 * pairs + 50:
-        sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix)
+        sheet = first_sheet(case, page, seed)
         if any(mark.drawn != "none" for mark in sheet.truth.marks):
             reading = reader.read(sheet.image)
             if reading.status is not PageStatus.REJECT:
+                stranger(memory, reading, seed, result)
                 memory.add(seed + 1, reading)
                 kept.append(seed)
         seed += 1
     for seed in kept:
         again(case, page, reader=reader, memory=memory, seed=seed, result=result)
-        twin(case, page, reader=reader, memory=memory, seed=seed, result=result)
+        if case.mix != ALIKE:  # every sheet is a twin there, and was asked about when it came
+            twin(case, page, reader=reader, memory=memory, seed=seed, result=result)
         result["pairs"] += 1
     target = file or RESULTS / f"duplicates-{case.condition}-{case.style}.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -59,9 +65,23 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) 
     return result
 
 
+def first_sheet(case: Case, page: Any, seed: int, age_seed: int | None = None) -> Sheet:
+    """Return a sheet of a case; ``age_seed`` gives another picture of it."""
+    if case.mix == ALIKE:
+        return alike_sheet(page, seed=seed, condition=case.condition, age_seed=age_seed)
+    return make_sheet(page, seed=seed, condition=case.condition, mix=case.mix, age_seed=age_seed)
+
+
+def stranger(memory: Memory, reading: PageReading, seed: int, result: dict[str, Any]) -> None:
+    """Note where a sheet that comes for the first time is taken for an earlier one."""
+    found = memory.find(reading)
+    if found is not None:
+        result["false_sure" if found[1] else "false_maybe"].append([seed, found[0] - 1])
+
+
 def again(case: Case, page: Any, reader: PublicReader, memory: Memory, seed: int, result: dict[str, Any]) -> None:
     """A second picture of a known sheet must be found, under its own number."""
-    sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix, age_seed=seed + AGAIN)
+    sheet = first_sheet(case, page, seed, age_seed=seed + AGAIN)
     found = memory.find(reader.read(sheet.image))
     if found is None:
         result["lost"].append(seed)

@@ -93,7 +93,7 @@ def test_a_film_cut_short_is_a_failure(
 def test_a_duplicate_is_reported_with_the_number_it_had() -> None:
     set_language("en")
     event = LiveEvent(3.0, LiveEventKind.DUPLICATE, 7, causes=("seen_before",))
-    assert "counted before as number 7" in live_said.said(event)
+    assert "as on ballot 7" in live_said.said(event)
 
 
 @pytest.mark.parametrize(

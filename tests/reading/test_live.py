@@ -218,6 +218,19 @@ def test_the_same_sheet_shown_again_is_a_duplicate_with_its_old_number(desk: Des
     assert desk.live.number == 2
 
 
+def test_people_who_say_twice_that_it_is_another_sheet_are_believed_before_a_likeness(desk: Desk) -> None:
+    for struck in (1, 2):
+        desk.see(sheet(struck), 0.5, page(struck))
+        desk.rest()
+    assert desk.see(sheet(1), 0.5, page(1)) == ["duplicate 1 seen_before"]
+    desk.live.another_sheet()
+    assert desk.see(sheet(1), 0.5, page(1)) == ["problem 1 maybe_same"], "a key pressed by mistake counts nothing"
+    desk.live.another_sheet()
+    assert desk.see(sheet(1), 0.5, page(1)) == ["review 3 maybe_seen_before"]
+    desk.rest()
+    assert desk.see(sheet(1), 0.5, page(1)) == ["duplicate 3 seen_before"], "their word holds for that sheet only"
+
+
 def test_a_sheet_that_may_be_an_earlier_one_is_counted_but_looked_at() -> None:
     desk = Desk(Remembered(maybe=True))
     desk.rest()

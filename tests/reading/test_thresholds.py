@@ -35,7 +35,9 @@ NO_THRESHOLDS = {
     ),
     "numbers that mean a thing: columns of a table, no value, a definition": (
         "arrays/components.LEFT boxes/mark_classifier.CROSS_ARMS boxes/mark_classifier.CROSS_PARTS "
-        "identity/duplicates.UNDECIDED identity/duplicates.OTHER_SHEET identity/fingerprint.NOTHING "
+        "identity/duplicates.UNDECIDED identity/duplicates.CLEAN identity/duplicates.MARKED identity/duplicates.INKED "
+        "identity/duplicates.PERHAPS_INKED identity/duplicates.OTHER_SHEET identity/fingerprint.NOTHING "
+        "identity/likeness._PLACES "
         "strikes/name_ink.NO_INK"
     ),
     "the form of what is stored in a ballot's record": (

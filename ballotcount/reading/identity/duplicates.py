@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, SheetPrint
 from ballotcount.reading.identity.fingerprint import NOTHING, Patch, Print, print_of
 from ballotcount.reading.identity.likeness import Values, evidence, nearest
@@ -23,7 +24,7 @@ INKED = 2
 """Ink of a pen that another picture of the sheet may show as a mark or as none, but not leave out."""
 PERHAPS_INKED = 3
 """The same where the reader is not sure."""
-NO_PEN = frozenset({MarkKind.NONE, MarkKind.STRAY, MarkKind.UNSEEN, MarkKind.DOT, MarkKind.BETWEEN})
+NO_PEN = frozenset({MarkKind.NONE, MarkKind.STRAY, MarkKind.UNSEEN, MarkKind.DOT})
 """Kinds that another picture of the sheet may well not show."""
 CERTAIN = {
     True: frozenset(MarkKind)
@@ -43,7 +44,7 @@ class SheetMatch:
     Attributes:
         number: of the earlier sheet.
         sure: False when people must compare.
-        confidence: probability that it is the same sheet, 0 to 1.
+        confidence: probability that the sheet was read before, 0 to 1.
     """
 
     number: int
@@ -74,7 +75,7 @@ class _Pages:
         self.stamps.append(one.stamp)
 
     def odds(self, one: Print, states: States, boxes: NDArray[np.bool_]) -> tuple[Values, NDArray[np.bool_]]:
-        """Return the natural logarithms of the odds that a sheet is each of these, and whether it may surely be it.
+        """Return the natural logarithms of the odds that a sheet is each of these, and which of them it may surely be.
 
         Ink that one sheet has on a target and the other lacks is never that of one sheet, however alike the rest is;
         where the ink need not be a mark another picture may have missed it, and people must compare.
@@ -148,10 +149,12 @@ class SheetMemory:
         odds, may_be_sure = pages.odds(one, _states(reading), _boxes(reading, len(one.lengths)))
         chances = _chances(odds, self._priors(pages, lying))
         best = int(np.argmax(chances))
-        chance = float(chances[best])
+        # of all: a sheet that people let in twice is known twice, and no less
+        chance = float(chances.sum())
         if chance < self.limits.maybe:
             return None
-        return SheetMatch(pages.numbers[best], bool(chance >= self.limits.sure and may_be_sure[best]), round(chance, 6))
+        sure = chance >= self.limits.sure and bool(may_be_sure[best])
+        return SheetMatch(pages.numbers[best], sure, round(chance, 6))
 
     def _priors(self, pages: _Pages, lying: int | None) -> Values:
         """Return how likely a sheet is each of those known, before anything is compared.
@@ -168,11 +171,11 @@ class SheetMemory:
 def _one_sided(theirs: NDArray[np.int8], states: States, *inked: int) -> NDArray[np.bool_]:
     """Return on which targets one sheet has ink of some states and the other is clean; shape as ``theirs``."""
     here = np.isin(states, inked) & (theirs == CLEAN)
-    return here | (np.isin(theirs, inked) & (states == CLEAN))
+    return np.asarray(here | (np.isin(theirs, inked) & (states == CLEAN)))
 
 
 def _chances(odds: Values, priors: Values) -> Values:
-    """Return the probability that a sheet is each of those known; what is left is that it is none of them."""
+    """Return the probability that a sheet is each of those known; the rest is the probability of a new sheet."""
     weights = np.append(np.log(priors) + odds, np.log(max(1e-9, 1 - float(priors.sum()))))
     weights -= weights.max()
     return np.asarray(np.exp(weights[:-1]) / np.exp(weights).sum())
@@ -219,7 +222,9 @@ def _state(mark: MarkReading) -> int:
     """Return what a target surely shows; a mark that a policy decides may be read otherwise in another picture."""
     if mark.state is not MarkState.DOUBTFUL and mark.kind in CERTAIN[mark.state is MarkState.MARKED]:
         return MARKED if mark.state is MarkState.MARKED else CLEAN
-    if mark.kind in NO_PEN:
+    # a cross that reaches the next box is met there or not, as the picture falls
+    beside = mark.kind is MarkKind.BETWEEN and mark.option is not Option.STRIKE
+    if mark.kind in NO_PEN or beside:
         return UNDECIDED
     return PERHAPS_INKED if mark.state is MarkState.DOUBTFUL else INKED
 

@@ -1,8 +1,8 @@
 """Weigh how alike the strokes of two sheets are: two pictures of one sheet, two hands, or two hands that repeat.
 
 Voters who lay a ruler along a name, or strike as others beside them do, repeat each other within parts of a millimetre.
-So what is alike counts by what such hands would not share: the place of a stroke, its tilt, its ends, and its waves. Two
-straight lines agree at every station because they are straight, and that tells nothing.
+So what is alike counts by what such hands would not share: place, tilt and ends of a stroke, and its waves. Two lines
+agree at every station because both are straight, and that tells nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Odds:
     """Natural logarithms of how much more likely two marks are on one sheet than on two.
 
     Attributes:
-        apart: than on two sheets that have nothing but the struck name in common.
+        apart: than on two sheets that only have the struck name in common.
         close: than on two sheets of hands that repeat each other.
     """
 
@@ -107,7 +107,7 @@ def evidence(
         apart[there] += odds.apart
         close[there] += odds.close
     # two other sheets are of hands that repeat each other, or are not: that holds for all their marks
-    return -np.logaddexp(np.log(1 - limits.repeating) - apart, np.log(limits.repeating) - close)
+    return np.asarray(-np.logaddexp(np.log(1 - limits.repeating) - apart, np.log(limits.repeating) - close))
 
 
 def nearest(one: Print, lengths: Lengths, most: int) -> NDArray[np.intp]:
@@ -206,9 +206,7 @@ def _course_odds(found: _Course, *, limits: IdentityThresholds) -> Odds:
     same = []
     for how in limits.pictures:
         free = np.maximum(how.waves**2, found.wavy)
-        waves = waving * (
-            0.5 * np.log(free / how.waves**2) - 0.5 * found.waves * (1 / how.waves**2 - 1 / free)
-        )
+        waves = waving * (0.5 * np.log(free / how.waves**2) - 0.5 * found.waves * (1 / how.waves**2 - 1 / free))
         course = there * _log_bell(found.mean, how.course) + tilted * _log_bell(found.tilt, how.course)
         same.append(np.log(how.share) + course + waves)
     whole = np.logaddexp.reduce(same, axis=0) + limits.astray * found.astray
@@ -232,9 +230,7 @@ def _spread_odds(away: NDArray[np.float64], spread: Looseness, *, limits: Identi
     return Odds((known * (same - apart)).sum(1), (known * (same - close)).sum(1))
 
 
-def _either(
-    usual: NDArray[np.float64], other: NDArray[np.float64], share: float | Values
-) -> NDArray[np.float64]:
+def _either(usual: NDArray[np.float64], other: NDArray[np.float64], share: float | Values) -> NDArray[np.float64]:
     """Return the logarithm of a density of which a share follows another one."""
     with np.errstate(divide="ignore"):  # a share of 0 leaves the other one out
         return np.asarray(np.logaddexp(np.log1p(-share) + usual, np.log(share) + other))

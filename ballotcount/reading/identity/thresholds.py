@@ -95,8 +95,8 @@ class IdentityThresholds:
     least_stations: int = 4
     """Fewest stations of a stroke that has a tilt and waves. Not measured."""
     astray_mm: float = 0.25
-    """Distance of a station's difference from the middle one of its stroke from which it follows other ink, mm. Not
-    measured."""
+    """Distance of a station's difference from the middle one of its stroke above which the station follows other ink,
+    mm. Not measured."""
     astray_share: float = 0.34
     """Most stations of a stroke that may; where more differ, the strokes do. Not measured."""
     astray: float = -1.5
@@ -133,7 +133,7 @@ class IdentityThresholds:
     """Probability above which it is the same sheet. Measured: see the duplicates table of docs/accuracy.md."""
     maybe: float = 0.05
     """Probability from which people compare. Measured with ``sure``."""
-    one_sided: float = -6.0
+    one_sided: float = -8.0
     """Odds from ink on a target that the other sheet has clean, where that ink need not be a mark. Not measured."""
     one_sided_doubtful: float = -3.0
     """The same where the reader doubts the ink. Not measured."""

@@ -99,6 +99,7 @@ class OnDesk:
         number: of the sheet counted last; ``last`` what was read on it.
         has_left: the desk was seen bare since then, or people say that what lies there is another sheet.
         asks: whether people are asked about what lies there.
+        insists: they said twice that it is another sheet: their word counts more than a likeness.
         pile: where counted sheets lie on one another.
     """
 
@@ -108,6 +109,7 @@ class OnDesk:
         self.last: PageReading | None = None
         self.has_left = True
         self.asks = Asks.NOTHING
+        self.insists = False
         self.pile = Pile(limits)
         self._limits = limits
         self._left_in_motion = False
@@ -127,6 +129,7 @@ class OnDesk:
     def is_another(self) -> None:
         """Take what lies there for a sheet that was not counted, whatever it looks like."""
         self.has_left = True
+        self.insists = self.asks is Asks.STANDS
         self.asks = Asks.NOTHING
 
     def follow(self, scene: Scene, reading: PageReading, picture: Picture) -> None:
@@ -156,7 +159,7 @@ class OnDesk:
         """Note that the desk is bare and at rest; that a counted sheet left is still to be said."""
         self._left_in_motion = False
         self.pile.see_bare(picture)
-        self.asks = Asks.NOTHING
+        self.close_question()
 
     def count(self, number: int, reading: PageReading, *, is_review: bool) -> None:
         """Note that a sheet was counted."""
@@ -199,6 +202,11 @@ class OnDesk:
         if self.asks is Asks.STANDS:
             self.asks = Asks.NOTHING
             self.pile.doubt()
+
+    def close_question(self) -> None:
+        """Note that what people said about the sheet that lies there was used."""
+        self.asks = Asks.NOTHING
+        self.insists = False
 
     def answered(self) -> None:
         """Note that what lies there now was answered."""
@@ -280,7 +288,9 @@ class OnDesk:
             same: number of the counted sheet that an unmarked one may be.
         """
         match = self._known(reading)
-        if match is not None and match[1]:
+        if match is not None and match[1] and not self.insists:
+            if self.asks is Asks.NEXT:
+                return LiveEventKind.PROBLEM, match[0], (LiveProblem.MAYBE_SAME.value,)
             return LiveEventKind.DUPLICATE, match[0], (ReasonCode.SEEN_BEFORE.value,)
         if match is not None:
             return LiveEventKind.REVIEW, None, (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)

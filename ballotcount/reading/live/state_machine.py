@@ -335,14 +335,15 @@ class LiveCount:
         sheets.leave_open()
         is_answered = sheets.is_answered(reading)
         same = None if is_answered else sheets.may_be(reading, picture)
-        sheets.asks = Asks.NOTHING
         self.state = LiveState.WAITING
         if is_answered:
+            sheets.close_question()
             sheets.lies_there(scene, reading, picture)
             self._answer = self._counted = AnsweredScene(scene, sheets.number, outline)
             # A review that what lay on the sheet made is replaced once two clear pictures of it agree.
             return (*lost, *(() if causes else self._better(scene, reading)))
         kind, number, causes = sheets.verdict(reading, causes, same)
+        sheets.close_question()
         if kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW):
             number = self.number = self.number + 1
             sheets.count(number, reading, is_review=kind is LiveEventKind.REVIEW)

@@ -381,8 +381,14 @@ class ScanPage(ScanSlips):
         self.figures["duplicate"] += 1
         self.desk.sounds.duplicate()
         at = self.run.place_of(scanned.seen_before) if self.run is not None else None
-        place = self.name_place(at) if at else t("camera.scan.same_file")
-        self._add(t("camera.scan.duplicate", file=_name(scanned), place=place))
+        file = _name(scanned)
+        # only the same file is surely the same sheet: two papers may look alike
+        words = (
+            t("camera.scan.duplicate", file=file, place=self.name_place(at))
+            if at
+            else t("camera.scan.same_file", file=file)
+        )
+        self._add(words)
 
     def _add(self, words: str) -> None:
         self.odd.addItem(words)
