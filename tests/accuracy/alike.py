@@ -51,7 +51,15 @@ def alike_sheet(page: PrintedPage, *, seed: int, condition: str, age_seed: int |
         put(ink, index, Drawn([_stroke(name, rng, spread, shaking, below=1.6)], "under", Expect.EMPTY, []), pen)
     truth = PageTruth(pen=pen.name)
     truth.marks = graded(page, ink)
-    image = picture(page, ink, CONDITIONS[condition], truth, seed, seed if age_seed is None else age_seed, "clean")
+    image = picture(
+        page,
+        ink,
+        how=CONDITIONS[condition],
+        truth=truth,
+        seed=seed,
+        age_seed=seed if age_seed is None else age_seed,
+        mix="clean",
+    )
     return Sheet(seed, image, truth)
 
 

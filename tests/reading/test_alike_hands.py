@@ -92,7 +92,8 @@ def test_ink_that_one_sheet_has_and_the_other_lacks_is_never_surely_one_sheet(
     ink: Callable[[Image], None], policy: ReadingPolicy
 ) -> None:
     reads = Reader(ballot().layout, policy)
-    plain, inked = marked(), marked(ink)
+    plain = marked()
+    inked = marked(ink)
     surely = match(plain, again(plain), reads)
     assert surely is not None
     assert surely.sure, "the same sheet without that ink is known"
@@ -108,7 +109,9 @@ def test_ink_that_one_sheet_has_and_the_other_lacks_is_never_surely_one_sheet(
 def test_ink_of_one_of_two_sheets_of_a_hand_that_repeats_itself_counts_against_their_likeness(
     ink: Callable[[Image], None],
 ) -> None:
-    one, like, other = sheet(), sheet(), sheet()
+    one = sheet()
+    like = sheet()
+    other = sheet()
     for picture, below in ((one, 0.1), (like, 0.13), (other, 0.13)):
         level(picture, 3, below)
     ink(other)
@@ -154,7 +157,8 @@ def test_what_a_hand_hides_does_not_make_two_sheets_of_one() -> None:
     hidden = again(plain)
     shape = ballot().names[STRUCK[0]]
     k = 150 / 25.4
-    left, top = round((shape.left - 3) * k), round((shape.middle - 4) * k)
+    left = round((shape.left - 3) * k)
+    top = round((shape.middle - 4) * k)
     cv2.rectangle(hidden, (left, top), (left + round((shape.width + 6) * k), top + round(8 * k)), (120, 150, 190), -1)
     found = match(plain, hidden)
     assert found is not None

@@ -75,6 +75,39 @@ class _Course:
     wavy: Values
 
 
+@dataclass(frozen=True, slots=True)
+class _Stations:
+    """The stations of each sheet at which courses are compared.
+
+    Attributes:
+        kept: which, shape (sheets, STATIONS).
+        count: of them.
+        x: their places about the middle of them; 0 where one is left out.
+        spread: sum of the squares of these places.
+    """
+
+    kept: NDArray[np.bool_]
+    count: Values
+    x: NDArray[np.float64]
+    spread: Values
+
+    @classmethod
+    def of(cls, kept: NDArray[np.bool_]) -> _Stations:
+        """Measure where the stations lie."""
+        count = np.maximum(kept.sum(1), 1).astype(np.float64)
+        middle = (kept * _PLACES).sum(1) / count
+        x = np.where(kept, _PLACES - middle[:, None], 0.0)
+        return cls(kept=kept, count=kept.sum(1).astype(np.float64), x=x, spread=np.square(x).sum(1))
+
+    def parts(self, values: NDArray[np.float64]) -> tuple[Values, Values, Values]:
+        """Return mean, tilt (as the root mean square it makes) and the mean square of what is left of some values."""
+        count = np.maximum(self.count, 1)
+        mean = values.sum(1) / count
+        slope = (values * self.x).sum(1) / np.maximum(self.spread, 1e-9)
+        left = np.where(self.kept, values - mean[:, None] - slope[:, None] * self.x, 0.0)
+        return mean, slope * np.sqrt(self.spread / count), np.square(left).sum(1) / count
+
+
 def evidence(
     one: Print,
     lengths: Lengths,
@@ -95,7 +128,8 @@ def evidence(
     mine = one.sure > 0
     alone = (theirs[:, ~mine] * sure[:, ~mine]).sum(1) + (~theirs[:, mine]) @ one.sure[mine]
     gone = limits.gone * alone.astype(np.float64)
-    apart, close = gone, gone.copy()
+    apart = gone
+    close = gone.copy()
     for target in np.flatnonzero(mine):
         there = np.flatnonzero(theirs[:, target])
         if not len(there):
@@ -137,7 +171,8 @@ def _strokes_odds(mine: NDArray[np.float64], theirs: NDArray[np.float64], *, lim
     """Return the odds of strokes in the order given; shapes (STROKES, lengths) and (sheets, STROKES, lengths)."""
     total = Odds(np.zeros(len(theirs)), np.zeros(len(theirs)))
     for number in range(STROKES):
-        here, there = mine[number], theirs[:, number]
+        here = mine[number]
+        there = theirs[:, number]
         found = _course_of(here[:STATIONS], there[:, :STATIONS], limits=limits)
         ends = _spread_odds(there[:, STATIONS:] - here[STATIONS:], limits.ends, limits=limits)
         odds = _course_odds(found, limits=limits).plus(ends)
@@ -163,14 +198,18 @@ def _course_of(one: Values, others: NDArray[np.float64], *, limits: IdentityThre
     near = both & (np.abs(np.nan_to_num(away) - _middle(away, both)[:, None]) < limits.astray_mm)
     few = both.sum(1) - near.sum(1) <= limits.astray_share * both.sum(1)
     kept = np.where(few[:, None], near, both)
-    astray = (both.sum(1) - kept.sum(1)).astype(np.float64)
-    count = kept.sum(1).astype(np.float64)
-    x, spread = _centred(kept, count)
+    stations = _Stations.of(kept)
     mine = np.where(kept, np.nan_to_num(one)[None, :], 0.0)
-    his = np.where(kept, np.nan_to_num(others), 0.0)
-    mean, tilt, waves = _parts(his - mine, kept, count, x, spread)
-    wavy = (_parts(mine, kept, count, x, spread)[2] + _parts(his, kept, count, x, spread)[2]) / 2
-    return _Course(count, astray, mean, tilt, waves, wavy)
+    theirs = np.where(kept, np.nan_to_num(others), 0.0)
+    mean, tilt, waves = stations.parts(theirs - mine)
+    return _Course(
+        stations=stations.count,
+        astray=(both.sum(1) - kept.sum(1)).astype(np.float64),
+        mean=mean,
+        tilt=tilt,
+        waves=waves,
+        wavy=(stations.parts(mine)[2] + stations.parts(theirs)[2]) / 2,
+    )
 
 
 def _middle(values: NDArray[np.float64], known: NDArray[np.bool_]) -> Values:
@@ -178,23 +217,6 @@ def _middle(values: NDArray[np.float64], known: NDArray[np.bool_]) -> Values:
     ordered = np.sort(np.where(known, values, np.inf), axis=1)
     middle = ordered[np.arange(len(values)), np.maximum(known.sum(1) - 1, 0) // 2]
     return np.where(np.isinf(middle), 0.0, middle)
-
-
-def _centred(both: NDArray[np.bool_], count: Values) -> tuple[NDArray[np.float64], Values]:
-    """Return the places of the stations about their middle, and the sum of their squares."""
-    middle = (both * _PLACES).sum(1) / np.maximum(count, 1)
-    x = np.where(both, _PLACES - middle[:, None], 0.0)
-    return x, np.square(x).sum(1)
-
-
-def _parts(
-    values: NDArray[np.float64], both: NDArray[np.bool_], count: Values, x: NDArray[np.float64], spread: Values
-) -> tuple[Values, Values, Values]:
-    """Return mean, tilt (as the root mean square it makes) and the mean square of what is left."""
-    mean = values.sum(1) / np.maximum(count, 1)
-    slope = (values * x).sum(1) / np.maximum(spread, 1e-9)
-    left = np.where(both, values - mean[:, None] - slope[:, None] * x, 0.0)
-    return mean, slope * np.sqrt(spread / np.maximum(count, 1)), np.square(left).sum(1) / np.maximum(count, 1)
 
 
 def _course_odds(found: _Course, *, limits: IdentityThresholds) -> Odds:
@@ -211,10 +233,8 @@ def _course_odds(found: _Course, *, limits: IdentityThresholds) -> Odds:
         same.append(np.log(how.share) + course + waves)
     whole = np.logaddexp.reduce(same, axis=0) + limits.astray * found.astray
     spread = limits.course
-    apart, near = (
-        there * _log_bell(found.mean, width) + tilted * _log_bell(found.tilt, width / 2)
-        for width in (spread.apart, spread.close)
-    )
+    apart = there * _log_bell(found.mean, spread.apart) + tilted * _log_bell(found.tilt, spread.apart / 2)
+    near = there * _log_bell(found.mean, spread.close) + tilted * _log_bell(found.tilt, spread.close / 2)
     return Odds(whole - apart, whole - _either(near, apart, limits.strange))
 
 
