@@ -19,7 +19,10 @@ from ballotcount.reading.identity.fingerprint import BANDS, _outlines
 from ballotcount.reading.ink.ink import SAMPLES, _crease_lines, _samples
 from ballotcount.reading.ink.print_parts import PrintParts
 from ballotcount.reading.ink.thresholds import INK
+from ballotcount.reading.quality.odd_words import _in_cells
 from ballotcount.reading.registration.fiducials import decimate
+from ballotcount.reading.registration.homography import local_scale
+from ballotcount.reading.registration.print_search import _least_scale
 from ballotcount.reading.strikes.ink_thresholds import TRACING
 from ballotcount.reading.strikes.stroke_tracing import STEEPEST, _best_paths, _Fields, _gain
 from tests.reading.pages import PICTURE_PHASES
@@ -175,3 +178,21 @@ def test_open_places_of_all_lines_are_those_of_each(seed: int, shape: tuple[int,
         one[np.linspace(0, len(one) - 1, SAMPLES).astype(int)] for one, open_ in zip(free, judged, strict=True) if open_
     ]
     assert places.tolist() == [one.tolist() for one in expected]
+
+
+@given(GRAYS, st.integers(1, 9))
+def test_cells_at_the_rim_repeat_it(values: np.ndarray, side: int) -> None:
+    height, width = values.shape
+    whole = np.pad(values, ((0, -height % side), (0, -width % side)), mode="edge")
+    cells = _in_cells(values.astype(np.float32), side).transpose(0, 2, 1, 3)
+    assert cells.shape[2:] == (side, side)
+    assert np.array_equal(np.block([list(row) for row in cells]), whole)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 48))
+def test_the_least_resolution_is_that_of_each_point(seed: int, count: int) -> None:
+    rng = np.random.default_rng(seed)
+    matrix = np.eye(3) * [5.0, 5.0, 1.0] + rng.uniform(-1, 1, (3, 3)) * [[1, 1, 50], [1, 1, 50], [1e-3, 1e-3, 0]]
+    points = rng.uniform(0, 210, (count, 2))
+    each = [np.linalg.svd(local_scale(matrix, point), compute_uv=False)[1] for point in points]
+    assert _least_scale(matrix, points) == pytest.approx(min(each), rel=1e-9)

@@ -6,6 +6,7 @@ on several sheets in a row does (``domain/same_spot.py``).
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from ballotcount.domain.reading import OddWord
@@ -33,8 +34,9 @@ def odd_word(
     """
     if spots is None:
         return OddWord(number, word)
-    highest = _in_cells(spots, limits.odd_cell_px).max(axis=(1, 3)) / usual
-    lowest = _in_cells(spots, limits.odd_cell_px).min(axis=(1, 3)) / usual
+    cells = _in_cells(spots, limits.odd_cell_px)
+    highest = cells.max(axis=(1, 3)) / usual
+    lowest = cells.min(axis=(1, 3)) / usual
     known: np.ndarray = np.ones(highest.shape, dtype=bool)
     if pen is not None:
         known &= ~_in_cells(np.asarray(pen, dtype=np.uint8), limits.odd_cell_px).any(axis=(1, 3))
@@ -50,7 +52,8 @@ def odd_word(
 def _in_cells(values: np.ndarray, side: int) -> np.ndarray:
     """Return values as whole cells, shape (rows, side, columns, side); the last ones repeat the rim."""
     height, width = values.shape
-    whole = np.pad(values, ((0, -height % side), (0, -width % side)), mode="edge")
+    # for parts as small as a word numpy's pad takes ten times as long
+    whole = np.asarray(cv2.copyMakeBorder(values, 0, -height % side, 0, -width % side, cv2.BORDER_REPLICATE))
     return whole.reshape(whole.shape[0] // side, side, whole.shape[1] // side, side)
 
 

@@ -227,17 +227,24 @@ def _settled(
         share = float(kept.sum()) / len(known)
         inverse: Matrix = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
         off = np.hypot(*(project(inverse, image) - points).T)
-    scales = np.linalg.svd([local_scale(matrix, point) for point in points], compute_uv=False)
     return share, PageFit(
         matrix=matrix,
         used=(),
         layout_points=points,
         image_points=image,
         residual_mm=float(off.max(initial=0.0)),
-        px_per_mm=float(scales[:, 1].min()),
+        px_per_mm=_least_scale(matrix, points),
         others=Squares(np.zeros((0, 2)), np.zeros(0)),
         page=form.number,
     )
+
+
+def _least_scale(matrix: Matrix, points: Points) -> float:
+    """Return the least resolution in any direction at some points of a page, px per mm."""
+    # as `local_scale`, which takes a hundredth of the time of a page for as many points as there are blocks
+    x, y, w = matrix @ np.vstack([points.T, np.ones(len(points))])
+    rows = [np.outer(w, matrix[at, :2]) - np.outer(one, matrix[2, :2]) for at, one in enumerate((x, y))]
+    return float(np.linalg.svd(np.stack(rows, axis=1) / w[:, None, None] ** 2, compute_uv=False)[:, 1].min())
 
 
 def _blocks(
