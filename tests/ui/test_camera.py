@@ -21,7 +21,7 @@ from ballotcount.capture.driver import Locked
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.events import EntrySource
-from ballotcount.domain.live import OPEN_WORDS, LiveEvent, LiveEventKind, LiveProblem
+from ballotcount.domain.live import OPEN_WORDS, Guide, GuideName, LiveEvent, LiveEventKind, LiveProblem
 from ballotcount.domain.reading import REJECTING
 from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
@@ -355,6 +355,25 @@ def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
     assert (found.event.width, found.event.height, found.event.marks) == (1920, 1080, 20)
     assert (found.event.sheets, found.event.levels) == (4, "colour")
     assert teller.page.side.currentWidget() is teller.page.counting
+
+
+def test_what_is_not_right_and_the_key_for_a_trial_stay_in_sight_with_the_picture(teller: Teller) -> None:
+    teller.driver.shell.resize(1366, 768)
+    teller.begin()
+    set_up = teller.page.set_up
+    names = [name for name in set_up.guides.rows if name not in (GuideName.SHEET, GuideName.GLARE)]
+    hints = {GuideName.HEIGHT: "lengthwise", GuideName.FLICKER: "strong", GuideName.EXPOSURE: "changes"}
+    good = [Guide(name, good=True, hint="good", value=1, limit=1) for name in set_up.guides.rows]
+    bad = [Guide(name, good=name not in hints, hint=hints.get(name, "good"), value=1, limit=1) for name in names]
+    for shown in (bad, good):
+        set_up.show_guides(shown)
+        quiet(teller.driver)
+        for one in (teller.page.picture, set_up.to_set, set_up.try_button):
+            assert part_seen(one).size() == one.size()
+        if shown is bad:
+            listed = {name for name in names if t(f"camera.guide.{name.value}").lower() in set_up.to_set.words.lower()}
+            assert listed == set(hints)
+    assert set_up.to_set.words == t("camera.all_set")
 
 
 def test_a_camera_that_is_set_otherwise_later_is_tried_again_and_the_sheet_is_not_lost(teller: Teller) -> None:
