@@ -186,3 +186,36 @@ def test_no_words_are_kept_that_nothing_says() -> None:
         if name not in alone and not name.startswith(begun) and name.split(".")[-1] not in ended and name not in said
     ]
     assert unsaid == []
+
+
+WITH_CHOICES = sorted(key for key in WORDS["vi"] if key.startswith("error.") and key.endswith(".no_choice"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_empty_list_of_choices_has_a_sentence_of_its_own(language: str) -> None:
+    """Without one, "Choose one of: —." sent people to a list that is empty."""
+    assert WITH_CHOICES
+    for key in WITH_CHOICES:
+        code = key.removeprefix("error.").removesuffix(".no_choice")
+        facts = dict.fromkeys(FACT.findall(WORDS[language][f"error.{code}"]), "x")
+        listed = [name for name in words.CHOICES if name in facts]
+        assert listed, key
+        with words.speaking(language):
+            empty = words.said(UserError(code, **{**facts, listed[0]: ""}))
+            some = words.said(UserError(code, **facts))
+        assert empty != some
+        assert not re.search(r"[—–]|: ?\.|:$", empty), empty
+
+
+def test_no_list_of_choices_is_filled_with_a_dash() -> None:
+    """A dash in place of a list would be read as the only choice."""
+    found = [
+        f"{source.relative_to(ROOT)}:{node.lineno}"
+        for folder in ("ballotcount", "ui")
+        for source in sorted((ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(node, ast.keyword)
+        and node.arg in words.CHOICES
+        and any(isinstance(part, ast.Constant) and part.value in ("—", "–") for part in ast.walk(node.value))
+    ]
+    assert found == []

@@ -3,15 +3,18 @@
 ``command_table`` lists the commands and the modules that bring them; each module has a function ``add``.
 
 Exit codes: 0 done; 1 the answer is no (verify found a difference, a check failed); 2 the call or the input is wrong
-(``UserError``); 3 the environment failed (``EnvironmentFault``); 4 the record does not hold (``IntegrityFault``).
+(``UserError``); 3 the environment failed (``EnvironmentFault``); 4 the record does not hold (``IntegrityFault``); 130
+and 141 as a shell counts them: ended by Ctrl+C, and by a reader of the output who left.
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import os
 import sys
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -26,6 +29,9 @@ CALL: ContextVar[tuple[str, ...]] = ContextVar("CALL", default=())
 """The words of the call that runs, for messages that tell what it left out."""
 
 EXIT_CODES: tuple[tuple[type[Fault], int], ...] = ((UserError, 2), (EnvironmentFault, 3), (IntegrityFault, 4))
+
+CLOSED_PIPE = 141
+"""Exit code where the reader of the output has left, such as ``head``."""
 
 
 def show(value: Any) -> None:
@@ -70,9 +76,35 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with words.at_door(words.COMMAND):
             words.set_language(language_of(given))  # a help is shown before the options are read
-            return _run(given)
+            code = _run(given)
+            unread = _written()
+            # An answer of "no" or a fault stays what it is, read or not.
+            return code or unread
+    except OSError as problem:
+        if problem.errno not in (errno.ENOSPC, errno.EPIPE):
+            raise
+        return _unread(problem)
     finally:
         CALL.reset(call)
+
+
+def _written() -> int:
+    """Write what still waits; it would fail when the interpreter ends, with a trace and a code of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError as problem:
+        return _unread(problem)
+    return 0
+
+
+def _unread(problem: OSError) -> int:
+    """Give the exit code of a command whose output could not be written; what it recorded was recorded before."""
+    # The interpreter writes what is left once more at its end and would fail again: it goes nowhere.
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    if problem.errno == errno.ENOSPC:
+        return 3
+    # As a shell counts what a closed pipe ended: 128 and the number of SIGPIPE. A 1 would say that the answer is no.
+    return CLOSED_PIPE
 
 
 def _run(given: list[str]) -> int:
@@ -86,11 +118,12 @@ def _run(given: list[str]) -> int:
         return 130
     except typer.Exit as done:
         return done.exit_code
-    except OSError as problem:
-        if problem.errno not in (errno.ENOSPC, errno.EPIPE):
-            raise
-        # The reader of the output is gone, or its disk is full; what was to be recorded was recorded before.
-        return 3
+    except SystemExit as ended:
+        # The library ends the process with a 1 where the reader of the output is gone.
+        cause = ended.__context__
+        if isinstance(cause, OSError) and cause.errno == errno.EPIPE:
+            return _unread(cause)
+        raise
     except Exception as problem:
         if getattr(problem, "format_message", None) is None:  # not one of the library's own refusals of a call
             raise

@@ -86,7 +86,7 @@ def export(file: Path, round_id: str, format: str, out: Path | None, as_json: bo
         raise UserError("export.out", format=format)
     with looked_at(file) as session:
         if not round_id:
-            raise UserError("export.round", known=", ".join(session.state.rounds) or "—")
+            raise UserError("export.round", known=", ".join(session.state.rounds))
         content = exported(session, round_id, format)
     write(content, out, as_json)
 

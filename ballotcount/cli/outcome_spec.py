@@ -204,7 +204,7 @@ def _check_roster(spec: Spec, profile: RuleProfile) -> None:
     for ground in roster.deductions:
         if ground not in all_known:
             loc = ("roster", "deductions", ground)
-            raise refusal("unknown_deduction", *loc, given=ground, expected=", ".join(all_known) or "–")
+            raise refusal("unknown_deduction", *loc, given=ground, expected=", ".join(all_known))
     gone = sum(roster.deductions.values())
     require_at_most(gone, roster.convened, "roster", "deductions", kind="deductions_above")
     require_at_most(roster.present, roster.convened, "roster", "present", kind="present_above")

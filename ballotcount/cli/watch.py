@@ -96,7 +96,7 @@ def source_of(text: str) -> FrameSource:
     found = [one for one in found if one[1].casefold() == text.casefold()] or found
     if len(found) == 1:
         return _camera(*found[0])
-    names = "; ".join(f"{index}: {name}" for index, name in known) or "–"
+    names = "; ".join(f"{index}: {name}" for index, name in known)
     raise UserError("watch.several" if found else "watch.no_source", source=text, known=names)
 
 

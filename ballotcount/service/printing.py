@@ -56,7 +56,7 @@ def plan_of(session: Session, asked: str) -> RoundPlan:
         return plans[asked]
     found = [plan for plan in plans.values() if str(plan.number) == asked]
     if not found:
-        raise UserError("ballots.round_unknown", round=asked, known=", ".join(plans) or "—")
+        raise UserError("ballots.round_unknown", round=asked, known=", ".join(plans))
     if len(found) > 1:
         raise UserError("ballots.round_unclear", round=asked, known=", ".join(plan.id for plan in found))
     return found[0]

@@ -328,7 +328,7 @@ class Session:
         """
         found = self.state.rounds.get(id)
         if found is None:
-            raise UserError("round.unknown", round=id, known=", ".join(self.state.rounds) or "—")
+            raise UserError("round.unknown", round=id, known=", ".join(self.state.rounds))
         return found
 
     def frozen(self, id: str) -> Round:

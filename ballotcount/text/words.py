@@ -145,9 +145,16 @@ def _visible(fact: object) -> object:
     return visible(str(fact)) if isinstance(fact, str | PurePath | BaseException) else fact
 
 
+CHOICES = ("known", "expected")
+"""Facts that list what can be chosen; where such a list can be empty, the fault has a sentence ``.no_choice``."""
+
+
 def said(fault: Fault) -> str:
     """Return what happened and what to do, in the present language."""
-    return t(f"error.{fault.code}", **{name: _cause(fact) for name, fact in fault.facts.items()})
+    # "Choose one of:" before nothing would send people to a list that is empty.
+    empty = f"error.{fault.code}.no_choice"
+    known = all(fault.facts.get(name) != "" for name in CHOICES) or _words.catalogue().gettext(empty) == empty
+    return t(f"error.{fault.code}" if known else empty, **{name: _cause(fact) for name, fact in fault.facts.items()})
 
 
 def _cause(fact: object) -> object:
