@@ -35,7 +35,7 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.gate import Gate, scanned_sheet
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of
 from ballotcount.text.causes import cause_of
-from ballotcount.text.telling import guide_words
+from ballotcount.text.telling import fault_words, guide_words
 from ballotcount.text.words import t
 
 DECK = "deck.pdf"
@@ -128,12 +128,12 @@ def read_gate(
     for ref in Files((scans,)).refs():
         shot = load(ref, reader.layout.paper)
         if isinstance(shot, Reason):
-            print(f"{ref.name}: {t(f'reading.reason.{shot.code.value}', **dict(shot.facts))}", file=sys.stderr)
+            print(f"{ref.name}: {fault_words(shot.code.value, dict(shot.facts))}", file=sys.stderr)
             continue
         seen = reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
         gate.hear(scanned_sheet(shot.image, seen, reader, dpi=shot.dpi))
         for why in seen.reading.reasons if not seen.reading.marks else ():
-            print(f"{ref.name}: {t(f'reading.reason.{why.code.value}', **dict(why.facts))}", file=sys.stderr)
+            print(f"{ref.name}: {fault_words(why.code.value, dict(why.facts))}", file=sys.stderr)
     if as_json:
         found = [asdict(one) | {"said": guide_words(one)} for one in gate.guides()]
         show({"good": gate.good, "marked": gate.marked, "blank": gate.blank, "guides": found})

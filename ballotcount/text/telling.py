@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ballotcount.domain.live import Guide
 from ballotcount.domain.profile import InvalidReason, RuleProfile
@@ -10,6 +10,9 @@ from ballotcount.rules.explanation import Sentence
 from ballotcount.rules.reliance import Unread
 from ballotcount.rules.surplus import ListNote
 from ballotcount.text.words import t
+
+_KINDS = {"streak": "direction"}
+"""Facts that choose the words of a reason; of other reasons it is the fact ``kind``, where they have one."""
 
 
 def tell(sentence: Sentence) -> str:
@@ -42,6 +45,20 @@ def unread_words(unread: Iterable[Unread]) -> tuple[str, ...]:
 def reason_words(code: str, reason: InvalidReason | None) -> str:
     """Return a reason of invalidity in words; a profile's own text goes before the catalogue's."""
     return reason.text if reason is not None and reason.text else t(f"reason.{code}")
+
+
+def fault_words(code: str, facts: Mapping[str, object]) -> str:
+    """Return why a page was not simply read, and what to do.
+
+    Args:
+        code: of the reason.
+        facts: of the reason; some of them choose other words.
+    """
+    kind = facts.get(_KINDS.get(code, "kind"))
+    shown = dict(facts)
+    if "inks" in facts:
+        shown["inks"] = ", ".join(t(f"reading.ink.{ink}") for ink in str(facts["inks"]).split(", "))
+    return t(f"reading.reason.{code}.{kind}" if kind else f"reading.reason.{code}", **shown)
 
 
 def guide_words(guide: Guide) -> str:

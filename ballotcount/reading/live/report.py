@@ -7,6 +7,7 @@ import json
 from ballotcount.domain.live import OPEN_WORDS, LiveEvent
 from ballotcount.domain.reading import MarkState, PageReading, ReasonCode
 from ballotcount.reading.pipeline.json_line import document_of
+from ballotcount.text.telling import fault_words
 from ballotcount.text.words import t
 
 SEEN_BEFORE = frozenset({ReasonCode.SEEN_BEFORE.value, ReasonCode.MAYBE_SEEN_BEFORE.value})
@@ -58,4 +59,4 @@ def cause_said(cause: str, event: LiveEvent) -> str:
         return t(f"live.problem.{cause}")
     reasons = event.reading.reasons if event.reading is not None else ()
     facts = next((dict(reason.facts) for reason in reasons if reason.code.value == cause), {})
-    return t(f"reading.reason.{cause}", **facts)
+    return fault_words(cause, facts)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from ballotcount.domain.reading import LINE_OVER_NAMES, MarkReading, MarkState, PageReading, Reason
+from ballotcount.text.telling import fault_words
 from ballotcount.text.words import t
 
 
@@ -42,7 +43,7 @@ def document_of(reading: PageReading) -> dict[str, Any]:
 
 def said(reason: Reason) -> str:
     """Return a reason in the present language: what it is and what to do."""
-    return t(f"reading.reason.{reason.code.value}", **dict(reason.facts))
+    return fault_words(reason.code.value, dict(reason.facts))
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

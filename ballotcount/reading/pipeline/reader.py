@@ -256,7 +256,15 @@ class Reader:
             return replace(refused(*form.others, fit=fit, code=code, off=off), ink=ink)
         reasons = (
             *form.doubts,
-            *review_reasons(result.marks, written=result.written, inks=result.pens, policy=self.policy),
+            *review_reasons(
+                result.marks,
+                written=result.written,
+                inks=result.pens,
+                policy=self.policy,
+                page=page.layout,
+                paper=self.layout.paper,
+                limits=self.limits,
+            ),
         )
         place = page.layout.stamp
         patch = stamp_patch(ink, place, limits=self.limits.identity) if place and stamp.present else None

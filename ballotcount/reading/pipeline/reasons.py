@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from ballotcount.domain.layout import Box, PageLayout
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy, Reason, ReasonCode
 from ballotcount.reading.foreign.segments import Written
+from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 
 
 def review_reasons(
-    marks: tuple[MarkReading, ...], written: list[Written], inks: tuple[str, ...], policy: ReadingPolicy
+    marks: tuple[MarkReading, ...],
+    written: list[Written],
+    inks: tuple[str, ...],
+    policy: ReadingPolicy,
+    *,
+    page: PageLayout | None = None,
+    paper: tuple[float, float] = (0.0, 0.0),
+    limits: ReadingThresholds = READING_THRESHOLDS,
 ) -> tuple[Reason, ...]:
-    """Return why people should look at a page that was read."""
+    """Return why people should look at a page that was read.
+
+    Args:
+        marks: the readings of its targets.
+        written: the ink outside them.
+        inks: colours of its pens.
+        policy: of the round.
+        page: so that the reason can name the rows in which something is written; None names none.
+        paper: width and height of the sheet, mm.
+        limits: the thresholds.
+    """
     reasons = []
     doubtful = sorted(
         {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL and mark.kind is not MarkKind.UNSEEN}
@@ -24,7 +43,53 @@ def review_reasons(
     if odd and policy.review_odd:
         reasons.append(Reason.of(ReasonCode.UNUSUAL_MARK, candidates=", ".join(map(str, odd))))
     if written:
-        reasons.append(Reason.of(ReasonCode.FOREIGN_INK, places=len(written)))
+        reasons.append(_written_reason([one.box for one in written], page, paper, limits=limits))
     if len(inks) > 1:
         reasons.append(Reason.of(ReasonCode.SEVERAL_INKS, inks=", ".join(inks)))
     return tuple(reasons)
+
+
+def _written_reason(
+    boxes: list[Box], page: PageLayout | None, paper: tuple[float, float], *, limits: ReadingThresholds
+) -> Reason:
+    """Return that something is written, with the rows that it stands in, or that it is a strip along an edge."""
+    places = len(boxes)
+    if page is None:
+        return Reason.of(ReasonCode.FOREIGN_INK, places=places)
+    if all(_is_strip_at_edge(box, paper, limits=limits) for box in boxes):
+        return Reason.of(ReasonCode.FOREIGN_INK, places=places, kind="edge")
+    if places >= limits.reader.many_places:
+        return Reason.of(ReasonCode.FOREIGN_INK, places=places, kind="many")
+    rows = [_rows_of(box, page, limits=limits) for box in boxes]
+    named = sorted({candidate for row in rows for candidate in row})
+    if not named:
+        return Reason.of(ReasonCode.FOREIGN_INK, places=places)
+    kind = "rows" if all(rows) else "some_rows"
+    return Reason.of(ReasonCode.FOREIGN_INK, places=places, kind=kind, candidates=", ".join(map(str, named)))
+
+
+def _is_strip_at_edge(box: Box, paper: tuple[float, float], *, limits: ReadingThresholds) -> bool:
+    """Return whether ink goes on beyond the searched part of the paper along one of its edges, as a shadow does."""
+    left, top, width, height = box
+    near = limits.foreign.edge_mm + limits.reader.edge_ink_mm
+    upright = min(left, paper[0] - left - width) < near and height >= limits.reader.strip_long * width
+    level = min(top, paper[1] - top - height) < near and width >= limits.reader.strip_long * height
+    return (upright or level) and max(width, height) >= limits.reader.strip_mm
+
+
+def _rows_of(box: Box, page: PageLayout, *, limits: ReadingThresholds) -> set[int]:
+    """Return the candidates in or beside whose rows the middle of some ink lies; none for ink over many rows."""
+    left, top, width, height = box
+    down = top + height / 2
+    across = left + width / 2
+    beside = limits.reader.beside_row_mm
+    level = [
+        target
+        for target in page.targets
+        if target.row[1] <= down <= target.row[1] + target.row[3] and height <= limits.reader.rows_high * target.row[3]
+    ]
+    # a row begins behind its number, so what lies before one belongs to it rather than to the row of another column
+    inside = {one.candidate for one in level if 0 <= across - one.row[0] <= one.row[2]}
+    before = {one.candidate for one in level if 0 < one.row[0] - across <= beside}
+    behind = {one.candidate for one in level if 0 < across - one.row[0] - one.row[2] <= beside}
+    return inside or before or behind

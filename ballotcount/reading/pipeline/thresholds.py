@@ -41,6 +41,18 @@ class ReaderThresholds:
     edge_ink_mm: float = 0.4
     """Distance from the rim that is not searched within which ink goes on into it, as a hand does, mm. Measured: hands
     of `python -m tests.films2 --condition hand_stays` begin 0.1 mm from that rim (two pixels are 0.34 mm)."""
+    many_places: int = 6
+    """Places with ink at or above which another sheet or dirt is named before writing. Chosen: few voters write so
+    much, and a strip of another sheet shows 6 and more."""
+    strip_mm: float = 20.0
+    """Length of ink along an edge of the paper above which it is called a shadow too, mm. Chosen."""
+    strip_long: float = 4.0
+    """Times its width that such ink is long at least. Chosen: shadows of bindings are 10 times as long and more."""
+    beside_row_mm: float = 14.0
+    """Distance beside a row of the list within which ink stands beside it, mm: the column of the numbers and
+    the margin. Chosen."""
+    rows_high: float = 2.0
+    """Times the height of a row above which ink is in no row. Chosen."""
     pattern_candidates: int = 3000
     """Most squares kept where a ground is full of them. Measured: soft checked cloths of 11 to 20 mm show 100 to 400
     (`python -m tests.films2 --condition checked_cloth`), a hard one of 6 mm more than 800."""

@@ -61,7 +61,11 @@ def tone_fault(
         and _has_whole_edges(counts, black=black, paper=paper, limits=limits)
     ):
         return None
-    return None if _are_drawn(squares) else Reason.of(ReasonCode.WHITE_CLIPPED)
+    if _are_drawn(squares):
+        return None
+    # a white below the file's own was set by no brightness: compression or smoothing made the paper even
+    kind = {} if paper >= limits.file_white else {"kind": "even"}
+    return Reason.of(ReasonCode.WHITE_CLIPPED, **kind)
 
 
 def _is_without_grain(page: Gray, counts: Numbers, *, paper: int, px_per_mm: float, limits: QualityThresholds) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.reading import MarkState, Reason
 from ballotcount.service.gate import BLANK, MARKED, OF_GATE, Gate, GateSheet
+from ballotcount.text.telling import fault_words
 from ballotcount.text.words import t
 from ui.widgets.controls import button, down
 from ui.widgets.guides import GuideList
@@ -64,4 +65,4 @@ def changed_words(what: Iterable[str]) -> str:
 
 def refused_words(why: Iterable[Reason]) -> str:
     """Return why a picture was not read."""
-    return " ".join(t(f"reading.reason.{one.code.value}", **dict(one.facts)) for one in why)
+    return " ".join(fault_words(one.code.value, dict(one.facts)) for one in why)

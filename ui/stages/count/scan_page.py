@@ -19,6 +19,7 @@ from ballotcount.service.device_trial import certify
 from ballotcount.service.gate import Gate
 from ballotcount.service.recalled_sheets import recall
 from ballotcount.service.sheet_memory import LockedSheetMemory
+from ballotcount.text.telling import fault_words
 from ballotcount.text.words import said, t
 from ui.machines.scanning import Scanned
 from ui.stages.count.gate_list import GateList, changed_words, refused_words, trial_words
@@ -162,9 +163,7 @@ class ScanPage(ScanSlips):
         sheet = scanned.sheet
         if sheet is None:
             self.desk.sounds.look()
-            self.gate_words.say(
-                " ".join(t(f"reading.reason.{one.code.value}", **dict(one.facts)) for one in scanned.faults)
-            )
+            self.gate_words.say(" ".join(fault_words(one.code.value, dict(one.facts)) for one in scanned.faults))
             return
         (self.desk.sounds.accepted if gate.hear(sheet) else self.desk.sounds.look)()
         self.gate_words.say(f"{_name(scanned)}: {trial_words(sheet)}")

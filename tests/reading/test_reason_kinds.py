@@ -1,0 +1,65 @@
+"""The reason of ink outside the targets says where it is, and what else than a pen it may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from ballotcount.domain.layout import Box
+from ballotcount.domain.reading import ReadingPolicy, Reason, ReasonCode
+from ballotcount.reading.foreign.segments import Written
+from ballotcount.reading.pipeline.json_line import said
+from ballotcount.reading.pipeline.reasons import review_reasons
+from ballotcount.text import words
+from tests.reading.pages import ballot, target
+
+ROW = target("strike", 3).row
+TICK = (ROW[0] + ROW[2] - 5, ROW[1] + 2, 4.0, 4.0)
+NUMBER = (ROW[0] - 10, ROW[1] + 2, 3.0, 3.0)
+FOOT = (60.0, 195.0, 12.0, 4.0)
+SHADOW = (4.1, 10.0, 3.0, 60.0)
+
+
+def reason_of(*boxes: Box) -> Reason:
+    layout = ballot().layout
+    written = [Written(box, 1.0) for box in boxes]
+    (found,) = review_reasons((), written, inks=(), policy=ReadingPolicy(), page=layout.pages[0], paper=layout.paper)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("boxes", "facts"),
+    [
+        ((TICK,), {"kind": "rows", "candidates": "3"}),
+        ((NUMBER,), {"kind": "rows", "candidates": "3"}),
+        ((TICK, FOOT), {"kind": "some_rows", "candidates": "3"}),
+        ((FOOT,), {}),
+        ((SHADOW,), {"kind": "edge"}),
+        ((SHADOW, TICK), {"kind": "some_rows", "candidates": "3"}),
+        (((4.1, 10.0, 3.0, 8.0),), {}),
+        (tuple((20.0 + 15 * number, 195.0, 4.0, 4.0) for number in range(6)), {"kind": "many"}),
+    ],
+)
+def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], facts: dict[str, str]) -> None:
+    found = reason_of(*boxes)
+    assert (found.code, dict(found.facts)) == (ReasonCode.FOREIGN_INK, {"places": len(boxes), **facts})
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize(
+    "reason",
+    [
+        *(reason_of(*boxes) for boxes in ((TICK,), (TICK, FOOT), (FOOT,), (SHADOW,), (FOOT,) * 6)),
+        Reason.of(ReasonCode.STREAK, at_mm=20.5, direction="upright"),
+        Reason.of(ReasonCode.STREAK, at_mm=20.5, direction="level"),
+        Reason.of(ReasonCode.WHITE_CLIPPED),
+        Reason.of(ReasonCode.WHITE_CLIPPED, kind="even"),
+        Reason.of(ReasonCode.SEVERAL_INKS, inks="black, blue, green, red"),
+    ],
+)
+def test_each_kind_has_words(reason: Reason, language: str) -> None:
+    with words.speaking(language):
+        text = said(reason)
+    assert "reading." not in text
+    assert "{" not in text
+    if reason.code is ReasonCode.SEVERAL_INKS:
+        assert ("black" in text) == (language == "en")
