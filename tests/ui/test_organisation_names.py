@@ -24,7 +24,7 @@ ORGANISATIONS = """
 Đảng bộ xã Ea Tu | Ea Tu | commune | party-190 | Đại hội đại biểu
 Đảng bộ phường Buôn Ma Thuột, tỉnh Đắk Lắk | Buôn Ma Thuột | commune | party-190 | Đại hội đại biểu
 Đảng bộ đặc khu Phú Quốc | Phú Quốc | commune | party-190 | Đại hội đại biểu
-Đảng bộ thành phố Hồ Chí Minh | Thành phố Hồ Chí Minh | province | party-190 | Đại hội đại biểu
+Đảng bộ Thành phố Hồ Chí Minh | Thành phố Hồ Chí Minh | province | party-190 | Đại hội đại biểu
 Đảng bộ cơ sở Công ty cổ phần Cao su Đắk Lắk | - | - | party-190 | Đại hội đại biểu
 Đảng bộ Bệnh viện Đa khoa vùng Tây Nguyên | - | - | party-190 | Đại hội đại biểu
 Đảng bộ UBND phường Tân Lập | Tân Lập | commune | party-190 | Đại hội đại biểu
@@ -61,7 +61,7 @@ Chi hội Nông dân thôn Đoàn Kết | Đoàn Kết | base | association | Đ
 Hội Cựu chiến binh phường Tân An | Tân An | commune | association | Đại hội đại biểu
 Chi hội Cựu chiến binh tổ dân phố 7 | Tổ dân phố 7 | base | association | Đại hội
 Hội Chữ thập đỏ xã Đoàn Kết | Đoàn Kết | commune | association | Đại hội đại biểu
-Hội Người cao tuổi phường 5 | Phường 5 | commune | association | Đại hội đại biểu
+Hội Người cao tuổi Phường 5 | Phường 5 | commune | association | Đại hội đại biểu
 Hội Khuyến học xã Bản Qua | Bản Qua | commune | association | Đại hội đại biểu
 Công ty cổ phần Sữa Núi Xanh | - | - | shareholders | Đại hội đồng cổ đông
 Công ty CP Xây dựng số 1 | - | - | shareholders | Đại hội đồng cổ đông
@@ -71,13 +71,17 @@ Công ty TNHH MTV Lâm nghiệp Ea Kar | - | - | - | -
 HTX Nông nghiệp Hòa Phú | - | - | cooperative | Đại hội thành viên
 Hợp tác xã Dịch vụ Nông nghiệp xã Hòa Thắng | Hòa Thắng | - | cooperative | Đại hội thành viên
 Quỹ tín dụng nhân dân xã Quảng Tiến | Quảng Tiến | - | cooperative | Đại hội thành viên
-Tổ hợp tác Nuôi Ong thôn 6 | Thôn 6 | - | cooperative-group | Đại hội
+Tổ hợp tác Nuôi ong thôn 6 | Thôn 6 | - | cooperative-group | Đại hội
 Thôn Plei Bông | Plei Bông | - | village | -
 Thôn 3, xã Hòa Bình | Hòa Bình | - | village | -
 Tổ dân phố số 5 | Tổ dân phố số 5 | - | village | -
 Buôn Akô Dhông | Akô Dhông | - | village | -
 Khu phố 3, phường Tân Phú | Tân Phú | - | village | -
 Hội đồng nhân dân phường Tân Lập | Tân Lập | commune | council | -
+Hội Nông dân xã Thủy Lợi | Thủy Lợi | commune | association | Đại hội đại biểu
+Chi bộ thôn Nuôi Ong | Nuôi Ong | base | party-190 | Đại hội
+Hợp tác xã Nuôi trồng Thủy sản xã Ea Tu | Ea Tu | - | cooperative | Đại hội thành viên
+HĐND xã Ea Tu khóa VI | Ea Tu | commune | council | -
 HĐND xã Ea Tu khóa XII | Ea Tu | commune | council | -
 Ủy ban MTTQ Việt Nam xã Ea Tu | Ea Tu | commune | - | -
 UBND xã Hòa Xuân | Hòa Xuân | commune | - | -
@@ -112,6 +116,36 @@ def test_organisation_proposes_its_congress(row: tuple[str, ...], capitals: bool
     assert [hints.place or "-", hints.level or "-", hints.rules or "-"] == expected
     name = {"-": "", "=": written}.get(words, f"{words} {written}")
     assert congress_name(given_name, _kind(hints.rules, hints.kind), hints.rules) == name
+
+
+@given(
+    st.sampled_from(["Chi bộ thôn 3", "Đảng bộ xã Ea Tu", "Hội Nông dân tỉnh Lâm Đồng", "Công đoàn xã Ia Lâu"]),
+    st.sampled_from(["khóa", "khoá", "lần thứ", "nhiệm kỳ"]),
+    st.integers(1, 89),
+)
+def test_roman_numbers_stay_behind_the_words_that_count(body: str, word: str, number: int) -> None:
+    assert as_written(f"{body} {word} {_roman(number)}".upper()) == f"{body} {word} {_roman(number)}"
+
+
+def _roman(number: int) -> str:
+    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")
+    return tens[number // 10] + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
+
+
+@pytest.mark.parametrize("name", ["Vi", "Xi", "Li"])
+def test_a_syllable_that_could_be_a_number_is_a_name_elsewhere(name: str) -> None:
+    assert as_written(f"Trường Tiểu học Trần Văn {name}".upper()) == f"Trường Tiểu học Trần Văn {name}"
+
+
+@given(
+    st.sampled_from(["phường", "xã", "quận", "đặc khu"]), st.integers(1, 40), st.sampled_from(["thôn", "tổ dân phố"])
+)
+def test_only_administrative_units_take_a_capital_before_a_number(unit: str, number: int, part: str) -> None:
+    """Appendix II of decree 30/2020/NĐ-CP, III.1.b; a village and a residential group are no administrative units."""
+    written = f"Hội Nông dân {unit[0].upper()}{unit[1:]} {number}"
+    assert as_written(written.upper()) == written
+    written = f"Chi hội Nông dân {part} {number}, {unit} Ea Tu"
+    assert as_written(written.upper()) == written
 
 
 UNITS = st.sampled_from(["thôn", "tổ dân phố", "xã", "phường", "khu phố", "bản", "ấp"])
