@@ -55,10 +55,10 @@ class Asking(QDialog):
         row.addWidget(self.yes)
         self.column.addLayout(row)
 
-    def need_person(self, people: People) -> None:
-        """Say why nobody can be chosen and what to do, where the list of those who may agree is empty."""
+    def need_person(self, people: People, nobody: str = "") -> None:
+        """Say why nobody can be chosen and what to do, where the list is empty; without words that none can agree."""
         if not people:
-            self.fault.say(t("desk.nobody_agrees"))
+            self.fault.say(nobody or t("desk.nobody_agrees"))
             self.fault.show()
             self.yes.setEnabled(False)
 
@@ -290,6 +290,8 @@ class RepairDialog(Asking):
     """Says what will happen, asks for a reason and, where there is a choice, for a person; open until it is done.
 
     Args:
+        people: of whom one is to be chosen; None where there is no choice.
+        nobody: why there is nobody to choose, where the list is empty.
         given: called with the person's id (empty without a choice), the reason, and the dialog.
     """
 
@@ -300,16 +302,20 @@ class RepairDialog(Asking):
         words: str,
         yes: str,
         given: Callable[[str, str, RepairDialog], object],
-        people: People = (),
+        people: People | None = None,
+        *,
+        nobody: str = "",
     ) -> None:
         super().__init__(parent, heading, words)
-        self.person = choice(people)
+        self.person = choice(people or ())
         self.reason = field()
-        if people:
+        if people is not None:
             self.column.addWidget(named(t("desk.person"), self.person))
         self.column.addWidget(named(t("desk.reason"), self.reason))
         self._given = given
         self.finish(yes, self._give)
+        if people is not None:
+            self.need_person(people, nobody)
         (self.person if people else self.reason).setFocus()
 
     def _give(self) -> None:

@@ -12,7 +12,8 @@ from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.state import RoundState, can_plan, can_print
 from ballotcount.service.elections import known
 from ballotcount.service.next_list import UNCHANGED, listed_next
-from ballotcount.service.rights import Action, may
+from ballotcount.service.rights import Action
+from ballotcount.service.second_person import seconds
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
@@ -225,13 +226,7 @@ def approve_proof(session: Session, round_id: str, pdf: str, *, by: Consent | No
 def approvers(session: Session, round_id: str) -> tuple[tuple[str, str], ...]:
     """Return ids and names of the members who may approve a proof as the second one."""
     given = session.round(round_id).paper.approvals
-    board = session.state.tellers.values()
-    return tuple(
-        (one.id, one.name)
-        for one in board
-        # A PIN that somebody else set signs nothing, so its owner is not offered here.
-        if may(one.role, Action.APPROVE) and one.id not in (*given, session.actor) and not one.lent
-    )
+    return tuple((one.id, one.name) for one in seconds(session, Action.APPROVE) if one.id not in given)
 
 
 @in_turn

@@ -13,6 +13,7 @@ from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.same_people import require_no_twin, require_not_listed, require_stands_nowhere
+from ballotcount.service.second_person import can_vouch
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, need_name, tidy, tidy_name
 from ballotcount.service.turn import in_turn
@@ -59,7 +60,7 @@ def vouch(session: Session, teller: str, pin: str) -> Consent:
     """
     person = known(session, teller)
     key = _checked(session, person, pin)
-    if key is None or person.lent:
+    if key is None or not can_vouch(person):
         raise UserError("pin.own_first", name=person.name)
     return Consent(person.id, key)
 
@@ -234,8 +235,7 @@ def set_pin(session: Session, teller: str, pin: str, second: Consent | None = No
         changes = session.record(ev.TellerChanged(after, "pin"), agreed=[made.open])
         session.sit(made.open)
         return changes
-    chosen = bool(person.key) and not person.lent
-    other, keys = _agreed(session, teller, second, needed=chosen or session.state.issued)
+    other, keys = _agreed(session, teller, second, needed=can_vouch(person) or session.state.issued)
     return session.record(ev.TellerChanged(after, "pin", other), agreed=keys)
 
 
@@ -262,7 +262,7 @@ def agreeing(session: Session, teller: str) -> tuple[tuple[str, str], ...]:
     return tuple(
         (one.id, one.name)
         for one in session.state.tellers.values()
-        if one.role in MEMBERS and one.key and not one.lent and one.id not in (teller, session.actor)
+        if one.role in MEMBERS and can_vouch(one) and one.id not in (teller, session.actor)
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ballotcount.text.words import t
 from ui.dialogs import PinDialog, ReasonDialog, RepairDialog
+from ui.sign_in.seat import ResetDialog
 from ui.stages.disputes.group_page import StandingDialog
 
 
@@ -42,6 +44,35 @@ def test_an_empty_list_of_people_says_why_and_takes_no_pin(qtbot: QtBot) -> None
         assert (asked.fault.words == t("desk.nobody_agrees")) is empty
         assert asked.height() >= asked.column.totalHeightForWidth(asked.width())
         asked.close()
+
+
+def test_a_repair_without_anybody_to_take_it_says_why(qtbot: QtBot) -> None:
+    desk = QWidget()
+    qtbot.addWidget(desk)
+    why = t("desk.stacks.nobody", number=1)
+    asked = RepairDialog(desk, "Giao", words="", yes="Giao", given=lambda *_: None, people=(), nobody=why)
+    alone = RepairDialog(desk, "Hủy", words="", yes="Hủy", given=lambda *_: None)
+    for one, empty in ((asked, True), (alone, False)):
+        one.open()
+        assert (one.fault.isVisible(), one.yes.isEnabled()) == (empty, not empty)
+        assert one.height() >= one.column.totalHeightForWidth(one.width())
+        one.close()
+    assert asked.fault.words == why
+
+
+@pytest.mark.parametrize(
+    ("heads", "members", "able"),
+    [("", "", False), ("a", "", False), ("a", "b", False), ("a", "ab", False), ("a", "bc", True), ("ab", "ab", False)],
+)
+def test_a_new_pin_for_a_head_takes_two_others_and_says_so(qtbot: QtBot, heads: str, members: str, able: bool) -> None:
+    desk = QWidget()
+    qtbot.addWidget(desk)
+    people = [[(key, f"Nguyễn Thị {key}") for key in keys] for keys in (heads, members)]
+    asked = ResetDialog(desk, *people, given=lambda _: None)
+    asked.open()
+    assert (asked.fault.isVisible(), asked.yes.isEnabled()) == (not able, able)
+    assert asked.height() >= asked.column.totalHeightForWidth(asked.width())
+    asked.close()
 
 
 def test_enter_gives_a_reason_once(qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount import service
 from ballotcount.domain.events import SignedIn
-from ballotcount.domain.people import Role
+from ballotcount.service.second_person import reset_board
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, People, PinDialog, pin_field
@@ -117,7 +117,7 @@ class Seat:
 
     def reset(self) -> None:
         """Let two members give a head a new PIN."""
-        self.desk.read(_board, self._reset, owner=self.window, failed=self.desk.complain)
+        self.desk.read(reset_board, self._reset, owner=self.window, failed=self.desk.complain)
 
     def _reset(self, board: tuple[People, People]) -> None:
         def given(dialog: ResetDialog) -> None:
@@ -146,12 +146,6 @@ def _lent(session: Session, came: Collection[str]) -> str:
     teller = session.teller
     lent = teller is not None and teller.id in came and (teller.lent or not teller.key)
     return teller.name if teller is not None and lent else ""
-
-
-def _board(session: Session) -> tuple[People, People]:
-    tellers = session.state.tellers.values()
-    heads = tuple((one.id, one.name) for one in tellers if one.role is Role.HEAD)
-    return heads, tuple((one.id, one.name) for one in tellers if one.role in service.MEMBERS)
 
 
 class SignInDialog(PinDialog):
@@ -252,12 +246,24 @@ class ResetDialog(PinTwice):
         others = [key for key, _ in members if key != chosen(self.head)]
         for (who, _), key in zip(self.members, others, strict=False):
             who.setCurrentIndex(who.findData(key))
-        self.setMinimumWidth(within(110))
+        self.setMinimumWidth(within(76))
         rows: list[tuple[str, QWidget]] = []
         for place, (who, field) in enumerate(self.members, start=1):
             rows += [(t("around.member", number=place), who), (t("desk.pin"), field)]
         rows.append((t("service.role.head").capitalize(), self.head))
         rows += [(t("around.new_pin"), self.pin), (t("desk.pin_again"), self.again)]
-        self.column.addWidget(form(rows, columns=4))
+        self.column.addWidget(form(rows, columns=2))
         self.column.addWidget(note(t("around.forgotten_note")))
         self.ask(t("around.forgotten_act"), lambda: given(self))
+        self._able = {key for key, _ in members}
+        self.head.currentIndexChanged.connect(lambda _: self._need_two())
+        self._need_two()
+
+    def _need_two(self) -> None:
+        """Say what is missing where there is no head, or fewer than two others who may give a new PIN."""
+        head = chosen(self.head)
+        self.yes.setEnabled(bool(head) and len(self._able - {head}) >= 2)
+        if self.yes.isEnabled():
+            self.fault.hide()
+        else:
+            self.complain(t("error.reset.members", name=self.head.currentText()) if head else t("around.no_head"))

@@ -13,7 +13,7 @@ from ballotcount.domain.events.setup import Topic
 from ballotcount.paper.cameras import camera_words, cameras_for
 from ballotcount.service.attendance import figures
 from ballotcount.service.paper import prepare, prepare_next
-from ballotcount.service.rights import Action, may
+from ballotcount.service.second_person import second_names
 from ballotcount.text.words import t
 from ui.jobs.office_form import drawn_pages, form_of
 from ui.jobs.papers import first_page
@@ -110,11 +110,7 @@ def look(session: Session, round: str, path: Path | None) -> BallotsView:
         present=present,
         form="" if trail.form is None else "adopted" if trail.proved is None else "proved",
         layout=layout,
-        others=tuple(
-            (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
-            for one in session.state.tellers.values()
-            if one.id != session.actor and may(one.role, Action.SECOND)
-        ),
+        others=second_names(session),
         cameras=_camera_words(session, round, path),
     )
 

@@ -12,6 +12,7 @@ from ballotcount.rules.figures import count
 from ballotcount.service.attendance import figures, quorum
 from ballotcount.service.last_questions import before_issuing
 from ballotcount.service.rounds import unknown_ballots, unmet
+from ballotcount.service.second_person import second_names
 from ballotcount.service.setup import says_yes
 from ballotcount.text.words import t
 from ui.stages.rule_notes import lone_votes, unread_before_issue
@@ -49,11 +50,7 @@ class IssueView:
 def look(session: Session, round: str) -> IssueView:
     """Return the balance of the chosen round."""
     present = figures(session).present
-    others = tuple(
-        (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
-        for one in session.state.tellers.values()
-        if one.id != session.actor
-    )
+    others = second_names(session)
     round_state = session.state.rounds.get(round)
     if round_state is None:
         return IssueView(

@@ -17,6 +17,7 @@ from ballotcount.service.gate import certificate_of
 from ballotcount.service.layout_on_record import find_layout, usable
 from ballotcount.service.recalled_sheets import counted_before
 from ballotcount.service.rights import Action, may
+from ballotcount.service.second_person import second_names
 from ballotcount.service.setup import keeps_pictures
 from ui.stages.count import view as cv
 from ui.widgets.sheet import SheetLine
@@ -115,7 +116,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         certificates=session.state.certificates,
         round=key,
         weights=tuple(sorted(session.frozen(key).roster.weights)),
-        seconds=cv.seconds(session),
+        seconds=second_names(session),
         seq=session.state.head.seq,
     )
 

@@ -21,13 +21,13 @@ from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.people import vouch
 from ballotcount.service.risk import in_percent
+from ballotcount.service.second_person import second_names
 from ballotcount.service.ways import limit_in
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t
 from ui.dialogs import PinDialog
 from ui.models.table import Column, TableModel
 from ui.stages.base import Stage
-from ui.stages.count.view import seconds
 from ui.widgets.controls import across, button, down, field
 from ui.widgets.entry import EntryField
 from ui.widgets.table import Table, searched
@@ -72,7 +72,7 @@ def look(session: Session, key: str) -> SampleView | None:
         stack_size=state.stack_size or 50,
         progress=sample_pass.progress(session, key) if begun is not None else None,
         reasons=codes_for_people(session, key),
-        people=seconds(session),
+        people=second_names(session),
     )
 
 

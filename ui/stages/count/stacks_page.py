@@ -128,9 +128,6 @@ class StacksPage(QWidget):
 
     def _hand_over(self, row: sv.StackRow, people: People) -> None:
         key = self.stage.desk.round
-        if not people:
-            self.stage.notice.say("warn", t("desk.stacks.nobody", number=row.number))
-            return
         words = t(
             "desk.stacks.hand_over_words", stack=row.stack, name=row.name, held=count(row.sheets), next=row.sheets + 1
         )
@@ -141,6 +138,7 @@ class StacksPage(QWidget):
                 session, round_id=key, pass_no=row.number, stack=row.stack, teller=person, reason=reason
             ),
             people=people,
+            nobody=t("desk.stacks.nobody", number=row.number),
         )
 
     def _discard(self) -> None:
@@ -152,7 +150,7 @@ class StacksPage(QWidget):
             lambda session, _, reason: discard_pass(session, round_id=key, pass_no=row.number, reason=reason),
         )
 
-    def _ask(self, what: str, words: str, act: Repair, people: People = ()) -> None:
+    def _ask(self, what: str, words: str, act: Repair, people: People | None = None, *, nobody: str = "") -> None:
         row = self.table.chosen()
         heading = t(f"desk.stacks.{what}_act", stack=row.stack, number=row.number)
 
@@ -165,7 +163,9 @@ class StacksPage(QWidget):
                 # The dialog stays open on a refusal, so that the reason written there is kept.
             )
 
-        RepairDialog(parent=self, heading=heading, words=words, yes=heading, given=given, people=people).open()
+        RepairDialog(
+            parent=self, heading=heading, words=words, yes=heading, given=given, people=people, nobody=nobody
+        ).open()
 
     def _done(self, heading: str, dialog: RepairDialog) -> None:
         dialog.accept()

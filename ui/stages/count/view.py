@@ -18,6 +18,7 @@ from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.judging import JudgedValues, choices, waiting_judged
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
+from ballotcount.service.second_person import second_names
 from ballotcount.service.setup import says_yes
 from ballotcount.service.sheet_words import value_words
 from ballotcount.text.place import place_words, range_words
@@ -317,15 +318,6 @@ class Alone:
     values: Mapping[int, JudgedValues] = field(default_factory=dict)
 
 
-def seconds(session: Session) -> tuple[tuple[str, str], ...]:
-    """Return who may agree as the second person, by id."""
-    return tuple(
-        (one.id, one.name)
-        for one in session.state.tellers.values()
-        if may(one.role, Action.SECOND) and one.id != session.actor
-    )
-
-
 def judged_alone(session: Session, key: str) -> Alone:
     """Return every judged line that waits for a second member, in the order of the paper."""
     round_state = session.round(key)
@@ -341,7 +333,7 @@ def judged_alone(session: Session, key: str) -> Alone:
             name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
             value = value_words(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
             lines.append(t("record.judge.line", place=at, number=line, name=name, value=value))
-    return Alone(stacks=tuple(values), lines=tuple(lines), people=seconds(session), values=values)
+    return Alone(stacks=tuple(values), lines=tuple(lines), people=second_names(session), values=values)
 
 
 @dataclass(frozen=True, slots=True)

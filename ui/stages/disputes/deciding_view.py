@@ -17,6 +17,7 @@ from ballotcount.service.disputes import answers_blind, known_to
 from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.layout_on_record import find_layout
 from ballotcount.service.rights import Action, may
+from ballotcount.service.second_person import able, second_names
 from ballotcount.service.sheet_words import question_words, value_words
 from ballotcount.text.place import place_words
 from ballotcount.text.words import t
@@ -42,7 +43,8 @@ class DecidingView:
         ballots: the disputed sheets as they count now.
         names: of the candidates, by number.
         standing: how marks of one kind are read, as two members decided.
-        members: who may confirm, ``(id, name)``.
+        members: who may confirm, ``(id, name)``; the person at the desk too, of what others proposed.
+        seconds: who may agree beside the person at the desk.
         blind: the second member answers before being shown a proposal.
         unseen: proposed sheets that the person at the desk has to answer so.
     """
@@ -58,6 +60,7 @@ class DecidingView:
     reasons: tuple[str, ...]
     standing: Mapping[tuple[str, str], StandingRuling]
     members: tuple[tuple[str, str], ...]
+    seconds: tuple[tuple[str, str], ...]
     may_rule: bool
     layout: Layout | None
     lines: tuple[SheetLine, ...]
@@ -97,7 +100,8 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
         names={one.no: one.name for one in state.frozen.candidates},
         reasons=codes_for_people(session, key),
         standing=state.count.standing,
-        members=tuple((one.id, one.name) for one in session.state.tellers.values() if may(one.role, Action.RULE)),
+        members=tuple((one.id, one.name) for one in able(session, Action.RULE)),
+        seconds=second_names(session),
         may_rule=teller is not None and may(teller.role, Action.RULE),
         layout=find_layout(path, state),
         lines=lines_of(state.frozen),

@@ -204,7 +204,7 @@ class GroupPage(QWidget):
             self.stage.desk.write(act, lambda _: dialog.accept(), owner=dialog, failed=dialog.refuse)
 
         what = t("deciding.stand.words", what=view_of.kind_words(*kind), ruling=words)
-        StandingDialog(self, words=what, people=view.members, given=given).open()
+        StandingDialog(self, words=what, people=view.seconds, given=given).open()
 
     def _say(self) -> None:
         grid = self.grid

@@ -17,6 +17,7 @@ from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.layout_on_record import find_layout
 from ballotcount.service.rights import Action, may
+from ballotcount.service.second_person import second_names
 from ballotcount.service.sheet_words import question_words
 from ballotcount.text.words import t
 from ui.stages.count.view import lines_of
@@ -111,12 +112,6 @@ def look(session: Session, key: str) -> DisputesView:
             members=(),
         )
     found = queue(session, key)
-    members = tuple(
-        (one.id, one.name)
-        for one in session.state.tellers.values()
-        # A member at the desk is no second person beside themselves.
-        if may(one.role, Action.RULE) and one.id != session.actor
-    )
     return DisputesView(
         round=round_state.frozen,
         lines=lines_of(round_state.frozen),
@@ -126,7 +121,7 @@ def look(session: Session, key: str) -> DisputesView:
         settled=found.settling.settled,
         may_rule=teller is not None and may(teller.role, Action.RULE),
         is_head=teller is not None and may(teller.role, Action.RULE_AS_HEAD),
-        members=members,
+        members=second_names(session, Action.RULE),
         stack_size=round_state.stack_size,
     )
 

@@ -16,7 +16,7 @@ from ballotcount.service.judged import judged_by, many_invalid, remarks
 from ballotcount.service.last_questions import before_announcing
 from ballotcount.service.numbers import sees_result
 from ballotcount.service.reopened import unchanged_words
-from ballotcount.service.rights import Action, may
+from ballotcount.service.second_person import second_names
 from ballotcount.text.telling import all_consequences
 from ballotcount.text.words import t
 
@@ -60,11 +60,7 @@ class ResultView:
 def look(session: Session, key: str) -> ResultView:
     """Return the result as counted so far."""
     round_state = session.state.rounds.get(key)
-    others = tuple(
-        (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
-        for one in session.state.tellers.values()
-        if one.id != session.actor and may(one.role, Action.SECOND)
-    )
+    others = second_names(session)
     if (
         round_state is None
         or round_state.frozen is None

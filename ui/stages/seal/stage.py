@@ -12,6 +12,7 @@ from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
 from ballotcount.service.last_questions import before_sealing, with_open
 from ballotcount.service.people import vouch
+from ballotcount.service.second_person import second_names
 from ballotcount.service.setup import lift_seal, seal
 from ballotcount.service.verify import verify
 from ballotcount.text.words import said, t
@@ -57,7 +58,6 @@ def look(session: Session) -> SealView:
         # A cancelled round keeps nobody from the end of the work.
         if one.live
     )
-    others = tuple((one.id, one.name) for one in session.state.tellers.values() if one.id != session.actor)
     head = session.state.head
     return SealView(
         open_rounds=waiting,
@@ -65,7 +65,7 @@ def look(session: Session) -> SealView:
         seq=head.seq,
         hash=head.hash,
         keeping=session.profile().keeping.text,
-        others=others,
+        others=second_names(session),
     )
 
 
