@@ -17,6 +17,7 @@ from ballotcount.files import profiles
 from tests.ui.conftest import Driver
 from ui.stages.congress.name_case import as_written
 from ui.stages.congress.proposals import congress_hints, congress_name
+from ui.stages.congress.rules_note import rules_words
 from ui.widgets.controls import chosen, select
 
 ORGANISATIONS = """
@@ -83,7 +84,8 @@ Chi bộ thôn Nuôi Ong | Nuôi Ong | base | party-190 | Đại hội
 Hợp tác xã Nuôi trồng Thủy sản xã Ea Tu | Ea Tu | - | cooperative | Đại hội thành viên
 HĐND xã Ea Tu khóa VI | Ea Tu | commune | council | -
 HĐND xã Ea Tu khóa XII | Ea Tu | commune | council | -
-Ủy ban MTTQ Việt Nam xã Ea Tu | Ea Tu | commune | - | -
+Ủy ban MTTQ Việt Nam xã Ea Tu | Ea Tu | commune | association | -
+Mặt trận Tổ quốc Việt Nam xã Ea Tu | Ea Tu | commune | association | Đại hội đại biểu
 UBND xã Hòa Xuân | Hòa Xuân | commune | - | -
 Ban Công tác Mặt trận thôn 3 | Thôn 3 | - | - | -
 Trường Tiểu học Lê Hồng Phong | - | - | - | -
@@ -214,3 +216,34 @@ def test_name_follows_the_kind_until_somebody_writes_one(start: Start) -> None:
     form.organisation.editingFinished.emit()
     assert (form.name.text(), form.place.text()) == ("Đại hội nhiệm kỳ mới", "Ea Tu")
     assert chosen(form.kind) == "delegates"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_rules_that_are_not_the_organisations_own_are_proposed_with_the_reason(row: tuple[str, ...]) -> None:
+    written, _, _, rules, _ = row
+    said = rules_words(written, "party-190" if rules == "-" else rules)
+    if rules == "association":
+        assert "chưa có quy chế bầu cử riêng" in said
+    elif rules == "-":
+        assert profiles.load("party-190").title in said
+    else:
+        assert said == ""
+
+
+def test_the_form_says_why_and_leaves_a_persons_choice_alone(start: Start) -> None:
+    desk = start()
+    form = desk.stage("congress").found
+    for organisation, part in (
+        ("Ủy ban MTTQ Việt Nam xã Ea Tu", "chưa có quy chế bầu cử riêng"),
+        ("Trạm Y tế xã Ea Tu", "không cho biết quy chế nào"),
+        ("Đảng bộ xã Ea Tu", ""),
+    ):
+        form.organisation.setText(organisation)
+        form.organisation.editingFinished.emit()
+        assert form.rules_note.isVisibleTo(form) == bool(part)
+        assert part in form.rules_note.words
+    select(form.rules, "association")
+    form.rules.activated.emit(form.rules.currentIndex())
+    form.organisation.setText("Ủy ban MTTQ Việt Nam xã Ea Tu")
+    form.organisation.editingFinished.emit()
+    assert not form.rules_note.isVisibleTo(form)

@@ -1,21 +1,19 @@
-"""Forms of the first stage: a new congress, presidium and witnesses, decisions about the count."""
+"""Forms of the first stage: a new congress, and the fields of one that is open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress, CongressKind, Heading
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
 from ballotcount.service.founding import require_kind_of
-from ballotcount.service.people import name_people
 from ballotcount.service.pins import Pins
 from ballotcount.service.texts import need
 from ballotcount.text.words import said, t
@@ -26,16 +24,10 @@ from ui.file_actions.files import found_path
 from ui.settings import Settings
 from ui.stages.congress.profile_editor import ProfileEditor
 from ui.stages.congress.proposals import congress_hints, congress_name
-from ui.style import GRID, compact, font, px
+from ui.stages.congress.rules_note import RulesNote
+from ui.style import compact
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, mark_field, named, section, select
-from ui.widgets.suggest import Suggestions
-from ui.widgets.text import note
-
-if TYPE_CHECKING:
-    from ui.stages.base import Stage
-    from ui.stages.congress.view import CongressView
-
 
 LEVELS = ("commune", "province", "base")
 """Levels of today; districts ended on 1/7/2025."""
@@ -151,6 +143,8 @@ class FoundForm(QWidget):
         self.file = field(most=1000)
         self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
         column.addWidget(form(self._rows(), columns=2 if compact() else 3))
+        self.rules_note = RulesNote()
+        column.addWidget(self.rules_note)
         # File and copies in one row keep the button below in sight on a laptop.
         halves = []
         for words, place, choose in (
@@ -215,6 +209,7 @@ class FoundForm(QWidget):
             if box not in self._decided:
                 # What an earlier name said does not stay where this one says nothing.
                 select(box, value if box.findData(value) >= 0 else self._usual[box])
+        self.rules_note.follow(self.organisation.text(), chosen(self.rules), decided=self.rules in self._decided)
         self._fit_kind()
         self._put(self.place, found.place)
         self._put(
@@ -343,58 +338,3 @@ def _profiles() -> list[tuple[str, str]]:
 
 def _heading(rules: str) -> Heading:
     return profiles.load(rules).heading
-
-
-class PeoplePage(QWidget):
-    """Presidium, secretaries, witnesses: one name a line."""
-
-    def __init__(self, desk: Desk, stage: Stage) -> None:
-        super().__init__()
-        self.stage = stage
-        self._roster: tuple[str, ...] = ()
-        column = down(self, gap=1)
-        column.addWidget(note(t("desk.people.words")))
-        row = across(gap=2)
-        self.presidium = _names()
-        self.secretaries = _names()
-        self.witnesses = _names()
-        for words, box in (
-            (t("desk.people.presidium"), self.presidium),
-            (t("desk.people.secretaries"), self.secretaries),
-            (t("desk.people.witnesses"), self.witnesses),
-        ):
-            row.addWidget(named(words, box))
-            Suggestions(box, lambda: self._roster)
-        column.addLayout(row)
-        last = across()
-        last.addStretch(1)
-        last.addWidget(button(t("desk.people.save"), self._save, kind="primary", needs="set_up"))
-        column.addLayout(last)
-        column.addStretch(1)
-
-    def show_view(self, view: CongressView) -> None:
-        """Show other names, unless somebody is typing."""
-        self._roster = view.roster
-        for box, names in (
-            (self.presidium, view.presidium),
-            (self.secretaries, view.secretaries),
-            (self.witnesses, view.witnesses),
-        ):
-            if not box.hasFocus():
-                box.setPlainText("\n".join(names))
-
-    def _save(self) -> None:
-        groups = [tuple(box.toPlainText().splitlines()) for box in (self.presidium, self.secretaries, self.witnesses)]
-        self.stage.write(
-            lambda session: name_people(session, *groups),
-            lambda _: self.stage.notice.say("good", t("desk.people.saved")),
-        )
-
-
-def _names() -> QPlainTextEdit:
-    made = QPlainTextEdit()
-    made.setFont(font())
-    # Tab leaves the box; otherwise a walk by keys would end here.
-    made.setTabChangesFocus(True)
-    made.setMinimumHeight(px(GRID * 20))
-    return made

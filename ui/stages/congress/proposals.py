@@ -31,6 +31,8 @@ _PLEI = ("plei", "bon")
 """Words for a village that belong to its name."""
 # The first words say what an organisation is; a company, a village behind them only say where: "Chi bộ thôn 3".
 _HEAD = re.compile(r"^(?:(?:đại hội|hội nghị|đại biểu|ban chấp hành|bch|ban thường vụ|trung ương|nhân dân|cử tri)\s+)+")
+GENERAL = "association"
+"""Rules for every organisation whose own rules the program does not have; the form says so."""
 _RULES = (
     (r"công đoàn|nghiệp đoàn|liên đoàn lao động|lđlđ|cđcs|tổ công đoàn", "trade-union"),
     (
@@ -44,7 +46,8 @@ _RULES = (
     (r"ctcp|(công ty|tổng công ty|tập đoàn|ngân hàng)\b.*\b(cổ phần|cp|ctcp|tmcp)", "shareholders"),
     (r"hội đồng nhân dân|hđnd", "council"),
     (r"thôn|bản|buôn|bon|làng|ấp|khóm|tổ dân phố|khu phố", "village"),
-    (r"hội(?! đồng)|(chi|liên chi|phân|tổ|hiệp) hội|liên hiệp( các)? hội|đoàn luật sư", "association"),
+    (r"((ủy|uỷ) ban )?(mặt trận tổ quốc|mttq)", GENERAL),
+    (r"hội(?! đồng)|(chi|liên chi|phân|tổ|hiệp) hội|liên hiệp( các)? hội|đoàn luật sư", GENERAL),
 )
 _SMALLEST = re.compile(r"chi (bộ|đoàn|hội|ủy|uỷ)\b|(tổ|phân) hội\b|tổ công đoàn\b")
 """Organisations without a level below them: all members meet, nobody sends delegates."""

@@ -18,7 +18,8 @@ from ui.stages.congress.board_page import BoardPage
 from ui.stages.congress.change_dialog import ChangeDialog
 from ui.stages.congress.computer_settings import ComputerPage
 from ui.stages.congress.decisions import DecisionsPage
-from ui.stages.congress.forms import FoundForm, PeoplePage
+from ui.stages.congress.forms import FoundForm
+from ui.stages.congress.people_page import PeoplePage
 from ui.stages.congress.tables_page import TablesPage
 from ui.stages.congress.view import CongressView, look
 from ui.stages.pages import Pages, page
