@@ -6,14 +6,13 @@ import re
 from dataclasses import dataclass
 
 from ballotcount.roster.letters import normalise, plain
+from ballotcount.roster.namesake_marks import is_namesake_mark
 
 _GONE = re.compile(
     r"\b(tu tran|da mat|mat ngay|da chet|thoi tham gia|xin thoi|xin rut|da rut|rut khoi|rut ten|khong tham gia|"
     r"chuyen (di|cong tac|sinh hoat)|mien nhiem|khai tru|dinh chi|deceased|resigned|withdrawn)\b"
 )
 _BRACKETS = re.compile(r"\s*\(([^()]*)\)?")
-_NAMESAKE = re.compile(r"\d{1,4}|[A-Za-z]|[IVX]{1,4}")
-"""How offices distinguish two people of one name: Trần Thị Hoa (2)."""
 _BEHIND_SIGN = re.compile(r"\s*,\s+|\s+-+\s+|\s+(?=\S+\s+\S)")
 """Where a remark may begin: behind a comma or a dash, or with two words or more that no sign parts from the name."""
 
@@ -45,7 +44,7 @@ def name_remark(cell: str) -> NameRemark | None:
     """Return the name and the remark of a cell; None for a name alone or with a letter or number for a namesake."""
     inside = [found for found in (normalise(part) for part in _BRACKETS.findall(cell)) if found]
     bare = normalise(_BRACKETS.sub(" ", cell))
-    if any(_NAMESAKE.fullmatch(part) is None for part in inside):
+    if any(not is_namesake_mark(part, bare=False) for part in inside):
         remark = "; ".join(inside)
         return NameRemark(bare, remark, alias=not says_gone(remark) and all(map(_is_like_name, inside)))
     if is_in_small_letters(cell):

@@ -11,10 +11,10 @@ from ballotcount.domain.namesakes import distinguished
 from ballotcount.domain.people import Delegate
 from ballotcount.roster.highland import MARKERS, leading_family, split_marker, trailing_clan
 from ballotcount.roster.letters import WordKey, marked, normalise, plain, word_key
+from ballotcount.roster.namesake_marks import is_namesake_mark
 
 _ALIAS = re.compile(r"\([^)]*\)?")
 _GLUE = re.compile(r"\b([HhKkYy]) ?' ?(?=\w)")
-_NAMESAKE_SUFFIX = re.compile(r"[A-E]|\d+|I{1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def parts(name: str) -> NameParts:
     """
     words = _GLUE.sub(r"\1'", _ALIAS.sub(" ", normalise(name)).replace("-", " ")).split()
     # Of three words the last is the given name, even if it is a single capital: Nguyễn Văn A.
-    suffix = words.pop() if len(words) >= 4 and _NAMESAKE_SUFFIX.fullmatch(words[-1]) else ""
+    suffix = words.pop() if len(words) >= 4 and is_namesake_mark(words[-1], bare=True) else ""
     if not words:
         return NameParts(normalise(name))
     first, rest = _leading_marker(words)
