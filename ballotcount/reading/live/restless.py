@@ -57,6 +57,15 @@ class SteadySheet:
         """Return whether a reading of a picture at rest shows the sheet that lay there before it came to rest."""
         return bool(self.readings) and shift_mm(self.readings[-1], reading) <= self.limits.steady_mm
 
+    def clean_before(self, reading: PageReading, t: float) -> list[PageReading]:
+        """Return the readings without fault of the sheet that a picture at rest shows, made while something moved.
+
+        A hand that goes away is no reason to read its sheet twice more once all is at rest.
+        """
+        if t - self.read_at > self.limits.carried or not self.holds(reading):
+            return []
+        return [one for one in self.readings if one.status is PageStatus.READ]
+
     def lies(self, readings: list[PageReading], *, since: float, t: float) -> None:
         """Go on with a sheet that lay at rest: what moves now need not be the sheet."""
         self.readings = [one for one in readings if one.outline]

@@ -278,6 +278,7 @@ class LiveCount:
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         reading = self._read(picture, scene)
         self._hand.lies(scene, reading, picture)
+        self._readings = self._readings or self._steady.clean_before(reading, scene.t)
         agreed = next((earlier for earlier in self._readings if same_reading(earlier, reading)), None)
         contradicted = any(contradicts(earlier, reading) for earlier in self._readings)
         self._readings.append(reading)

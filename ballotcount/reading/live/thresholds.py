@@ -24,6 +24,8 @@ class LiveThresholds:
         restless: how long the picture may be restless before such pictures are read.
         steady_mm: distance that the corners of a sheet may move between two such pictures while it counts as lying;
             focus that breathes moves them by 1 mm in 0.1 s.
+        carried: longest time from a reading made while something moved to one at rest for the two to be of one sheet: a
+            hand lays the next one in 0.2 s and more.
         same_place_mm: distance that an unmarked sheet may have moved to be the one answered, without asking.
         same_spot_mm: distance within which an unmarked sheet may never have left although the desk seemed to be seen.
         dragged_mm: how far an unmarked sheet of a pile may be dragged along by what is taken from it. Not measured.
@@ -102,6 +104,7 @@ class LiveThresholds:
     probe: float = 0.08
     restless: float = 0.12
     steady_mm: float = 2.0
+    carried: float = 0.2
     same_place_mm: float = 0.4
     same_spot_mm: float = 1.0
     dragged_mm: float = 10.0
