@@ -231,11 +231,13 @@ def test_people_who_say_twice_that_it_is_another_sheet_are_believed_before_a_lik
     assert desk.see(sheet(1), 0.5, page(1)) == ["duplicate 3 seen_before"], "their word holds for that sheet only"
 
 
-def test_a_sheet_that_may_be_an_earlier_one_is_counted_but_looked_at() -> None:
+def test_a_sheet_that_may_be_an_earlier_one_is_asked_about_and_counted_when_people_say_so() -> None:
     desk = Desk(Remembered(maybe=True))
     desk.rest()
     desk.see(sheet(1), 0.5, page(1))
     desk.rest()
+    assert desk.see(sheet(1), 0.5, page(1)) == ["problem 1 maybe_same"]
+    desk.live.another_sheet()
     assert desk.see(sheet(1), 0.5, page(1)) == ["review 2 maybe_seen_before"]
 
 

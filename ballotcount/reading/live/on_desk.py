@@ -285,15 +285,15 @@ class OnDesk:
         """Return what becomes of a sheet, the number of the counted one it is or may be, and why.
 
         Args:
-            same: number of the counted sheet that an unmarked one may be.
+            same: number of the counted sheet that an unmarked one may be; a marked one is asked about as well.
         """
         match = self._known(reading)
-        if match is not None and match[1] and not self.insists:
-            if self.asks is Asks.NEXT:
-                return LiveEventKind.PROBLEM, match[0], (LiveProblem.MAYBE_SAME.value,)
+        if match is not None and self.insists:
+            return LiveEventKind.REVIEW, None, (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
+        if match is not None and match[1] and self.asks is not Asks.NEXT:
             return LiveEventKind.DUPLICATE, match[0], (ReasonCode.SEEN_BEFORE.value,)
         if match is not None:
-            return LiveEventKind.REVIEW, None, (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
+            return LiveEventKind.PROBLEM, match[0], (LiveProblem.MAYBE_SAME.value,)
         if same is not None:
             return LiveEventKind.PROBLEM, same, (LiveProblem.MAYBE_SAME.value,)
         return LiveEventKind.REVIEW if causes else LiveEventKind.ACCEPTED, None, causes
