@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -66,3 +67,39 @@ def test_the_doubt_names_the_band() -> None:
     found = mark(picture)
     assert found.rule is not None
     assert (found.rule.name, found.sensitivity) == ("pale_band", 1.0)
+
+
+def struck_twice(picture: Image, number: int) -> None:
+    """Strike a name with two lines that a camera's blur joins."""
+    shape = ballot().names[number]
+    for at in (-0.4, 0.4):
+        y = (shape.top + shape.base) / 2 + at
+        line(picture, [(shape.words[0][0] - 1, y), (shape.words[-1][1] + 1, y)], width=0.5, ink=INK)
+
+
+def blurred(picture: Image) -> Image:
+    """Return a picture as pale and as soft as a camera shows it."""
+    return cv2.GaussianBlur(np.rint(255 - (255 - picture.astype(np.float32)) * 0.6).astype(np.uint8), (0, 0), 1.6)
+
+
+def test_a_line_drawn_twice_by_the_pen_of_the_sheet_is_no_highlighter() -> None:
+    picture = sheet()
+    struck_twice(picture, NUMBER)
+    assert "pale_band" in rules(blurred(picture))
+    for number in (2, 4):
+        strike(picture, number)
+    assert "pale_band" not in rules(blurred(picture))
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_highlighter_beside_a_pen_is_doubted(colour: tuple[int, int, int]) -> None:
+    picture = sheet()
+    for number in (2, 4):
+        strike(picture, number)
+    band(picture, 2.5, colour)
+    assert mark(picture).state is MarkState.DOUBTFUL
+
+
+def rules(picture: Image) -> set[str]:
+    """Return the rules that decided the names of a page."""
+    return {one.rule.name for one in reader().read(picture).marks if one.rule}

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays.arrays import Floats, median, without_colour
+from ballotcount.reading.arrays.arrays import Floats, median, percentile, without_colour
 from ballotcount.reading.ink.ink import WHITE, Ink
 from ballotcount.reading.strikes.ink_thresholds import NAME_INK
 from ballotcount.reading.strikes.line_thresholds import HIGHLIGHTER, HighlighterThresholds
@@ -34,16 +34,50 @@ def doubt_highlighters(
         limits: the thresholds.
     """
     found = list(readings)
-    for number, (one, mark) in enumerate(zip(evidence, readings, strict=True)):
-        # a profile decides a mark through a part of a name where its sensitivity is below 1
-        is_decided = mark.kind is MarkKind.PARTIAL and mark.sensitivity < 1 and mark.state is MarkState.DOUBTFUL
-        if not (is_decided or mark.state is MarkState.MARKED):
+    # a profile decides a mark through a part of a name where its sensitivity is below 1
+    heights = {
+        number: pale_height(one, ink, limits=limits)
+        for number, (one, mark) in enumerate(zip(evidence, readings, strict=True))
+        if mark.state is MarkState.MARKED
+        or (mark.kind is MarkKind.PARTIAL and mark.sensitivity < 1 and mark.state is MarkState.DOUBTFUL)
+    }
+    narrow = [evidence[number] for number, height in heights.items() if 0 < height < limits.height_mm]
+    for number, height in heights.items():
+        if height < limits.height_mm or _is_of_the_pen(evidence[number], narrow, ink, limits=limits):
             continue
-        height = pale_height(one, ink, limits=limits)
-        if height >= limits.height_mm:
-            rule = AppliedRule("pale_band", round(height, 1), limits.height_mm)
-            found[number] = replace(mark, state=MarkState.DOUBTFUL, sensitivity=1.0, rule=rule)
+        rule = AppliedRule("pale_band", round(height, 1), limits.height_mm)
+        found[number] = replace(readings[number], state=MarkState.DOUBTFUL, sensitivity=1.0, rule=rule)
     return found
+
+
+def _is_of_the_pen(one: NameEvidence, narrow: list[NameEvidence], ink: Ink, *, limits: HighlighterThresholds) -> bool:
+    """Return True if a band has the colour of narrow lines of its sheet and is no paler: their pen drew it twice."""
+    if ink.colour is None:
+        return False
+    band = light_taken(one, ink)
+    pens = [pen for pen in (light_taken(other, ink) for other in narrow) if pen.max() >= limits.seen]
+    if not pens or band.min() < limits.least_share * band.max():
+        return False
+    apart = np.abs(np.array([pen / pen.max() for pen in pens]) - band / band.max()).max(axis=1)
+    usual = median(np.array([float(pen.max()) for pen in pens]))
+    return median(apart) <= limits.same_colour and float(band.max()) >= limits.as_dark * usual
+
+
+def light_taken(one: NameEvidence, ink: Ink, *, limits: HighlighterThresholds = HIGHLIGHTER) -> Floats:
+    """Return the light that the ink on a name takes, where it is darkest on open paper: blue, green, red, grey levels.
+
+    Args:
+        one: the name and its ink.
+        ink: the ink of the page, in colour.
+        limits: the thresholds.
+    """
+    assert ink.colour is not None, "a grey picture has no colours"
+    name = one.name
+    residual = np.where(one.print_bound >= limits.open, one.residual, 0)[:, name.first : name.last + 1]
+    # the rim of a thin line is half paper
+    core = residual >= max(1.0, limits.core * percentile(residual, limits.darkest_percent))
+    taken = WHITE - ink.colour[name.window][:, name.first : name.last + 1].astype(np.float32)
+    return np.asarray(np.median(taken[core], axis=0) if core.any() else np.zeros(3), dtype=np.float32)
 
 
 def pale_height(one: NameEvidence, ink: Ink, *, limits: HighlighterThresholds = HIGHLIGHTER) -> float:

@@ -343,6 +343,21 @@ class HighlighterThresholds:
     """Grey level of print at or above which paper is open. Chosen."""
     columns: int = 5
     """Open columns of a row below which it shows no band. Chosen."""
+    seen: float = 25.0
+    """Grey levels of light that a narrow line takes at least, to show the colour of its pen. Chosen."""
+    same_colour: float = 0.15
+    """Shares of the light by which a band that a pen drew twice differs from its narrow lines at most. Measured: 15
+    such bands under a camera 0.1 at most (cam1080, clean and mixed, seeds 1724600 to 1724799); highlighters
+    and pens 0.35 at least."""
+    as_dark: float = 0.9
+    """Share of the light its lines take that such a band takes at least. Measured: the same bands 1.0 at least."""
+    least_share: float = 0.25
+    """Share of the light of one colour, of the most that is taken, below which a band is a highlighter's whatever lies
+    beside it. Measured: red pens under a camera 0.38 at least; highlighters 0.1 at most."""
+    core: float = 0.6
+    """Share of the darkest ink at or above which a place is the middle of a line. Chosen."""
+    darkest_percent: float = 99.0
+    """Percentile of the ink over a name that counts as its darkest. Chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
