@@ -8,7 +8,8 @@ from dataclasses import replace
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Layout, PageLayout, TargetKind
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus
-from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, as_scanned
+from ballotcount.paper.adoption.blank_pages import as_scanned
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion
 from ballotcount.paper.cameras import cameras_for
 from ballotcount.paper.sizes import LEAST_ROW
 from ballotcount.reading import Reader

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
 import numpy as np
 
 from ballotcount.domain.ballot import VotingMethod
@@ -24,6 +23,7 @@ from ballotcount.domain.layout import (
 from ballotcount.paper.adoption.headings import OptionColumn
 from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, NameMatch, extent
 from ballotcount.paper.adoption.printed_text import TextRun, TypeSize, type_of
+from ballotcount.paper.adoption.shades import pale_pages, shade_facts
 from ballotcount.paper.adoption.stamp_places import StampPlace, stamp_place, touch
 from ballotcount.paper.drawing import rounded
 from ballotcount.paper.sheet import VERSION
@@ -42,8 +42,6 @@ OFF_ROW_MM = 3.0
 """How far the middle of such a box may lie over or below its row, mm."""
 RULE_MM = 0.25
 """Width of a rule that is left out of a box, mm."""
-PAPER = 250
-"""Grey of white paper in a picture: a page that is drawn has 255, which a scanner shows only where it lost pale ink."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +154,8 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
         own = _targets_of(person, match=match, row=row, style=spec.style, found=found)
         targets[match.page] += own
         names.append(_named(person, match=match, targets=own, style=spec.style))
+    pale = pale_pages(found.blanks, targets, found.dpi)
+    found = replace(found, blanks=pale.blanks)
     # A question may be answered by a person; a name or box that is not there makes no layout at all.
     blocked = any(name.question is not None and name.question.blocks for name in names)
     places = {
@@ -167,10 +167,12 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
         for number, place in places.items()
         for one in (*place.elsewhere, *place.on_list)
     ]
-    questions = (*found.questions, *asked_of_stamps)
+    shaded = [FormQuestion(code="shaded", facts=shade_facts(pale.dark))] if pale.dark else []
+    boxes = [FormQuestion(code="shaded_boxes", facts=shade_facts(pale.boxes))] if pale.boxes else []
+    questions = (*found.questions, *asked_of_stamps, *shaded)
     words = [token for match in found.matches if match is not None for token in match.tokens]
     kind = type_of(words)
-    return FormDraft(layout=layout, names=tuple(names), questions=questions, notes=found.notes, type=kind)
+    return FormDraft(layout=layout, names=tuple(names), questions=questions, notes=(*found.notes, *boxes), type=kind)
 
 
 def place_facts(page: int, box: Box) -> dict[str, str | int | float]:
@@ -375,15 +377,3 @@ def words_of(page: FormPage, matches: Sequence[NameMatch | None], people: Sequen
         WordBox(text="".join(token.text for token in tokens), bbox=rounded(extent(tokens)), candidate=candidate)
         for (_, candidate), tokens in groups.items()
     )
-
-
-def decoded(png: bytes) -> np.ndarray:
-    """Return a blank page as grey pixels."""
-    return np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
-
-
-def as_scanned(page: PageLayout) -> np.ndarray:
-    """Return an unmarked page as a scanner would show it, grey, with the grain that all paper has."""
-    blank = np.asarray(np.minimum(decoded(page.blank_png), PAPER), dtype=np.uint8)
-    grain = np.random.default_rng(0).integers(0, 2, blank.shape, dtype=np.uint8)
-    return np.asarray(blank - np.minimum(blank, grain), dtype=np.uint8)

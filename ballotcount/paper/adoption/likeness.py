@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ballotcount.domain.layout import Anchor, Layout
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
-from ballotcount.paper.adoption.draft import as_scanned
+from ballotcount.paper.adoption.blank_pages import as_scanned
 from ballotcount.paper.adoption.name_search import SIMILAR
 from ballotcount.paper.adoption.spelling import distance, keys_of
 from ballotcount.reading import Reader

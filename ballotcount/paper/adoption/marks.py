@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Anchor, Box, Fiducial, Layout, PageCode, PageLayout, QrCode, form_digest
-from ballotcount.paper.adoption.draft import decoded
+from ballotcount.paper.adoption.blank_pages import decoded
 from ballotcount.paper.adoption.printed_text import POINT_MM
 from ballotcount.paper.code import bars, modules
 from ballotcount.paper.geometry import BLANK_DPI, rendered

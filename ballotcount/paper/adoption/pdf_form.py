@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-import cv2
 import numpy as np
 import pypdfium2
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box, FormSource
+from ballotcount.paper.adoption.blank_pages import decoded, encoded
 from ballotcount.paper.adoption.checks import checked
-from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, decoded, draft_of, place_facts, words_of
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, draft_of, place_facts, words_of
 from ballotcount.paper.adoption.empty_columns import empty_columns
 from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
@@ -134,8 +134,7 @@ def _without_colours(content: bytes) -> tuple[list[bytes], dict[int, tuple[Box, 
         found = red_stamps(colour, scale)
         if found.boxes:
             stamps[place + 1] = found.mm(scale)
-            gray = without_stamps(decoded(blanks[place]), colour, found)
-            blanks[place] = bytes(cv2.imencode(".png", gray)[1].tobytes())
+            blanks[place] = encoded(without_stamps(decoded(blanks[place]), colour, found))
         pale = pale_print(colour, scale)
         if pale is not None:
             questions.append(FormQuestion(code="pale_colour", facts=place_facts(place + 1, pale)))
