@@ -15,7 +15,7 @@ from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
 from ballotcount.reading.arrays.components import labelled
 from ballotcount.reading.foreign.segments import Written, together
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
-from ballotcount.reading.foreign.uneven_rules import alike, darkness
+from ballotcount.reading.foreign.uneven_rules import darkness
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import faint_lines
 from ballotcount.reading.strikes.ink_thresholds import STRAY_INK
@@ -232,17 +232,16 @@ def _is_print_beside(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, l
     columns = slice(max(0, int(x.min()) - around), int(x.max()) + around + 1)
     paper = ink.paper[one.name.window][rows, columns]
     reach = limits.small_beside_px
-    prints = {
-        move: np.roll(one.print_bound, move, axis=(0, 1))[rows, columns]
-        for move in product(range(-reach, reach + 1), repeat=2)
-    }
-    seen = darkness(paper)
-    fits = {move: alike(seen, darkness(moved)) for move, moved in prints.items()}
-    best = max(fits, key=lambda move: fits[move])
-    if fits[best] < fits[0, 0] + limits.small_fits:
+    height, width = one.print_bound.shape
+    wide = one.print_bound.take(np.arange(rows.start - reach, min(rows.stop, height) + reach), axis=0, mode="wrap")
+    prints = wide.take(np.arange(columns.start - reach, min(columns.stop, width) + reach), axis=1, mode="wrap")
+    # correlations at all places at once; 0 where one of the pictures shows nothing
+    fits = cv2.matchTemplate(darkness(prints), darkness(paper), cv2.TM_CCOEFF_NORMED)
+    down, aside = np.unravel_index(int(fits.argmax()), fits.shape)
+    if fits[down, aside] < fits[reach, reach] + limits.small_fits:
         return False
-    left = _gray(cv2.subtract(prints[best], paper))
-    return cv2.countNonZero(at_least(left, level)) < limits.small_px
+    best = prints[int(down) : int(down) + paper.shape[0], int(aside) : int(aside) + paper.shape[1]]
+    return cv2.countNonZero(at_least(_gray(cv2.subtract(best, paper)), level)) < limits.small_px
 
 
 def _alone(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> bool:
