@@ -129,17 +129,64 @@ class Passing:
 
     limits: LiveThresholds = LIVE_THRESHOLDS
     _since: float | None = None
+    _lies_since: float = 0.0
     _last: float = 0.0
+    _looked_at: float = 0.0
+    _place: PageReading | None = None
+    _has_lain: bool = False
+    _is_hidden: bool = False
+    _is_new: bool = False
     _has_word: bool = False
 
-    def see(self, t: float) -> None:
-        """Note that a page was found in a picture in which something moves."""
+    def looks(self, t: float) -> None:
+        """Take the time of a picture: a page in the last one may have lain there while no picture was looked at.
+
+        Reading a hand on an office's form takes longer than a ballot lies.
+        """
+        unwatched = t - self._looked_at >= self.limits.seen
+        is_shown = self._since is not None and not self._is_hidden and self._last == self._looked_at
+        if unwatched and is_shown:
+            self._last = t
+        self._looked_at = t
+
+    def takes(self, reading: PageReading | None, t: float) -> bool:
+        """Take the reading of a picture in which something moves; return once whether a page is gone without a word.
+
+        A page elsewhere, after a picture without one, is another sheet, or was taken away.
+
+        Args:
+            reading: of a page that is not the counted one, or of a picture without a page; None while that one lies.
+            t: time of the picture, s.
+        """
+        if reading is None or not reading.outline:
+            return self.is_lost(t, is_bare=False)
+        is_here = self._place is not None and shift_mm(self._place, reading) <= self.limits.steady_mm
+        self._has_lain |= self._since is not None and self._last - self._lies_since >= self.limits.seen
+        owed = False
+        if self._is_hidden and not is_here:
+            owed = self._has_lain and not self._has_word
+            self.clear()
         self._since = t if self._since is None else self._since
+        self._lies_since = self._lies_since if is_here else t
         self._last = t
+        self._place = reading
+        self._is_hidden = False
+        self._is_new = owed
+        return owed
 
     def say(self) -> None:
         """Note that it got its answer or its word; where none is seen, the word is about another one."""
-        self._has_word = self._since is not None
+        # the word about the sheet before says nothing of the one that has just come into sight
+        self._has_word = self._since is not None and not self._is_new
+        self._is_new = False
+
+    def clear(self) -> None:
+        """Forget it: the sheet that is seen next is another one."""
+        self._since = None
+        self._place = None
+        self._has_lain = False
+        self._is_hidden = False
+        self._has_word = False
 
     def is_lost(self, t: float, *, is_bare: bool) -> bool:
         """Return once, when the paper is gone, whether it was in sight for long enough to be owed a word.
@@ -148,11 +195,11 @@ class Passing:
             is_bare: the desk itself is seen; otherwise the paper must be out of sight for a while.
         """
         since = self._since
+        self._is_hidden = True
         if not is_bare and (since is None or t - self._last < self.limits.seen):
             return False
         owed = since is not None and not self._has_word and self._last - since >= self.limits.seen
-        self._since = None
-        self._has_word = False
+        self.clear()
         return owed
 
 

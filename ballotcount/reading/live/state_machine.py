@@ -76,6 +76,7 @@ class LiveCount:
             What happened, usually nothing.
         """
         scene = Scene.of(picture, t)
+        self._passing.looks(t)
         if not self._movement.is_of(scene):
             self._forget_places()
         moved, crept = self._movement.see(scene)
@@ -141,9 +142,7 @@ class LiveCount:
         if t - self._rest_ended < self._sheets.unread_for or not self._steady.is_due(t):
             return ()
         reading = self._read(picture, scene)
-        if reading.outline and self._sheets.has_left:
-            self._passing.see(t)
-        elif self._passing.is_lost(t, is_bare=False):
+        if self._passing.takes(reading if self._sheets.has_left else None, t):
             return self._word(t, LiveProblem.TOO_SOON)
         before = list(self._steady.readings)
         lay_for = self._steady.read_at - self._steady.since
@@ -381,8 +380,7 @@ class LiveCount:
         reading: PageReading | None = None,
         causes: tuple[str, ...] = (),
     ) -> LiveEvent:
-        if kind is not LiveEventKind.REMOVED:
-            self._passing.say()
+        (self._passing.clear if kind is LiveEventKind.REMOVED else self._passing.say)()
         if LiveProblem.MAYBE_SAME in causes:
             self._sheets.asks = Asks.STANDS
         else:

@@ -64,12 +64,12 @@ class SetUp(QWidget):
         scrolled.addWidget(self.count_button)
         scrolled.addWidget(rehearse)
         # What is measured scrolls by itself: the picture and the button that is pressed four times stay in sight.
-        self.scroll = Scroll(matter)
-        self.scroll.setMinimumHeight(px(GRID * LEAST))
+        self.measured = Scroll(matter)
+        self.measured.setMinimumHeight(px(GRID * LEAST))
         # Its own wish would make the page higher than a small screen.
-        self.scroll.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.measured.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         column = down(self, gap=1)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.measured, 1)
         for line in (self.to_set, self.words, self.try_button, self.certify_button):
             column.addWidget(line)
         self.gate.did_restart.connect(self.did_restart)
@@ -119,7 +119,7 @@ class SetUp(QWidget):
         self.gate.show_gate(gate)
         # Only four right sheets make a certificate; counting without one takes two members and a reason.
         self.certify_button.setVisible(gate.good)
-        self.scroll.ensureWidgetVisible(self.gate)
+        self.measured.ensureWidgetVisible(self.gate)
 
 
 def _how(is_automatic: bool | None) -> str:
