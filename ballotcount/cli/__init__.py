@@ -100,7 +100,7 @@ def _written() -> int:
 def _unread(problem: OSError) -> int:
     """Give the exit code of a command whose output could not be written; what it recorded was recorded before."""
     # The interpreter writes what is left once more at its end and would fail again: it goes nowhere.
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8", newline="")  # noqa: SIM115
     if problem.errno == errno.ENOSPC:
         return 3
     # As a shell counts what a closed pipe ended: 128 and the number of SIGPIPE. A 1 would say that the answer is no.

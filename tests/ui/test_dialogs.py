@@ -13,6 +13,13 @@ from ui.sign_in.seat import ResetDialog
 from ui.stages.disputes.group_page import StandingDialog
 
 
+@pytest.fixture(autouse=True)
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the dialogs the room of an ordinary screen, whatever screen an earlier test set: a small one scrolls."""
+    monkeypatch.setattr("ui.dialogs.tight", lambda: False)
+    monkeypatch.setattr("ui.dialogs.compact", lambda: False)
+
+
 def test_enter_gives_a_pin_once_and_no_empty_one_after_it(qtbot: QtBot) -> None:
     desk = QWidget()
     qtbot.addWidget(desk)
