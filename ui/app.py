@@ -80,7 +80,7 @@ class Program:
         self.projector = Projector(app, settings, desk_screen=self._desk_screen)
         self.rooms = Rooms(app, lambda: self.shell, hall=self.projector.window, room=room)
         self.rooms.did_fit.connect(self._fit)
-        self.rooms.did_rescue.connect(lambda: desk.did_say.emit("warn", t("desk.rescued")))
+        self.rooms.did_rescue.connect(lambda: desk.did_report.emit("warn", t("desk.rescued")))
         self.shell: Shell | None = None
         self.hall: HallControl | None = None
         self.news = TableNews(desk)

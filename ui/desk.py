@@ -57,8 +57,9 @@ class Desk(QObject):
         did_change(Changes): something was written, or another file was opened (``Changes`` with every part).
         did_open(): another congress is open, or none.
         did_share(): the open congress went to several tables, or came home.
-        did_say(str, str): a notice: tone (``good``, ``warn``, ``bad``, ``plain``, or ``news``: good, and left out while
-            a notice of trouble stands) and words.
+        did_say(str, str): a notice about what somebody did: tone (``good``, ``warn``, ``bad``, ``plain``) and words.
+        did_report(str, str): the same about what nobody waits for; it takes no words about an act away. ``mended`` is
+            good, in the place of the trouble that was reported.
         did_choose(): another round was chosen.
         did_back_up(): a copy was made, or could not be made.
         did_check(int, int): so many entries of all were checked, of a file that this computer sees for the first time.
@@ -71,6 +72,7 @@ class Desk(QObject):
     did_change = Signal(object)
     did_open = Signal()
     did_say = Signal(str, str)
+    did_report = Signal(str, str)
     did_share = Signal()
     did_choose = Signal()
     did_back_up = Signal()
@@ -221,7 +223,12 @@ class Desk(QObject):
     def complain(self, fault: Fault) -> None:
         """Say a fault: what happened, what to do."""
         self.sounds.wrong()
-        self.did_say.emit("warn" if isinstance(fault, UserError) else "bad", said(fault))
+        self.did_say.emit(_tone(fault), said(fault))
+
+    def report(self, fault: Fault) -> None:
+        """Say a fault of work beside: words about an act that failed stay above it."""
+        self.sounds.wrong()
+        self.did_report.emit(_tone(fault), said(fault))
 
     def choose_round(self, round: str) -> None:
         """Choose another round to work on."""
@@ -232,7 +239,7 @@ class Desk(QObject):
     def _quietly(self, fault: Fault) -> None:
         # Views ask before any congress is open; that is no fault to report.
         if fault.code != "desk.no_congress":
-            self.complain(fault)
+            self.report(fault)
 
     def everything(self, _: Any = None) -> None:
         """Tell every view to refresh."""
@@ -247,3 +254,7 @@ class Desk(QObject):
         self.lane.stop()
         # A copy that the lane finished after its reader had ended is left over only now.
         self.behind.tidy()
+
+
+def _tone(fault: Fault) -> str:
+    return "warn" if isinstance(fault, UserError) else "bad"

@@ -83,6 +83,7 @@ class StageFrame(QWidget):
         self.seat = Seat(self, self.desk, self.lock)
         self.desk.did_change.connect(self._did_change)
         self.desk.did_say.connect(self._say)
+        self.desk.did_report.connect(self._report)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._watch_focus)
@@ -94,6 +95,7 @@ class StageFrame(QWidget):
         app.focusChanged.disconnect(self._watch_focus)
         self.desk.did_change.disconnect(self._did_change)
         self.desk.did_say.disconnect(self._say)
+        self.desk.did_report.disconnect(self._report)
         self.lock.stop()
 
     def show_frame(self, seen: Overview) -> None:
@@ -281,13 +283,10 @@ class StageFrame(QWidget):
             self.current.notice.say(*kept)
 
     def _say(self, tone: str, words: str) -> None:
-        notice = self.current.notice
-        # Good news that nobody asked for takes no trouble away before people have seen it.
-        if tone == "news":
-            if notice.isVisible() and notice.kind in ("warn", "bad"):
-                return
-            tone = "good"
-        notice.say(tone, words)
+        self.current.notice.say(tone, words)
+
+    def _report(self, tone: str, words: str) -> None:
+        self.current.notice.report(tone, words)
 
     def show_guide(self) -> None:
         """Show the guide's page of the open stage, in a window of its own."""

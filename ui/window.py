@@ -171,7 +171,7 @@ class Shell(StageFrame):
         """Say once that the clock was set back; entries keep their order by number, but their times will not."""
         wrong = behind > CLOCK_SLACK
         if wrong and not self._clock_said:
-            self.desk.did_say.emit("warn", t("around.clock_behind", minutes=max(1, behind // 60)))
+            self.desk.did_report.emit("warn", t("around.clock_behind", minutes=max(1, behind // 60)))
         self._clock_said = wrong
 
     def _show_rounds(self, seen: Overview) -> None:

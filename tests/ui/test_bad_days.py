@@ -319,3 +319,39 @@ def test_a_clock_set_back_loses_nothing_and_is_said(start: Start, tmp_path: Path
     give_pin(desk, desk.shell, TYPIST)
     assert desk.ask(lambda s: s.actor) == TYPIST
     assert read_back(path).round("e1r1").passes[1].entered == 3
+
+
+@open_files_stay
+def test_trouble_of_work_beside_stands_below_the_trouble_of_the_act(start: Start, tmp_path: Path) -> None:
+    path = on_disk(tmp_path / "a.ballot")
+    desk = typist(start, path)
+    path.unlink()
+    type_sheet(desk, "2")
+    stop = said(desk)
+    # The proof beside the work cannot copy a file that is not there.
+    desk.program.checker._prove(desk.desk.opened.session)
+    desk.settle()
+    assert said(desk).split("\n")[0] == stop
+    assert len(said(desk).split("\n")) == 2
+    assert desk.shell.current.notice.kind == "bad"
+
+
+def test_reports_join_the_words_of_an_act_and_are_mended_alone(start: Start) -> None:
+    notice = start().shell.current.notice
+    lines = lambda: notice.text.words.split("\n") if notice.isVisible() else []  # noqa: E731
+    notice.clear()
+    notice.report("warn", "cable out")
+    notice.report("good", "file checked")
+    assert lines() == ["cable out"]
+    notice.report("mended", "cable back")
+    assert (lines(), notice.kind) == (["cable back"], "good")
+    notice.report("warn", "cable out")
+    assert (lines(), notice.kind) == (["cable out"], "warn")
+    notice.say("warn", "not saved")
+    for words in ("cable out", "no copy", "no copy", "clock"):
+        notice.report("bad", words)
+    assert (lines(), notice.kind) == (["not saved", "no copy", "clock"], "bad")
+    notice.report("mended", "all well")
+    assert (lines(), notice.kind) == (["not saved"], "warn")
+    notice.say("good", "saved")
+    assert lines() == ["saved"]

@@ -50,7 +50,8 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
         desk.did_back_up.emit()
         remarks = backup_remarks(copied)
         if remarks:
-            desk.did_say.emit("bad" if needs_people(copied) else "warn", " ".join(remarks))
+            say = desk.did_report if quiet else desk.did_say
+            say.emit("bad" if needs_people(copied) else "warn", " ".join(remarks))
         elif not quiet:
             desk.did_say.emit("good", t("desk.backup.made", folder=folder, seq=made.seq))
 
@@ -69,7 +70,7 @@ def _failed(desk: Desk, fault: Fault) -> None:
     # A copy that a person stopped is no failed copy.
     desk.backup_failed = desk.backup_failed or not isinstance(fault, WorkStopped)
     desk.did_back_up.emit()
-    desk.complain(fault)
+    desk.report(fault)
 
 
 def back_up_quietly(desk: Desk) -> None:

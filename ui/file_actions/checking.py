@@ -86,7 +86,7 @@ class TrustChecker(QObject):
                 self._desk.lane.submit(
                     lambda: remember_head(self._desk),
                     then=lambda _: self._known(),
-                    failed=self._desk.complain,
+                    failed=self._desk.report,
                     owner=self,
                 )
             self._desk.read(_to_prove, self._prove, owner=self)
@@ -94,7 +94,7 @@ class TrustChecker(QObject):
     def _known(self) -> None:
         """Show everything again: the file may be worked with from now on."""
         self._desk.everything()
-        self._desk.did_say.emit("news", t("work.first_checked"))
+        self._desk.did_report.emit("good", t("work.first_checked"))
 
     def _prove(self, session: Session | None) -> None:
         """Prove a copy of the record of this session, so that its next lock need not."""
@@ -103,7 +103,7 @@ class TrustChecker(QObject):
 
         def proved(head: Head) -> None:
             self._desk.lane.submit(
-                lambda: session.take_proof(head), lambda _: None, failed=self._desk.complain, owner=self
+                lambda: session.take_proof(head), lambda _: None, failed=self._desk.report, owner=self
             )
 
         self._desk.behind.on_copy("check", _proved, proved, owner=self, failed=self._not_proved)
@@ -111,7 +111,7 @@ class TrustChecker(QObject):
     def _not_proved(self, fault: Fault) -> None:
         """Say what does not hold as soon as it is known; a proof that was stopped is made at the lock."""
         if not isinstance(fault, WorkStopped) and fault.code != "desk.no_congress":
-            self._desk.complain(fault)
+            self._desk.report(fault)
 
     def _failed(self, fault: Fault) -> None:
         self._asked = False
@@ -121,9 +121,9 @@ class TrustChecker(QObject):
             self._is_first = False
         elif self._is_first:
             self._is_first = False
-            close_file(self._desk, lambda: self._desk.complain(fault))
+            close_file(self._desk, lambda: self._desk.report(fault))
         else:
-            self._desk.complain(fault)
+            self._desk.report(fault)
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,7 +259,7 @@ class HallControl:
         self._free()
         if scene is self.shown and fault.code != "desk.no_congress":
             self._show(sc.SceneId.BLANK, sc.Blank())
-            self.desk.did_say.emit("warn", t("desk.hall_taken", scene=t(f"desk.scene.{scene.value}")))
+            self.desk.did_report.emit("warn", t("desk.hall_taken", scene=t(f"desk.scene.{scene.value}")))
 
     def did_choose(self) -> None:
         """Follow another round: scenes of the one before are dropped and its announced end is cleared."""
@@ -295,10 +295,10 @@ class HallControl:
 
     def _did_lose(self) -> None:
         self.desk.sounds.wrong()
-        self.desk.did_say.emit("warn", t("desk.hall_cable"))
+        self.desk.did_report.emit("warn", t("desk.hall_cable"))
 
     def _did_find(self) -> None:
-        self.desk.did_say.emit("good", t("desk.hall_back"))
+        self.desk.did_report.emit("mended", t("desk.hall_back"))
 
     def _did_move(self) -> None:
         projector = self.projector

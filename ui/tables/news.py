@@ -81,7 +81,7 @@ class TableNews(QObject):
                 self._watcher = shared.watch.Watcher(link, self, None if hosts else lambda: dict(self._work))
                 self._keep_copy()
 
-        self.desk.lane.submit(found, then=listen, failed=self.desk.complain, owner=self)
+        self.desk.lane.submit(found, then=listen, failed=self.desk.report, owner=self)
 
     def end(self) -> None:
         """Listen no more."""
@@ -130,7 +130,7 @@ class TableNews(QObject):
                 if self.desk.opened.host is not None and any(one.kind == StackClosed.kind for one in changes.entries):
                     back_up_quietly(self.desk)
             if unsure:
-                self.desk.complain(EnvironmentFault("tables.was_written", seq=unsure[-1]))
+                self.desk.report(EnvironmentFault("tables.was_written", seq=unsure[-1]))
 
         def free() -> None:
             self._waiting = False
@@ -138,7 +138,7 @@ class TableNews(QObject):
         def failed(fault: Any) -> None:
             free()
             if fault.code != "tables.lost":  # said once, by the watcher
-                self.desk.complain(fault)
+                self.desk.report(fault)
 
         self.desk.lane.submit(work, then=done, failed=failed, owner=self, broke=free)
 
@@ -156,24 +156,24 @@ class TableNews(QObject):
         def done(file: TableFile | None) -> None:
             self._table = file
 
-        self.desk.lane.submit(work, then=done, failed=self.desk.complain, owner=self)
+        self.desk.lane.submit(work, then=done, failed=self.desk.report, owner=self)
 
     def _say_copy_trouble(self, fault: Fault | None) -> None:
         if fault is None:
-            self.desk.did_say.emit("good", t("tables.said.copied_again"))
+            self.desk.did_report.emit("mended", t("tables.said.copied_again"))
         elif fault.code not in ("tables.lost", "storage.in_use"):  # said by the watcher; another program keeps it
-            self.desk.complain(fault)
+            self.desk.report(fault)
 
     def _say_file_trouble(self, fault: Fault | None) -> None:
         if fault is None:
             if self._trouble in MENDED:
-                self.desk.did_say.emit("good", t(MENDED[self._trouble]))
+                self.desk.did_report.emit("mended", t(MENDED[self._trouble]))
             self._trouble = ""
             return
         self._trouble = fault.code
         if fault.code != "tables.server_ended":  # said by the watcher of this desk
             self.desk.sounds.wrong()
-            self.desk.complain(fault)
+            self.desk.report(fault)
 
     def _say_lost(self) -> None:
         self.is_lost = True
@@ -182,19 +182,19 @@ class TableNews(QObject):
         words = [said(EnvironmentFault("tables.server_ended" if hosts else "tables.lost"))]
         if self._table is not None and self._table.copied:
             words.append(t("tables.said.copied", seq=self._table.copied, file=self._table.copy.name))
-        self.desk.did_say.emit("bad", " ".join(words))
+        self.desk.did_report.emit("bad", " ".join(words))
         self.did_lose.emit(True)
 
     def _say_back(self) -> None:
         self.is_lost = False
-        self.desk.did_say.emit("good", t("tables.said.again"))
+        self.desk.did_report.emit("mended", t("tables.said.again"))
         self.did_lose.emit(False)
         # What the others wrote while the cable was out is still to be read.
         self.follow()
 
     def _say_call(self, words: str) -> None:
         self.desk.sounds.look()
-        self.desk.did_say.emit("warn", words)
+        self.desk.did_report.emit("warn", words)
 
     def _note_work(self, _: object) -> None:
         if self._watcher is None:

@@ -27,6 +27,11 @@ from ui.widgets.text import Text
 
 _SHAPES = {"good": DONE, "warn": BLOCKED, "bad": BLOCKED, "plain": LATER}
 
+_TROUBLE = ("warn", "bad")
+
+MOST_REPORTED = 2
+"""Lines of trouble beside the work that a notice holds; the newest stay."""
+
 GOOD_MS = 8_000
 """Time after which a notice that all went well goes by itself; faults stay until they are closed."""
 
@@ -75,6 +80,8 @@ class Notice(QFrame):
         self.setAccessibleName(t("desk.notice"))
         self._place = place
         self.kind = "plain"
+        self._said: list[tuple[str, str]] = []
+        self._reported: list[tuple[str, str]] = []
         row = across(self)
         row.setContentsMargins(px(GRID * 2), px(GRID / 2), px(GRID), px(GRID / 2))
         self._mark = Mark()
@@ -98,6 +105,8 @@ class Notice(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self._mark.show_state(_SHAPES[tone])
+        self._said = [(tone, words)]
+        self._reported = []
         self.text.say(words)
         self._lay()
         self.show()
@@ -106,6 +115,33 @@ class Notice(QFrame):
             self._timer.start(GOOD_MS)
         else:
             self._timer.stop()
+
+    def report(self, tone: str, words: str) -> None:
+        """Show words that nobody waits for.
+
+        Words about a person's own act that failed stay above them. Good words are left out while trouble stands;
+        ``mended`` ones come in the place of the trouble that was reported.
+        """
+        kind = "good" if tone == "mended" else tone
+        stands = self.isVisible() and self.kind in _TROUBLE
+        if not stands:
+            self.say(kind, words)
+            self._reported = [(kind, words)]
+            return
+        said = [one for one in self._said if one not in self._reported]
+        if tone in _TROUBLE and all(words != one for _, one in self._said):
+            self._reported = [*self._reported, (tone, words)][-MOST_REPORTED:]
+        elif tone == "mended":
+            self._reported = []
+            if not said:
+                self.say(kind, words)
+                return
+        lines = [*said, *self._reported]
+        if lines != self._said:
+            reported = self._reported
+            self.say(max((one for one, _ in lines), key=_TROUBLE.index), "\n".join(one for _, one in lines))
+            self._said = lines
+            self._reported = reported
 
     def clear(self) -> None:
         """Take the notice away."""

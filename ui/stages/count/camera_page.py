@@ -142,7 +142,7 @@ class CameraPage(CameraSheets):
         self.show_mode(Mode.SET_UP)
         lost = sum(not one.picture for one in view.kept)
         if lost:
-            self.desk.did_say.emit("warn", t("camera.not_remembered", count=lost))
+            self.desk.did_report.emit("warn", t("camera.not_remembered", count=lost))
 
     def open_device(self, camera: cameras.Named, asked: CameraSettings) -> None:
         """Open a camera."""
@@ -377,7 +377,7 @@ class CameraPage(CameraSheets):
     def _did_fail(self, problem: object) -> None:
         self.close_source()
         if isinstance(problem, Fault):
-            self.desk.complain(problem)
+            self.desk.report(problem)
         else:
             self.desk.lane.did_fail.emit(problem)
 
