@@ -7,10 +7,13 @@ from gettext import GNUTranslations
 
 from ballotcount.text import words
 
+PAPERS = "vi"
+"""The language of papers."""
+
 
 @cache
 def _vietnamese() -> GNUTranslations:
-    return words.load("vi")
+    return words.load(PAPERS)
 
 
 def t(id: str, /, **facts: object) -> str:

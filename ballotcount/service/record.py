@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ballotcount.documents.saying import t
+from ballotcount.documents.saying import PAPERS, t
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.codec import load_ballot
@@ -47,13 +47,15 @@ from ballotcount.service.risk import in_percent
 from ballotcount.service.session import Session
 from ballotcount.service.setup import FORM_FIGURES, keeps_pictures, stated_figures
 from ballotcount.service.standing import standing_words
+from ballotcount.text.words import speaking
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
 
 
+@speaking(PAPERS)
 def record_of(session: Session, round_id: str) -> RoundRecord:
-    """Return everything that is known of a round and may be public.
+    """Return everything that is known of a round and may be public, its sentences in the language of papers.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``; as ``Session.require_seen``.
@@ -104,6 +106,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
     )
 
 
+@speaking(PAPERS)
 def board_papers(session: Session, round_id: str) -> BoardPapers:
     """Return what only the board may see: where each sheet lies, and the entry log.
 

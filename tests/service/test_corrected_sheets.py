@@ -79,7 +79,8 @@ def test_the_minutes_say_what_was_corrected() -> None:
         f"Số phiếu thu về được sửa từ 10 thành 11 phiếu, lý do: đếm lại ({head}).",
     )
     with speaking("en"):
-        assert "from 120 to 16" in " ".join(record_of(session, R).board_acts)
+        assert "from 120 to 16" in " ".join(corrected_sheets(session, session.round(R)))
+        assert "từ 120 thành 16" in " ".join(record_of(session, R).board_acts)
     assert verify(session.journal).holds
 
 
