@@ -29,6 +29,7 @@ from tests.ui.conftest import Driver
 from tests.ui.test_stages import click, type_into
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.online import addresses
+from ui.progress import overview
 from ui.projector import scenes as sc
 from ui.sign_in.lock import USUAL, Lock
 from ui.sign_in.seat import NewPinDialog, ResetDialog, SignInDialog
@@ -263,6 +264,18 @@ def test_nobody_at_the_desk_or_never_is_not_locked(start: Start) -> None:
     assert desk.shell.lock.cover is None
     other = start(at(opened(), HEAD), lock_minutes="0")
     assert not other.shell.lock.idle.isActive()
+
+
+def test_a_lock_whose_window_went_watches_no_more(start: Start) -> None:
+    desk = typing(start)
+    lock = desk.shell.lock
+    seen = desk.ask(lambda s: overview(s, "e1r1"))
+    lock.stop()
+    # An answer that was asked for before, a key, and a sheet.
+    lock.show_overview(seen)
+    lock.touched()
+    assert not lock.idle.isActive()
+    assert not lock.network.isActive()
 
 
 def test_a_question_that_is_open_does_not_keep_the_lock_out(start: Start) -> None:

@@ -100,6 +100,9 @@ class Lock(QObject):
 
     def show_overview(self, seen: Overview) -> None:
         """Follow who sits here, and whether a count began or ended."""
+        # An answer that was asked for may come after the window went.
+        if self._stopped:
+            return
         self.teller = seen.teller
         self.counting = seen.counting
         if not self.teller:
@@ -121,7 +124,7 @@ class Lock(QObject):
     def touched(self) -> None:
         """Begin the idle time again: somebody works here."""
         minutes = self.minutes()
-        if self.teller and self.cover is None and minutes > 0:
+        if not self._stopped and self.teller and self.cover is None and minutes > 0:
             self.idle.start(round(minutes * 60_000))
         else:
             self.idle.stop()
