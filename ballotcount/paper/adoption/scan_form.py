@@ -134,6 +134,11 @@ def _adopted(
     if unlike > MOST_UNLIKE * len(matches):
         raise UserError("adopt.other_rows", unlike=unlike, rows=len(matches))
     columns, questions = _columns(pages, matches, spec)
+    questions += [
+        FormQuestion(code="which_way", facts={"page": page.number})
+        for page, one in zip(pages, flat, strict=True)
+        if not one.upright
+    ]
     found = Found(
         pages=tuple(pages),
         blanks=tuple(png_of(one.gray, one.size) for one in flat),

@@ -10,7 +10,7 @@ import numpy as np
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box
 from ballotcount.paper.adoption.printed_stamps import red_stamps, stamps_in, without_stamps
-from ballotcount.paper.adoption.scan_turn import LEAST_PRINT, print_share, quarter_turns
+from ballotcount.paper.adoption.scan_turn import LEAST_PRINT, print_share, turn_of
 from ballotcount.paper.geometry import BLANK_DPI
 from ballotcount.paper.spec import BallotSpec
 from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Picture, percentile, without_colour
@@ -41,12 +41,14 @@ class FlatScan:
     Attributes:
         size: of its paper, mm.
         turned: by how many degrees it was turned, counter-clockwise, to stand upright.
+        upright: whether its print says clearly that it stands upright now.
         stamps: red stamps that were on it and were taken off the picture, mm.
     """
 
     gray: Gray
     size: tuple[float, float]
     turned: int
+    upright: bool
     stamps: tuple[Box, ...] = ()
 
 
@@ -76,7 +78,8 @@ def flat_scan(picture: Picture, dpi: float | None, spec: BallotSpec, *, name: st
     if print_share(gray) < LEAST_PRINT:
         raise UserError("adopt.no_print")
     # Quarter turns before the slant, which is searched within three degrees only.
-    turns = quarter_turns(gray, SCAN_DPI)
+    turn_back = turn_of(gray, SCAN_DPI)
+    turns = turn_back.quarters
     gray = np.ascontiguousarray(np.rot90(gray, turns))
     stamps = np.ascontiguousarray(np.rot90(cv2.resize(red, shape, interpolation=cv2.INTER_AREA), turns))
     if turns % 2:
@@ -90,7 +93,8 @@ def flat_scan(picture: Picture, dpi: float | None, spec: BallotSpec, *, name: st
     black = percentile(level, 0.5)
     table = np.clip((np.arange(256) - black) * (255 / max(1.0, 245 - black)), 0, 255).astype(np.uint8)
     found = stamps_in(np.asarray(cv2.warpAffine(stamps, turn, shape), dtype=np.uint8), scale) if stamps.any() else ()
-    return FlatScan(np.asarray(cv2.LUT(level, table), dtype=np.uint8), size, 90 * turns, stamps=found)
+    white = np.asarray(cv2.LUT(level, table), dtype=np.uint8)
+    return FlatScan(gray=white, size=size, turned=90 * turns, upright=turn_back.sure, stamps=found)
 
 
 def _without_red(picture: Picture, scale: float) -> tuple[Gray, Gray]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -23,6 +25,18 @@ ACCENT_MM = 2.5
 """Greatest width of an accent, mm."""
 REACH_MM = 1.2
 """Greatest distance of an accent from its letter, mm."""
+STEM_MM = 0.8
+"""Least side of a letter whose neighbours are looked for, mm: accents are lower, an i and an l are narrower."""
+CLOSE = 0.4
+"""Greatest gap between two letters of a word, as a share of the lower one; lines stand further apart."""
+LEVEL = 0.5
+"""Least share of the lower of two letters that lies level with the other."""
+MOST_LETTERS = 3000
+"""Most letters that are compared with each other: an A3 page of small type has no more."""
+CLEAR = 2.5
+"""Least difference of two counts, in square roots of their sum, that decides which way a sheet lies."""
+LEAST_MORE = 5
+"""Least difference of two counts that decides which way a sheet lies."""
 NARROW = frozenset("iíìỉĩịljtfrI1")
 WIDE = frozenset("mwMW")
 """Letters about half and one and a half times as wide as others."""
@@ -35,16 +49,35 @@ def print_share(gray: Gray) -> float:
     return float((gray < PRINTED).mean())
 
 
-def quarter_turns(gray: Gray, dpi: float) -> int:
-    """Return by how many quarter turns, counter-clockwise, a whitened scan has to be turned to stand upright."""
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a scan has to be turned to stand upright.
+
+    Attributes:
+        quarters: quarter turns, counter-clockwise.
+        sure: whether its letters and accents agree clearly.
+    """
+
+    quarters: int
+    sure: bool
+
+
+def turn_of(gray: Gray, dpi: float) -> Turn:
+    """Return how a whitened scan has to be turned to stand upright; it may lie some degrees askew."""
     small = np.asarray(cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
     scale = dpi / 2 / MM_PER_INCH
     text = _text_of(small, scale)
-    # Sums along lines of text jump between lines and gaps; across them they hardly change.
-    sideways = _unevenness(text, axis=0) > _unevenness(text, axis=1)
-    upright = np.ascontiguousarray(np.rot90(text)) if sideways else text
+    across, down = _neighbours(text, scale)
+    sideways = down > across
     # Vietnamese has more accents above its letters than below them; upside down it is the other way.
-    return int(sideways) + (2 if _accents_on_top(upright, scale) < 0 else 0)
+    above, below = _accents(np.ascontiguousarray(np.rot90(text)) if sideways else text, scale)
+    sure = _is_clear(across, down) and _is_clear(above, below)
+    return Turn(int(sideways) + (2 if below > above else 0), sure)
+
+
+def _is_clear(one: int, other: int) -> bool:
+    """Return whether one count outweighs another so much that chance cannot have done it."""
+    return bool(abs(one - other) >= max(LEAST_MORE, CLEAR * math.sqrt(one + other)))
 
 
 def _text_of(gray: Gray, scale: float) -> np.ndarray:
@@ -57,31 +90,56 @@ def _text_of(gray: Gray, scale: float) -> np.ndarray:
     return dark
 
 
-def _unevenness(text: np.ndarray, axis: int) -> float:
-    """Return how sharply print comes and goes from line to line.
-
-    Args:
-        axis: along which it is summed up; 1 for lines that run from left to right.
-    """
-    profile = text.sum(axis=axis).astype(float)
-    return float((np.diff(profile) ** 2).sum())
-
-
-def _accents_on_top(text: np.ndarray, scale: float) -> int:
-    """Return how many more accents and dots stand above a letter than below one."""
+def _pieces(text: np.ndarray) -> np.ndarray:
+    """Return the boxes of the pieces of print, px: left, top, width, height."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(text)
-    boxes = stats[1:, :4].astype(float)
+    return np.asarray(stats[1:, :4], dtype=np.float32)
+
+
+def _neighbours(text: np.ndarray, scale: float) -> tuple[int, int]:
+    """Return how many letters have the next letter of their word beside them, and how many over or below them.
+
+    The next letter is looked for from each letter, not in sums along whole lines: these run together when the sheet
+    lies one degree askew.
+    """
+    boxes = _pieces(text)
+    sides = boxes[:, 2:]
+    letters = boxes[
+        (sides.min(axis=1) >= STEM_MM * scale)
+        & (sides.max(axis=1) >= LETTER_MM[0] * scale)
+        & (sides.max(axis=1) <= LETTER_MM[1] * scale)
+    ][:MOST_LETTERS]
+    return _beside(letters, 0), _beside(letters, 1)
+
+
+def _beside(letters: np.ndarray, axis: int) -> int:
+    """Return how many letters have another one close behind them in one direction, level with them."""
+    first = letters[:, axis]
+    last = first + letters[:, axis + 2]
+    top = letters[:, 1 - axis]
+    bottom = top + letters[:, 3 - axis]
+    gap = first[None, :] - last[:, None]
+    shared = np.minimum(bottom[:, None], bottom[None, :]) - np.maximum(top[:, None], top[None, :])
+    size = np.minimum(bottom - top, (bottom - top)[:, None])
+    close = (gap > -CLOSE * size) & (gap < CLOSE * size) & (shared > LEVEL * size) & (first[None, :] > first[:, None])
+    return int(close.any(axis=1).sum())
+
+
+def _accents(text: np.ndarray, scale: float) -> tuple[int, int]:
+    """Return how many accents and dots stand above a letter, and how many below one."""
+    boxes = _pieces(text)
     height = boxes[:, 3]
     letters = boxes[(height >= LETTER_MM[0] * scale) & (height <= LETTER_MM[1] * scale)]
     small = boxes[(height < LETTER_MM[0] * scale) & (height > 1) & (boxes[:, 2] < ACCENT_MM * scale)]
-    found = 0
+    over = under = 0
     for x, y, wide, high in small:
         own = letters[(letters[:, 0] < x + wide) & (letters[:, 0] + letters[:, 2] > x)]
         below = own[:, 1] - (y + high)
         above = y - (own[:, 1] + own[:, 3])
         reach = REACH_MM * scale
-        found += int(((below > -1) & (below < reach)).any()) - int(((above > -1) & (above < reach)).any())
-    return found
+        over += int(((below > -1) & (below < reach)).any())
+        under += int(((above > -1) & (above < reach)).any())
+    return over, under
 
 
 def is_mirrored(matches: Sequence[NameMatch], people: Sequence[Person]) -> bool:
