@@ -21,6 +21,7 @@ from ballotcount.domain.layout import (
     form_digest,
 )
 from ballotcount.paper.adoption.headings import OptionColumn
+from ballotcount.paper.adoption.name_rules import STRUCK, body_of, off_rules, row_rules
 from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, NameMatch, extent
 from ballotcount.paper.adoption.printed_text import TextRun, TypeSize, type_of
 from ballotcount.paper.adoption.shades import pale_pages, shade_facts
@@ -30,10 +31,6 @@ from ballotcount.paper.sheet import VERSION
 from ballotcount.paper.spec import BallotSpec, Person
 from ballotcount.paper.table import BOXES
 
-PAD = (0.2, 0.3)
-"""Paper around the letters of a name that belongs to its target, across and down, mm."""
-OFF_RULE_MM = 0.4
-"""Distance of a name's target from the rules of its row, mm, where its letters leave so much."""
 BOX_PLACES = 7
 """Places along a heading without rules below which its box is searched."""
 MOST_BOX_MM = (40.0, 20.0)
@@ -184,7 +181,6 @@ def row_of(match: NameMatch, found: Found) -> Box:
     """Return the row of the list that a name stands in, mm: its cell between rules, or half way to its neighbours."""
     page = found.pages[match.page - 1]
     box = extent(match.tokens)
-    x = box[0] + box[2] / 2
     y = box[1] + box[3] / 2
     beside = [one for one in found.matches if one is not None and one.page == match.page and one is not match]
     # A list beside it has rows of its own: only names of the same column bound a row.
@@ -193,13 +189,15 @@ def row_of(match: NameMatch, found: Found) -> Box:
     above = [bottom for _, bottom in ends if bottom <= box[1] + box[3] / 2]
     below = [top for top, _ in ends if top >= box[1] + box[3] / 2]
     free = 4.0
-    top = page.rulings.above(x, box[1] + 0.3)
-    bottom = page.rulings.below(x, box[1] + box[3] - 0.3)
+    top, bottom = row_rules(match, page.rulings)
     half_above = (max(above) + box[1]) / 2 if above else box[1] - free / 2
     half_below = (min(below) + box[1] + box[3]) / 2 if below else box[1] + box[3] + free / 2
     # A rule that lies beyond the neighbour belongs to a table without rules between its rows: half way counts then.
-    top = half_above if top is None or (above and top < max(above)) else max(top, box[1] - 30)
-    bottom = half_below if bottom is None or (below and bottom > min(below)) else min(bottom, box[1] + box[3] + 30)
+    bodies = [body_of(one) for one in column]
+    beyond = top is None or any(top < end <= y for _, end in bodies)
+    top = half_above if top is None or beyond else max(top, box[1] - 30)
+    beyond = bottom is None or any(y <= start < bottom for start, _ in bodies)
+    bottom = half_below if bottom is None or beyond else min(bottom, box[1] + box[3] + 30)
     left, right = _sides(match, page=page, box=box, beside=beside, y=y, top=top)
     return rounded((left, top, right - left, bottom - top))
 
@@ -237,8 +235,8 @@ def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMeth
     """Return the targets of one person."""
     page = found.pages[match.page - 1]
     if style is VotingMethod.STRIKE:
-        lines = tuple(rounded(_padded(box, row)) for box in match.boxes)
-        whole = rounded(_padded(extent(match.tokens), row))
+        lines = tuple(rounded(off_rules(line, row)) for line in match.lines)
+        whole = rounded(off_rules(match.tokens, row))
         more = lines if len(lines) > 1 else ()
         return [
             Target(
@@ -297,14 +295,6 @@ def _is_within(cell: Box, row: Box) -> bool:
     return row[1] - beyond < middle < row[1] + row[3] + beyond and cell[2] < MOST_BOX_MM[0] and cell[3] < MOST_BOX_MM[1]
 
 
-def _padded(box: Box, row: Box) -> Box:
-    """Return the extent of letters with some paper around, but without the rules of their row."""
-    # Letters that touch the rule (a row of 6 mm) keep their whole height: a target must hold all the ink of a name.
-    top = max(box[1] - PAD[1], min(box[1], row[1] + OFF_RULE_MM))
-    bottom = min(box[1] + box[3] + PAD[1], max(box[1] + box[3], row[1] + row[3] - OFF_RULE_MM))
-    return (box[0] - PAD[0], top, box[2] + 2 * PAD[0], bottom - top)
-
-
 def _named(person: Person, *, match: NameMatch, targets: list[Target], style: VotingMethod) -> AdoptedName:
     boxes = tuple(rounded(box) for box in match.boxes)
     missing = [option for option in BOXES[style] if option not in {target.option for target in targets}]
@@ -312,7 +302,7 @@ def _named(person: Person, *, match: NameMatch, targets: list[Target], style: Vo
     if missing:
         question = FormQuestion(code="no_box", facts={"options": ", ".join(missing)}, blocks=True)
     elif match.question:
-        question = FormQuestion(code=match.question, facts=dict(match.facts))
+        question = FormQuestion(code=match.question, facts=dict(match.facts), blocks=match.question == STRUCK)
     return AdoptedName(
         no=person.no,
         name=person.name,

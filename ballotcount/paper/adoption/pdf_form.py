@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pypdfium2
@@ -15,6 +16,7 @@ from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, dra
 from ballotcount.paper.adoption.empty_columns import empty_columns
 from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
+from ballotcount.paper.adoption.name_rules import STRUCK, is_struck
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, find_names
 from ballotcount.paper.adoption.printed_stamps import pages_in_colour, pale_print, red_stamps, without_stamps
 from ballotcount.paper.adoption.printed_text import (
@@ -69,6 +71,10 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     matches, segments = find_names(pages, spec.candidates)
     if are_two_ballots(matches):
         raise UserError("adopt.two_ballots")
+    matches = [
+        replace(match, question=STRUCK) if match and is_struck(match, pages[match.page - 1].rulings) else match
+        for match in matches
+    ]
     ends = {person.no: cut_by_page_end(person, segments) for person in spec.candidates}
     options = BOXES[spec.style]
     columns: dict[int, tuple[OptionColumn, ...]] = {}
