@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -87,3 +88,30 @@ def test_the_doubt_names_the_inks() -> None:
     found = mark(picture)
     assert found.rule is not None
     assert (found.rule.name, found.rule.limit) == ("two_inks", TWO_INKS.apart)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("pens", [(BLUE, BLACK), (BLACK, BLUE), (BLUE, RED)])
+def test_few_short_strokes_through_letters_are_a_second_ink(
+    pens: tuple[tuple[int, int, int], tuple[int, int, int]], count: int
+) -> None:
+    picture = sheet()
+    drawn(picture, "strike", pens[0])
+    shape = ballot().names[NUMBER]
+    middle = (shape.top + shape.base) / 2
+    for x in np.linspace(shape.words[0][0] + 2, shape.words[-1][1] - 2, count):
+        line(picture, [(x, middle - 1.8), (x + 0.4, middle + 1.8)], width=0.3, ink=pens[1])
+    assert mark(cv2.GaussianBlur(picture, (0, 0), 1.0)).state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("channel", [1, 2])
+def test_uneven_colour_of_a_pale_line_is_no_second_ink(channel: int) -> None:
+    plain = sheet()
+    picture = plain.copy()
+    drawn(picture, "strike", (160, 150, 150))
+    # a camera gives a pale line a colour that wanders by some grey levels
+    wander = np.zeros(picture.shape)
+    wander[..., channel] = 17 * np.sin(np.arange(picture.shape[1]) * 2 * np.pi / 40)
+    struck = np.any(picture != plain, axis=2, keepdims=True)
+    uneven = np.clip(picture + wander * struck, 0, 255)
+    assert mark(uneven.astype(np.uint8)).state is MarkState.MARKED

@@ -1,7 +1,8 @@
 """Doubt struck names on which the ink has two colours: a strike may be taken back with another pen.
 
 The lines lie over each other as one piece of ink, whose mean colour says nothing. Each place is compared with the other
-places: what one pen leaves varies little, and light that changes along the name is taken out.
+places: what one pen leaves varies little. What changes evenly along the name (light), towards letters (print that the
+picture spreads) and with the darkness of the ink (a lens, a tone curve, a line drawn twice) is taken out: it is no pen.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays.arrays import Floats
+from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.ink.ink import WHITE, Ink
 from ballotcount.reading.strikes.ink_thresholds import NAME_INK
 from ballotcount.reading.strikes.line_thresholds import TWO_INKS, TwoInksThresholds
@@ -43,13 +44,13 @@ def doubt_two_inks(
             continue
         apart = inks_apart(one, ink, limits=limits)
         if apart >= limits.apart:
-            rule = AppliedRule("two_inks", round(apart, 2), limits.apart)
+            rule = AppliedRule("two_inks", round(apart, 1), limits.apart)
             found[number] = replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.RESTORED, sensitivity=1.0, rule=rule)
     return found
 
 
 def inks_apart(one: NameEvidence, ink: Ink, *, limits: TwoInksThresholds = TWO_INKS) -> float:
-    """Return how far apart the colours of two inks on a name are, 0 to 1; 0 where the lesser one is too little.
+    """Return how far apart two inks on a name are, grey levels of colour; 0 where the lesser one is too little.
 
     Args:
         one: the name and its ink.
@@ -67,8 +68,9 @@ def inks_apart(one: NameEvidence, ink: Ink, *, limits: TwoInksThresholds = TWO_I
         slice(max(0, name.first - limits.beyond_px), name.last + limits.beyond_px + 1),
     )
     residual = one.residual[part]
+    bound = one.print_bound[part]
     dark = max(limits.darker, 2 * ink.noise_floor)
-    inked = (residual >= dark) & (ink.print_bound_wide[window][part] >= limits.open)
+    inked = (residual >= dark) & (bound >= limits.open)
     # the rim of a line is half paper, and a lens gives it a colour of its own
     core = inked & (residual >= limits.core * cv2.dilate(residual, np.ones((3, 3), np.uint8)))
     least = max(1, round(limits.second_mm2 * ink.scale**2))
@@ -78,26 +80,39 @@ def inks_apart(one: NameEvidence, ink: Ink, *, limits: TwoInksThresholds = TWO_I
     taken = cv2.blur(taken, (limits.around_px, limits.around_px))[core]
     # a thin line is paler than a thick one but takes of each colour in proportion
     shares = taken / np.maximum(taken.max(axis=1, keepdims=True), 1e-3)
-    return _two_groups(_even(shares, np.flatnonzero(core) % core.shape[1]), least)
+    letters = cv2.GaussianBlur(np.float32(WHITE) - bound, (0, 0), limits.spread_px)[core]
+    along = np.flatnonzero(core) % core.shape[1]
+    return _two_groups(_even(shares, np.column_stack([along, letters, residual[core]])), residual[core], least)
 
 
-def _even(shares: Floats, columns: np.ndarray) -> Floats:
-    """Return colours around their mean, without what changes evenly along the name."""
-    along = (columns - columns.mean()).astype(np.float32)
+def _even(shares: Floats, causes: np.ndarray) -> Floats:
+    """Return colours around their mean, without what changes evenly with any of the causes (one a column)."""
     around = shares - shares.mean(axis=0)
-    return np.asarray(around - np.outer(along, along @ around / max(float(along @ along), 1.0)), dtype=np.float32)
+    varied = causes - causes.mean(axis=0)
+    varied = varied / np.maximum(np.linalg.norm(varied, axis=0), 1.0)
+    return np.asarray(around - varied @ np.linalg.lstsq(varied, around, rcond=None)[0], dtype=np.float32)
 
 
-def _two_groups(around: Floats, least: int) -> float:
-    """Return the distance of the means of two groups of colours, 0 where the smaller has fewer than ``least`` places.
+def _two_groups(around: Floats, light: Gray, least: int) -> float:
+    """Return how far apart two groups of colours are, 0 where the smaller has fewer than ``least`` places.
 
-    The groups are parted where the variance between them is the greatest (Otsu, 1979), along the main axis.
+    The groups are parted where the variance between them is the greatest (Otsu, 1979), along the main axis. Noise moves
+    the shares of pale ink more than those of dark ink, so the distance counts by the light that the paler group takes.
+
+    Args:
+        around: colours of the places around their mean, shares of the light that the ink takes.
+        light: grey levels that the ink takes at each place.
+        least: places of the smaller group.
     """
-    axis = np.linalg.eigh(around.T @ around)[1][:, -1]
-    values = np.sort(around @ axis).astype(np.float64)
+    values = around @ np.linalg.eigh(around.T @ around)[1][:, -1]
+    order = np.argsort(values)
+    values = values[order].astype(np.float64)
     count = len(values)
     first = np.arange(1, count)
     sums = values.cumsum()
     gaps = (sums[-1] - sums[:-1]) / (count - first) - sums[:-1] / first
     best = int((first * (count - first) * gaps**2).argmax())
-    return float(gaps[best]) if min(first[best], count - first[best]) >= least else 0.0
+    if min(first[best], count - first[best]) < least:
+        return 0.0
+    paler = min(light[order[: best + 1]].mean(), light[order[best + 1 :]].mean())
+    return float(gaps[best] * paler)
