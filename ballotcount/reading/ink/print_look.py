@@ -11,7 +11,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, Mask, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, percentile
 from ballotcount.reading.ink.thresholds import INK, InkThresholds
 
 
@@ -28,6 +28,20 @@ class PartLook(NamedTuple):
     blur: float
     dark: float
     explained: float
+
+
+class PartPrint(NamedTuple):
+    """The print of one part at each blur.
+
+    Attributes:
+        model: greys around their mean, shape (blurs, places).
+        power: sum of their squares.
+        mean: the mean of the greys.
+    """
+
+    model: Floats
+    power: Floats
+    mean: Floats
 
 
 class PrintLook:
@@ -57,7 +71,8 @@ class PrintLook:
             if int((part == number).sum()) >= limits.look_least
         ]
         soft = [gray if blur == 0 else blurred(gray, blur, blur) for blur in blurs]
-        self.greys = np.stack([one.ravel()[self.at].astype(np.float32) for one in soft])
+        greys = np.stack([one.ravel()[self.at].astype(np.float32) for one in soft])
+        self.wanted = [_wanted(greys[:, part]) for part in self.parts]
 
     def measured(self, paper: Gray) -> tuple[float, float, float]:
         """Return the blur of a page beyond the blank one's, across and down (px), and the grey of solid print.
@@ -79,23 +94,21 @@ class PrintLook:
             paper: the flat page; light that changes slowly over it does not matter for the blur.
         """
         seen = paper.ravel()[self.at].astype(np.float32)
-        found = [self._best(seen[part], self.greys[:, part]) for part in self.parts]
+        found = [self._best(seen[part], wanted) for part, wanted in zip(self.parts, self.wanted, strict=True)]
         return [one for one in found if one is not None]
 
-    def _best(self, seen: np.ndarray, wanted: np.ndarray) -> PartLook | None:
+    def _best(self, seen: np.ndarray, wanted: PartPrint) -> PartLook | None:
         """Return how one part looks; None where the picture does not show its print."""
         # light and toner are unknown: only how the greys rise and fall is compared
         apart = seen - seen.mean()
-        model = wanted - wanted.mean(axis=1, keepdims=True)
-        power = (model * model).sum(axis=1)
-        common = model @ apart
-        explained = common**2 / np.maximum(power, 1e-6)
+        common = wanted.model @ apart
+        explained = common**2 / np.maximum(wanted.power, 1e-6)
         total = float((apart * apart).sum())
         best = int(explained.argmax())
         if total <= 0 or common[best] <= 0 or explained[best] < self.limits.look_explained * total:
             return None
-        slope = float(common[best] / power[best])
-        dark = float(seen.mean() - slope * wanted[best].mean())
+        slope = float(common[best] / wanted.power[best])
+        dark = float(seen.mean() - slope * wanted.mean[best])
         return PartLook(self._between(explained, best), dark, float(explained[best]) / total)
 
     def _between(self, explained: np.ndarray, best: int) -> float:
@@ -108,6 +121,14 @@ class PrintLook:
         # the known blurs are not evenly spaced
         side = self.blurs[best + 1] - self.blurs[best] if shift > 0 else self.blurs[best] - self.blurs[best - 1]
         return self.blurs[best] + shift * side
+
+
+def _wanted(greys: Floats) -> PartPrint:
+    """Return the print of one part, from its greys at each blur."""
+    # row by row, as pages were compared with it
+    mean = np.array([one.mean() for one in greys], dtype=np.float32)
+    model = greys - greys.mean(axis=1, keepdims=True)
+    return PartPrint(model=model, power=(model * model).sum(axis=1), mean=mean)
 
 
 def blurred(gray: Gray, across: float, down: float) -> Gray:

@@ -149,7 +149,9 @@ def _written(page: TemplatePage, ink: Ink, found: InkReading) -> tuple[Box, ...]
     """Return where there is foreign ink, and the words that were stamped, mm."""
     # the same object where no stamp was taken out, and then there is nothing to compare
     taken = found.stamps if found.clean is ink else found.stamps | (found.clean.residual != ink.residual)
-    stamped = [word.bbox for word in page.layout.words if taken[_part(word.bbox, ink.scale)].any()]
+    stamped = (
+        [word.bbox for word in page.layout.words if taken[_part(word.bbox, ink.scale)].any()] if taken.any() else ()
+    )
     return (*(one.box for one in found.written), *stamped)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box, Layout, PageCode
@@ -64,6 +65,7 @@ class Reader:
             )
             for number, page in self.pages.items()
         }
+        self.kept = {number: _marks_and_print(page) for number, page in self.pages.items() if page.form is not None}
         self.anchor = anchor_of(layout, self.pages, limits)
 
     def read(
@@ -202,16 +204,15 @@ class Reader:
         )
         if near is None and not ends:
             return
-        whole = flat.copy()
-        cover_ground(flat, ends, paper=self.layout.paper, limits=self.limits.registration)
-        if near is not None:
-            flat[near] = 255
         # no mark and no print is ever left out: a lid over a row goes to people
-        marks = [box for target in page.layout.targets for box in (target.row, target.bbox)]
-        for box in (*marks, *(word.bbox for word in page.layout.words)):
-            left, top, right, bottom = box_px(box, page.template.scale)
-            part = np.s_[max(0, top) : bottom + 1, max(0, left) : right + 1]
-            flat[part] = whole[part]
+        kept = self.kept[page.layout.page]
+        if ends:
+            whole = flat.copy()
+            cover_ground(flat, ends, paper=self.layout.paper, limits=self.limits.registration)
+            cv2.copyTo(whole, kept, flat)
+        if near is not None:
+            beyond = cv2.bitwise_and(near.view(np.uint8), cv2.bitwise_not(kept))
+            cv2.copyTo(np.full_like(flat, 255), beyond, flat)
 
     def _flat_faults(
         self, lost: quality.LostPrint | None, *, gray: Gray | None, ink: Ink, page: TemplatePage, off: float
@@ -303,6 +304,16 @@ class Reader:
         right = self.layout.paper[0] - left - width
         bottom = self.layout.paper[1] - top - height
         return min(left, top, right, bottom) < rim
+
+
+def _marks_and_print(page: TemplatePage) -> Gray:
+    """Return 255 where a page has targets, their rows, or printed words, 0 elsewhere."""
+    found = np.zeros(page.template.gray.shape, dtype=np.uint8)
+    marks = [box for target in page.layout.targets for box in (target.row, target.bbox)]
+    for box in (*marks, *(word.bbox for word in page.layout.words)):
+        left, top, right, bottom = box_px(box, page.template.scale)
+        found[max(0, top) : bottom + 1, max(0, left) : right + 1] = 255
+    return found
 
 
 def _without_fold_shifts(

@@ -200,7 +200,12 @@ def _is_speck(piece: Piece, words: PrintedWords, usual: float, *, name: bool, li
 
 def _under(words: PrintedWords, boxes: tuple[Box, ...]) -> np.ndarray:
     """Return for each word whether it lies at one of some places."""
-    return np.array([any(_overlap(word.bbox, box) for box in boxes) for word in words.words], dtype=bool)
+    if not boxes:
+        return np.zeros(len(words.words), dtype=bool)
+    left, top, right, bottom = words.sides
+    x, y, width, height = np.array(boxes, dtype=float).T[:, None]
+    at = (left < x + width) & (x < right) & (top < y + height) & (y < bottom)
+    return np.asarray(at.any(axis=1))
 
 
 def _usual(figures: np.ndarray, free: np.ndarray, *, tail: float, least: float) -> float:
@@ -213,12 +218,3 @@ def _said(words: PrintedWords, number: int) -> str:
     """Return a word as printed; where the form is a scan, its place."""
     word = words.words[number]
     return word.text or f"{word.bbox[0]:.0f} × {word.bbox[1]:.0f} mm"
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return (
-        one[0] < other[0] + other[2]
-        and other[0] < one[0] + one[2]
-        and one[1] < other[1] + other[3]
-        and other[1] < one[1] + one[3]
-    )

@@ -133,7 +133,7 @@ def _keypoints_of(
     small, step = _brought_down(gray, side, paper=paper, fine=limits.print_fine)
     finder = cv2.ORB.create(nfeatures=most, fastThreshold=limits.print_corner)
     points, descriptors = finder.detectAndCompute(small, None)
-    places = np.array([point.pt for point in points], dtype=float).reshape(-1, 2)
+    places = np.asarray(cv2.KeyPoint.convert(points), dtype=float).reshape(-1, 2)
     return Keypoints((places + 0.5) / step - 0.5, descriptors)
 
 
@@ -180,14 +180,13 @@ def _rough(
         return None, 0
     if min(len(printed.descriptors), len(seen.descriptors)) < limits.print_inliers:
         return None, 0
-    # ORB descriptors are bits: they are compared by how many of them differ
-    pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(seen.descriptors, printed.descriptors, k=2)
-    # a form with one descriptor gives no second nearest to compare with
-    good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < limits.print_ratio * pair[1].distance]
+    # ORB descriptors are bits: they are compared by how many of them differ; of each, the two nearest are wanted
+    off, nearest = cv2.batchDistance(seen.descriptors, printed.descriptors, cv2.CV_32S, normType=cv2.NORM_HAMMING, K=2)
+    good = np.flatnonzero(off[:, 0] < limits.print_ratio * off[:, 1])
     if len(good) < limits.print_inliers:
         return None, len(good)
-    image = seen.places[[match.queryIdx for match in good]]
-    page = printed.places[[match.trainIdx for match in good]]
+    image = seen.places[good]
+    page = printed.places[nearest[good, 0]]
     # from pixels to mm, so that RANSAC's limit is a distance on paper at any resolution
     back, agree = cv2.findHomography(image, page, cv2.RANSAC, limits.print_reach_mm, maxIters=limits.print_tries)
     agreed = 0 if agree is None else int(agree.sum())

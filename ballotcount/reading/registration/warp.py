@@ -136,7 +136,7 @@ def end_of_picture(
     near[edge:-edge, edge:-edge] = 1
     # in sixteenths of a pixel
     cv2.fillConvexPoly(near, np.round(kept * scale * 16).astype(np.int32), 0, shift=4)
-    return near > 0 if cv2.countNonZero(near) else None
+    return near.view(np.bool_) if cv2.countNonZero(near) else None
 
 
 def _piece_maps(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:

@@ -10,9 +10,11 @@ import numpy as np
 
 from ballotcount.domain.layout import WordBox
 from ballotcount.reading.arrays.arrays import Gray, Mask
+from ballotcount.reading.ink.ink import WHITE
 from ballotcount.reading.ink.print_look import blurred
 from ballotcount.reading.template.thresholds import PRINTED_WORDS, PrintedWordThresholds
 from ballotcount.reading.template.word_fit import BesidePen, LeftOver, left_beside_pen, left_unexplained
+from ballotcount.reading.template.word_spots import least_beside, worst_bent
 
 WORD_SHIFT = 2
 """px by which a word may lie beside its place: a fold, a bowed edge."""
@@ -107,6 +109,9 @@ class PrintedWords:
             pixels.append((rows + box[0].start) * gray.shape[1] + columns + box[1].start)
             self.windows.append(self._window(word))
         self.words = tuple(kept)
+        x, y, wide, high = np.array([word.bbox for word in kept], dtype=float).reshape(-1, 4).T[:, :, None]
+        self.sides = (x, y, x + wide, y + high)
+        """Left, top, right and bottom of the words, mm, each of shape (words, 1)."""
         self.at = _joined(pixels)
         self.starts = _starts(pixels)
         self.sizes = np.array([len(one) for one in pixels], dtype=np.int64)
@@ -148,7 +153,8 @@ class PrintedWords:
             blur: of the picture beyond the blank page's own, px.
         """
         print_ = self._print_of(blur)
-        page = np.asarray(250 - np.minimum(paper, 250), dtype=np.float32)
+        # below 0 OpenCV stays at 0
+        page = np.asarray(cv2.subtract(np.full_like(paper, WHITE), paper), dtype=np.float32)
         seen = page.ravel()
         darkness = seen[self.at]
         toner = self._toner(darkness, print_)
@@ -167,10 +173,15 @@ class PrintedWords:
         if len(low):
             # 24 shifts are tried only for words that show less than most do
             places = _places(self.starts, self.sizes, low)
+            at = self.at[places]
+            wanted = own[places]
+            firsts = _first(self.sizes[low])
+            best = cover[low]
             for shift in shifts:
-                inked = np.minimum(seen[self.at[places] + shift], own[places])
-                share = np.add.reduceat(inked, _first(self.sizes[low])) / power[low]
-                cover[low] = np.where(share > cover[low] + self.limits.more, share, cover[low])
+                inked = np.minimum(seen[at + shift], wanted)
+                share = np.add.reduceat(inked, firsts) / power[low]
+                best = np.where(share > best + self.limits.more, share, best)
+            cover[low] = best
         usual = float(np.median(toner))
         off, lost = self._off(page, print_, usual)
         return WordLook(cover=cover, off=off, lost=lost, seen=page, print_=print_, toner=usual)
@@ -253,21 +264,15 @@ class PrintedWords:
         toner = (self.limits.least_toner, usual)
         # against the usual word: in a soft picture all differ
         for number in map(int, np.flatnonzero(off > self.limits.look_again * np.median(off)) if len(off) else ()):
-            beside = [
-                _worst_spot(pages, *self._window_of(print_, number), shift=(across, down), toner=toner)
-                for down in (-1, 0, 1)
-                for across in (-1, 0, 1)
-            ]
-            off[number] = min(one for one, _ in beside)
-            lost[number] = min(one for _, one in beside)
+            off[number], lost[number] = least_beside(pages, *self._window_of(print_, number), toner=toner)
         bent_words = ~self.names & (off > self.limits.look_bent * np.median(off)) if len(off) else self.names
         for number in map(int, np.flatnonzero(bent_words)):
             window, own = self._window_of(print_, number)
             # head and foot first, then the tilt: 30 tries instead of 125
             ends = [(head, foot, 0.0) for head, foot in product(BENT_PX, BENT_PX)]
-            bent = [_worst_bent(pages, window, own, bend=bend, toner=toner) for bend in ends]
+            bent = [worst_bent(pages, window, own, bend=bend, toner=toner) for bend in ends]
             head, foot, _ = ends[int(np.argmin([one for one, _ in bent]))]
-            bent += [_worst_bent(pages, window, own, bend=(head, foot, tilt), toner=toner) for tilt in BENT_PX]
+            bent += [worst_bent(pages, window, own, bend=(head, foot, tilt), toner=toner) for tilt in BENT_PX]
             off[number] = min(float(off[number]), *(one for one, _ in bent))
             lost[number] = min(float(lost[number]), *(one for _, one in bent))
         return off, lost
@@ -301,72 +306,6 @@ class PrintedWords:
         shape = (bottom - top, right - left)
         own = (print_.windows[part].reshape(shape), print_.spots[part].reshape(shape), float(print_.whole[number]))
         return self.windows[number], own
-
-
-def _worst_spot(
-    pages: tuple[np.ndarray, np.ndarray],
-    window: tuple[int, int, int, int],
-    own: tuple[np.ndarray, np.ndarray, float],
-    *,
-    shift: tuple[int, int],
-    toner: tuple[float, float],
-) -> tuple[float, float]:
-    """Return the greatest difference of a spot in a window, and the greatest loss of print.
-
-    Args:
-        pages: darkness of the page, and with each pixel the mean of a spot.
-        own: print in the window, as ``_window_of`` returns it.
-        shift: of the page against the print, px.
-        toner: least one of a word that is there, and that of the page.
-    """
-    left, top, right, bottom = window
-    there = (slice(top + shift[1], bottom + shift[1]), slice(left + shift[0], right + shift[0]))
-    return _compared(pages[0][there], pages[1][there], own=own, toner=toner)
-
-
-def _worst_bent(
-    pages: tuple[np.ndarray, np.ndarray],
-    window: tuple[int, int, int, int],
-    own: tuple[np.ndarray, np.ndarray, float],
-    *,
-    bend: tuple[float, float, float],
-    toner: tuple[float, float],
-) -> tuple[float, float]:
-    """Return what ``_worst_spot`` does for a word that lies off its place unevenly.
-
-    Args:
-        bend: by how much its head and its foot lie lower, and its right end than its left one, px.
-    """
-    left, top, right, bottom = window
-    head, foot, tilt = bend
-    tall = 1 + (foot - head) / max(1, bottom - top - 1)
-    slope = tilt / max(1, right - left - 1)
-    places = np.array([[1.0, 0.0, left], [slope, tall, top + head - tilt / 2]])
-    size = (right - left, bottom - top)
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    seen, spots = [np.asarray(cv2.warpAffine(one, places, size, flags=flags)) for one in pages]
-    return _compared(seen, spots, own=own, toner=toner)
-
-
-def _compared(
-    seen: np.ndarray,
-    spots: np.ndarray,
-    *,
-    own: tuple[np.ndarray, np.ndarray, float],
-    toner: tuple[float, float],
-) -> tuple[float, float]:
-    """Return the greatest difference of a spot of a word and its greatest loss of print, as shares of black."""
-    model, wanted, power = own
-    least, usual = toner
-    mine = float(seen.ravel() @ model.ravel()) / power
-    if mine < least:
-        return 1.0, 1.0
-    difference = spots - mine * wanted
-    lowest = float(difference.min())
-    off = max(float(difference.max()), -lowest) / (mine * 255)
-    # a word that a pen touched seems to have more toner than it has
-    lost = -lowest if mine <= usual else float((usual * wanted - spots).max())
-    return off, lost / (usual * 255)
 
 
 def _flat(window: tuple[int, int, int, int], width: int) -> np.ndarray:

@@ -112,7 +112,8 @@ def left_beside_pen(
         for across, down in WHOLE_SHIFTS
     }
     # more than the print's own darkness is the pen's, and says nothing of where the print lies
-    best = max(parts.values(), key=lambda one: float((np.minimum(seen[one], toner * model) * model * ~pen[one]).sum()))
+    most = toner * model
+    best = max(parts.values(), key=lambda one: float((np.minimum(seen[one], most) * model * ~pen[one]).sum()))
     part = seen[best]
     weights = (~pen[best]).astype(np.float32)
     open_ = float(weights.mean())
@@ -165,7 +166,7 @@ def _fit(part: np.ndarray, basis: np.ndarray, weights: np.ndarray | None = None)
     weighted = flat if weights is None else flat * weights.ravel()
     shares = np.linalg.solve(weighted @ flat.T + STEADY * np.eye(len(flat)), weighted @ part.ravel())
     # the share of the print itself is its toner
-    return _Fitted(float(shares[0]), part - np.tensordot(shares.astype(np.float32), basis, axes=1))
+    return _Fitted(float(shares[0]), part - (shares.astype(np.float32) @ flat).reshape(part.shape))
 
 
 def _open_spots(fitted: _Fitted, weights: np.ndarray, spot: int) -> np.ndarray:
@@ -320,10 +321,15 @@ def _stepped_basis(step: SteppedPrint) -> np.ndarray:
 def _basis(model: np.ndarray) -> np.ndarray:
     """Return a word's print, slopes, curvature, slopes and print by the place in it, shape (9, rows, columns)."""
     height, width = model.shape
+    basis = np.empty((9, height, width), dtype=np.float32)
+    # drawn in place: to stack nine pictures takes as long as to draw them
+    basis[0] = model
     # the weights of Sobel's 3 by 3 add up to 8: so a slope is in grey levels a pixel
-    across = cv2.Sobel(model, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(model, cv2.CV_32F, 0, 1, scale=1 / 8)
+    across = np.asarray(cv2.Sobel(model, cv2.CV_32F, 1, 0, dst=basis[1], scale=1 / 8))
+    down = np.asarray(cv2.Sobel(model, cv2.CV_32F, 0, 1, dst=basis[2], scale=1 / 8))
+    cv2.Laplacian(model, cv2.CV_32F, dst=basis[3])
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
-    curved = cv2.Laplacian(model, cv2.CV_32F)
-    return np.stack([model, across, down, curved, x * across, y * across, x * down, y * down, x * model])
+    for place, (ramp, of) in enumerate(((x, across), (y, across), (x, down), (y, down), (x, model)), start=4):
+        np.multiply(ramp, of, out=basis[place])
+    return basis
