@@ -16,7 +16,8 @@ from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
-from ballotcount.reading.strikes.line_thresholds import CREASE, LINE_COURSE
+from ballotcount.reading.strikes.course_thresholds import LINE_COURSE
+from ballotcount.reading.strikes.line_thresholds import CREASE
 from tests.reading.pages import DPI, PICTURE_PHASES, Image
 from tests.synth.blank import MM_PER_INCH, PrintedPage
 
@@ -55,7 +56,16 @@ def blank() -> Image:
 
 
 def line(
-    picture: Image, number: int, *, beyond: float, sigma: float, level: float, degrees: float = 0.0, light: float = 0.0
+    picture: Image,
+    number: int,
+    *,
+    beyond: float,
+    sigma: float,
+    level: float,
+    degrees: float = 0.0,
+    light: float = 0.0,
+    waver: float = 0.0,
+    bow: float = 0.0,
 ) -> None:
     """Draw a line along a name, in place.
 
@@ -67,6 +77,8 @@ def line(
         level: its darkness, grey levels.
         degrees: its slope.
         light: by how much one of its sides is lighter than the paper, grey levels.
+        waver: how far it leaves the straight line to either side, in waves of 30 mm, mm.
+        bow: how far its middle lies off the straight line between its ends, mm.
     """
     k = DPI / MM_PER_INCH
     shape = page().names[number]
@@ -75,7 +87,9 @@ def line(
     y = (rows + 0.5) / k - shape.middle
     along = x * np.cos(np.radians(degrees)) + y * np.sin(np.radians(degrees))
     across = y * np.cos(np.radians(degrees)) - x * np.sin(np.radians(degrees))
-    inside = np.abs(along) <= shape.width / 2 + beyond
+    reach = shape.width / 2 + beyond
+    across += waver * np.sin(2 * np.pi * along / 30) + bow * (1 - (along / reach) ** 2)
+    inside = np.abs(along) <= reach
     dark = level * np.exp(-((across / sigma) ** 2) / 2)
     lighter = light * np.exp(-(((across - 3.5 * sigma) / (1.5 * sigma)) ** 2) / 2)
     picture[:] = np.clip(picture + np.where(inside, lighter - dark, 0), 0, 255).astype(np.uint8)
@@ -173,6 +187,56 @@ def test_parallel_creases_do_not_vouch_for_each_other(
         line(picture, number, beyond=beyond, sigma=sigma, level=level, degrees=degrees)
     found = marks(picture)
     assert MarkState.MARKED not in [found[number].state for number in LETTER]
+
+
+def long_line(picture: Image, *, beyond: float, waver: float = 0.0, bow: float = 0.0) -> None:
+    """Draw a dark line along a name of 20 mm, in place."""
+    line(picture, 6, sigma=0.15, level=200, beyond=beyond, degrees=0.5, waver=waver, bow=bow)
+
+
+def strike(picture: Image, sigma: float) -> None:
+    """Strike another name with a pen of a width, in place."""
+    line(picture, 8, sigma=sigma, level=200, beyond=1.0, degrees=-1.0)
+
+
+@pytest.mark.parametrize(
+    ("beyond", "waver", "bow", "pen", "state"),
+    [
+        (10.0, 0.16, 0.0, 0.15, MarkState.MARKED),
+        (10.0, 0.0, 0.0, 0.15, MarkState.DOUBTFUL),
+        (10.0, 0.0, 0.4, 0.15, MarkState.DOUBTFUL),
+        (200.0, 0.16, 0.0, 0.15, MarkState.DOUBTFUL),
+        (10.0, 0.16, 0.0, 0.4, MarkState.DOUBTFUL),
+    ],
+)
+def test_a_long_line_is_a_stroke_where_it_wavers_and_ends_on_paper(
+    beyond: float, waver: float, bow: float, pen: float, state: MarkState
+) -> None:
+    """A crease is straight or evenly bowed, a fold reaches the edge of the paper, and neither is like the pen."""
+    picture = blank()
+    long_line(picture, beyond=beyond, waver=waver, bow=bow)
+    strike(picture, pen)
+    found = marks(picture)
+    assert found[6].state is state
+    assert found[8].state is MarkState.MARKED
+
+
+def test_a_long_line_alone_on_its_sheet_may_be_a_crease() -> None:
+    picture = blank()
+    long_line(picture, beyond=10.0, waver=0.16)
+    assert marks(picture)[6].state is MarkState.DOUBTFUL
+
+
+def test_a_line_that_shows_again_beyond_its_end_is_a_fold() -> None:
+    picture = blank()
+    long_line(picture, beyond=10.0, waver=0.16)
+    strike(picture, 0.15)
+    whole = blank()
+    long_line(whole, beyond=200.0)
+    far = round((page().names[6].right + 16) * DPI / MM_PER_INCH)
+    rows = slice(*(round((page().names[6].middle + off) * DPI / MM_PER_INCH) for off in (-4, 4)))
+    picture[rows, far:] = whole[rows, far:]
+    assert marks(picture)[6].state is MarkState.DOUBTFUL
 
 
 def test_lines_of_one_pen_differ_in_slope() -> None:

@@ -15,16 +15,15 @@ import numpy as np
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median, percentile
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.course_thresholds import LINE_COURSE, LineCourseThresholds
 from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
 from ballotcount.reading.strikes.line_colour import line_colour
-from ballotcount.reading.strikes.line_course import LineCourse, longest_course
+from ballotcount.reading.strikes.line_course import LineCourse, is_free, longest_course
 from ballotcount.reading.strikes.line_thresholds import (
     CREASE,
     LINE_COLOUR,
-    LINE_COURSE,
     CreaseThresholds,
     LineColourThresholds,
-    LineCourseThresholds,
 )
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -33,6 +32,10 @@ from ballotcount.reading.strikes.thresholds import STRIKE
 
 PALE_RULES = ("no_pen_on_letters", "line_thin_as_crease")
 """Signs that the line of a pale pen shows too."""
+
+
+GOES_ON = "line_goes_on_over_page"
+"""Sign of a crease that a hand's long line shows too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def doubt_creases(
     courses = {n: None if _is_coloured(colours[n]) else longest_course(evidence[n], ink) for n in struck}
     signs = {n: rule for n in struck if (rule := _sign_by_course(n, courses, lines)) is not None}
     pens = {n: line.ink for n, line in lines.items() if line and n not in signs and not _is_no_pen(line, limits)}
+    for n in _long_strokes(signs, courses=courses, lines=lines, ink=ink, pens=list(pens.values())):
+        del signs[n]
     for n in struck:
         others = [own for m, own in pens.items() if m != n]
         pen = [colour for m, colour in colours.items() if m != n and colour is not None]
@@ -121,7 +126,7 @@ def _sign_by_course(
         both = min(course.before, course.after)
         far = max(course.before, course.after)
         if course.at_edge or both >= limits.both_mm or far >= limits.far_mm:
-            return AppliedRule("line_goes_on_over_page", round(far, 1), limits.far_mm)
+            return AppliedRule(GOES_ON, round(far, 1), limits.far_mm)
     thin = {
         n: one.slope
         for n, one in courses.items()
@@ -133,6 +138,44 @@ def _sign_by_course(
     if len(gaps) < limits.fewest_parallel or gaps[limits.fewest_parallel - 1] > limits.parallel:
         return None
     return AppliedRule("lines_parallel", round(gaps[limits.fewest_parallel - 1], 2), limits.parallel)
+
+
+def _long_strokes(
+    signs: dict[int, AppliedRule],
+    courses: dict[int, LineCourse | None],
+    lines: dict[int, LineLook | None],
+    ink: Ink,
+    *,
+    pens: list[float],
+    limits: LineCourseThresholds = LINE_COURSE,
+) -> list[int]:
+    """Return the names with a line that goes on over the page and is a hand's.
+
+    It has the ink of the sheet's other strikes, wavers, or is dark and bowed, and ends on bare paper. A crease is
+    straight, or evenly bowed where the sheet or the lens is; it fades, or reaches the edge of the paper.
+
+    Args:
+        signs: why lines of some names may be creases.
+        courses: where the lines run.
+        lines: what they look like.
+        ink: the ink on the page.
+        pens: ink of the lines through the other struck names.
+        limits: the thresholds.
+    """
+    if not pens:
+        return []
+    usual = median(np.array(pens))
+    found = []
+    for n, rule in signs.items():
+        course = courses[n]
+        line = lines[n]
+        if rule.name != GOES_ON or course is None or line is None or course.at_edge:
+            continue
+        is_like = max(limits.firm_ink, limits.like_least * usual) <= line.ink <= limits.like_most * usual
+        is_dark_bow = line.ink >= limits.most_ink and course.bent >= limits.bow_mm
+        if is_like and (course.wavers >= limits.wavers_mm or is_dark_bow) and is_free(course, ink, limits):
+            found.append(n)
+    return found
 
 
 def _is_straight(course: LineCourse, limits: LineCourseThresholds) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, straight
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.line_thresholds import LINE_COURSE, LineCourseThresholds
+from ballotcount.reading.strikes.course_thresholds import LINE_COURSE, LineCourseThresholds
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
@@ -23,17 +23,22 @@ class LineCourse:
     Attributes:
         before, after: how far it goes on beside the name, mm.
         at_edge: whether it reaches an edge of the paper.
-        slope: rows per column.
+        slope, row: rows per column, and its row at the first column of the page.
         bent: how far it is off a straight line, root mean square, mm.
+        wavers: how far it is off an evenly bowed one, the same.
         length: mm from its first to its last place.
+        ends: columns of its ends.
     """
 
     before: float
     after: float
     at_edge: bool
     slope: float
+    row: float
     bent: float
+    wavers: float
     length: float
+    ends: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,48 @@ def line_course(
         after=after.reached / ink.scale,
         at_edge=before.at_edge or after.at_edge,
         slope=slope,
+        row=row,
         bent=float(np.sqrt(np.mean((y - slope * x - row) ** 2))) / ink.scale,
+        wavers=_off_bow(x, y) / ink.scale,
         length=float(np.ptp(x)) / ink.scale,
+        ends=(first - round(before.reached), last + round(after.reached)),
     )
+
+
+def _off_bow(x: Floats, y: Floats) -> float:
+    """Return how far places are off an evenly bowed line, root mean square, px."""
+    away = (x - x.mean()) / max(float(np.ptp(x)), 1.0)
+    bow = np.column_stack([np.ones_like(away), away, away**2])
+    return float(np.sqrt(np.mean((y - bow @ np.linalg.lstsq(bow, y, rcond=None)[0]) ** 2)))
+
+
+def is_free(course: LineCourse, ink: Ink, limits: LineCourseThresholds = LINE_COURSE) -> bool:
+    """Return True if bare paper is seen where a line would go on beyond both of its ends.
+
+    The line of a fold fades, and shows again farther off.
+
+    Args:
+        course: where the line runs.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    return all(
+        _is_bare(course, ink, start=end, step=step, limits=limits)
+        for end, step in zip(course.ends, (-limits.step_px, limits.step_px), strict=True)
+    )
+
+
+def _is_bare(course: LineCourse, ink: Ink, *, start: int, step: int, limits: LineCourseThresholds) -> bool:
+    places = range(start + step, start + step + round(limits.free_mm * ink.scale) * (1 if step > 0 else -1), step)
+    width = ink.residual.shape[1]
+    found = [
+        _seen(ink, (at, at + limits.step_px), course.slope * at + course.row, limits=limits).ink
+        for at in places
+        if 0 <= at < width
+    ]
+    seen = [one for one in found if not np.isnan(one)]
+    shown = sum(one >= limits.trace_ink for one in seen)
+    return len(seen) >= limits.free_places and shown <= limits.most_shown * len(seen)
 
 
 def _followed(ink: Ink, known: list[_Place], *, start: int, step: int, limits: LineCourseThresholds) -> _Way:
