@@ -35,6 +35,7 @@ NO_THRESHOLDS = {
     ),
     "numbers that mean a thing: columns of a table, no value, a definition": (
         "arrays/components.LEFT boxes/mark_classifier.CROSS_ARMS boxes/mark_classifier.CROSS_PARTS "
+        "boxes/mark_classifier.STROKE_ENDS "
         "identity/duplicates.UNDECIDED identity/duplicates.CLEAN identity/duplicates.MARKED identity/duplicates.INKED "
         "identity/duplicates.PERHAPS_INKED identity/duplicates.OTHER_SHEET identity/fingerprint.NOTHING "
         "identity/likeness._PLACES "
@@ -48,7 +49,7 @@ NO_THRESHOLDS = {
         "classifier/second_look.NAME_SIZE classifier/second_look.BOX_SIZE classifier/second_look.LEAD"
     ),
     "kernels: the pixels around one that an operation looks at, part of how it works": (
-        "boxes/pale_marks.PEN boxes/skeleton.AROUND foreign/even_rules.BESIDE "
+        "boxes/corner.BESIDE boxes/pale_marks.PEN boxes/skeleton.AROUND foreign/even_rules.BESIDE "
         "registration/block_match.SMOOTH strikes/faint_lines.HALF strikes/faint_lines.ASIDE "
         "strikes/pale_lines.THICK strikes/pale_lines.CLEAR strikes/pale_lines.PAPER strikes/pale_pen.ASIDE "
         "strikes/pale_pen.SLACK strikes/paper_texture.AROUND strikes/stroke_tracing._BESIDE "
@@ -56,6 +57,7 @@ NO_THRESHOLDS = {
         "template/printed_words.SPOT_PX"
     ),
     "steps, samples and ranges: how finely and how far something is computed or searched": (
+        "boxes/corner.STEPS "
         "boxes/shapes.TEMPLATE foreign/rule_lines.SPARSE foreign/stamp.SECTORS foreign/stamp._MIDDLES ink/ink.BLURS "
         "ink/ink.SAMPLES live/camera_meter.ROWS live/camera_meter.COLUMNS live/camera_meter.WAVES "
         "live/camera_meter.PARTS live/motion.SMALL_WIDTH live/motion.MOST_HEIGHT live/motion.BLOCK live/motion.HALF "

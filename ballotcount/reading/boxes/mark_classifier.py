@@ -12,6 +12,7 @@ import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import share_of_way
+from ballotcount.reading.boxes.corner import Corner, corner_of, has_tick_corner
 from ballotcount.reading.boxes.shapes import Shape, closed, template
 from ballotcount.reading.boxes.skeleton import rest_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
@@ -28,8 +29,13 @@ MANY_PIECES = "many_pieces"
 """Names of the rules for marks that are crosses but for a hook, a thick pen or a skip, or else something more."""
 PALER_THAN_THE_PEN = "paler_than_the_pen"
 """Name of the rule for ink of a second pen, of a cross taken back, or of a crease: its shape says nothing."""
+ONE_LINE = "one_line"
+BENT_LINE = "bent_line"
+"""Names of the rules for one stroke without a corner: a slash, an arc. No network makes a cross of it."""
 PART_OF_LARGER_MARK = "part_of_larger_mark"
 """Name of the rule for ink that comes from another box, whatever it looks like in this one."""
+STROKE_ENDS = 2
+"""Free ends of one stroke."""
 CROSS_PARTS = 2
 """Strokes of a cross that do not touch."""
 Figures = tuple[float, float]
@@ -158,6 +164,8 @@ def _is_curled(shape: Shape, pen: float, *, limits: BoxThresholds = BOX_THRESHOL
         and len(strokes.holes) <= limits.curled_holes
         and shape.longest <= longest
         and max(shape.run, shape.rise) < limits.lined
+        # two arms and a spur where they meet are one stroke with a corner
+        and (strokes.tips != limits.arms_least or corner_of(shape, limits=limits).alone < limits.stroke_alone)
     )
 
 
@@ -241,6 +249,24 @@ def _runs_straight(mark: MarkInBox) -> bool:
     return strokes.tips == 2 and strokes.length <= mark.limits.straight * strokes.span and _bends_once(mark)
 
 
+def _one_stroke(mark: MarkInBox) -> Corner | None:
+    """Return the sharpest turn of a mark that is one stroke and no tick, or None: a short third end is a spur."""
+    if not _bends_once(mark):
+        return None
+    corner = corner_of(mark.shape, limits=mark.limits)
+    one = mark.shape.strokes.tips <= STROKE_ENDS or corner.alone >= mark.limits.stroke_alone
+    return corner if one and not has_tick_corner(corner, limits=mark.limits) else None
+
+
+def _bends_smoothly(mark: MarkInBox) -> bool:
+    corner = _one_stroke(mark)
+    return corner is not None and corner.turn < mark.limits.corner_turn
+
+
+def _turn(mark: MarkInBox) -> Figures:
+    return round(corner_of(mark.shape, limits=mark.limits).turn), mark.limits.corner_turn
+
+
 def _loops(mark: MarkInBox) -> bool:
     """Return whether a mark may be a cross drawn in one movement: at most one loop, and no line over all of it."""
     shape = mark.shape
@@ -288,9 +314,19 @@ MARK_RULES: tuple[MarkRule, ...] = (
     MarkRule(name="cross_with_gap", applies=_crosses_with_gap, figures=_long, kind=MarkKind.CROSS, state=_marked),
     # before "tick": a straight line bends at most once too
     MarkRule(
-        name="one_line",
+        name=ONE_LINE,
         applies=_runs_straight,
         figures=lambda mark: (mark.shape.strokes.tips, CROSS_ARMS),
+        kind=MarkKind.LINE,
+        state=_doubtful,
+    ),
+    # the next two before "tick", which applies to the same marks
+    MarkRule(name=BENT_LINE, applies=_bends_smoothly, figures=_turn, kind=MarkKind.LINE, state=_doubtful),
+    MarkRule(
+        # a cross whose pen hides an end may look so: the second opinion may settle it
+        name="corner_of_no_tick",
+        applies=lambda mark: _one_stroke(mark) is not None,
+        figures=_turn,
         kind=MarkKind.LINE,
         state=_doubtful,
     ),

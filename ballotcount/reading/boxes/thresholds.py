@@ -168,6 +168,20 @@ class BoxThresholds:
     """Greatest stroke length of a tick, in diagonals. Varied ±20 %: 0 and 1 answers of 760 change."""
     straight: float = 1.15
     """Greatest length of a line, in distances between its ends. Varied ±20 %: 2 and 10 answers of 760 change."""
+    corner_side: float = 0.15
+    """Length before and after a place over which the turn of a stroke is measured, as a share of the stroke. Chosen."""
+    corner_turn: float = 45.0
+    """Least turn of a tick at its corner, degrees. Measured: ticks of tests/synth (drawn hands, scan150 and cam1080,
+    seeds 1980100 to 1980199) 47 and more; 105 slashes bowed by up to 0.3 of their length 45 at most."""
+    corner_below: float = 0.03
+    """Least depth of a tick's corner below its lower end, as a share of the stroke. Measured: the same 54 ticks, 0.03
+    and more; the corners of 200 drawn carets, sevens, ones and Ls, 0.01 at most."""
+    corner_bowed: float = 0.2
+    """How far a side of a tick's corner leaves the straight line, as a share of that line. Measured: the same ticks 0.2
+    at most; arcs of 200 and 250 degrees, which may open upwards, 0.21 and more."""
+    stroke_alone: float = 0.84
+    """Share of a mark's lines that lies on the longest way through it, at or above which a third end is a spur of one
+    stroke. Measured: 96 crosses with three ends (scan150 and cam1080, seeds 1980500 to 1980579) 0.82 at most."""
     ring: float = 0.3
     """Share of a mark's bounds enclosed by ink above which it is a ring. Varied ±20 %: no answer of 760 changes."""
     full: float = 0.55

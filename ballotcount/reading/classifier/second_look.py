@@ -26,11 +26,13 @@ from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.boxes.mark_classifier import (
+    BENT_LINE,
     CROSS_WITH_LOOP,
     FILLED,
     LONGER_THAN_A_CROSS,
     MANY_PIECES,
     MORE_THAN_A_CROSS,
+    ONE_LINE,
     PALER_THAN_THE_PEN,
     PART_OF_LARGER_MARK,
 )
@@ -211,6 +213,8 @@ def _certainties(by_habit: bool, limits: SecondLookThresholds) -> dict[str, floa
     own = {LONGER_THAN_A_CROSS: limits.longer_cross, CROSS_WITH_LOOP: limits.loop_cross}
     # it sees one box, and no shape says whose ink it is
     own |= dict.fromkeys((PALER_THAN_THE_PEN, PART_OF_LARGER_MARK), inf)
+    # and one slash in ten is a cross to it
+    own |= dict.fromkeys((ONE_LINE, BENT_LINE), inf)
     if not by_habit:
         return own
     alike = dict.fromkeys((MORE_THAN_A_CROSS, FILLED, MANY_PIECES), limits.habit_cross)
