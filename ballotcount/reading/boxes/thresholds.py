@@ -176,9 +176,9 @@ class BoxThresholds:
     corner_below: float = 0.03
     """Least depth of a tick's corner below its lower end, as a share of the stroke. Measured: the same 54 ticks, 0.03
     and more; the corners of 200 drawn carets, sevens, ones and Ls, 0.01 at most."""
-    corner_bowed: float = 0.2
+    corner_bowed: float = 0.22
     """How far a side of a tick's corner leaves the straight line, as a share of that line. Measured: the same ticks 0.2
-    at most; arcs of 200 and 250 degrees, which may open upwards, 0.21 and more."""
+    at most; arcs of 250 degrees, which turn by 45 and may open upwards, 0.24 and more."""
     stroke_alone: float = 0.84
     """Share of a mark's lines that lies on the longest way through it, at or above which a third end is a spur of one
     stroke. Measured: 96 crosses with three ends (scan150 and cam1080, seeds 1980500 to 1980579) 0.82 at most."""
