@@ -7,6 +7,7 @@ A condition differs from a calm desk in what its name says; where nothing is sai
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import cos, sin
 
 from tests.films2.light import Light
 from tests.films2.papers import Stock
@@ -55,6 +56,8 @@ PLAIN = Kind.PLAIN
 BLANK = Kind.BLANK
 BAD_LIGHT = ("flick", "light", "dark", "expos")
 BAD_FOCUS = ("blur", "focus", "sharp")
+SHAKES = tuple((0.4 + 0.17 * push, 8 * cos(2 * push), 7 * sin(3 * push)) for push in range(240))
+"""Pushes of a table that people lean on, some 2 mm each on the sheet; how often and how far is chosen."""
 
 
 def _desks() -> list[Condition]:
@@ -123,6 +126,9 @@ def _cameras() -> list[Condition]:
         Condition(name="frozen", sensor=Sensor(freeze=((2.2, 4.4),)), true=("frozen",)),
         Condition(name="bumped", sensor=Sensor(bumps=((1.35, 14, -9), (3.4, -22, 12), (4.6, 12, 6))),
                   true=("moved", "bump", "camera", "unsteady")),
+        Condition(name="shaken", sensor=Sensor(bumps=SHAKES), true=("moved", "camera", "unsteady")),
+        Condition(name="shaken_alike", sensor=Sensor(bumps=SHAKES), manner=Manner(pattern=(BLANK,)),
+                  true=("moved", "camera", "unsteady")),
         Condition(name="jpeg_50", sensor=Sensor(jpeg=50, noise=3)),
         Condition(name="smeared", sensor=Sensor(exposure=1 / 30, noise=2.5)),
         Condition(name="wide_lens", sensor=Sensor(k1=-0.12), tilt=9),

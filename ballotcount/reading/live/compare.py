@@ -49,6 +49,11 @@ def contradicts(one: PageReading, other: PageReading) -> bool:
     )
 
 
+def agreement(earlier: Sequence[PageReading], reading: PageReading) -> tuple[bool, bool]:
+    """Return whether an earlier reading says the same as this one, and whether one contradicts it."""
+    return any(same_reading(one, reading) for one in earlier), any(contradicts(one, reading) for one in earlier)
+
+
 def is_under_hand(reading: PageReading) -> bool:
     return reading.ink_at_edge and reading.status is not PageStatus.READ
 

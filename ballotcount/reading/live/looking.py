@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.motion import Scene, moved_share
+from ballotcount.reading.live.motion import Scene, changed_inside, moved_share
 from ballotcount.reading.live.pile import Outline
 from ballotcount.reading.live.thresholds import LiveThresholds
 
@@ -48,6 +48,10 @@ class AnsweredScene:
     number: int | None
     outline: Outline = ()
 
+    def is_kept(self, scene: Scene, limits: LiveThresholds) -> bool:
+        """Return whether most of the sheet looks as it did: what hides the rest may be a hand."""
+        return bool(self.outline) and changed_inside(self.scene, scene, self.outline) < limits.kept_share
+
 
 @dataclass(slots=True)
 class Looks:
@@ -55,6 +59,11 @@ class Looks:
 
     look: FrameReader
     _last: Glance | None = None
+
+    @property
+    def read_at(self) -> float:
+        """Time of the last picture that was read, s."""
+        return self._last.scene.t if self._last is not None else 0.0
 
     def read(self, picture: Picture, scene: Scene, below: Outlines) -> PageReading:
         """Read a picture.

@@ -6,7 +6,7 @@ is never counted and never said to be uncounted: people are asked, and shown whi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,9 +14,10 @@ from ballotcount.domain.live import LiveEventKind, LiveProblem
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.compare import alike_without_ink, contradicts, is_under_hand, shares, shift_mm
+from ballotcount.reading.live.followed import Followed
 from ballotcount.reading.live.looking import Outlines
-from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, changed_outside, shows_bare
-from ballotcount.reading.live.pile import Outline, Pile
+from ballotcount.reading.live.motion import Scene, changed_outside
+from ballotcount.reading.live.pile import Pile
 from ballotcount.reading.live.thresholds import LiveThresholds
 from ballotcount.reading.live.trail import Trail
 
@@ -35,48 +36,6 @@ class Memory(Protocol):
     def add(self, number: int, reading: PageReading) -> None:
         """Remember a counted sheet."""
         ...
-
-
-@dataclass(slots=True)
-class Followed:
-    """The place of the counted sheet.
-
-    Attributes:
-        outline: its corners as shares of the picture.
-        is_gone: the sheet was not seen there for a while; an arm over all of it looks the same.
-    """
-
-    place: SheetPlace
-    scene: Scene
-    outline: Outline
-    number: int | None
-    limits: LiveThresholds
-    is_gone: bool = False
-    _missed_since: float | None = None
-
-    @classmethod
-    def of(cls, scene: Scene, outline: Outline, *, number: int | None, limits: LiveThresholds) -> Followed | None:
-        """Begin to follow a sheet; none where its outline is not known or outside the picture."""
-        place = SheetPlace(scene, outline) if outline else None
-        if place is None or not place.is_seen:
-            return None
-        return cls(place=place, scene=scene, outline=outline, number=number, limits=limits)
-
-    def see(self, scene: Scene) -> None:
-        """Look at a frame in which something moves."""
-        if self.is_gone:
-            return
-        if self.place.likeness(scene) >= self.limits.gone_likeness:
-            self._missed_since = None
-        elif self._missed_since is None:
-            self._missed_since = scene.t
-        else:
-            self.is_gone = scene.t - self._missed_since >= self.limits.gone
-
-    def shows(self, scene: Scene, bare: Scene) -> bool:
-        """Return whether the bare desk is seen where the sheet lay and hid it."""
-        covered = changed_inside(bare, self.scene, self.outline) >= self.limits.covers
-        return covered and shows_bare(bare, scene, self.outline) <= self.limits.vacant
 
 
 class Asks(StrEnum):
@@ -197,6 +156,13 @@ class OnDesk:
         self.pile.see_elsewhere(number, reading)
         self.pile.move(number, reading)
 
+    def hear(self, causes: tuple[str, ...]) -> None:
+        """Note what is said now: only a question may be answered by the key."""
+        if LiveProblem.MAYBE_SAME in causes:
+            self.asks = Asks.STANDS
+        else:
+            self.leave_open()
+
     def leave_open(self) -> None:
         """Note that nobody answered the question that stood on the screen."""
         if self.asks is Asks.STANDS:
@@ -305,6 +271,10 @@ class OnDesk:
         match = self._known(reading)
         known = match is not None and match[1]
         return not known and not self._may_be_unmarked(reading) and not self._may_be_under_hand(reading)
+
+    def is_unknown(self, reading: PageReading) -> bool:
+        """Return whether a sheet is surely not counted, and is not even like a counted one."""
+        return self.is_new(reading) and self._known(reading) is None
 
     def may_be_lost(self, readings: list[PageReading], lay_for: float) -> bool:
         """Return whether what was seen may be a sheet that was not counted, though it could not be read or known.

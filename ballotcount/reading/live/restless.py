@@ -222,6 +222,7 @@ class UnfoundPaper:
     limits: LiveThresholds = LIVE_THRESHOLDS
     _since: float = 0.0
     _last: tuple[float, float, float, float] | None = None
+    _missed_at: float | None = None
     _is_said: bool = False
 
     def add(self, scene: Scene) -> Unfound:
@@ -229,25 +230,36 @@ class UnfoundPaper:
         now = extent_of(scene)
         before = self._last
         if before is not None and now is not None and _is_near(before, now):
+            self._missed_at = None
             if self._is_said or scene.t - self._since < self.limits.restless_patience:
                 return Unfound.NOTHING
             self._is_said = True
             return Unfound.LIES_LONG
-        lay_for = scene.t - self._since
+        # a paper lies for a while before the first restless picture of it is looked at
+        until = scene.t if self._missed_at is None else self._missed_at + self.limits.restless
+        lay_for = until - self._since
         left = before is not None and not self._is_said and lay_for >= self.limits.seen
         self._last = now  # what creeps is compared with where it was first
         self._since = scene.t
+        self._missed_at = None
         self._is_said = False
         return Unfound.LEFT if left else Unfound.NOTHING
+
+    def misses(self, t: float) -> Unfound:
+        """Note a picture of the desk without a paper: until then it may have lain there, and no longer."""
+        self._missed_at = t if self._missed_at is None else self._missed_at
+        return Unfound.NOTHING
 
     def mark_said(self, scene: Scene) -> None:
         """Note that what lies there got its word while the picture was at rest."""
         self._last = extent_of(scene)
+        self._missed_at = None
         self._is_said = True
 
     def clear(self) -> None:
         """Forget the papers without a page: a page was found."""
         self._last = None
+        self._missed_at = None
         self._is_said = False
 
 

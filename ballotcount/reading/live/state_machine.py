@@ -14,18 +14,17 @@ from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.bare_desk import BareDesk
 from ballotcount.reading.live.compare import (
+    agreement,
     are_under_hand,
-    camera_faults,
-    contradicts,
     is_under_hand,
     most_careful,
     no_page,
     problem,
-    same_reading,
     shares,
 )
+from ballotcount.reading.live.leaving import Leaving, LeftSheet
 from ballotcount.reading.live.looking import AnsweredScene, FrameReader, Glance, Looks, Movement
-from ballotcount.reading.live.motion import Scene, changed_inside, unchanged
+from ballotcount.reading.live.motion import Scene, unchanged
 from ballotcount.reading.live.on_desk import Asks, Memory, OnDesk
 from ballotcount.reading.live.paper_seen import PaperSeen, shows_same
 from ballotcount.reading.live.restless import Answered, Passing, SteadySheet, Unfound, UnfoundPaper
@@ -58,6 +57,8 @@ class LiveCount:
         self._glance: Glance | None = None
         self._counted: AnsweredScene | None = None
         self._hand = UnderHand(limits)
+        self._leaving = Leaving(limits)
+        self._left: list[LiveEvent] = []
         self._sheets = OnDesk(memory, limits)
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
@@ -75,21 +76,26 @@ class LiveCount:
         Returns:
             What happened, usually nothing.
         """
-        scene = Scene.of(picture, t)
-        self._passing.looks(t)
+        self._left = []
+        self._says(self._leaving.waits(t), t)
+        events = self._takes(picture, Scene.of(picture, t))
+        return (*self._left, *events)
+
+    def _takes(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
+        self._passing.looks(scene.t)
         if not self._movement.is_of(scene):
             self._forget_places()
         moved, crept = self._movement.see(scene)
         self._sheets.see(scene, moves=moved or crept)
         if moved or crept:
-            events = (*self._moves(t), *self._follows(scene))  # what lay there is judged as it was until now
-            events = (*events, *self._lost(t, self._hand.leaves(scene, self._bare.scene)))
+            self._moves(scene.t)  # what lay there is judged as it was until now
+            events = (*self._follows(scene), *self._lost(scene.t, self._hand.leaves(scene, self._bare.scene)))
             if moved:
                 self._glance = None
             elif not self._sheets.is_in_sight:
                 self._glances(picture, scene)
             return events or self._probes(picture, scene)
-        if t - self._movement.moved_at < self._limits.settle * 0.99:  # times of frames are not exact multiples
+        if scene.t - self._movement.moved_at < self._limits.settle * 0.99:  # times of frames are not exact multiples
             return ()
         if self.state in (LiveState.WAITING, LiveState.EMPTY):
             return ()
@@ -143,17 +149,22 @@ class LiveCount:
             return ()
         reading = self._read(picture, scene)
         if self._passing.takes(reading if self._sheets.has_left else None, t):
-            return self._word(t, LiveProblem.TOO_SOON)
+            return self._lost(t, (LiveProblem.TOO_SOON,))
         before = list(self._steady.readings)
-        lay_for = self._steady.read_at - self._steady.since
+        seen_at = self._steady.read_at
+        lay_for = seen_at - self._steady.since
         if not self._steady.add(reading, t):
             self._still_since = t
-            return self._left_unanswered(before, lay_for, t) or self._waits_for_a_page(scene, reading)
+            self._says(self._leaving.moves(self._sheets, before, lay_for=lay_for, seen_at=seen_at, t=t), t)
+            self._says(self._leaving.sees(self._sheets, reading, t), t)
+            return self._waits_for_a_page(scene, reading)
         self._unfound.clear()
         return self._reads_restless(picture, scene, reading)
 
     def _read(self, picture: Picture, scene: Scene) -> PageReading:
-        return self._looks.read(picture, scene, self._sheets.below)
+        reading = self._looks.read(picture, scene, self._sheets.below)
+        self._says(self._leaving.sees(self._sheets, reading, scene.t), scene.t)
+        return reading
 
     def _waits_for_a_page(self, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """Say in time what lies in a restless picture in which no page is found, and that it left without a word."""
@@ -161,11 +172,12 @@ class LiveCount:
             self._unfound.clear()
             return ()
         paper = self._bare.paper_in(scene)
-        seen = self._unfound.add(scene) if self._bare.scene is None or paper is not PaperSeen.NONE else Unfound.NOTHING
+        is_bare = self._bare.scene is not None and paper is PaperSeen.NONE
+        seen = self._unfound.misses(scene.t) if is_bare else self._unfound.add(scene)
         if seen is Unfound.NOTHING or not self._sheets.is_elsewhere:
             return ()
         if seen is Unfound.LEFT:
-            return self._word(scene.t, LiveProblem.UNREAD)
+            return self._lost(scene.t, (LiveProblem.UNREAD,))
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=problem(reading, paper)),)
 
     def _follows(self, scene: Scene) -> tuple[LiveEvent, ...]:
@@ -173,30 +185,17 @@ class LiveCount:
         left = self._sheets.leaves(scene, self._bare.scene)
         return () if left is None else (self._event(scene.t, LiveEventKind.REMOVED, number=left.number),)
 
-    def _left_unanswered(self, readings: list[PageReading], lay_for: float, t: float) -> tuple[LiveEvent, ...]:
-        """Say that a sheet that lay there has left without an answer.
-
-        Args:
-            readings: what was read while it lay there.
-            lay_for: for how long that was, s.
-        """
-        if lay_for < self._limits.whole:
-            return ()
-        is_new = any(self._sheets.is_new(one) for one in readings)
-        if not is_new and not self._sheets.may_be_lost(readings, lay_for):
-            return ()
-        return self._word(t, LiveProblem.TOO_SOON if is_new or self._sheets.has_left else LiveProblem.UNREAD, *readings)
-
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """Answer a sheet that lies in a restless picture, or say in time why it has no answer."""
         if self._worded.goes_on(reading, scene.t):
+            self._leaving.is_answered()
             self._steady.clear()
             return ()
         self._still_since = self._steady.since
         readings = self._steady.readings
-        agreed = any(same_reading(earlier, reading) for earlier in readings[:-1])
-        contradicted = any(contradicts(earlier, reading) for earlier in readings[:-1])
+        agreed, contradicted = agreement(readings[:-1], reading)
         if self._sheets.is_answered(reading):
+            self._leaving.is_answered()
             if self._sheets.may_get_better and not agreed:
                 return ()  # a second clear picture decides whether it replaces the review
             self._rest_ended = scene.t
@@ -213,27 +212,26 @@ class LiveCount:
         self._rest_ended = scene.t
         return self._runs_out_of_patience(picture, scene)
 
-    def _moves(self, t: float) -> tuple[LiveEvent, ...]:
+    def _moves(self, t: float) -> None:
         was = self.state
         self.state = LiveState.MOVING
         readings = self._readings
         self._readings = []
         if was is LiveState.MOVING:
-            return ()
+            return
         self._rest_ended = t
         since = self._steady.since if readings and self._steady.holds(readings[0]) else self._still_since
         self._steady.clear()
         if was is not LiveState.STILL:
-            return ()
+            return
         new = [reading for reading in readings if self._sheets.is_new(reading)]
         if are_under_hand(new):
             self._hand.seen = new[-1]  # most likely the hand goes; whether the sheet stays shows when all rests
-            return ()
-        if new:
-            return self._word(t, LiveProblem.TOO_SOON)
-        if t - since < self._limits.whole:
-            self._steady.lies(readings, since=since, t=t)  # too short to judge, and it may not be the sheet that moves
-        return self._left_unanswered(readings, t - since, t)
+            return
+        lay_for = self._limits.whole if new else t - since  # one that was read whole is owed a word in any case
+        self._says(self._leaving.moves(self._sheets, readings, lay_for=lay_for, seen_at=self._looks.read_at, t=t), t)
+        if self._leaving.is_owed or lay_for < self._limits.whole:
+            self._steady.lies(readings, since=since, t=t)  # it may not be the sheet that moves
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         answer = self._answer
@@ -260,6 +258,8 @@ class LiveCount:
         self._bare.learn(scene, self.number)
         self._sheets.see_bare(picture)
         self._hand.is_said = False
+        self._unfound.misses(scene.t)
+        self._says(self._leaving.has_left(), scene.t)
         self._worded.clear()
         self.state = LiveState.EMPTY
         answer = self._answer
@@ -278,10 +278,9 @@ class LiveCount:
         reading = self._read(picture, scene)
         self._hand.lies(scene, reading, picture)
         self._readings = self._readings or self._steady.clean_before(reading, scene.t)
-        agreed = next((earlier for earlier in self._readings if same_reading(earlier, reading)), None)
-        contradicted = any(contradicts(earlier, reading) for earlier in self._readings)
+        agreed, contradicted = agreement(self._readings, reading)
         self._readings.append(reading)
-        if agreed is not None and not contradicted and reading.status is PageStatus.READ:
+        if agreed and not contradicted and reading.status is PageStatus.READ:
             return self._sheet(scene, reading, (), picture=picture)
         if scene.t - self._still_since < self._patience(scene, reading) or len(self._readings) < 2:
             return ()
@@ -293,13 +292,14 @@ class LiveCount:
             # One picture is enough: a hand is found whole in some pictures and in pieces in others.
             return self._limits.hand_review if self._hand.is_said else self._limits.hand_patience
         counted = self._counted
-        if counted is None or self._sheets.has_left or not counted.outline or reading.marks:
+        if counted is None or self._sheets.has_left or reading.marks or not counted.is_kept(scene, self._limits):
             return self._limits.patience
-        covered = changed_inside(counted.scene, scene, counted.outline)
-        return self._limits.hand_words if covered < self._limits.kept_share else self._limits.patience
+        return self._limits.hand_words
 
     def _runs_out_of_patience(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         seen = [reading for reading in self._readings if reading.marks]
+        if seen:
+            self._leaving.is_answered()
         if seen and all(self._sheets.lies_under_hand(one) or self._sheets.is_answered(one) for one in seen):
             return self._is_answered(scene, self._sheets.number)
         if seen and not self._hand.is_said and are_under_hand(seen):
@@ -317,6 +317,7 @@ class LiveCount:
         self.state = LiveState.WAITING
         self._answer = AnsweredScene(scene, None)
         self._worded.say(reading, scene.t)
+        self._leaving.is_answered()
         causes = problem(reading, paper, may_be_counted=not self._sheets.is_elsewhere)
         if reading.outline:
             self._sheets.pile.doubt()
@@ -333,6 +334,7 @@ class LiveCount:
         outline = shares(reading, picture)
         lost = self._lost(scene.t, self._hand.has_left(reading))
         sheets.leave_open()
+        self._leaving.is_answered()
         is_answered = sheets.is_answered(reading)
         same = None if is_answered else sheets.may_be(reading, picture)
         self.state = LiveState.WAITING
@@ -366,10 +368,12 @@ class LiveCount:
             return ()
         return (self._event(scene.t, LiveEventKind.BETTER, number=self._sheets.number, reading=reading),)
 
-    def _word(self, t: float, cause: LiveProblem, *readings: PageReading) -> tuple[LiveEvent, ...]:
-        """Say that a sheet left, and what made its pictures unreadable: laid again it would be refused again."""
-        causes = (cause, *camera_faults(readings))
-        return (self._event(t, LiveEventKind.PROBLEM, reading=readings[-1] if causes[1:] else None, causes=causes),)
+    def _says(self, left: LeftSheet | None, t: float) -> None:
+        """Say that a sheet left without an answer, before all else that this picture brings."""
+        if left is not None:
+            self._hand.seen = None
+            self._steady.clear()
+            self._left.append(self._event(t, LiveEventKind.PROBLEM, reading=left.reading, causes=left.causes))
 
     def _event(
         self,
@@ -381,10 +385,8 @@ class LiveCount:
         causes: tuple[str, ...] = (),
     ) -> LiveEvent:
         (self._passing.clear if kind is LiveEventKind.REMOVED else self._passing.say)()
-        if LiveProblem.MAYBE_SAME in causes:
-            self._sheets.asks = Asks.STANDS
-        else:
-            self._sheets.leave_open()  # another word stands on the screen now: the key is no answer to it
+        self._sheets.hear(causes)
+        self._leaving.hear(causes, t)
         still_for = t - self._still_since if self.state is not LiveState.MOVING else 0.0
         return LiveEvent(
             t=t,

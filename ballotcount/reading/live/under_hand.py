@@ -8,8 +8,8 @@ from ballotcount.domain.live import LiveProblem
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.compare import contradicts, is_under_hand, shares
+from ballotcount.reading.live.followed import Followed
 from ballotcount.reading.live.motion import Scene
-from ballotcount.reading.live.on_desk import Followed
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 Words = tuple[LiveProblem, ...]
