@@ -163,7 +163,7 @@ def test_a_sheet_that_a_slow_computer_read_once_has_left_when_another_is_read(
 
 @pytest.mark.parametrize(("read", "answered"), [(MARKED, True), (UNMARKED, False)], ids=["answered", "unmarked"])
 def test_a_sheet_that_was_or_may_be_counted_is_owed_no_word(read: PageReading, answered: bool) -> None:
-    """An unmarked one that slides away cannot be told from the next: laid again it would count twice."""
+    """An unmarked one that slides away looks like the next one: laid again it would count twice."""
     leaving = Leaving()
     sheets = NoneCounted()
     assert leaving.sees(sheets, read, 1.0) is None
