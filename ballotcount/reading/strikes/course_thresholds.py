@@ -62,7 +62,7 @@ class LineCourseThresholds:
     """mm from the paper's edge at which a line reaches it. Chosen."""
     firm_ink: float = 65.0
     """Ink of a line that goes on, at or above which it may be a hand's. Measured with the next six values: of 15 such
-    lines on 600 camera sheets with clear strikes (cam1080, mix ``clean``, seeds from 1960000) 7 are found to be a
+    lines on 600 camera sheets with clear strikes (cam1080, mix ``clean``, seeds from 1960000) 8 are found to be a
     hand's; 73 drawn creases on 60 camera sheets, those of less ink seem to waver."""
     like_least: float = 0.7
     """Ink of such a line against that of the sheet's other strikes, at least. Chosen."""
