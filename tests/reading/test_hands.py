@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from ballotcount.domain.reading import PageStatus
+from ballotcount.reading.pipeline import ink_pipeline
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS
 from tests.reading.pages import DPI, Image, ballot, line, reader, sheet
 
@@ -64,3 +65,25 @@ def test_the_fingers_drawn_here_are_mostly_read_as_ink_and_not_refused() -> None
     sides = ("left", "right", "top", "bottom")
     kept = [reader().read(reaching(side, place, DPI)) for side in sides for place in np.linspace(0.3, 0.75, 3)]
     assert sum(found.ink_at_edge for found in kept) >= len(kept) // 3
+
+
+def test_a_whole_hand_is_not_read_again_as_a_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disc is found in every palm: without it, the page was read twice, and half of the hand was called a stamp."""
+    asked: list[object] = []
+    searched = ink_pipeline.other_stamps
+    monkeypatch.setattr(
+        ink_pipeline, "other_stamps", lambda *args, **named: asked.append(args) or searched(*args, **named)
+    )
+    picture = sheet()
+    width, height = ballot().layout.paper
+    scale = DPI / 25.4
+    for finger in range(-2, 3):
+        ends = ((width / 2 + 7 * finger, height + 10), (width / 2 + 10 * finger, height - 36 + 4 * abs(finger)))
+        first, last = [(round(x * scale), round(y * scale)) for x, y in ends]
+        cv2.line(picture, first, last, SKIN, round(9 * scale))
+
+    found = reader().read(picture)
+
+    assert found.ink_at_edge
+    assert found.status is PageStatus.REVIEW
+    assert not asked

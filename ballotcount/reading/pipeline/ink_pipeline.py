@@ -50,13 +50,35 @@ def read_ink(
     found = _assign(page, ink=ink, red=red, stamps=stamp.pixels, policy=policy, limits=limits)
     # a stamp away from its place is first found as large foreign ink; then all is read once more without it
     large = [one.box for one in found.written if max(one.box[2:]) > limits.reader.large_mm]
-    if large:  # a second stamp, or one pressed far from its place
+    # people or a better picture decide about a sheet under a hand in any case: that takes half of the time
+    covered = any(_is_like_hand(box, ink, limits=limits) for box in large)
+    if large and not covered:  # a second stamp, or one pressed far from its place
         discs = other_stamps(ink, stamp.pixels, large, limits=limits.foreign)
         if discs.any():
             reds = red | red_within(ink, discs, limits=limits.foreign)
             stamps = stamp.pixels | discs
             found = _assign(page, ink=ink, red=reds, stamps=stamps, policy=policy, limits=limits)
     return found, stamp
+
+
+def reaches_edge(box: Box, paper: tuple[float, float], *, limits: ReadingThresholds) -> bool:
+    """Return whether ink reaches the edge of the paper, as far as the paper is searched for ink.
+
+    Args:
+        box: of the ink, mm.
+        paper: width and height of the page, mm.
+    """
+    rim = limits.foreign.edge_mm + limits.reader.edge_ink_mm
+    left, top, width, height = box
+    return min(left, top, paper[0] - left - width, paper[1] - top - height) < rim
+
+
+def _is_like_hand(box: Box, ink: Ink, *, limits: ReadingThresholds) -> bool:
+    """Return whether ink goes off the paper and is larger than a stamp, as a hand is, in which a disc is found."""
+    least, most = limits.foreign.stamp_mm
+    height, width = ink.paper.shape
+    paper = (width / ink.scale, height / ink.scale)
+    return min(box[2:]) > least and max(box[2:]) > most and reaches_edge(box, paper, limits=limits)
 
 
 def without_covered(found: InkReading, page: TemplatePage, covered: tuple[Box, ...]) -> InkReading:

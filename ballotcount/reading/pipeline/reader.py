@@ -17,7 +17,7 @@ from ballotcount.reading.boxes.cells import box_px
 from ballotcount.reading.identity.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink.ink import Ink, find_ink, shrunk
 from ballotcount.reading.pipeline.anchors import anchor_of
-from ballotcount.reading.pipeline.ink_pipeline import for_each_line, read_ink, without_covered
+from ballotcount.reading.pipeline.ink_pipeline import for_each_line, reaches_edge, read_ink, without_covered
 from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, outline_of, refused, turned
 from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
@@ -277,7 +277,7 @@ class Reader:
             marks=result.marks,
             stamp=stamp.present,
             foreign_ink=tuple(one.box for one in result.written),
-            ink_at_edge=any(self._reaches_edge(one.box) for one in result.written),
+            ink_at_edge=any(reaches_edge(one.box, self.layout.paper, limits=self.limits) for one in result.written),
             registration_mm=round(off, 3),
             code=code,
             inks=result.pens,
@@ -296,14 +296,6 @@ class Reader:
             odd_words=tuple(form.odd),
         )
         return PageTrace(reading=reading, ink=result.clean, result=result)
-
-    def _reaches_edge(self, box: Box) -> bool:
-        """Return whether ink reaches the edge of the paper, as far as the paper is searched for ink."""
-        rim = self.limits.foreign.edge_mm + self.limits.reader.edge_ink_mm
-        left, top, width, height = box
-        right = self.layout.paper[0] - left - width
-        bottom = self.layout.paper[1] - top - height
-        return min(left, top, right, bottom) < rim
 
 
 def _marks_and_print(page: TemplatePage) -> Gray:
