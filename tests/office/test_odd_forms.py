@@ -97,6 +97,36 @@ def codes(draft: FormDraft) -> dict[int, str]:
     return {name.no: name.question.code for name in draft.names if name.question is not None}
 
 
+def test_figures_of_a_number_stand_together_though_their_ink_is_far_apart() -> None:
+    people = tuple(
+        f"{family} Văn {given}" for family in ("Trần", "Lê", "Vũ") for given in ("An", "Bảo", "Cường", "Dũng")
+    )
+    paper = Paper()
+    for row, name in enumerate(people, start=1):
+        paper.text(22, 50 + row * 9, str(row), 13)
+        paper.text(35, 50 + row * 9, name)
+    draft = found(paper, people)
+    assert codes(draft) == {}
+    assert draft.sure
+
+
+def test_a_name_on_five_lines_is_found_to_its_end() -> None:
+    people = ("Tôn Nữ Hoàng Thị Phương Thảo Nguyên", *PEOPLE[1:])
+    paper = Paper()
+    top = TOP
+    for number, name in enumerate(people, start=1):
+        paper.text(22, top, str(number))
+        words = name.split()
+        lines = (*words[:3], " ".join(words[3:5]), " ".join(words[5:])) if len(words) > 5 else (name,)
+        for line in lines:
+            paper.text(35, top, line)
+            top += 6
+        top += 6
+    draft = found(paper, people)
+    assert codes(draft) == {}
+    assert len(draft.names[0].lines) == 5
+
+
 def test_a_heading_with_a_note_in_brackets_names_its_column() -> None:
     paper = Paper()
     paper.table((20, 32, 88, 110, 134), 6)

@@ -17,7 +17,7 @@ APART = 1.6
 """Gap on a line that parts two texts, in heights of the type. A justified line stretches a blank to about 1."""
 NEXT_LINE = 2.3
 """Greatest distance of the lines of one name, in heights of the type."""
-MOST_LINES = 4
+MOST_LINES = 7
 """Most lines of one name."""
 COLUMN_MM = 3.0
 """Greatest distance of the left ends of names in one column, mm."""

@@ -44,6 +44,7 @@ class Letter:
         left, top, right, bottom: extent of its ink, mm.
         base: line it stands on, mm.
         em: height of its type, mm.
+        advance: how far after its start the next letter of the word begins, mm.
         turn: degrees by which its line is turned: 0 level, 90 upwards, 270 downwards, None oblique.
     """
 
@@ -55,6 +56,7 @@ class Letter:
     bottom: float
     base: float
     em: float
+    advance: float
     turn: int | None = 0
 
     @property
@@ -180,6 +182,11 @@ def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
     # Ten points ahead, because places are rounded to a hundredth of a point.
     reach = 10 / ((matrix.a**2 + matrix.b**2) ** 0.5 or 1.0)
     ahead = place.mm(origin[0].value + matrix.a * reach, origin[1].value + matrix.b * reach)
+    loose = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text, number, loose)
+    ends = [place.mm(loose.left, loose.top), place.mm(loose.right, loose.bottom)]
+    turn = _turn(ahead[0] - start, ahead[1] - base)
+    along = 1 if turn in (90, 270) else 0
     return Letter(
         sign=sign,
         start=start,
@@ -189,7 +196,8 @@ def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
         bottom=ys[1],
         base=base,
         em=em or ys[1] - ys[0],
-        turn=_turn(ahead[0] - start, ahead[1] - base),
+        advance=abs(ends[1][along] - ends[0][along]),
+        turn=turn,
     )
 
 
@@ -341,6 +349,10 @@ def _spacing(line: list[Letter], *, above: float) -> float:
 
 
 def _parted(word: list[Letter], letter: Letter, *, gap: float) -> bool:
+    last = word[-1]
+    if last.sign.isdigit() and letter.sign.isdigit():
+        # Figures all take the same room in a line: much of a 1's is empty.
+        return letter.start - last.start - last.advance > gap * letter.em
     return letter.left - max(one.right for one in word) > gap * letter.em
 
 
