@@ -80,7 +80,8 @@ def _picture_of(condition: Condition) -> None:
     picture = sheets.make(condition, 1).picture
     assert picture.dtype == np.uint8
     assert min(picture.shape[:2]) > 380
-    assert float(picture.std()) > 8
+    # A printer out of toner leaves little more than the grain of the paper.
+    assert float(picture.std()) > (5 if condition.printer == "laser_out" else 8)
 
 
 @pytest.mark.parametrize("name", QUICK)
