@@ -214,7 +214,7 @@ def _without_print_beside(dark: Mask, one: NameEvidence, ink: Ink, *, level: flo
     for number in range(1, len(stats)):
         piece = labels == number
         # of a smaller piece too little is left at any place
-        if np.count_nonzero(piece) >= limits.left_px and _is_print_beside(piece, one, ink, level=level, limits=limits):
+        if np.count_nonzero(piece) >= limits.small_px and _is_print_beside(piece, one, ink, level=level, limits=limits):
             pen &= ~piece
     return pen
 
@@ -241,7 +241,7 @@ def _is_print_beside(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, l
     if fits[down, aside] < fits[reach, reach] + limits.small_fits:
         return False
     best = prints[int(down) : int(down) + paper.shape[0], int(aside) : int(aside) + paper.shape[1]]
-    return cv2.countNonZero(at_least(_gray(cv2.subtract(best, paper)), level)) < limits.left_px
+    return cv2.countNonZero(at_least(_gray(cv2.subtract(best, paper)), level)) < limits.small_px
 
 
 def _alone(mark: Mask, one: NameEvidence, ink: Ink, *, level: float, limits: ForeignThresholds) -> bool:
