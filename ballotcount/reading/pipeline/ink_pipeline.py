@@ -16,6 +16,7 @@ from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
 from ballotcount.reading.classifier.second_look import crosses_by_habit, second_look_at_box
 from ballotcount.reading.foreign import segments as foreign
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
+from ballotcount.reading.foreign.coloured import coloured_ink
 from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
 from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, off_rules, written_beside
 from ballotcount.reading.foreign.over_names import asked_once, box_lines_asked_once, lines_over_names
@@ -152,12 +153,15 @@ def _assign(
         limits=limits.foreign,
     )
     beside_names = [one for one in beside if one is not None]
+    known = foreign.together(foreign.together(written, beside_names), over)
+    # an office prints what it likes in colour
+    coloured = coloured_ink(clean, taken) if page.form is None else []
     return InkReading(
         clean=clean,
         names=names,
         marks=marks,
         cells=cells,
-        written=foreign.together(foreign.together(written, beside_names), over),
+        written=foreign.together(known, coloured),
         pens=pens(clean, stamps | page.private, moved, limits=limits.foreign),
         stamps=stamps,
         account=account,
