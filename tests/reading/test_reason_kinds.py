@@ -51,6 +51,8 @@ def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], fa
         *(reason_of(*boxes) for boxes in ((TICK,), (TICK, FOOT), (FOOT,), (SHADOW,), (FOOT,) * 6)),
         Reason.of(ReasonCode.STREAK, at_mm=20.5, direction="upright"),
         Reason.of(ReasonCode.STREAK, at_mm=20.5, direction="level"),
+        Reason.of(ReasonCode.REGISTRATION, mm=1.5),
+        Reason.of(ReasonCode.REGISTRATION, kind="lost"),
         Reason.of(ReasonCode.WHITE_CLIPPED),
         Reason.of(ReasonCode.WHITE_CLIPPED, kind="even"),
         Reason.of(ReasonCode.SEVERAL_INKS, inks="black, blue, green, red"),

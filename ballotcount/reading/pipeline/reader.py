@@ -235,7 +235,9 @@ class Reader:
         if off > self.limits.reader.worst_mm:
             # a streak over the print draws the blocks to itself
             faults.append(None if gray is None else scan_streak(gray, self.layout.paper, limits=limits))
-            faults.append(Reason.of(ReasonCode.REGISTRATION, mm=round(min(off, MOST_MM), 2)))
+            # where too little print was found nothing was measured: there is no figure to show
+            facts = {"mm": round(off, 2)} if off < MOST_MM else {"kind": "lost"}
+            faults.append(Reason.of(ReasonCode.REGISTRATION, **facts))
         return [fault for fault in faults if fault is not None]
 
     def _read_marks(
