@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -13,10 +14,10 @@ BLUE = (150, 90, 60)
 
 
 def tick(picture: Image, number: int, ink: tuple[int, int, int]) -> None:
-    """Draw a tick of 2 by 3 mm across the rule before a name."""
+    """Draw a tick of 1.6 by 2.3 mm across the rule before a name."""
     left, top, _, height = target("strike", number).row
     middle = top + height / 2
-    points = [(left - 1.1, middle + 0.2), (left - 0.4, middle + 1.2), (left + 0.9, middle - 1.7)]
+    points = [(left - 0.9, middle + 0.2), (left - 0.3, middle + 1.0), (left + 0.7, middle - 1.3)]
     line(picture, points, width=0.5, ink=ink)
 
 
@@ -34,7 +35,7 @@ def test_coloured_ticks_across_a_rule_are_foreign_ink(ink: tuple[int, int, int])
     ticked = (1, 3, 7)
     for number in ticked:
         tick(picture, number, ink)
-    reading = reader().read(picture)
+    reading = reader().read(np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.8), np.uint8))
     assert reading.status is PageStatus.REVIEW
     assert all(is_shown(reading, number) for number in ticked)
 
