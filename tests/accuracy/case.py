@@ -18,10 +18,7 @@ READER = (
     "ballotcount/domain/reading.py",
     "ballotcount/domain/layout.py",
 )
-LIVE = (
-    *("camera_setup", "compare", "looking", "motion", "on_desk", "paper_seen", "pile", "report", "restless"),
-    *("state_machine", "__init__"),
-)
+LIVE = "ballotcount/reading/live"
 """Code around the reader under a camera; it reads no page."""
 SYNTH = (
     "ballots blank boxes camera conditions desks letters negatives ordinary pens scanner sheet strikes strokes surface "

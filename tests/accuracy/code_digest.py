@@ -107,6 +107,7 @@ def _is_docstring(part: object) -> bool:
 
 
 @cache
-def digest_of_patterns(root: Path, patterns: tuple[str, ...], left_out: tuple[str, ...] = ()) -> str:
-    """Return the digest of the files below ``root`` that match, but for those with a stem in ``left_out``."""
-    return digest_of(sorted({f for pattern in patterns for f in root.glob(pattern) if f.stem not in left_out}))
+def digest_of_patterns(root: Path, patterns: tuple[str, ...], left_out: str = "") -> str:
+    """Return the digest of the files below ``root`` that match, but for those in the folder ``left_out``."""
+    apart = root / left_out if left_out else None
+    return digest_of(sorted({f for pattern in patterns for f in root.glob(pattern) if f.parent != apart}))
