@@ -339,7 +339,8 @@ class PaperDesk:
 
 def _mark(no: int, *, struck: bool, doubtful: bool) -> MarkReading:
     state = MarkState.DOUBTFUL if doubtful else MarkState.MARKED if struck else MarkState.EMPTY
-    return MarkReading(no, Option.STRIKE, state=state, kind=MarkKind.THROUGH, score=0.5, sensitivity=0.1)
+    kind = MarkKind.NONE if state is MarkState.EMPTY else MarkKind.THROUGH
+    return MarkReading(no, Option.STRIKE, state=state, kind=kind, score=0.5, sensitivity=0.1)
 
 
 _PAPERS: dict[tuple[bytes, bool], Floats] = {}

@@ -31,12 +31,24 @@ def page(*struck: int, doubt: int | None = None, ink: bytes | None = None) -> Pa
     if doubt:
         states[doubt - 1] = MarkState.DOUBTFUL
     reasons = (Reason.of(ReasonCode.DOUBTFUL_MARK, candidates=str(doubt)),) if doubt else ()
+    kinds = dict.fromkeys(MarkState, MarkKind.THROUGH) | {MarkState.EMPTY: MarkKind.NONE}
     marks = tuple(
-        MarkReading(no, Option.STRIKE, state=state, kind=MarkKind.THROUGH, score=0.5, sensitivity=0.1)
+        MarkReading(no, Option.STRIKE, state=state, kind=kinds[state], score=0.5, sensitivity=0.1)
         for no, state in enumerate(states, start=1)
     )
     shape = bytes(struck) if ink is None else ink
     return PageReading("", 1, status_of(reasons), reasons, marks, fingerprint=shape)
+
+
+def specks(reading: PageReading, *numbers: int, state: MarkState = MarkState.EMPTY) -> PageReading:
+    """The same sheet with specks at some names, as one picture shows them and another does not."""
+    marks = tuple(
+        replace(mark, state=state, kind=MarkKind.STRAY) if mark.candidate in numbers else mark for mark in reading.marks
+    )
+    is_doubtful = bool(numbers) and state is MarkState.DOUBTFUL
+    reasons = (Reason.of(ReasonCode.DOUBTFUL_MARK, candidates="2"),) if is_doubtful else reading.reasons
+    shape = b"specks" + bytes(numbers) if numbers else reading.fingerprint
+    return replace(reading, marks=marks, fingerprint=shape, reasons=reasons, status=status_of(reasons))
 
 
 class Remembered:
@@ -311,6 +323,29 @@ def test_one_soft_picture_does_not_spoil_a_good_one(desk: Desk) -> None:
 
 def test_two_pictures_that_decide_otherwise_are_never_accepted(desk: Desk) -> None:
     assert desk.see(sheet(1), 0.6, page(1), page(2), page(1)) == ["review 1 unsteady"]
+
+
+@pytest.mark.parametrize(
+    ("counted", "later"), [((), (2,)), ((2,), ()), ((2,), (4,)), ((2, 3), (1, 3, 5)), ((2,), (2,))]
+)
+def test_specks_that_a_hand_leaves_on_a_picture_make_no_second_blank_sheet(
+    desk: Desk, counted: tuple[int, ...], later: tuple[int, ...]
+) -> None:
+    lies = lying(page(ink=b""))
+    assert desk.see(sheet(1), 0.5, specks(lies, *counted)) == ["accepted 1"]
+    desk.see(hand(sheet(1), 190), 0.3, specks(lies, *later))
+    assert desk.see(sheet(1), 0.6, specks(lies, *later)) == []
+    assert desk.live.number == 1
+
+
+@pytest.mark.parametrize(("reach", "said_later"), [(190, []), (0, ["problem 1 maybe_same"])])
+def test_a_doubt_about_specks_on_a_blank_sheet_counts_nothing(desk: Desk, reach: int, said_later: list[str]) -> None:
+    """Where the sheet was in sight all the time it is known; where an arm hid it people are asked."""
+    lies = lying(page(ink=b""))
+    assert desk.see(sheet(1), 0.5, lies) == ["accepted 1"]
+    desk.see(hand(sheet(1), reach), 0.3, lies)
+    assert desk.see(sheet(1), 1.6, specks(lies, 2, state=MarkState.DOUBTFUL)) == said_later
+    assert desk.live.number == 1
 
 
 def test_a_blank_sheet_pushed_aside_is_not_counted_as_a_second_one(desk: Desk) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from ballotcount.domain.live import LiveProblem
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.identity.duplicates import NO_PEN
 from ballotcount.reading.live.paper_seen import PaperSeen
 
 
@@ -20,10 +21,26 @@ def shift_mm(one: PageReading, other: PageReading) -> float:
     return float(np.hypot(*apart.T).max()) / one.px_per_mm
 
 
-def alike_without_ink(one: PageReading, other: PageReading) -> bool:
-    """Return whether nothing tells two sheets apart, because neither carries a stroke."""
-    states = [tuple(mark.state for mark in reading.marks) for reading in (one, other)]
-    return not one.fingerprint and not other.fingerprint and states[0] == states[1]
+def carries_pen(reading: PageReading) -> bool:
+    """Return whether a sheet carries a mark that another picture of it would show too.
+
+    A shadow or the edge of a hand leaves specks on some pictures of an unmarked sheet, and none on the next.
+    """
+    inked = any(mark.state is MarkState.MARKED or mark.kind not in NO_PEN for mark in reading.marks)
+    return bool(reading.fingerprint) and inked
+
+
+def alike_without_ink(one: PageReading, other: PageReading, *, is_asked: bool = False) -> bool:
+    """Return whether nothing tells two sheets apart, because neither carries a stroke.
+
+    Args:
+        is_asked: people are asked about them: a doubt about specks tells them apart no more.
+    """
+    if carries_pen(one) or carries_pen(other):
+        return False
+    return states(one) == states(other) or (
+        is_asked and bool(one.marks and other.marks) and not contradicts(one, other)
+    )
 
 
 def shares(reading: PageReading, picture: Picture) -> tuple[tuple[float, float], ...]:

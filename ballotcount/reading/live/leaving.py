@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ballotcount.domain.live import LEFT_WORDS, LiveProblem
 from ballotcount.domain.reading import PageReading, PageStatus
-from ballotcount.reading.live.compare import camera_faults, contradicts, shift_mm
+from ballotcount.reading.live.compare import camera_faults, carries_pen, contradicts, shift_mm
 from ballotcount.reading.live.on_desk import OnDesk
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
@@ -92,7 +92,7 @@ class Leaving:
             return lost
         is_late = t - self._whole_at > self.limits.carried  # before, two pictures of one sheet may read otherwise
         is_other = whole is not None and is_late and contradicts(whole, reading)
-        if reading.fingerprint and sheets.is_unknown(reading):  # an unmarked one that slides away may be counted
+        if carries_pen(reading) and sheets.is_unknown(reading):  # an unmarked one that slides away may be counted
             self._whole = reading
             self._whole_at = t
         elif is_other:
@@ -114,7 +114,7 @@ class Leaving:
             return self.has_left()
         if shift_mm(place, reading) > self.limits.dragged_mm:
             lost = self.has_left()
-            return lost.left_open() if lost is not None and not place.fingerprint else lost
+            return lost.left_open() if lost is not None and not carries_pen(place) else lost
         self._place = reading if reading.marks or not place.marks else replace(place, outline=reading.outline)
         self._seen_at = t
         return None

@@ -217,7 +217,7 @@ class OnDesk:
         match = self._known(reading)
         if match is not None:
             return match[1] and (match[0] == self.number or self.pile.lies_as_before(match[0], reading))
-        if self._is_last_in_place(reading) or (self._is_like_last(reading) and self._was_followed(reading)):
+        if self._is_last_in_place(reading) or (self._may_be_last(reading) and self._was_followed(reading)):
             return True
         below = self.pile.alike(reading)
         return below is not None and below[1] < self._limits.same_place_mm
@@ -234,7 +234,7 @@ class OnDesk:
         """Return the number of the counted sheet that an unmarked sheet may be; None where it is another one."""
         if self._may_be_under_hand(reading) and self._known(reading) is None:
             return self.number  # what a hand hides of it may look like strokes
-        last = self.last if self._is_like_last(reading) else None
+        last = self.last if self._may_be_last(reading) else None
         below = self.pile.alike(reading, asked=True)
         number = below[0] if below is not None else self.number if last is not None else None
         if number is None or self.asks is Asks.NEXT:
@@ -305,6 +305,10 @@ class OnDesk:
         """Return whether only its place sets a sheet apart from the one counted last."""
         return self.last is not None and alike_without_ink(self.last, reading)
 
+    def _may_be_last(self, reading: PageReading) -> bool:
+        """Return whether no mark sets a sheet apart from the one counted last; a doubt about specks does not either."""
+        return self.last is not None and alike_without_ink(self.last, reading, is_asked=True)
+
     def _is_last_in_place(self, reading: PageReading) -> bool:
         """Return whether an unmarked sheet is the one counted last, because it lies where that one lay."""
         last = self.last
@@ -332,7 +336,7 @@ class OnDesk:
 
     def _may_be_unmarked(self, reading: PageReading) -> bool:
         """Return whether an unmarked sheet may be a counted one: it must never be said to be not counted."""
-        return not self.has_left and (self._is_like_last(reading) or self.pile.alike(reading, asked=True) is not None)
+        return not self.has_left and (self._may_be_last(reading) or self.pile.alike(reading, asked=True) is not None)
 
     def lies_under_hand(self, reading: PageReading) -> bool:
         """Return whether the sheet counted last lies in its place under a hand."""

@@ -152,7 +152,7 @@ class Pile:
         near = [
             (shift_mm(one.reading, reading), one.number)
             for one in (*self._lying, *(self._elsewhere if asked else ()))
-            if one.number is not None and alike_without_ink(one.reading, reading)
+            if one.number is not None and alike_without_ink(one.reading, reading, is_asked=asked)
         ]
         shift, number = min(near, default=(float("inf"), 0))
         return (number, shift) if shift < self.limits.dragged_mm else None
