@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
@@ -32,6 +32,7 @@ def bowed(half: float, bow: float) -> Points:
 
 @settings(max_examples=12, deadline=None, phases=PICTURE_PHASES)
 @given(half=st.floats(1.2, 1.9), bow=st.floats(-0.35, 0.35), turned=st.booleans())
+@example(half=1.3198166538600533, bow=0.035, turned=False)  # two pixels wide and at 45 degrees
 def test_a_slash_that_bends_marks_no_box(half: float, bow: float, turned: bool) -> None:
     points = bowed(half, bow)
     found = in_box([(-dx, dy) for dx, dy in points] if turned else points)

@@ -1,6 +1,7 @@
 """Trace the strokes of a mark: thin its ink to lines one pixel wide and find free ends and junctions.
 
-Source: T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns", CACM 27 (1984).
+Source: Z. Guo and R. W. Hall, "Parallel thinning with two-subiteration algorithms", CACM 32 (1989), algorithm A1. The
+older tables of Zhang and Suen (1984) take slanted strokes of an even width from their ends until a dot is left.
 """
 
 from __future__ import annotations
@@ -18,23 +19,33 @@ AROUND = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], dtype=np.float32)
 """A bit for each neighbour of a pixel, clockwise from above."""
 
 
-def _tables() -> tuple[list[Gray], Gray, Gray]:
-    """Return Zhang and Suen's two look-up tables over the neighbours of a pixel that stays, and their count and
-    groups."""
+def _tables() -> tuple[list[Gray], Gray]:
+    """Return Guo and Hall's two look-up tables over the neighbours of a pixel that stays, and the groups of
+    neighbours."""
     bits = (np.arange(256)[:, None] >> np.arange(8)) & 1
-    count = bits.sum(1)
     groups = ((bits == 0) & (np.roll(bits, -1, axis=1) == 1)).sum(1)
-    north = bits[:, 0]
-    east = bits[:, 2]
-    south = bits[:, 4]
-    west = bits[:, 6]
-    goes = (count >= 2) & (count <= 6) & (groups == 1)
-    first = goes & (north * east * south == 0) & (east * south * west == 0)
-    second = goes & (north * east * west == 0) & (north * south * west == 0)
-    return [(~first).astype(np.uint8), (~second).astype(np.uint8)], count.astype(np.uint8), groups.astype(np.uint8)
+    north, north_east, east, south_east, south, south_west, west, north_west = bits.T
+    # lines hang together by corners too: a pixel between two that touch may go
+    apart = sum(
+        (1 - side) & (corner | next_side)
+        for side, corner, next_side in (
+            (north, north_east, east),
+            (east, south_east, south),
+            (south, south_west, west),
+            (west, north_west, north),
+        )
+    )
+    clockwise = (north_west | north) + (north_east | east) + (south_east | south) + (south_west | west)
+    against = (north | north_east) + (east | south_east) + (south | south_west) + (west | north_west)
+    fewest = np.minimum(clockwise, against)
+    # one pair of neighbours is the end of a line, which stays
+    goes = (apart == 1) & (fewest >= 2) & (fewest <= 3)
+    first = goes & (((north | north_east | (1 - south_east)) & east) == 0)
+    second = goes & (((south | south_west | (1 - north_west)) & west) == 0)
+    return [(~first).astype(np.uint8), (~second).astype(np.uint8)], groups.astype(np.uint8)
 
 
-STAYS, COUNT, GROUPS = _tables()
+STAYS, GROUPS = _tables()
 SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -67,7 +78,7 @@ class Skeleton:
 
 
 def thinned(ink: Gray) -> Gray:
-    """Thin ink (0 and 1, with a rim of paper) to connected lines one pixel wide, after Zhang and Suen."""
+    """Thin ink (0 and 1, with a rim of paper) to connected lines one pixel wide, after Guo and Hall."""
     left = -1
     # as many rounds as half of the thickest stroke has pixels
     while (now := cv2.countNonZero(ink)) != left:
@@ -137,8 +148,6 @@ def _skeleton(ink: Gray, holes: tuple[int, ...], lines: Gray, *, limits: BoxThre
     """
     # distances are to the middle of the first pixel of paper
     width = 2 * cv2.distanceTransform(ink, cv2.DIST_L2, 5) - 1
-    if not cv2.hasNonZero(lines):  # a block of four pixels is thinned away
-        lines.flat[int(width.argmax())] = 1
     rows, columns = np.nonzero(lines)
     along = width[rows, columns]
     length = _length(lines)
