@@ -313,6 +313,10 @@ class ForeignThresholds:
     """Darkness of a line from edge to edge of the paper above which it may be a pen's, grey levels. Measured: 40 scans
     with deep folds in rows of names, at most 36; 30 lines of pens, 24 and more: a paler one is taken for a
     fold."""
+    edge_line_mm: float = 1.0
+    """Half of the width of such a line, mm. Chosen: a soft fold is 1.5 mm wide."""
+    edge_lines: int = 8
+    """Upright folds that are looked for on a page. Chosen: a sheet folded in eight has seven."""
 
     # -- lines over several names (over_names.py) ------------------------------------------------
 

@@ -161,6 +161,49 @@ class TonerRowsThresholds:
     less. Measured: ten sheets with bands of tests/synth2, 0.27 and more."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldSignThresholds:
+    """What shows that a line is a fold and no dirt on a glass.
+
+    Measured on drawn sheets, scans of 150 dpi, seeds 2040000 to 2040024: 25 straight streaks, 19 folds of sheets in two
+    and in four.
+
+        python -m pytest tests/reading/test_folded.py
+    """
+
+    rim_mm: float = 6.0
+    """mm at the paper's edges that are not looked at: they make lines of their own. As ``streak_rim_mm``."""
+    piece_mm: float = 6.0
+    """mm of a line that are looked at together. Chosen."""
+    clear: int = 200
+    """Lightness of the print bound where paper shows, grey levels. As ``streak_clear``."""
+    near_mm: tuple[float, float] = (0.5, 1.6)
+    """mm beside a line where its flank is looked at. Chosen."""
+    far_mm: tuple[float, float] = (2.5, 5.0)
+    """mm beside a line where the light on the page is looked at. Chosen."""
+    pieces: int = 8
+    """Fewest pieces that must show. Chosen."""
+    lit: float = 1.2
+    """Grey levels by which one flank is lighter. Measured: 25 streaks, 0.2 at most; 13 of 19 folds, 2.1 and more."""
+    alike: float = 0.8
+    """Share of the pieces on which the same flank is lighter. Measured: the same streaks, 0.73 at most."""
+    waver: float = 0.12
+    """mm by which the pieces lie from a straight line. Measured: the same streaks, 0.035 at most."""
+    paper: float = 6.0
+    """Grey levels that paper varies beside a line. Chosen."""
+    enough: float = 20.0
+    """Sum of grey levels across a line at or above which its place is known. Chosen."""
+    shares: tuple[float, ...] = (0.25, 1 / 3, 0.5, 2 / 3, 0.75)
+    """Shares of the page at which sheets are folded."""
+    off: float = 0.03
+    """Share of the page by which folds lie beside these. Chosen: 4.5 mm of A5's width."""
+    crossing: float = 20.0
+    """Least darkness of a fold that crosses, grey levels. Chosen."""
+    times: float = 2.5
+    """How many times darker one of two folds may be. Chosen: drawn ones, 1.7 at most."""
+
+
 TONER_ROWS = TonerRowsThresholds()
 PRINT_PARTS = PrintPartThresholds()
 INK = InkThresholds()
+FOLD_SIGNS = FoldSignThresholds()

@@ -230,7 +230,8 @@ class Reader:
         faults = [
             quality.blur_fault(ink, page.small_letter, limits=limits),
             quality.lost_print_fault(lost, scan=gray is not None, limits=limits),
-            quality.streak_fault(ink, limits=limits),
+            # a camera has no glass
+            None if gray is None else quality.streak_fault(ink, limits=limits),
         ]
         if off > self.limits.reader.worst_mm:
             # a streak over the print draws the blocks to itself

@@ -11,6 +11,7 @@ import numpy as np
 from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask, Numbers, Picture, Points, median, percentile
+from ballotcount.reading.ink.fold_signs import fold_signs
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.quality.resolution import needed_scale
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
@@ -292,7 +293,10 @@ def lost_print_fault(
 
 
 def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:
-    """Return the fault of a line over the whole height or width of the page: dirt on the scanner glass."""
+    """Return the fault of a line over the whole height or width of the page: dirt on the scanner glass.
+
+    A fold gives no fault: what it hides is doubted name by name (``foreign/edge_lines.py``).
+    """
     rim = round(limits.streak_rim_mm * ink.scale)
     for axis, (name, line) in enumerate((("upright", ink.creases.upright), ("level", ink.creases.level))):
         inner = line[rim:-rim]
@@ -303,8 +307,9 @@ def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) ->
         bound = np.ascontiguousarray(ink.print_bound_wide[place])
         along = cv2.subtract(bound, np.ascontiguousarray(ink.paper[place])).ravel()
         seen = along[bound > limits.streak_clear]
-        # dirt darkens the whole way evenly, a fold does not
-        if len(seen) > limits.streak_pixels and float((seen > 0.5 * line[at]).mean()) > limits.streak_share:
+        # dirt darkens the whole way evenly, a soft fold does not
+        even = len(seen) > limits.streak_pixels and float((seen > 0.5 * line[at]).mean()) > limits.streak_share
+        if even and not fold_signs(ink, at, upright=axis == 0).perhaps:
             return Reason.of(ReasonCode.STREAK, at_mm=round(at / ink.scale, 1), direction=name)
     return None
 

@@ -1,0 +1,129 @@
+"""Tell a fold from dirt on a scanner's glass, among the dark lines that run over a whole page.
+
+Dirt draws a line that is straight to a hair and has the same paper on both sides. A fold is a ridge: lit from one side,
+one flank is lighter than the other. Fingers make it, so it wavers; and a sheet folded in four has a second one
+across it, about the middle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Floats, without_colour
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.ink.thresholds import FOLD_SIGNS, FoldSignThresholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldSigns:
+    """What shows that a line over a page is a fold.
+
+    Attributes:
+        lit: whether one of its sides is lighter than the other along its way.
+        wavers: whether it is no straight line.
+        crossed: whether it lies where sheets are folded, and another one crosses it about the middle of the page.
+    """
+
+    lit: bool
+    wavers: bool
+    crossed: bool
+
+    @property
+    def perhaps(self) -> bool:
+        """Whether it is a fold, or a hand's line, and no dirt on a glass."""
+        return self.lit or self.wavers or self.crossed
+
+    @property
+    def certain(self) -> bool:
+        """Whether it is neither dirt nor a pen's line: a hand's line wavers as well."""
+        return self.lit or self.crossed
+
+
+def fold_signs(ink: Ink, at: int, *, upright: bool, limits: FoldSignThresholds = FOLD_SIGNS) -> FoldSigns:
+    """Return what shows that a line over the whole page is a fold.
+
+    Args:
+        ink: the page's ink.
+        at: its column if it is upright, else its row.
+        upright: its direction.
+        limits: the thresholds.
+    """
+    crossed = _is_crossed(ink, at, upright=upright, limits=limits)
+    light = _profiles(ink, at, upright=upright, limits=limits)
+    if light is None:
+        return FoldSigns(lit=False, wavers=False, crossed=crossed)
+    return FoldSigns(
+        lit=_is_lit(light, ink.scale, limits), wavers=_waver(light, ink.scale, limits) >= limits.waver, crossed=crossed
+    )
+
+
+def _profiles(ink: Ink, at: int, *, upright: bool, limits: FoldSignThresholds) -> Floats | None:
+    """Return the light across a line, piece by piece along it, NaN where print hides it; None at the page's edge."""
+    grey = without_colour(ink.light)
+    bound = ink.print_bound_wide
+    if not upright:
+        grey = grey.T
+        bound = bound.T
+    reach = round(limits.far_mm[1] * ink.scale)
+    if at < reach or at + reach >= grey.shape[1]:
+        return None
+    rim = round(limits.rim_mm * ink.scale)
+    piece = round(limits.piece_mm * ink.scale)
+    count = (grey.shape[0] - 2 * rim) // piece
+    part = np.s_[rim : rim + count * piece, at - reach : at + reach + 1]
+    light = grey[part].astype(np.float32).reshape(count, piece, -1)
+    clear = bound[part].reshape(count, piece, -1) > limits.clear
+    shown = clear.sum(axis=1)
+    mean = (light * clear).sum(axis=1) / np.maximum(shown, 1)
+    return np.asarray(np.where(shown >= piece // 3, mean, np.nan), dtype=np.float32)
+
+
+def _is_lit(light: Floats, scale: float, limits: FoldSignThresholds) -> bool:
+    """Return whether one side of a line is lighter along its way, beyond what the light on the page changes there."""
+    across = (np.arange(light.shape[1]) - light.shape[1] // 2) / scale
+
+    def between(first: float, last: float) -> Floats:
+        part = light[:, (across >= first) & (across <= last)]
+        shown = ~np.isnan(part)
+        mean = np.where(shown, part, 0).sum(axis=1) / np.maximum(shown.sum(axis=1), 1)
+        return np.asarray(np.where(2 * shown.sum(axis=1) > part.shape[1], mean, np.nan), dtype=np.float32)
+
+    near, near_end = limits.near_mm
+    far, far_end = limits.far_mm
+    slope = (near + near_end) / (far + far_end)
+    side = between(near, near_end) - between(-near_end, -near)
+    side = side - slope * (between(far, far_end) - between(-far_end, -far))
+    side = side[~np.isnan(side)]
+    if len(side) < limits.pieces:
+        return False
+    alike = max(float((side > 0).mean()), float((side < 0).mean()))
+    return abs(float(np.median(side))) >= limits.lit and alike >= limits.alike
+
+
+def _waver(light: Floats, scale: float, limits: FoldSignThresholds) -> float:
+    """Return how far the pieces of a line lie from one straight line, mm; 0 where too few of them show."""
+    across = (np.arange(light.shape[1]) - light.shape[1] // 2) / scale
+    near = light[:, np.abs(across) <= limits.near_mm[1]]
+    beside = np.nanmax(np.nan_to_num(near, nan=0.0), axis=1, keepdims=True)
+    dark = np.maximum(beside - near - limits.paper, 0) * (np.abs(across[np.abs(across) <= limits.near_mm[1]]) < 1)
+    whole = ~np.isnan(near).any(axis=1)
+    seen = whole & (np.nan_to_num(dark).sum(axis=1) > limits.enough)
+    if int(seen.sum()) < limits.pieces:
+        return 0.0
+    at = (dark[seen] * across[np.abs(across) <= limits.near_mm[1]]).sum(axis=1) / dark[seen].sum(axis=1)
+    along = np.flatnonzero(seen)
+    slope, start = np.polyfit(along, at, 1)
+    return 1.4826 * float(np.median(np.abs(at - slope * along - start)))
+
+
+def _is_crossed(ink: Ink, at: int, *, upright: bool, limits: FoldSignThresholds) -> bool:
+    """Return whether a line lies where sheets are folded, and one as dark crosses it about the middle of the page."""
+    own, other = (ink.creases.upright, ink.creases.level) if upright else (ink.creases.level, ink.creases.upright)
+    if min(abs(at / len(own) - share) for share in limits.shares) > limits.off:
+        return False
+    middle = other[int(len(other) * (0.5 - limits.off)) : int(len(other) * (0.5 + limits.off)) + 1]
+    crossing = float(middle.max(initial=0))
+    dark = float(own[at])
+    return crossing >= limits.crossing and max(crossing, dark) <= limits.times * min(crossing, dark)

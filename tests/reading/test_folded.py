@@ -1,0 +1,66 @@
+"""A folded sheet is not refused, whatever its folds cross; dirt on a scanner's glass still is."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
+from tests.reading.folded import fold, grey_paper
+from tests.reading.pages import Image, reader, sheet, strike
+
+STRUCK = (3, 12, 17)
+
+
+def marked() -> Image:
+    page = grey_paper(sheet())
+    for number in STRUCK:
+        strike(page, number)
+    return page
+
+
+def answers_hold(reading: PageReading) -> bool:
+    """Return whether each name is read as it was marked, or doubted."""
+    return all(
+        mark.state in (MarkState.DOUBTFUL, MarkState.MARKED if mark.candidate in STRUCK else MarkState.EMPTY)
+        for mark in reading.marks
+    )
+
+
+@pytest.mark.parametrize(("wave", "lit"), [(0.25, 0.0), (0.0, 0.05), (0.0, 0.0)])
+def test_a_sheet_folded_in_four_is_not_dirt_on_the_glass(wave: float, lit: float) -> None:
+    page = marked()
+    fold(page, 0.49, upright=True, wave=wave, lit=lit)
+    fold(page, 0.51, upright=False, wave=wave, lit=lit)
+    reading = reader().read(page)
+    assert reading.status is not PageStatus.REJECT
+    assert len(reading.marks) == 20
+    assert answers_hold(reading)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+@pytest.mark.parametrize(("wave", "lit"), [(0.25, 0.0), (0.0, 0.05)])
+def test_one_fold_shows_by_its_light_or_its_waver(upright: bool, wave: float, lit: float) -> None:
+    page = marked()
+    fold(page, 0.34, upright=upright, wave=wave, lit=lit)
+    reading = reader().read(page)
+    assert reading.status is not PageStatus.REJECT
+    assert answers_hold(reading)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.41, 0.5, 0.6])
+def test_a_straight_line_with_the_same_paper_on_both_sides_is_dirt(share: float) -> None:
+    page = marked()
+    fold(page, share, upright=True)
+    assert [reason.code for reason in reader().read(page).reasons] == [ReasonCode.STREAK]
+
+
+def test_a_camera_has_no_glass() -> None:
+    page = marked()
+    fold(page, 0.41, upright=True)
+    desk = np.full((page.shape[0] + 200, page.shape[1] + 700, 3), 70, np.uint8)
+    desk[100 : 100 + page.shape[0], 350 : 350 + page.shape[1]] = page
+    reading = reader().read(np.asarray(cv2.rotate(desk, cv2.ROTATE_90_CLOCKWISE), dtype=np.uint8))
+    assert ReasonCode.STREAK not in [reason.code for reason in reading.reasons]
+    assert answers_hold(reading)
