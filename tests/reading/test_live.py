@@ -723,8 +723,7 @@ def test_a_counted_sheet_that_comes_to_light_when_the_one_above_is_taken_gets_no
 
 def test_a_phone_that_is_turned_goes_on_counting_and_counts_nothing_twice(desk: Desk) -> None:
     """Its pictures stand upright then; a sheet is known by its strokes, an unmarked one is asked about."""
-    for ink, again in ((b"1", []), (b"", ["problem 2 maybe_same"])):
-        read = lying(page(ink=ink))
+    for read, again in ((lying(page(1)), []), (lying(page(ink=b"")), ["problem 2 maybe_same"])):
         desk.see(sheet(1), 0.5, read)
         number = desk.live.number
         upright = np.rot90(sheet(1)).copy()

@@ -13,7 +13,14 @@ from typing import Protocol
 from ballotcount.domain.live import LiveEventKind, LiveProblem
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.compare import alike_without_ink, contradicts, is_under_hand, shares, shift_mm
+from ballotcount.reading.live.compare import (
+    alike_without_ink,
+    carries_pen,
+    contradicts,
+    is_under_hand,
+    shares,
+    shift_mm,
+)
 from ballotcount.reading.live.followed import Followed
 from ballotcount.reading.live.looking import Outlines
 from ballotcount.reading.live.motion import Scene, changed_outside
@@ -297,7 +304,12 @@ class OnDesk:
         return True
 
     def _known(self, reading: PageReading) -> tuple[int, bool] | None:
-        """Return the number of the counted sheet that a marked one may be, and whether that is sure."""
+        """Return the number of the counted sheet that a marked one may be, and whether that is sure.
+
+        Specks of a shadow may look alike on two pictures of unmarked sheets: their place tells more about them.
+        """
+        if not carries_pen(reading):
+            return None
         apart = self.has_left or self.asks is Asks.NEXT
         return self.memory.find(reading, None if apart else self.number)
 
