@@ -264,6 +264,12 @@ def _outermost(every: list[NameMatch]) -> list[NameMatch]:
 
 def number_of(match: NameMatch, page: FormPage) -> int | None:
     """Return the number printed nearest left of a name on its height; without one there, the nearest right of it."""
+    nearest = number_beside(match, page)
+    return None if nearest is None else int(nearest.text)
+
+
+def number_beside(match: NameMatch, page: FormPage) -> TextRun | None:
+    """Return where the number of a name is printed; see ``number_of``."""
     top = min(box[1] for box in match.boxes)
     bottom = max(box[1] + box[3] for box in match.boxes)
     numbers = [
@@ -273,10 +279,9 @@ def number_of(match: NameMatch, page: FormPage) -> int | None:
     ]
     left = [token for token in numbers if token.right <= match.left + 0.1]
     right = [token for token in numbers if token.box[0] >= max(box[0] + box[2] for box in match.boxes)]
-    nearest = max(left, key=lambda token: token.right, default=None) or min(
+    return max(left, key=lambda token: token.right, default=None) or min(
         right, key=lambda token: token.box[0], default=None
     )
-    return None if nearest is None else int(nearest.text)
 
 
 def _chosen(every: list[NameMatch], people: Sequence[Person]) -> list[NameMatch | None]:

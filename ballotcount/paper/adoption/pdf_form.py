@@ -14,7 +14,7 @@ from ballotcount.paper.adoption.blank_pages import decoded, encoded
 from ballotcount.paper.adoption.checks import checked
 from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, draft_of, place_facts, words_of
 from ballotcount.paper.adoption.empty_columns import empty_columns
-from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end, nobodys
+from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_end
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_rules import STRUCK, is_struck
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, find_names
@@ -29,6 +29,7 @@ from ballotcount.paper.adoption.printed_text import (
 )
 from ballotcount.paper.adoption.rulings import rulings_of
 from ballotcount.paper.adoption.scan_form import MOST_PAGES
+from ballotcount.paper.adoption.unlisted import unlisted
 from ballotcount.paper.geometry import BLANK_DPI, rendered
 from ballotcount.paper.spec import BallotSpec, check, tidied
 from ballotcount.paper.table import BOXES
@@ -67,7 +68,7 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     """
     spec = tidied(spec)
     check(spec)
-    pages = _pages(content)
+    pages = pages_of(content)
     matches, segments = find_names(pages, spec.candidates)
     if are_two_ballots(matches):
         raise UserError("adopt.two_ballots")
@@ -92,7 +93,7 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         FormQuestion(
             code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page}
         )
-        for segment in nobodys(matches, segments, {page.number: page for page in pages})
+        for segment in unlisted(matches, segments, {page.number: page for page in pages})
     ]
     others, notes = _other_columns(pages, matches, columns)
     blanks, stamps, coloured = _without_colours(content)
@@ -147,7 +148,12 @@ def _without_colours(content: bytes) -> tuple[list[bytes], dict[int, tuple[Box, 
     return blanks, stamps, questions
 
 
-def _pages(content: bytes) -> list[FormPage]:
+def pages_of(content: bytes) -> list[FormPage]:
+    """Return the words and rules of each page.
+
+    Raises:
+        UserError: see ``find_on_pdf``.
+    """
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as problem:

@@ -1,0 +1,319 @@
+"""Texts of a form that look like people who are not on the list."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ballotcount.paper.adoption.form_doubts import is_inside
+from ballotcount.paper.adoption.name_search import (
+    ADDRESS,
+    COLUMN_MM,
+    NEXT_LINE,
+    FormPage,
+    NameMatch,
+    Segment,
+    columns_of,
+    in_column,
+    number_beside,
+)
+from ballotcount.paper.adoption.printed_text import LINE_MM, TextRun
+from ballotcount.paper.adoption.spelling import keys_of
+
+MOST_CELLS = 0.8
+"""Share of the names whose cells hold a further line above which such lines are details: born, post."""
+NEXT_ROW = 1.6
+"""Greatest distance of two rows of a list, in usual distances of two names."""
+MOST_WORDS = 8
+"""Most words of a name."""
+ALIKE_TYPE = 0.1
+"""Greatest difference of the heights of the type of two names of one list, as a share."""
+OF_A_HEADING = frozenset(
+    keys_of(
+        "Phiếu bầu cử danh sách ứng cử viên đề cử đại biểu hội đồng nhân dân ủy ban chấp hành đảng bộ khóa nhiệm kỳ số "
+        "thứ tự chức vụ đơn vị ghi chú không đồng ý tổng cộng tham gia"
+    )
+)
+"""Words of headings: two of them in a text make it no name."""
+LEAST_OF_A_HEADING = 2
+ENDS_A_NAME = frozenset(",;:()")
+"""Signs after which a text says more about a person."""
+ONE_NAME_MM = 40.0
+"""Greatest distance of two rows where a single name was found, so that no usual distance is known."""
+
+
+def unlisted(found: list[NameMatch | None], segments: list[Segment], pages: dict[int, FormPage]) -> list[Segment]:
+    """Return texts in rows of the list of a form that belong to nobody on the given list.
+
+    That is a text between two names, a name beside a number in the column of numbers, and a name in the row next to
+    any of these, above, below or beside it.
+
+    Args:
+        found: the place of each person of the list, or None.
+        segments: all texts of the form.
+        pages: by their numbers.
+    """
+    matches = [match for match in found if match is not None]
+    if not matches:
+        return []
+    rows = _Rows.of(matches, segments, pages)
+    free = [segment for segment in segments if rows.may_be_person(segment)]
+    extra = [segment for segment in free if rows.is_between(segment) or rows.is_numbered(segment)]
+    known = [_Row.of_match(match, segments) for match in matches] + [_Row.of(segment) for segment in extra]
+    while True:
+        # the person in the row next to somebody who is not on the list may not be on it either
+        more = [one for one in free if not any(one is other for other in extra) and rows.is_beside(one, known)]
+        if not more:
+            return [segment for segment in free if any(segment is one for one in (*extra, *more))]
+        extra += more
+        known += [_Row.of(segment) for segment in more]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Where a name stands: page, left and right end and line, mm, and its cell."""
+
+    page: int
+    left: float
+    right: float
+    base: float
+    cell: tuple[float | None, ...]
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @classmethod
+    def of(cls, segment: Segment) -> _Row:
+        words = [token for token in segment.tokens if not token.is_number and token.key not in ADDRESS]
+        return cls(segment.page, words[0].box[0], segment.right, segment.base, segment.cell)
+
+    @classmethod
+    def of_match(cls, match: NameMatch, segments: Sequence[Segment]) -> _Row:
+        first = match.tokens[0]
+        cell = next((one.cell for one in segments if any(token is first for token in one.tokens)), ())
+        return cls(match.page, match.left, match.lines[0][-1].right, match.base, cell)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the rows of the list have in common.
+
+    Attributes:
+        taken: ids of the words of people of the list.
+        columns: left ends of the names, mm; ``middles`` their middles where they stand in the middle of a column.
+        numbers: middles of the numbers beside the names, mm.
+        details: cells below names and ids of lines right below them that say birth and post.
+        pitch: usual distance of two names, mm.
+        least: fewest words of a name that stand in one cell: one where family and given name have columns of their own.
+        capitals: whether the names are in capitals.
+        em: usual height of their type, mm.
+    """
+
+    matches: tuple[NameMatch, ...]
+    pages: dict[int, FormPage]
+    taken: frozenset[int]
+    columns: list[float]
+    middles: list[float]
+    numbers: list[float]
+    cells: list[Segment]
+    lines: set[int]
+    pitch: float
+    least: int
+    capitals: bool
+    em: float
+
+    @classmethod
+    def of(cls, matches: Sequence[NameMatch], segments: Sequence[Segment], pages: dict[int, FormPage]) -> _Rows:
+        """Measure the rows of the names that were found."""
+        numbers = [number_beside(match, pages[match.page]) for match in matches]
+        rows = [_Row.of_match(match, segments) for match in matches]
+        starts = {id(match.tokens[0]) for match in matches}
+        begun = [one for one in segments if any(id(token) in starts for token in one.tokens)]
+        spread = sum(
+            any(id(token) not in {id(t) for one in begun for t in one.tokens} for token in m.lines[0]) for m in matches
+        )
+        return cls(
+            matches=tuple(matches),
+            pages=pages,
+            taken=frozenset(id(token) for match in matches for token in match.tokens),
+            columns=columns_of(matches),
+            middles=[row.middle for row in rows],
+            numbers=[number.middle[0] for number in numbers if number is not None],
+            cells=_cells_with_details(matches, segments),
+            lines=_lines_with_details(matches, segments, pages),
+            pitch=_pitch(matches),
+            least=1 if spread > len(matches) / 2 else 2,
+            capitals=sum(all(token.text.isupper() for token in match.tokens) for match in matches) > len(matches) / 2,
+            em=median(match.tokens[0].em for match in matches),
+        )
+
+    def may_be_person(self, segment: Segment) -> bool:
+        """Return whether a text is free, has words, and says no more about a person of the list."""
+        words = _words(segment)
+        if len(words) < self.least or any(id(token) in self.taken for token in segment.tokens):
+            return False
+        # Lines in a cell below every name are birth and post; below one of them they are somebody who is not on the
+        # list.
+        if any(is_inside(segment, cell) for cell in self.cells) or id(segment) in self.lines:
+            return False
+        return words[0].text[0].isupper()
+
+    def is_between(self, segment: Segment) -> bool:
+        """Return whether a text stands between two names of its column, or beside a number right below them."""
+        alone = NameMatch(-1, segment.page, (_words(segment),))
+        near = [one for one in self.matches if one.page == segment.page and abs(one.left - alone.left) <= COLUMN_MM]
+        if not near or not in_column(alone, self.columns):
+            return False
+        first = min(one.base for one in near)
+        last = max(one.base for one in near)
+        numbered = number_beside(alone, self.pages[segment.page]) is not None
+        # what is said below the others is said below one who is not on the list too
+        if (self.cells or self.lines) and not self.is_name(segment, is_numbered=numbered):
+            return False
+        return first - 0.5 < segment.base < last + NEXT_ROW * self.pitch and (numbered or segment.base < last)
+
+    def is_numbered(self, segment: Segment) -> bool:
+        """Return whether a text looks like a name and has a number of its own in the column of numbers."""
+        row = _Row.of(segment)
+        return self._is_in_column(row) and self._has_number(segment) and self.is_name(segment, is_numbered=True)
+
+    def is_beside(self, segment: Segment, known: Sequence[_Row]) -> bool:
+        """Return whether a text looks like a name and stands in the row above, below or beside one of the list."""
+        if not self.is_name(segment):
+            return False
+        row = _Row.of(segment)
+        if not any(one.page == row.page for one in known):
+            return self._is_in_column(row)  # a page of which nobody is on the list
+        return any(self._is_next(row, one) for one in known) or (
+            self._has_number(segment, anywhere=True) and any(self._is_level(row, one) for one in known)
+        )
+
+    def is_name(self, segment: Segment, *, is_numbered: bool = False) -> bool:
+        """Return whether a text is written as the names of the list are; after a number a post may follow the name."""
+        words = _name_words(segment)
+        if not self.least <= len(words) <= MOST_WORDS or abs(words[0].em - self.em) > ALIKE_TYPE * self.em:
+            return False
+        if sum(word.key in OF_A_HEADING for word in words) >= LEAST_OF_A_HEADING:
+            return False
+        if is_numbered:
+            words = words[: max(2, self.least)]
+        if self.capitals or len(words) == 1:
+            return all(word.text.isupper() for word in words) == self.capitals and words[0].text[0].isupper()
+        return all(word.text[0].isupper() for word in words) and not all(word.text.isupper() for word in words)
+
+    def _is_in_column(self, row: _Row) -> bool:
+        return any(abs(row.left - left) <= COLUMN_MM for left in self.columns) or any(
+            abs(row.middle - middle) <= COLUMN_MM for middle in self.middles
+        )
+
+    def _has_number(self, segment: Segment, *, anywhere: bool = False) -> bool:
+        number = number_beside(NameMatch(-1, segment.page, (_words(segment),)), self.pages[segment.page])
+        if number is None:
+            return False
+        return anywhere or any(abs(number.middle[0] - place) <= COLUMN_MM for place in self.numbers)
+
+    def _is_next(self, row: _Row, other: _Row) -> bool:
+        """Return whether a row stands right above or below another."""
+        if row.page != other.page or row.base == other.base:
+            return False
+        aligned = abs(row.left - other.left) <= COLUMN_MM or abs(row.middle - other.middle) <= COLUMN_MM
+        reach = NEXT_ROW * self.pitch if len(self.matches) > 1 else ONE_NAME_MM
+        if aligned and LINE_MM < abs(row.base - other.base) <= reach:
+            return True
+        return _are_stacked(row.cell, other.cell) or _are_stacked(other.cell, row.cell)
+
+    def _is_level(self, row: _Row, other: _Row) -> bool:
+        """Return whether a row stands beside another, as in two lists side by side."""
+        return (
+            row.page == other.page and abs(row.base - other.base) <= LINE_MM and abs(row.left - other.left) > COLUMN_MM
+        )
+
+
+def _words(segment: Segment) -> tuple[TextRun, ...]:
+    return tuple(token for token in segment.tokens if not token.is_number and token.key not in ADDRESS)
+
+
+def _name_words(segment: Segment) -> tuple[TextRun, ...]:
+    """Return the words of a text up to the year, the bracket or the comma after a name."""
+    words: list[TextRun] = []
+    for token in segment.tokens:
+        if words and (token.is_number or set(token.before) & ENDS_A_NAME):
+            break
+        if token.is_number or token.key in ADDRESS:
+            continue
+        words.append(token)
+        if set(token.after) & ENDS_A_NAME:
+            break
+    return tuple(words)
+
+
+def _are_stacked(upper: tuple[float | None, ...], lower: tuple[float | None, ...]) -> bool:
+    """Return whether a cell (left, right, top, bottom; mm) stands right on another of the same column."""
+    if len(upper) < 4 or len(lower) < 4 or None in upper or None in lower:
+        return False
+    ends = zip((upper[0], upper[1], upper[3]), (lower[0], lower[1], lower[2]), strict=True)
+    return all(abs(one - other) <= LINE_MM for one, other in ends if one is not None and other is not None)
+
+
+def _pitch(matches: Sequence[NameMatch]) -> float:
+    """Return the usual distance of two names, mm."""
+    steps = [
+        other.base - one.base
+        for one, other in itertools.pairwise(matches)
+        if one.page == other.page and 0 < other.base - one.base < 60
+    ]
+    return median(steps) if steps else 10.0
+
+
+def _cells_with_details(matches: Sequence[NameMatch], segments: Sequence[Segment]) -> list[Segment]:
+    """Return the texts of names below which their cells say more, where nearly all names have it."""
+    taken = {id(token) for match in matches for token in match.tokens}
+    starts = {id(match.tokens[0]) for match in matches}
+    begun = Counter((one.page, one.cell) for one in segments if any(id(token) in starts for token in one.tokens))
+    # a frame around several names is no cell of one of them
+    names = [
+        one
+        for one in segments
+        if None not in one.cell and begun[one.page, one.cell] <= 1 and any(id(token) in taken for token in one.tokens)
+    ]
+    others = [one for one in segments if not any(id(token) in taken for token in one.tokens)]
+    detailed = [name for name in names if any(is_inside(one, name) for one in others)]
+    places = {id(match) for match in matches for name in detailed if match.tokens[0] in name.tokens}
+    return detailed if len(places) >= MOST_CELLS * len(matches) and len(matches) > 1 else []
+
+
+def _lines_with_details(
+    matches: Sequence[NameMatch], segments: Sequence[Segment], pages: dict[int, FormPage]
+) -> set[int]:
+    """Return the ids of lines without rules right below names ("Born 1970, secretary"), where nearly all have one."""
+    found: dict[int, set[int]] = {}
+    for place, match in enumerate(matches):
+        last = match.lines[-1][-1]
+        for one in segments:
+            if (
+                one.page == match.page
+                and 0 < one.base - last.base < NEXT_LINE * last.em
+                and one.left - match.left < COLUMN_MM + last.em
+                and one.right > match.left
+                and not any(id(token) in map(id, match.tokens) for token in one.tokens)
+                and _is_no_person(one, pages[one.page])
+            ):
+                found.setdefault(place, set()).add(id(one))
+    if len(matches) < 2 or len(found) < MOST_CELLS * len(matches):
+        return set()
+    return set().union(*found.values())
+
+
+def _is_no_person(segment: Segment, page: FormPage) -> bool:
+    """Return whether a line cannot be a name: no number before it, and a word of it begins with a small letter."""
+    first = segment.tokens[0]
+    # A person without a number, between the rows of a list, has capitals only.
+    if first.is_number or not any(token.text[0].islower() for token in segment.tokens):
+        return False
+    own = set(map(id, segment.tokens))
+    before = [one for one in page.tokens if one.is_number and id(one) not in own and one.right <= first.box[0] + 0.1]
+    return all(abs(one.base - segment.base) >= LINE_MM for one in before)
