@@ -8,7 +8,8 @@ import pytest
 
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
 from tests.reading.folded import fold, grey_paper
-from tests.reading.pages import Image, reader, sheet, strike
+from tests.reading.pages import DPI, Image, reader, sheet, strike
+from tests.synth.blank import MM_PER_INCH
 
 STRUCK = (3, 12, 17)
 
@@ -64,3 +65,40 @@ def test_a_camera_has_no_glass() -> None:
     reading = reader().read(np.asarray(cv2.rotate(desk, cv2.ROTATE_90_CLOCKWISE), dtype=np.uint8))
     assert ReasonCode.STREAK not in [reason.code for reason in reading.reasons]
     assert answers_hold(reading)
+
+
+def in_four(*, lean: float) -> Image:
+    page = marked()
+    fold(page, 0.49, upright=True, lean=lean, lit=0.03)
+    fold(page, 0.655, upright=False, lean=-lean, lit=0.03)
+    return page
+
+
+@pytest.mark.parametrize("lean", [0.0, 1.5, -2.0])
+def test_folds_that_lean_are_no_writing(lean: float) -> None:
+    reading = reader().read(in_four(lean=lean))
+    assert reading.foreign_ink == ()
+    assert answers_hold(reading)
+    doubted = [mark.candidate for mark in reading.marks if mark.state is MarkState.DOUBTFUL]
+    assert len(doubted) <= 2, "more than the row that the level fold crosses"
+
+
+@pytest.mark.parametrize("blue", [False, True])
+def test_a_pens_line_on_a_fold_is_still_shown_to_people(blue: bool) -> None:
+    page = in_four(lean=1.5)
+    k = DPI / MM_PER_INCH
+    x = round(0.49 * page.shape[1] + 0.5 * k)
+    cv2.line(page, (x, round(175 * k)), (x, round(195 * k)), (150, 60, 40) if blue else (50, 50, 50), 3, cv2.LINE_AA)
+    reading = reader().read(page)
+    assert reading.status is PageStatus.REVIEW
+
+
+@pytest.mark.parametrize("lean", [1.0, -1.6])
+def test_a_ruler_s_line_over_the_page_is_no_fold(lean: float) -> None:
+    page = marked()
+    k = DPI / MM_PER_INCH
+    middle = 0.5 * page.shape[1]
+    ends = [(round(middle - lean / 2 * k), 0), (round(middle + lean / 2 * k), page.shape[0])]
+    cv2.line(page, ends[0], ends[1], (90, 90, 90), 2, cv2.LINE_AA)
+    reading = reader().read(page)
+    assert reading.status is not PageStatus.READ

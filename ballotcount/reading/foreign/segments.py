@@ -33,6 +33,7 @@ def find_foreign(
     others: Mask,
     printed: Mask,
     bare: Gray,
+    folded: Mask | None = None,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> tuple[list[Written], InkAccount]:
     """Find ink outside the targets, and account for all ink on bare paper.
@@ -45,6 +46,8 @@ def find_foreign(
         others: those of ``explained`` that are no target's: codes, fiducials, stamps. No strike begins there.
         printed: the codes and fiducials of these.
         bare: ``off_print`` of the page.
+        folded: pixels of folds over the page.
+        limits: the thresholds.
     """
     dark = without(bare, explained)
     # shadows of the edge, staples and thumbs lie in the rim
@@ -54,6 +57,9 @@ def find_foreign(
         # set where no ink lies too: the account asks only about pixels with ink
         fates[edge] = Fate.EDGE
         dark[edge] = 0
+    if folded is not None:
+        fates[folded & (dark > 0)] = Fate.FOLD
+        dark[folded] = 0
     boxes = _without_specks(dark, fates, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
     written = _words(fates, residual=ink.residual, struck=explained & ~others, scale=ink.scale, limits=limits)
     # only now: the search starts from pieces that the step before has called too little

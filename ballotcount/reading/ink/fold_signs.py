@@ -51,7 +51,7 @@ def fold_signs(ink: Ink, at: int, *, upright: bool, limits: FoldSignThresholds =
         limits: the thresholds.
     """
     crossed = _is_crossed(ink, at, upright=upright, limits=limits)
-    light = _profiles(ink, at, upright=upright, limits=limits)
+    light = _profiles(ink, at, slope=0.0, upright=upright, limits=limits)
     if light is None:
         return FoldSigns(lit=False, wavers=False, crossed=crossed)
     return FoldSigns(
@@ -59,7 +59,21 @@ def fold_signs(ink: Ink, at: int, *, upright: bool, limits: FoldSignThresholds =
     )
 
 
-def _profiles(ink: Ink, at: int, *, upright: bool, limits: FoldSignThresholds) -> Floats | None:
+def is_lit(ink: Ink, start: float, *, slope: float, upright: bool, limits: FoldSignThresholds = FOLD_SIGNS) -> bool:
+    """Return whether one side of a line that may lean is lighter than the other along its way.
+
+    Args:
+        ink: the page's ink.
+        start: where it begins, px across its way.
+        slope: px across for each px along.
+        upright: its direction.
+        limits: the thresholds.
+    """
+    light = _profiles(ink, start, slope=slope, upright=upright, limits=limits)
+    return light is not None and _is_lit(light, ink.scale, limits)
+
+
+def _profiles(ink: Ink, start: float, *, slope: float, upright: bool, limits: FoldSignThresholds) -> Floats | None:
     """Return the light across a line, piece by piece along it, NaN where print hides it; None at the page's edge."""
     grey = without_colour(ink.light)
     bound = ink.print_bound_wide
@@ -67,14 +81,15 @@ def _profiles(ink: Ink, at: int, *, upright: bool, limits: FoldSignThresholds) -
         grey = grey.T
         bound = bound.T
     reach = round(limits.far_mm[1] * ink.scale)
-    if at < reach or at + reach >= grey.shape[1]:
-        return None
     rim = round(limits.rim_mm * ink.scale)
     piece = round(limits.piece_mm * ink.scale)
-    count = (grey.shape[0] - 2 * rim) // piece
-    part = np.s_[rim : rim + count * piece, at - reach : at + reach + 1]
-    light = grey[part].astype(np.float32).reshape(count, piece, -1)
-    clear = bound[part].reshape(count, piece, -1) > limits.clear
+    tops = np.arange(rim, grey.shape[0] - rim - piece + 1, piece)
+    ways = np.rint(start + slope * (tops + piece / 2)).astype(int)
+    if ways.min() < reach or ways.max() + reach >= grey.shape[1]:
+        return None
+    parts = [np.s_[top : top + piece, way - reach : way + reach + 1] for top, way in zip(tops, ways, strict=True)]
+    light = np.stack([grey[part] for part in parts]).astype(np.float32)
+    clear = np.stack([bound[part] for part in parts]) > limits.clear
     shown = clear.sum(axis=1)
     mean = (light * clear).sum(axis=1) / np.maximum(shown, 1)
     return np.asarray(np.where(shown >= piece // 3, mean, np.nan), dtype=np.float32)

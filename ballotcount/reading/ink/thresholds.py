@@ -203,7 +203,41 @@ class FoldSignThresholds:
     """How many times darker one of two folds may be. Chosen: drawn ones, 1.7 at most."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFoldThresholds:
+    """Folds whose ink looks like writing (``foreign/page_folds.py``). Measured on drawn folded sheets.
+
+    python -m pytest tests/reading/test_folded.py
+    """
+
+    glance: float = 0.3
+    """Share of the way along which a band has ink, below which it is not looked at. Chosen."""
+    piece_mm: float = 2.0
+    """mm of a line that are looked at together. Chosen."""
+    shown: float = 0.5
+    """Share of a piece that is paper, so that the line must show there. Chosen."""
+    near_mm: float = 0.4
+    """mm that ink lies beside its line, while the line is looked for. Chosen."""
+    wide_mm: float = 1.1
+    """Half of the width of a fold's ink, mm. Chosen."""
+    steepest: float = 0.015
+    """Greatest slope of a fold. Chosen: 2.2 mm across A5."""
+    slopes: int = 25
+    """Slopes that are tried. Chosen: 0.2 mm apart at the ends of A5."""
+    share: float = 0.6
+    """Share of its way on which a fold shows. Chosen."""
+    ends_mm: float = 14.0
+    """mm at either end of the paper in which it must show. Chosen: the rim is dark for other reasons."""
+    darkest: float = 110.0
+    """Darkness above which a line is a pen's, grey levels. Chosen."""
+    times: float = 1.8
+    """Times the fold's darkness above which ink on it is a pen's. Chosen."""
+    colour: int = 40
+    """Grey levels between the channels above which ink on it is a pen's. Chosen."""
+
+
 TONER_ROWS = TonerRowsThresholds()
 PRINT_PARTS = PrintPartThresholds()
 INK = InkThresholds()
 FOLD_SIGNS = FoldSignThresholds()
+PAGE_FOLDS = PageFoldThresholds()

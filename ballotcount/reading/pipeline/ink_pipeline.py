@@ -8,7 +8,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box, TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.arrays.arrays import Mask
+from ballotcount.reading.arrays.arrays import Mask, without
 from ballotcount.reading.boxes.cells import CellInk, box_px
 from ballotcount.reading.boxes.covered import doubt_covered
 from ballotcount.reading.boxes.pale_marks import doubt_pale_marks
@@ -21,6 +21,7 @@ from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
 from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, off_rules, written_beside
 from ballotcount.reading.foreign.over_names import asked_once, box_lines_asked_once, lines_over_names
 from ballotcount.reading.foreign.over_print import ink_on_texts
+from ballotcount.reading.foreign.page_folds import on_folds
 from ballotcount.reading.foreign.printed_marks import printed_marks
 from ballotcount.reading.foreign.rule_lines import lines_on_rules, names_along
 from ballotcount.reading.foreign.stamp import Stamp, find_stamp, other_stamps
@@ -119,7 +120,9 @@ def _assign(
     names, struck = read_names(page, clean=clean, whole=ink, red=red, moved=moved, policy=policy)
     along = along_strokes(clean, names, limits=limits.foreign)
     bare = foreign.off_print(clean, limits=limits.foreign)
-    beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, bare=bare, limits=limits.foreign)
+    folded = on_folds(clean, bare)
+    off_folds = bare if folded is None else without(bare, folded)
+    beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, bare=off_folds, limits=limits.foreign)
     struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
     # only after the doubts above, as runs are made of doubtful names
     struck = asked_once(struck, lines_over_names(clean, names, struck, limits=limits.foreign))
@@ -150,6 +153,7 @@ def _assign(
         others=printed | stamps,
         printed=printed,
         bare=bare,
+        folded=folded,
         limits=limits.foreign,
     )
     beside_names = [one for one in beside if one is not None]
