@@ -109,7 +109,18 @@ def _block(
     edges = [float(np.abs(np.diff(one[inner])).mean()) for one in (across, down)]
     if min(edges) < limits.block_texture or min(len(across), len(down)) < limits.block_reaches * reach:
         return None
+    if max(_likeness_beside(one, reach, limits=limits) for one in (across, down)) > limits.block_alike:
+        return None
     return Block(box, _unit(across[inner]), _unit(down[inner]))
+
+
+def _likeness_beside(profile: np.ndarray, reach: int, *, limits: RegistrationThresholds) -> float:
+    """Return the highest correlation of a profile with itself shifted: a line of dots looks the same one dot on."""
+    wanted = _unit(profile[reach:-reach])
+    windows = np.lib.stride_tricks.sliding_window_view(np.diff(profile), len(wanted))
+    apart = np.abs(np.arange(len(windows)) - reach) > limits.block_own * reach
+    centred = windows[apart] - windows[apart].mean(axis=1, keepdims=True)
+    return float((centred @ wanted / np.maximum(np.linalg.norm(centred, axis=1), 1e-6)).max(initial=-1.0))
 
 
 class Probes:
