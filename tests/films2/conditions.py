@@ -167,6 +167,7 @@ def _odd() -> list[Condition]:
         Condition(name="face_down", manner=Manner(pattern=(PLAIN, Kind.FACE_DOWN)), stock=Stock(show_through=0.02)),
         Condition(name="face_down_thin", manner=Manner(pattern=(PLAIN, Kind.FACE_DOWN)), desk="grey",
                   stock=Stock(show_through=0.12)),
+        Condition(name="face_down_pile", manner=Manner(way=Way.PILE, scatter=4, pattern=(PLAIN, Kind.FACE_DOWN))),
         Condition(name="upside_down", manner=Manner(pattern=(PLAIN, Kind.UPSIDE_DOWN)), calm=True),
         Condition(name="half_out", manner=Manner(pattern=(PLAIN, Kind.HALF_OUT))),
         Condition(name="foreign", manner=Manner(pattern=(PLAIN, Kind.FOREIGN))),

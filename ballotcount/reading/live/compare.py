@@ -94,7 +94,8 @@ def problem(reading: PageReading, paper: PaperSeen, *, may_be_counted: bool = Fa
     """
     is_open = may_be_counted and not reading.has(ReasonCode.SEVERAL_PAGES)
     if is_open and not reading.outline:
-        return (LiveProblem.COVERED,)
+        is_back = no_page(reading) and paper is PaperSeen.PLAIN
+        return (LiveProblem.COVERED, LiveProblem.TURNED_OVER) if is_back else (LiveProblem.COVERED,)
     return (*((LiveProblem.COVERED,) if is_open else ()), *_faults(reading, paper))
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.motion import Scene, changed_inside, moved_share
+from ballotcount.reading.live.paper_on import is_paper_on
 from ballotcount.reading.live.pile import Outline
 from ballotcount.reading.live.thresholds import LiveThresholds
 
@@ -49,8 +50,9 @@ class AnsweredScene:
     outline: Outline = ()
 
     def is_kept(self, scene: Scene, limits: LiveThresholds) -> bool:
-        """Return whether most of the sheet looks as it did: what hides the rest may be a hand."""
-        return bool(self.outline) and changed_inside(self.scene, scene, self.outline) < limits.kept_share
+        """Return whether most of the sheet looks as it did, and what hides the rest is no paper: it may be a hand."""
+        is_kept = bool(self.outline) and changed_inside(self.scene, scene, self.outline) < limits.kept_share
+        return is_kept and not is_paper_on(self.scene, scene, self.outline)
 
 
 @dataclass(slots=True)

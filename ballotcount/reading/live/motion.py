@@ -83,13 +83,13 @@ def changed_inside(before: Scene, after: Scene, outline: tuple[tuple[float, floa
     Args:
         outline: corners as shares of the picture's width and height.
     """
-    inside = _inside(before, outline)
+    inside = quadrangle(before, outline)
     return float(changed(before, after)[inside].mean()) if inside.any() else 1.0
 
 
 def changed_outside(before: Scene, after: Scene, outlines: tuple[tuple[tuple[float, float], ...], ...]) -> float:
     """Return the share of what lies in none of some quadrangles that changed between two pictures."""
-    outside = ~np.logical_or.reduce([_inside(before, one) for one in outlines])
+    outside = ~np.logical_or.reduce([quadrangle(before, one) for one in outlines])
     return float(changed(before, after)[outside].mean()) if outside.any() else 1.0
 
 
@@ -143,7 +143,7 @@ def shows_bare(
     Args:
         outline: corners as shares of the picture's width and height.
     """
-    inside = _inside(scene, outline)
+    inside = quadrangle(scene, outline)
     if not inside.any():
         return 1.0
     desk = bare.small[inside]
@@ -162,14 +162,14 @@ def lightness(
     Args:
         outline: corners as shares of the picture's width and height.
     """
-    inside = _inside(scene, outline)
+    inside = quadrangle(scene, outline)
     if not inside.any() or bare.small.shape != scene.small.shape:
         return None
     ratio = (scene.small[inside] + DARKEST) / (bare.small[inside] + DARKEST)
     return float(np.percentile(ratio, limits.paper_percentile))
 
 
-def _inside(scene: Scene, outline: tuple[tuple[float, float], ...]) -> np.ndarray:
+def quadrangle(scene: Scene, outline: tuple[tuple[float, float], ...]) -> np.ndarray:
     """Return which pixels lie in a quadrangle, bool."""
     height, width = scene.small.shape
     mask = np.zeros((height, width), np.uint8)

@@ -315,6 +315,25 @@ class ShadowThresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOnThresholds:
+    """What is a paper on the counted sheet, and no hand; light is a share of that of the counted sheet's paper. Measure
+    again: ``python -m pytest tests/reading/test_paper_on.py``.
+    """
+
+    paper_percentile: float = 75
+    """Percentile of the light in the counted sheet that stands for its paper: print is darker. Chosen."""
+    least_share: float = 0.02
+    """Least part of the picture that changed, as a share of the counted sheet. Not measured."""
+    light: float = 0.8
+    """Least light of paper. Not measured."""
+    tint: float = 0.12
+    """Most difference of colour, as a logarithm. Not measured."""
+    share: float = 0.6
+    """Least share of what changed that looks like paper now. Seven backs and two ballots half outside the picture on a
+    counted one, films of a stranger: 0.83 to 0.95; drawn hands below 0.2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MotionThresholds:
     """What counts as moved between two small pictures (motion.py); px are those of the small picture, 320 wide. Measure
     again: ``python -m tests.films2 --condition NAME --sheets 4 --seed 1 --fast``.
@@ -361,6 +380,9 @@ PAPER_SEEN = PaperSeenThresholds()
 """The limits the program uses."""
 
 SHADOW = ShadowThresholds()
+"""The limits the program uses."""
+
+PAPER_ON = PaperOnThresholds()
 """The limits the program uses."""
 
 METER_THRESHOLDS = MeterThresholds()
