@@ -11,7 +11,7 @@ import numpy as np
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus
 from ballotcount.reading import Reader
-from ballotcount.reading.boxes.mark_classifier import near_other
+from ballotcount.reading.boxes.read import near_other
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS
 from tests.reading.pages import Image, cross, line, reader, sheet, target
 from tests.synth.ballots import printed

@@ -34,8 +34,8 @@ NO_THRESHOLDS = {
         "pipeline/debug_images.GREY pipeline/debug_images.STROKES pipeline/debug_images.STROKE_COVER"
     ),
     "numbers that mean a thing: columns of a table, no value, a definition": (
-        "arrays/components.LEFT boxes/mark_classifier.CROSS_ARMS boxes/mark_classifier.CROSS_PARTS "
-        "boxes/mark_classifier.STROKE_ENDS "
+        "arrays/components.LEFT boxes/crossing.CROSS_ARMS boxes/mark_classifier.CROSS_PARTS "
+        "boxes/crossing.STROKE_ENDS "
         "identity/duplicates.UNDECIDED identity/duplicates.CLEAN identity/duplicates.MARKED identity/duplicates.INKED "
         "identity/duplicates.PERHAPS_INKED identity/duplicates.OTHER_SHEET identity/fingerprint.NOTHING "
         "identity/likeness._PLACES "

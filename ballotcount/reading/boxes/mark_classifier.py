@@ -11,14 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkState, ReadingPolicy
-from ballotcount.reading.arrays.arrays import share_of_way
 from ballotcount.reading.boxes.corner import Corner, corner_of, has_tick_corner
+from ballotcount.reading.boxes.crossing import CROSS_ARMS, STROKE_ENDS, has_level_arm, may_cross
 from ballotcount.reading.boxes.shapes import Shape, closed, template
 from ballotcount.reading.boxes.skeleton import rest_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
-CROSS_ARMS = 4
-"""Free ends of a cross."""
 LONGER_THAN_A_CROSS = "longer_than_a_cross"
 """Name of the rule for marks with more ink than a cross needs: perhaps a cross taken back."""
 CROSS_WITH_LOOP = "cross_with_loop"
@@ -29,13 +27,16 @@ MANY_PIECES = "many_pieces"
 """Names of the rules for marks that are crosses but for a hook, a thick pen or a skip, or else something more."""
 PALER_THAN_THE_PEN = "paler_than_the_pen"
 """Name of the rule for ink of a second pen, of a cross taken back, or of a crease: its shape says nothing."""
+RING = "ring"
 ONE_LINE = "one_line"
 BENT_LINE = "bent_line"
-"""Names of the rules for one stroke without a corner: a slash, an arc. No network makes a cross of it."""
+CORNER_OF_NO_TICK = "corner_of_no_tick"
+NO_CROSSING = "no_crossing"
+FILLED_WITHOUT_CROSSING = "filled_without_crossing"
+"""Names of the rules for marks without two strokes that cross: a ring, a slash, an arc, a caret, most letters and
+figures. No network makes a cross of them."""
 PART_OF_LARGER_MARK = "part_of_larger_mark"
 """Name of the rule for ink that comes from another box, whatever it looks like in this one."""
-STROKE_ENDS = 2
-"""Free ends of one stroke."""
 CROSS_PARTS = 2
 """Strokes of a cross that do not touch."""
 Figures = tuple[float, float]
@@ -77,16 +78,6 @@ class JudgedMark:
     kind: MarkKind
     state: MarkState
     rule: AppliedRule
-
-
-def usual_pen(shapes: list[Shape | None], scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
-    """Return the width of the pen that marked the page, px, from its thinner marks.
-
-    Where few marks show it, no more than an ordinary pen's width is assumed.
-    """
-    widths = [shape.strokes.pen for shape in shapes if shape is not None and shape.size >= limits.mark_mm]
-    most = (limits.widest_pen_mm if len(widths) >= limits.enough_marks else limits.usual_pen_mm) * scale
-    return min(most, float(np.percentile(widths, limits.thin_percentile))) if widths else most
 
 
 def kinds_of(
@@ -263,6 +254,10 @@ def _bends_smoothly(mark: MarkInBox) -> bool:
     return corner is not None and corner.turn < mark.limits.corner_turn
 
 
+def _ticks(mark: MarkInBox) -> bool:
+    return _bends_once(mark) and not has_level_arm(mark.shape, limits=mark.limits)
+
+
 def _turn(mark: MarkInBox) -> Figures:
     return round(corner_of(mark.shape, limits=mark.limits).turn), mark.limits.corner_turn
 
@@ -284,8 +279,16 @@ def _loops(mark: MarkInBox) -> bool:
     )
 
 
+def _is_full(mark: MarkInBox) -> bool:
+    return mark.shape.density > mark.limits.full
+
+
+def _density(mark: MarkInBox) -> Figures:
+    return round(mark.shape.density, 2), mark.limits.full
+
+
 def _is_dot(mark: MarkInBox) -> bool:
-    return mark.shape.density > mark.limits.full and mark.shape.size < mark.limits.dot_mm
+    return _is_full(mark) and mark.shape.size < mark.limits.dot_mm
 
 
 def _long(mark: MarkInBox) -> Figures:
@@ -302,7 +305,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
         state=_doubtful,
     ),
     MarkRule(
-        name="ring",
+        name=RING,
         applies=lambda mark: mark.shape.ring > mark.limits.ring,
         figures=lambda mark: (round(mark.shape.ring, 2), mark.limits.ring),
         kind=MarkKind.AROUND,
@@ -323,8 +326,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
     # the next two before "tick", which applies to the same marks
     MarkRule(name=BENT_LINE, applies=_bends_smoothly, figures=_turn, kind=MarkKind.LINE, state=_doubtful),
     MarkRule(
-        # a cross whose pen hides an end may look so: the second opinion may settle it
-        name="corner_of_no_tick",
+        name=CORNER_OF_NO_TICK,
         applies=lambda mark: _one_stroke(mark) is not None,
         figures=_turn,
         kind=MarkKind.LINE,
@@ -332,7 +334,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
     ),
     MarkRule(
         name="tick",
-        applies=_bends_once,
+        applies=_ticks,
         figures=lambda mark: (mark.shape.strokes.tips, CROSS_ARMS),
         kind=MarkKind.TICK,
         state=_tick_state,
@@ -345,11 +347,19 @@ MARK_RULES: tuple[MarkRule, ...] = (
         state=_fill_state,
     ),
     MarkRule(
-        name=FILLED,
-        applies=lambda mark: mark.shape.density > mark.limits.full,
-        figures=lambda mark: (round(mark.shape.density, 2), mark.limits.full),
+        name=FILLED_WITHOUT_CROSSING,
+        applies=lambda mark: _is_full(mark) and not may_cross(mark.shape, limits=mark.limits),
+        figures=_density,
         kind=MarkKind.FILL,
         state=_fill_state,
+    ),
+    MarkRule(name=FILLED, applies=_is_full, figures=_density, kind=MarkKind.FILL, state=_fill_state),
+    MarkRule(
+        name=NO_CROSSING,
+        applies=lambda mark: not may_cross(mark.shape, limits=mark.limits),
+        figures=lambda mark: (mark.shape.strokes.tips, CROSS_ARMS),
+        kind=MarkKind.CROSSED_OUT,
+        state=_doubtful,
     ),
     MarkRule(
         # never a cross by the rules: the second opinion may settle it (`loop_cross`)
@@ -384,9 +394,3 @@ def kind_of(shape: Shape, pen: float, policy: ReadingPolicy, *, limits: BoxThres
     rule = next(rule for rule in MARK_RULES if rule.applies(mark))
     value, limit = rule.figures(mark)
     return JudgedMark(rule.kind, rule.state(policy), AppliedRule(rule.name, value, limit))
-
-
-def near_other(shape: Shape, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
-    """Return how near a marked box is to one with more strokes than a cross, 0 to 1."""
-    curled = share_of_way(shape.longest, start=limits.straight_cross, end=limits.longest)
-    return min(max(2 * curled - 1, 0.0), limits.longest_sensitivity)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.arrays.arrays import percentile
+from ballotcount.reading.arrays.arrays import percentile, share_of_way
 from ballotcount.reading.boxes.burnt import doubt_burnt
 from ballotcount.reading.boxes.cells import BoxCell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
 from ballotcount.reading.boxes.mark_classifier import (
@@ -19,10 +19,8 @@ from ballotcount.reading.boxes.mark_classifier import (
     has_three_arms,
     is_cross,
     kinds_of,
-    near_other,
-    usual_pen,
 )
-from ballotcount.reading.boxes.shapes import Shape, shape_of, shapes_of
+from ballotcount.reading.boxes.shapes import Shape, shape_of, shapes_of, usual_pen
 from ballotcount.reading.boxes.shared_ink import OwnInk, is_arm, marks_of_their_own, own_ink, well_inside
 from ballotcount.reading.boxes.stroke_ink import doubt_little_ink
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
@@ -206,6 +204,12 @@ def _judge(
     small = min(limits.marked_sensitivity, limits.mark_mm / shape.size)
     near = 1.0 if judged.state is MarkState.DOUBTFUL else max(near_other(shape, limits=limits), small)
     return _reading(cell, state=judged.state, kind=kind, score=score, near=near, rule=judged.rule)
+
+
+def near_other(shape: Shape, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
+    """Return how near a marked box is to one with more strokes than a cross, 0 to 1."""
+    curled = share_of_way(shape.longest, start=limits.straight_cross, end=limits.longest)
+    return min(max(2 * curled - 1, 0.0), limits.longest_sensitivity)
 
 
 def _read_arm(cell: BoxCell, shape: Shape | None, ink: Ink, *, limits: BoxThresholds) -> MarkReading:

@@ -179,3 +179,13 @@ def pieces_of(part: Gray, gap: int, *, limits: BoxThresholds = BOX_THRESHOLDS) -
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
     return int((areas >= limits.piece_share * areas.sum()).sum())
+
+
+def usual_pen(shapes: list[Shape | None], scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
+    """Return the width of the pen that marked the page, px, from its thinner marks.
+
+    Where few marks show it, no more than an ordinary pen's width is assumed.
+    """
+    widths = [shape.strokes.pen for shape in shapes if shape is not None and shape.size >= limits.mark_mm]
+    most = (limits.widest_pen_mm if len(widths) >= limits.enough_marks else limits.usual_pen_mm) * scale
+    return min(most, float(np.percentile(widths, limits.thin_percentile))) if widths else most

@@ -182,6 +182,10 @@ class BoxThresholds:
     stroke_alone: float = 0.84
     """Share of a mark's lines that lies on the longest way through it, at or above which a third end is a spur of one
     stroke. Measured: 96 crosses with three ends (scan150 and cam1080, seeds 1980500 to 1980579) 0.82 at most."""
+    level_arm: float = 12.0
+    """Angle with the rows up to which an arm of three is level, degrees. Measured on marks that were called ticks
+    (scan150 and cam1080, seeds 2052000 to 2054309): 43 of 43 drawn E, F, T and H have such an arm; of 78 crosses with a
+    hidden arm and 13 ticks with a spur none."""
     ring: float = 0.3
     """Share of a mark's bounds enclosed by ink above which it is a ring. Varied ±20 %: no answer of 760 changes."""
     full: float = 0.55

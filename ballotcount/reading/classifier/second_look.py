@@ -27,14 +27,18 @@ from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.boxes.mark_classifier import (
     BENT_LINE,
+    CORNER_OF_NO_TICK,
     CROSS_WITH_LOOP,
     FILLED,
+    FILLED_WITHOUT_CROSSING,
     LONGER_THAN_A_CROSS,
     MANY_PIECES,
     MORE_THAN_A_CROSS,
+    NO_CROSSING,
     ONE_LINE,
     PALER_THAN_THE_PEN,
     PART_OF_LARGER_MARK,
+    RING,
 )
 from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
 from ballotcount.reading.ink.ink import Ink, PageTemplate
@@ -213,8 +217,8 @@ def _certainties(by_habit: bool, limits: SecondLookThresholds) -> dict[str, floa
     own = {LONGER_THAN_A_CROSS: limits.longer_cross, CROSS_WITH_LOOP: limits.loop_cross}
     # it sees one box, and no shape says whose ink it is
     own |= dict.fromkeys((PALER_THAN_THE_PEN, PART_OF_LARGER_MARK), inf)
-    # and one slash in ten is a cross to it
-    own |= dict.fromkeys((ONE_LINE, BENT_LINE), inf)
+    # and one slash in ten is a cross to it, and two letters in three
+    own |= dict.fromkeys((ONE_LINE, BENT_LINE, CORNER_OF_NO_TICK, NO_CROSSING, RING, FILLED_WITHOUT_CROSSING), inf)
     if not by_habit:
         return own
     alike = dict.fromkeys((MORE_THAN_A_CROSS, FILLED, MANY_PIECES), limits.habit_cross)
