@@ -53,16 +53,20 @@ def on_folds(ink: Ink, bare: Gray, *, limits: PageFoldThresholds = PAGE_FOLDS) -
     folds = [line for line in lines if _is_fold(ink, line, lines, limits=limits)]
     if not folds:
         return None
-    seen = cv2.subtract(ink.print_bound_wide, ink.paper)
     found = np.zeros(bare.shape, dtype=bool)
     for fold in folds:
-        found |= _around(fold, ink, limits=limits) & (seen <= limits.times * fold.dark)
-    if ink.colour is not None:
-        # a shadow takes the same share of each channel
-        least = cv2.min(cv2.min(*cv2.split(ink.colour)[:2]), cv2.split(ink.colour)[2])
-        most = cv2.max(cv2.max(*cv2.split(ink.colour)[:2]), cv2.split(ink.colour)[2])
-        found &= cv2.subtract(most, least) <= limits.colour
-    return np.asarray(found & (bare > 0))
+        part, near = _around(fold, ink, limits=limits)
+        own = near & (bare[part] > 0) & (_seen(ink, part) <= limits.times * fold.dark)
+        if ink.colour is not None:
+            # a shadow takes the same share of each channel
+            own &= np.ptp(ink.colour[part], axis=2) <= limits.colour
+        found[part] |= own
+    return found
+
+
+def _seen(ink: Ink, part: tuple[slice, slice]) -> Gray:
+    """Return how dark ink is in a part of the page, grey levels."""
+    return np.asarray(cv2.subtract(ink.print_bound_wide[part], ink.paper[part]), dtype=np.uint8)
 
 
 def _line_near(ink: Ink, bare: Gray, share: float, *, upright: bool, limits: PageFoldThresholds) -> LongLine | None:
@@ -72,7 +76,8 @@ def _line_near(ink: Ink, bare: Gray, share: float, *, upright: bool, limits: Pag
     top = round(share * len(page)) - half
     rows = page[top : top + 2 * half + 1]
     # nearly every page ends here
-    if float((cv2.reduce(np.ascontiguousarray(rows), 0, cv2.REDUCE_MAX) > 0).mean()) < limits.glance:
+    reached = cv2.reduce(rows.T, 1, cv2.REDUCE_MAX) if upright else cv2.reduce(rows, 0, cv2.REDUCE_MAX)
+    if np.count_nonzero(reached) < limits.glance * page.shape[1]:
         return None
     piece = round(limits.piece_mm * ink.scale)
     count = page.shape[1] // piece
@@ -84,8 +89,9 @@ def _line_near(ink: Ink, bare: Gray, share: float, *, upright: bool, limits: Pag
         return None
     slope = found[1] / piece
     line = LongLine(start=top + found[0], slope=slope, upright=upright, dark=0.0, middle=share == 0.5)
-    near = _around(line, ink, limits=limits) & (bare > 0)
-    dark = float(np.median(cv2.subtract(ink.print_bound_wide, ink.paper)[near])) if near.any() else 0.0
+    part, near = _around(line, ink, limits=limits)
+    near = near & (bare[part] > 0)
+    dark = float(np.median(_seen(ink, part)[near])) if near.any() else 0.0
     return replace(line, dark=dark)
 
 
@@ -125,13 +131,18 @@ def _line(band: Mask, clear: Mask, *, scale: float, limits: PageFoldThresholds) 
     return (start, slope) if reached[:ends].any() and reached[-ends:].any() else None
 
 
-def _around(line: LongLine, ink: Ink, *, limits: PageFoldThresholds) -> Mask:
-    """Return the pixels near a line."""
+def _around(line: LongLine, ink: Ink, *, limits: PageFoldThresholds) -> tuple[tuple[slice, slice], Mask]:
+    """Return the part of the page that holds a line, and the pixels of that part near the line."""
     high, wide = ink.paper.shape
     size, length = (wide, high) if line.upright else (high, wide)
-    away = np.abs(np.arange(size)[:, None] - line.start - line.slope * np.arange(length)[None])
-    near = away <= limits.wide_mm * ink.scale
-    return near.T if line.upright else near
+    reach = limits.wide_mm * ink.scale
+    way = (line.start + line.slope * np.arange(length)).astype(np.float32)
+    first = max(0, int(way.min() - reach))
+    last = min(size, int(way.max() + reach) + 2)
+    near = np.abs(np.arange(first, last, dtype=np.float32)[:, None] - way[None]) <= reach
+    across = slice(first, last)
+    whole = slice(0, length)
+    return ((whole, across), near.T) if line.upright else ((across, whole), near)
 
 
 def _is_fold(ink: Ink, line: LongLine, lines: list[LongLine], *, limits: PageFoldThresholds) -> bool:
