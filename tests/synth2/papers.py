@@ -109,6 +109,35 @@ def folded(times: int, depth: float) -> Wear:
     return wear
 
 
+def folded_small(across: tuple[float, ...], along: tuple[float, ...], depth: float, waver_mm: float) -> Wear:
+    """Fold the sheet small before it goes through the slot of a box, by hand: no fold is a straight line.
+
+    Args:
+        across: shares of the height at which level folds lie.
+        along: shares of the width at which upright folds lie.
+        depth: of the shading.
+        waver_mm: spread of a fold about a straight line, mm.
+    """
+
+    def wear(scene: Scene, rng: np.random.Generator) -> None:
+        high, wide = scene.light.shape[:2]
+        y = np.arange(high, dtype=np.float32)[:, None]
+        x = np.arange(wide, dtype=np.float32)[None, :]
+        for share, size, way, over in (*((s, high, x, y) for s in across), *((s, wide, y, x) for s in along)):
+            at = size * (share + rng.normal(0, 0.006))
+            length = rng.uniform(12, 35) * scene.scale
+            bend = waver_mm * scene.scale * np.sin(way / length + rng.uniform(0, 6.3))
+            lean = rng.normal(0, 0.004) * (way - way.size / 2)
+            _ridge(
+                scene,
+                across=np.asarray(over - at - lean - bend, np.float32),
+                depth=depth * rng.uniform(0.7, 1.3),
+                width_mm=rng.uniform(0.7, 2.5),
+            )
+
+    return wear
+
+
 def crumpled(scene: Scene, rng: np.random.Generator) -> None:
     """Shade a sheet that was crumpled and smoothed: many facets, each lit by its own slope, sharp lines between."""
     high, wide = scene.light.shape[:2]
@@ -201,6 +230,9 @@ PAPERS = {
     "fold_once": Paper(colour=WHITE, wear=(folded(1, 0.10),)),
     "fold_cross": Paper(colour=WHITE, wear=(folded(2, 0.14),)),
     "fold_hard": Paper(colour=WHITE, wear=(folded(2, 0.3),)),
+    "fold_four": Paper(colour=WHITE, wear=(folded_small((0.5,), (0.5,), 0.28, 0.2),)),
+    "fold_thirds": Paper(colour=WHITE, wear=(folded_small((1 / 3, 2 / 3), (), 0.25, 0.15),)),
+    "fold_eight": Paper(colour=WHITE, wear=(folded_small((0.25, 0.5, 0.75), (0.5,), 0.2, 0.2),)),
     "crumpled": Paper(colour=WHITE, wear=(crumpled,)),
     "damp": Paper(colour=(0.80, 0.79, 0.77), mottle=0.02, wear=(waved,)),
     "coffee": Paper(colour=WHITE, wear=(coffee,)),
