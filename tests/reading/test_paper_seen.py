@@ -46,6 +46,28 @@ def test_the_empty_side_of_a_sheet_and_its_print_are_known_on_any_desk(name: str
     assert paper_in(scene(with_sheet(desk, printed=True), light), bare) is PaperSeen.PRINTED
 
 
+@pytest.mark.parametrize("seed", range(1893200, 1893206))
+def test_the_light_part_of_an_empty_desk_beside_a_shadow_is_no_sheet_where_the_desk_is_not_known(seed: int) -> None:
+    """The head of a teller who leans over the desk before anything was laid on it."""
+    rng = np.random.default_rng(seed)
+    across, down = rng.uniform((-20, 20), (60, 100))
+    head = np.hypot(ACROSS - across, DOWN - down) < rng.uniform(60, 80)
+    shade = 1 - 0.5 * cv2.GaussianBlur(head.astype(np.float32), (0, 0), rng.uniform(4, 8))
+    vignette = 1 - 0.12 * ((ACROSS - 130) / 160) ** 2
+    desk = np.full(SIZE, 0.35) * shade * vignette
+    empty = scene(np.asarray(desk + rng.normal(0, 0.003, SIZE), np.float32))
+    assert paper_in(empty, None) is PaperSeen.NONE
+    assert paper_in(scene(np.asarray(with_sheet(np.asarray(desk), printed=False))), None) is not PaperSeen.NONE
+
+
+@pytest.mark.parametrize("name", DESKS)
+def test_a_sheet_on_a_desk_that_is_not_known_is_seen(name: str) -> None:
+    for printed in (False, True):
+        laid = with_sheet(np.asarray(DESKS[name], np.float32), printed=printed)
+        soft = np.asarray(cv2.GaussianBlur(laid.astype(np.float32), (0, 0), 1.0))
+        assert paper_in(scene(soft, BANDS), None) is not PaperSeen.NONE
+
+
 def on_white(rng: np.random.Generator, *, sheet: bool, shadow: float = 0.0) -> Scene:
     """Return a cloth as light as paper with noise of its own: bare, or with an empty side on it, turned a little."""
     picture = np.full(SIZE, 0.93, np.float32)

@@ -101,3 +101,27 @@ def test_a_grey_picture_of_an_even_desk_never_tells_a_shadow() -> None:
     without = Scene(dark.small, dark.t, dark.reduction)
     assert paper_in(dark, bare, paper=1.3) is PaperSeen.NONE
     assert paper_in(without, bare, paper=1.3) is not PaperSeen.NONE
+
+
+def lit(rng: np.random.Generator) -> Floats:
+    """Return the light of a desk under a soft shadow, as a share."""
+    return np.asarray(cv2.GaussianBlur(shaded(even(1, 1, 1), rng, hard=False), (0, 0), 4))
+
+
+@pytest.mark.parametrize("seed", range(1893100, 1893106))
+def test_a_shadow_that_lay_on_a_cloth_when_it_was_seen_bare_is_no_sheet_once_it_is_elsewhere(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    desk = DESKS["checks"]()
+    bare = taken(desk * lit(rng), rng)
+    assert paper_in(taken(desk * lit(rng), rng), bare, paper=lightness_of("white", desk)) is PaperSeen.NONE
+
+
+@pytest.mark.parametrize("seed", range(1893110, 1893112))
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("name", ["wood", "checks"])
+def test_a_sheet_is_seen_in_a_shadow_and_where_one_lay_when_the_desk_was_bare(name: str, paper: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    desk = DESKS[name]()
+    bare = taken(desk * lit(rng), rng)
+    scene = taken(laid(desk, rng, paper) * lit(rng), rng)
+    assert paper_in(scene, bare, paper=lightness_of(paper, desk)) is not PaperSeen.NONE

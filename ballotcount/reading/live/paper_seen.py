@@ -9,8 +9,8 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask
 from ballotcount.reading.live.motion import DARKEST, Scene, changed, unchanged
-from ballotcount.reading.live.shadow import is_shadow
-from ballotcount.reading.live.thin_outline import thin_sheet
+from ballotcount.reading.live.shadow import is_shadow, keeps_pattern
+from ballotcount.reading.live.thin_outline import has_sharp_edges, thin_sheet
 from ballotcount.reading.live.thresholds import PAPER_SEEN, PaperSeenThresholds
 from ballotcount.reading.quality.foreign_paper import brighter_sheet, hull_of
 
@@ -38,6 +38,8 @@ def paper_in(
     """
     gray = (scene.small * 255).astype(np.uint8)
     region = brighter_sheet(gray)
+    if bare is None and region is not None and not has_sharp_edges(scene, region):
+        region = None
     if bare is not None:
         mask = _changed(bare, scene)
         if mask.mean() < limits.bare_share:
@@ -45,7 +47,8 @@ def paper_in(
             if region is None and _looks_in(bare, scene, limits):
                 return PaperSeen.PRINTED
         else:
-            region = None if is_shadow(bare, scene, paper=paper) else hull_of(mask)
+            is_desk = keeps_pattern(bare, scene) or is_shadow(bare, scene, paper=paper)
+            region = None if is_desk else hull_of(mask)
     if region is None:
         return PaperSeen.NONE
     inside = cv2.erode(region, np.ones((7, 7), np.uint8))

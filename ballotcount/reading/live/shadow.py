@@ -57,6 +57,33 @@ def is_shadow(bare: Scene, scene: Scene, *, paper: float | None = None, limits: 
     return _has_colour_of(bare, scene, inside, limits=limits)
 
 
+def keeps_pattern(bare: Scene, scene: Scene, *, limits: ShadowThresholds = SHADOW) -> bool:
+    """Return whether the pattern of the desk shows in every place, so that nothing lies on it in whatever light.
+
+    A shadow may have lain on the desk when it was seen bare, and be elsewhere now: some places are lighter then, as
+    under paper, and others darker.
+
+    Args:
+        bare: the desk without a sheet.
+        scene: the picture that is judged.
+        limits: the thresholds.
+    """
+    if bare.small.shape != scene.small.shape:
+        return False
+    before = np.asarray(np.log(bare.small + DARKEST), np.float32)
+    after = np.asarray(np.log(scene.small + DARKEST), np.float32)
+    pattern = _depth(_fine(before), limits)
+    hidden = _depth(_fine(after - before), limits) > limits.pattern_kept * pattern
+    shows = float((pattern >= limits.pattern).mean()) >= limits.pattern_share
+    return shows and float(hidden.mean()) <= limits.hidden_share
+
+
+def _depth(fine: Floats, limits: ShadowThresholds) -> Floats:
+    """Return how strong a pattern is around each place."""
+    window = (limits.edge_px, limits.edge_px)
+    return np.asarray(np.sqrt(np.maximum(cv2.blur(fine * fine, window), 0)), np.float32)
+
+
 def _fine(light: Floats) -> Floats:
     """Return the print and grain of a picture of logarithms."""
     return np.asarray(light - cv2.blur(light, (9, 9)), np.float32)

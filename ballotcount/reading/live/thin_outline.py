@@ -60,6 +60,26 @@ def thin_sheet(
     return filled
 
 
+def has_sharp_edges(scene: Scene, region: Gray, *, limits: LiveThresholds = LIVE_THRESHOLDS) -> bool:
+    """Return whether something light has the edges of a sheet, where the bare desk was not seen yet.
+
+    What a shadow leaves light has soft edges, or none but the picture's.
+
+    Args:
+        scene: the picture.
+        region: where the light thing is, without hollows, as a mask of 0 and 1.
+        limits: the thresholds.
+    """
+    rim = _line_around(cv2.convexHull(cv2.findNonZero(region)), region)
+    for part in _sides(rim, limits.thin_rim + 1):
+        part[...] = 0
+    if not rim.any():
+        return False
+    fine, coarse = _steepness(_light(scene), rim, limits)
+    edge, share = limits.thin_lit
+    return float(((fine >= limits.thin_sharp * coarse) & (fine >= edge)).mean()) >= share
+
+
 def _rim_of_whole(found: Gray, limits: LiveThresholds) -> Gray | None:
     """Return the outline of edges that have the shape of a whole sheet in the picture; None without it."""
     hull = cv2.convexHull(cv2.findNonZero(found))
@@ -111,10 +131,15 @@ def _stood_out(slope: Floats, rim: Gray, limits: LiveThresholds) -> float:
 
 def _sharpness(change: Floats, rim: Gray, limits: LiveThresholds) -> float:
     """Return how much steeper the edges along an outline are than after blurring."""
-    reach = np.ones((7, 7), np.uint8)
-    fine = cv2.dilate(_slope(change, limits.thin_fine), reach)[rim > 0]
-    coarse = cv2.dilate(_slope(change, limits.thin_coarse), reach)[rim > 0]
+    fine, coarse = _steepness(change, rim, limits)
     return float(np.median(fine / np.maximum(coarse, 1e-9)))
+
+
+def _steepness(light: Floats, rim: Gray, limits: LiveThresholds) -> tuple[Floats, Floats]:
+    """Return how steep the edges along an outline are, place by place, and how steep after blurring."""
+    reach = np.ones((7, 7), np.uint8)
+    slopes = [cv2.dilate(_slope(light, blur), reach)[rim > 0] for blur in (limits.thin_fine, limits.thin_coarse)]
+    return np.asarray(slopes[0], np.float32), np.asarray(slopes[1], np.float32)
 
 
 def _light(scene: Scene) -> Floats:

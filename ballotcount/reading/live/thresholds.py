@@ -89,6 +89,8 @@ class LiveThresholds:
         thin_sharp: least steepness of its edges as a multiple of that after blurring. Face down on white cloths of 246
             to 250, calm and with 10 % flicker (`tests.films2`, seeds 1000 to 1003): 2.7 to 4.8; drawn shadows and
             patches of light with edges of 1 to 8 px: 0.5 to 1.7, nearly all below 1.2.
+        thin_lit: slope of such edges, and least part of a light thing's outline with them, where the desk is not known.
+            Sheets 0.1 and more, 0.9 (`tests/reading/test_paper_seen.py`); a head's shadow, a stranger's films: 0.01, 0.
         thin_stood: how much that outline may stand out on the bare desk already, as a multiple of the slope beside it.
             Same films 0.92 to 1.1; a paper that lay there before and shows better now 1.7 to 2.8.
         thin_own, thin_beside: px around the outline that are its own, and from where to where it is beside it. Chosen.
@@ -155,6 +157,7 @@ class LiveThresholds:
     thin_fine: float = 0.8
     thin_coarse: float = 2.5
     thin_sharp: float = 1.5
+    thin_lit: tuple[float, float] = (0.02, 0.3)
     thin_stood: float = 1.3
     thin_own: int = 3
     thin_beside: tuple[int, int] = (5, 9)
@@ -304,6 +307,10 @@ class ShadowThresholds:
     """Deviation of the fine pattern, as a logarithm, of a desk whose pattern sheets would hide. Not measured."""
     pattern_kept: float = 0.5
     """Most change of that pattern as a share of it: paper that hides it makes 1. Not measured."""
+    pattern_share: float = 0.98
+    """Least share of a desk with such a pattern around each place, where nothing else is asked. Chosen."""
+    hidden_share: float = 0.002
+    """Most of the picture in which that pattern may be hidden: 115 px, less than a strip of 8 x 20. Chosen."""
     like_paper: float = 0.1
     """Difference from the light of ballots on this desk, as a logarithm, below which it may be one. Not measured."""
     paper_level: float = 0.35
