@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.reading.test_live import Desk, Remembered, hand, lying, page, sheet, specks
+from tests.reading.test_live import FPS, Desk, Remembered, blank_at, hand, lying, page, sheet, specks
 
 
 @pytest.fixture
@@ -28,3 +30,50 @@ def test_specks_that_look_alike_are_no_reason_to_ask_about_the_next_blank_sheet(
     assert desk.see(sheet(1), 0.5, lies) == ["accepted 1"]
     desk.rest()
     assert desk.see(sheet(1, (120, 14)), 0.5, lies) == ["accepted 2"]
+
+
+def test_a_question_that_stands_on_the_screen_is_not_asked_again_when_a_hand_comes_and_goes(desk: Desk) -> None:
+    assert desk.see(sheet(1), 0.5, blank_at(110, 14)) == ["accepted 1"]
+    desk.t += 0.2  # its push is not seen
+    assert desk.see(sheet(1, (116, 17)), 0.4, blank_at(116, 17)) == ["problem 1 maybe_same"]
+    assert desk.see(hand(sheet(1, (116, 17)), 190), 0.2, blank_at(116, 17)) == []
+    assert desk.see(sheet(1, (116, 17)), 0.6, blank_at(116, 17)) == []
+    desk.live.another_sheet()
+    assert desk.see(sheet(1, (116, 17)), 0.6, blank_at(116, 17)) == ["accepted 2"]
+
+
+@pytest.mark.parametrize("pulled", [4, 8, 12, 18])
+def test_a_blank_sheet_that_was_pulled_about_under_another_one_is_asked_about(desk: Desk, pulled: int) -> None:
+    """How far a hand pulls what it cannot be followed on is not known: 18 px are 25 mm."""
+    assert desk.see(sheet(1), 0.5, blank_at(110, 14)) == ["accepted 1"]
+    over = sheet(2, (118, 18), on=sheet(1))
+    two = replace(lying(page(2)), outline=blank_at(118, 18).outline)
+    assert desk.see(over, 0.5, two) == ["accepted 2"]
+    desk.see(sheet(2, (118, 18), on=sheet(1, (110 - pulled, 14))), 0.1, two)
+    words = desk.see(sheet(1, (110 - pulled, 14)), 0.7, blank_at(110 - pulled, 14))
+    assert words == ["problem 1 maybe_same"]
+
+
+def test_a_blank_sheet_laid_just_where_one_lies_below_a_marked_one_is_asked_about(desk: Desk) -> None:
+    """People who lay against a stop lay each just there."""
+    assert desk.see(sheet(1), 0.5, blank_at(110, 14)) == ["accepted 1"]
+    assert desk.see(sheet(2), 0.5, lying(page(2))) == ["accepted 2"]
+    assert desk.slide(lambda x: sheet(1, (x, 14), on=sheet(2)), range(214, 112, -8)) == []
+    assert desk.see(sheet(1), 0.6, blank_at(110, 14)) == ["problem 1 maybe_same"]
+
+
+def test_a_blank_sheet_that_comes_to_light_where_it_lay_gets_no_second_word(desk: Desk) -> None:
+    assert desk.see(sheet(1), 0.5, blank_at(110, 14)) == ["accepted 1"]
+    assert desk.see(sheet(2), 0.5, lying(page(2))) == ["accepted 2"]
+    assert desk.slide(lambda x: sheet(2, (x, 14), on=sheet(1)), range(111, 123, 3)) == []
+    assert desk.see(sheet(1), 0.6, blank_at(110, 14)) == []
+
+
+def test_a_blank_sheet_is_followed_although_its_picture_took_long_to_read(desk: Desk) -> None:
+    """The picture that answers it takes two others' time; it is pushed by a hand that has not gone yet."""
+    while not desk.see(sheet(1), 1 / FPS, blank_at(110, 14)):
+        pass
+    desk.t += 2 / FPS
+    for x in range(110, 118, 2):
+        desk.see(hand(sheet(1, (x, 14)), 200), 1 / FPS, blank_at(x, 14))
+    assert desk.see(sheet(1, (116, 14)), 0.6, blank_at(116, 14)) == []

@@ -118,6 +118,7 @@ class OnDesk:
             return None
         self.has_left = True
         self._left_in_motion = True
+        self.asks = Asks.NOTHING if self.asks is Asks.STANDS else self.asks  # what it was about is gone
         self.pile.see_bare(None)
         return followed
 
@@ -224,10 +225,12 @@ class OnDesk:
         match = self._known(reading)
         if match is not None:
             return match[1] and (match[0] == self.number or self.pile.lies_as_before(match[0], reading))
-        if self._is_last_in_place(reading) or (self._may_be_last(reading) and self._was_followed(reading)):
+        if self._may_be_last(reading) and self._was_followed(reading):
             return True
+        if self._is_last_in_place(reading):
+            return not self._was_out_of_sight  # people who lay against a stop lay the next one just there
         below = self.pile.alike(reading)
-        return below is not None and below[1] < self._limits.same_place_mm
+        return below is not None and below[1] < self._limits.same_place_mm and self._top_went
 
     def _number_of(self, reading: PageReading) -> int | None:
         """Return the number of the counted sheet that a reading shows; it must be answered."""
@@ -329,6 +332,16 @@ class OnDesk:
     def _was_followed(self, reading: PageReading) -> bool:
         """Return whether the sheet counted last was in sight on its way to where a sheet lies now."""
         return self._trail is not None and self._trail.leads_to(reading)
+
+    @property
+    def _was_out_of_sight(self) -> bool:
+        """Whether something lay over all of the sheet counted last: a hand, or the next sheet."""
+        return self._place is not None and self._place.is_gone
+
+    @property
+    def _top_went(self) -> bool:
+        """Whether the sheet counted last was seen to go, so that one below came to light and none was laid on it."""
+        return self._trail is None or self._trail.has_gone
 
     def _alone_moved(self, scene: Scene, reading: PageReading, picture: Picture) -> bool:
         """Return whether the desk beside the counted sheet looks as before: the camera was not pushed."""

@@ -147,7 +147,8 @@ class Pile:
         One that lies below comes to light when what lies on it is taken away, and may be dragged along with it.
 
         Args:
-            asked: also where people were asked about a sheet: it may have been pushed there.
+            asked: also where people were asked about a sheet: it may have been pushed there. How far a hand pulled one
+                that another covers is not known, so then it may lie anywhere.
         """
         near = [
             (shift_mm(one.reading, reading), one.number)
@@ -155,7 +156,7 @@ class Pile:
             if one.number is not None and alike_without_ink(one.reading, reading, is_asked=asked)
         ]
         shift, number = min(near, default=(float("inf"), 0))
-        return (number, shift) if shift < self.limits.dragged_mm else None
+        return (number, shift) if shift < (float("inf") if asked else self.limits.dragged_mm) else None
 
     def shows_top_under(self, reading: PageReading, picture: Picture) -> bool:
         """Return whether the edge of the sheet counted last still looks out under the sheet that lies there now.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ballotcount.domain.live import LiveProblem
 from ballotcount.domain.reading import PageReading, PageStatus
 from ballotcount.reading.live.compare import shift_mm
 from ballotcount.reading.live.motion import Scene
@@ -201,6 +202,10 @@ class Passing:
         owed = since is not None and not self._has_word and self._last - since >= self.limits.seen
         self.clear()
         return owed
+
+    def leaves_bare(self, t: float) -> tuple[LiveProblem, ...]:
+        """Return once, when the desk itself is seen, the word that a paper is owed."""
+        return (LiveProblem.TOO_SOON,) if self.is_lost(t, is_bare=True) else ()
 
 
 class Unfound(StrEnum):

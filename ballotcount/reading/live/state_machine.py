@@ -111,8 +111,7 @@ class LiveCount:
     def another_sheet(self) -> None:
         """Hear from people that what lies there is another sheet than the one counted last.
 
-        Where that was asked, it is counted. Where nothing was asked it is asked first, so that a key that is pressed
-        twice, or pressed by mistake, counts nothing.
+        Where that was asked, it is counted. Else it is asked first: a key pressed twice or by mistake counts nothing.
         """
         if self._sheets.asks is Asks.STANDS:
             self.forget_answer()
@@ -264,8 +263,7 @@ class LiveCount:
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
-        passed = (LiveProblem.TOO_SOON,) if self._passing.is_lost(scene.t, is_bare=True) else ()
-        lost = self._lost(scene.t, self._hand.has_left(None) or passed)
+        lost = self._lost(scene.t, self._hand.has_left(None) or self._passing.leaves_bare(scene.t))
         if self._sheets.has_left:
             return lost
         self._sheets.has_left = True
@@ -333,8 +331,10 @@ class LiveCount:
         sheets = self._sheets
         outline = shares(reading, picture)
         lost = self._lost(scene.t, self._hand.has_left(reading))
-        sheets.leave_open()
         self._leaving.is_answered()
+        if sheets.asks is Asks.STANDS and self._worded.goes_on(reading, scene.t):
+            return self._is_answered(scene, sheets.number)  # the question about it stands on the screen
+        sheets.leave_open()
         is_answered = sheets.is_answered(reading)
         same = None if is_answered else sheets.may_be(reading, picture)
         self.state = LiveState.WAITING

@@ -56,6 +56,8 @@ class LiveThresholds:
             next one in 0.2 s and more; in 0.051 s of them it goes from a quarter of the sheet below to ``trail_reach``
             from its place (minimum jerk over 370 mm), so a picture shows it between. At 15 pictures a second a sheet
             laid in less than 0.26 s could pass unseen: there people are asked.
+        trail_first_gap: the same after the picture that answered a sheet, which is read meanwhile (0.06 s). It lay
+            whole then, and no hand brings the next one from outside and lays it in that time.
         trail_columns, trail_rows: tiles across and down the picture of a sheet. Not measured.
         trail_soft: deviation of the blur of the small picture, px, so that half a pixel does not tell. Not measured.
         trail_light: window in which the light is taken out, px of the small picture: 20 mm on A5. Not measured.
@@ -135,6 +137,7 @@ class LiveThresholds:
     edge_kept: float = 0.7
     edge_least_mm: float = 24.0
     trail_gap: float = 0.05
+    trail_first_gap: float = 0.12
     trail_columns: int = 4
     trail_rows: int = 5
     trail_soft: float = 0.8

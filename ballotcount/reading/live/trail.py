@@ -36,6 +36,7 @@ class Trail:
     is_lost: bool
     _seen: Scene
     _move: Points
+    _is_new: bool = True
 
     @classmethod
     def of(cls, scene: Scene, reading: PageReading, limits: LiveThresholds = LIVE_THRESHOLDS) -> Trail:
@@ -52,8 +53,10 @@ class Trail:
         """
         if self.is_lost or np.array_equal(self._seen.small, scene.small):
             return  # a camera that repeats a picture shows nothing of what happens meanwhile
-        late = scene.t - self._seen.t > self.limits.trail_gap
+        gap = self.limits.trail_first_gap if self._is_new else self.limits.trail_gap
+        late = scene.t - self._seen.t > gap
         self._seen = scene
+        self._is_new = False
         if moves:
             self.is_lost = late or not self._goes_on(scene)
 
@@ -66,6 +69,12 @@ class Trail:
         pushed = np.hypot(*(self.corners - now).T).max()
         long = np.hypot(*(self.corners - np.roll(self.corners, 1, axis=0)).T).max()
         return bool(apart <= self.limits.trail_apart * long and pushed <= self.limits.trail_pushed * long)
+
+    @property
+    def has_gone(self) -> bool:
+        """Whether the sheet was seen to go from its place, as far as it could be followed."""
+        apart = np.hypot(*(self._moved(self.corners) - self.corners).T)
+        return bool(len(apart)) and float(apart.max()) > self.limits.trail_together
 
     def carried(self, outlines: Outlines) -> Outlines:
         """Return where sheets lie if it was the camera that was pushed, not the sheet; nothing if neither was seen."""
