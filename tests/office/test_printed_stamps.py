@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from functools import cache
 from math import ceil
 
@@ -11,6 +12,7 @@ import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from ballotcount.paper.adoption.draft import FormDraft
 from ballotcount.paper.adoption.printed_stamps import red_stamps
@@ -20,6 +22,7 @@ from ballotcount.paper.adoption.stamp_places import touch
 from ballotcount.paper.geometry import FINER
 from ballotcount.reading import Reader
 from tests.office.test_odd_forms import MM, PEOPLE, ROW, TOP, Paper, found, listed, spec_for
+from tests.office.writers import reportlab_font
 
 RED = (0.82, 0.12, 0.16)
 SIDE = 30.0
@@ -107,6 +110,50 @@ def test_a_stamp_over_the_list_is_asked_about_and_hides_no_name() -> None:
     page = draft.layout.pages[0]
     assert page.stamp is not None
     assert not any(touch(page.stamp, target.bbox) for target in page.targets)
+
+
+def worn(canvas: Canvas, x: float, y: float) -> None:
+    """Draw two rings with gaps of 2.5 mm."""
+    for radius in (15, 10):
+        step = 360 * 6 / (2 * 3.1416 * radius)
+        for at in range(round(360 / step)):
+            ends = ((x - radius) * MM, (210 - y - radius) * MM, (x + radius) * MM, (210 - y + radius) * MM)
+            canvas.arc(*ends, at * step, step * 3.5 / 6)
+
+
+def with_red(draw: Callable[[Canvas], None]) -> FormDraft:
+    """Return what is taken from a form on which something is drawn in red."""
+    paper = Paper()
+    paper.table((20, 32, 134), 6)
+    listed(paper)
+    paper.canvas.setStrokeColorRGB(*RED)
+    paper.canvas.setFillColorRGB(*RED)
+    paper.canvas.setLineWidth(2)
+    draw(paper.canvas)
+    return found(paper)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda canvas: worn(canvas, 108, 35),
+        lambda canvas: canvas.rect(88 * MM, 168 * MM, 40 * MM, 14 * MM),
+        lambda canvas: canvas.ellipse(88 * MM, 165 * MM, 128 * MM, 183 * MM),
+    ],
+    ids=["worn rings", "a frame for a title", "oval"],
+)
+def test_worn_seals_and_stamps_with_a_title_are_asked_about(draw: Callable[[Canvas], None]) -> None:
+    assert [one.code for one in with_red(draw).questions] == ["stamp"]
+
+
+def test_red_words_and_red_lines_are_no_stamp() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont(reportlab_font("DejaVuSerif"), 11)
+        for line in range(4):
+            canvas.drawString(84 * MM, (184 - 6 * line) * MM, "PHIẾU BẦU CỬ")
+        canvas.line(84 * MM, 163 * MM, 120 * MM, 163 * MM)
+
+    assert not with_red(draw).questions
 
 
 def test_a_seal_where_stamps_go_is_not_asked_about() -> None:

@@ -96,7 +96,7 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         for segment in unlisted(matches, segments, {page.number: page for page in pages})
     ]
     others, notes = _other_columns(pages, matches, columns)
-    blanks, stamps, coloured = _without_colours(content)
+    blanks, stamps, coloured = _without_colours(content, pages)
     found = Found(
         pages=tuple(pages),
         blanks=tuple(blanks),
@@ -131,14 +131,16 @@ def _other_columns(
     return list(others.values()), list(notes.values())
 
 
-def _without_colours(content: bytes) -> tuple[list[bytes], dict[int, tuple[Box, ...]], list[FormQuestion]]:
+def _without_colours(
+    content: bytes, pages: list[FormPage]
+) -> tuple[list[bytes], dict[int, tuple[Box, ...]], list[FormQuestion]]:
     """Return the pages in grey, without their red stamps, where these are, and what is asked about colours."""
     blanks = rendered(content, BLANK_DPI)
     scale = BLANK_DPI / MM_PER_INCH
     stamps = {}
     questions = []
     for place, colour in enumerate(pages_in_colour(content, BLANK_DPI)):
-        found = red_stamps(colour, scale)
+        found = red_stamps(colour, scale, words=[token.box for token in (*pages[place].tokens, *pages[place].upright)])
         if found.boxes:
             stamps[place + 1] = found.mm(scale)
             blanks[place] = encoded(without_stamps(decoded(blanks[place]), colour, found))

@@ -6,7 +6,7 @@ Left in the picture it would be missed on a sheet without it and doubted on one 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -23,6 +23,11 @@ SIDES_MM = (20.0, 60.0)
 frame around the page is larger."""
 JOIN_MM = 1.0
 """Gap of bare paper inside one stamp, mm: its rings and letters stand as close."""
+WORN_SIDES_MM = (12.0, 20.0)
+"""Least height and width of a stamp, the smaller first, mm, where the file says which red things are words: a stamp
+with a title or a name is 14 mm high and 40 wide, half a seal 13 by 30."""
+WORN_JOIN_MM = 3.5
+"""Gap of bare paper inside one stamp there, mm: worn rings have gaps of 2 to 3, and so has a ring of letters alone."""
 FRINGE_MM = 0.4
 """Pale red around its lines, mm: blur and compression."""
 RED_LIGHT = 170
@@ -52,17 +57,26 @@ class RedStamps:
         return tuple((x / scale, y / scale, w / scale, h / scale) for x, y, w, h in self.boxes)
 
 
-def red_stamps(colour: Picture, scale: float) -> RedStamps:
+def red_stamps(colour: Picture, scale: float, *, words: Sequence[Box] | None = None) -> RedStamps:
     """Find red things that are as high and as wide as a stamp.
 
     Args:
         colour: blue, green and red.
         scale: px per mm.
+        words: places of all words that the file says, mm: red words are print, and other red things may be stamps with
+            wider gaps. None where they are not known.
     """
     # yellow is red and green: only what is redder than both others is a stamp's ink
     blue, green, red = cv2.split(colour)
     over = cv2.subtract(red, cv2.max(blue, green))
-    return _large((over >= FOREIGN_THRESHOLDS.red).astype(np.uint8), scale)
+    pixels = (over >= FOREIGN_THRESHOLDS.red).astype(np.uint8)
+    if words is None or not pixels.any():
+        return _large(pixels, scale)
+    fringe = FRINGE_MM * scale
+    for word in words:
+        x, y, w, h = [side * scale for side in word]
+        pixels[max(0, int(y - fringe)) : int(y + h + fringe) + 1, max(0, int(x - fringe)) : int(x + w + fringe) + 1] = 0
+    return _large(pixels, scale, sides=(*WORN_SIDES_MM, SIDES_MM[1]), gap=WORN_JOIN_MM)
 
 
 def stamps_in(pixels: Gray, scale: float) -> tuple[Box, ...]:
@@ -70,21 +84,32 @@ def stamps_in(pixels: Gray, scale: float) -> tuple[Box, ...]:
     return _large((pixels > 127).astype(np.uint8), scale).mm(scale)
 
 
-def _large(red: Gray, scale: float) -> RedStamps:
-    join = max(3, round(JOIN_MM * scale))
-    joined = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((join, join), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    least, most = [side * scale for side in SIDES_MM]
-    large = [n for n in range(1, count) if least <= min(stats[n][2:4]) and max(stats[n][2:4]) <= most]
-    fringe = 2 * round(FRINGE_MM * scale) + 1
+def _large(
+    red: Gray, scale: float, *, sides: tuple[float, float, float] = (SIDES_MM[0], *SIDES_MM), gap: float = JOIN_MM
+) -> RedStamps:
+    """Return the red things of some sides: the least of the smaller and of the larger one, and the greatest, mm."""
+    half = max(1, round(gap * scale / 2))
+    # closing would leave the slanted gaps of a ring open
+    joined = cv2.dilate(red, np.ones((2 * half + 1,) * 2, np.uint8)) if red.any() else red
+    _, places, stats, _ = cv2.connectedComponentsWithStats(joined)
+    low, wide, most = [side * scale for side in sides]
+    extents = (_extent(red, pieces=places, number=number, around=stats[number]) for number in range(1, len(stats)))
+    boxes = [one for one in extents if low <= min(one[2:]) and wide <= max(one[2:]) <= most]
     pixels = np.zeros(red.shape, np.uint8)
-    for number in large:
-        x, y, w, h = stats[number][:4].tolist()
+    for x, y, w, h in boxes:
         # with all red inside its extent: the star of a seal does not touch its ring
         pixels[y : y + h, x : x + w] |= red[y : y + h, x : x + w]
-    boxes = [(int(x), int(y), int(w), int(h)) for x, y, w, h, _ in (stats[n].tolist() for n in large)]
     outer = tuple(one for one in boxes if not any(_is_inside(one, other) for other in boxes if other is not one))
+    fringe = 2 * round(FRINGE_MM * scale) + 1
     return RedStamps(outer, cv2.dilate(pixels, np.ones((fringe, fringe), np.uint8)) > 0)
+
+
+def _extent(red: Gray, *, pieces: np.ndarray, number: int, around: np.ndarray) -> tuple[int, int, int, int]:
+    """Return the extent of what is red in a piece, px."""
+    left, top, width, height = around[:4].tolist()
+    part = np.s_[top : top + height, left : left + width]
+    x, y, w, h = cv2.boundingRect(((pieces[part] == number) & (red[part] > 0)).astype(np.uint8))
+    return left + x, top + y, w, h
 
 
 def _is_inside(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
