@@ -12,6 +12,7 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Gray, Mask, straight
 from ballotcount.reading.boxes.cells import CellInk
 from ballotcount.reading.foreign.segments import Written
+from ballotcount.reading.foreign.sign_beside import signs_apart
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
@@ -158,6 +159,9 @@ def _writing(
     if len(stems):
         inked &= ~moved.beside(True, part)
         stems = _stems(inked, high)
+    signs = signs_apart(inked, page.private[part] | page.rules[part], high=high, scale=ink.scale)
+    if signs is not None:
+        return _as_written(signs, part, ink.scale)
     if len(stems) == 0:
         return None
     off = inked & ~along[part]
@@ -169,10 +173,15 @@ def _writing(
     ):
         return None
     off[:, stems] = inked[:, stems]
-    y, x = np.nonzero(off)
+    return _as_written(off, part, ink.scale)
+
+
+def _as_written(pixels: Mask, part: tuple[slice, slice], scale: float) -> Written:
+    """Return the pixels of a part of the page with the box around them."""
+    y, x = np.nonzero(pixels)
     corner = (part[1].start + x.min(), part[0].start + y.min(), np.ptp(x) + 1, np.ptp(y) + 1)
-    left, top, width, height = [round(float(value) / ink.scale, 1) for value in corner]
-    return Written((left, top, width, height), round(len(y) / ink.scale**2, 2))
+    left, top, width, height = [round(float(value) / scale, 1) for value in corner]
+    return Written((left, top, width, height), round(len(y) / scale**2, 2))
 
 
 def _stems(inked: Mask, high: int) -> np.ndarray:

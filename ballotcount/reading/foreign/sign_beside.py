@@ -1,0 +1,44 @@
+"""Find a tick or a short word behind a strike: too small for writing with stems, yet it may take the strike back."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Mask
+from ballotcount.reading.arrays.components import HEIGHT, LEFT, TOP, WIDTH, labelled
+from ballotcount.reading.foreign.sign_thresholds import SIGN_THRESHOLDS, SignThresholds
+
+
+def signs_apart(
+    inked: Mask, printed: Mask, *, high: int, scale: float, limits: SignThresholds = SIGN_THRESHOLDS
+) -> Mask | None:
+    """Return the pixels of pieces that stand upright beside a strike and do not touch it, or None.
+
+    The strike's line explains none of them: a sign of 3 mm lies wholly in the band that a tail may take.
+
+    Args:
+        inked: ink on bare paper of a row, beside the name; the name lies at its left or right side.
+        printed: rules, squares and codes there: they cut the hook of a strike off its line.
+        high: least height, px.
+        scale: px/mm.
+        limits: the thresholds.
+    """
+    height, width = inked.shape
+    joined = cv2.morphologyEx(inked.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    labels, stats = labelled(np.ascontiguousarray(joined))
+    found = np.zeros_like(inked)
+    reach = round(limits.clear_mm * scale)
+    for number in range(1, len(stats)):
+        left, top, wide, tall = stats[number, [LEFT, TOP, WIDTH, HEIGHT]].tolist()
+        # the strike's own tail comes in from the name; a fold or a moved rule runs through the row
+        if left == 0 or left + wide == width or (top == 0 and top + tall == height):
+            continue
+        if tall < max(high, limits.upright * wide) or wide < limits.wide_mm * scale:
+            continue
+        rows = slice(top, top + tall)
+        before = printed[rows, max(0, left - reach) : left]
+        behind = printed[rows, left + wide : left + wide + reach]
+        if not before.any() and not behind.any():
+            found |= (labels == number) & inked
+    return found if found.any() else None
