@@ -13,7 +13,8 @@ from ballotcount.paper.adoption.name_search import FormPage, find_names
 from ballotcount.paper.adoption.pdf_form import pages_of
 from ballotcount.paper.adoption.unlisted import unlisted
 from ballotcount.paper.spec import Person
-from tests.office.test_odd_forms import MM, ROW, TOP, Paper
+from tests.office.test_odd_forms import MM, ROW, TOP, Paper, found
+from tests.office.test_odd_forms import PEOPLE as OTHERS
 from tests.synth.ballots import names
 
 PEOPLE = tuple(Person(no=number, name=name) for number, name in enumerate(names(8, 77), start=1))
@@ -79,3 +80,11 @@ def test_everybody_left_out_of_the_list_is_asked_about(key: str, left_out: set[i
     said = [" ".join(token.text for token in one.tokens).casefold() for one in asked]
     assert len(said) == len(left_out)
     assert all(any(PEOPLE[place].name.casefold() in text for text in said) for place in left_out)
+
+
+def test_somebody_with_a_form_of_address_that_the_others_lack_is_asked_about_as_printed() -> None:
+    paper = Paper()
+    for row, name in enumerate(("Đ/c Trần Văn An", *OTHERS)):
+        paper.text(20, TOP + row * ROW, f"{row + 1}. {name}")
+    asked = [one.facts["text"] for one in found(paper).questions if one.code == "extra"]
+    assert asked == ["1 Đ/c Trần Văn An"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -90,9 +91,7 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     if sum(match is None for match in matches) > MOST_MISSING * len(matches):
         questions.append(FormQuestion(code="letters"))
     questions += [
-        FormQuestion(
-            code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page}
-        )
+        FormQuestion(code="extra", facts={"text": _as_printed(segment.tokens), "page": segment.page})
         for segment in unlisted(matches, segments, {page.number: page for page in pages})
     ]
     others, notes = _other_columns(pages, matches, columns)
@@ -111,6 +110,11 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
     )
     source = FormSource(kind="pdf", sha256=hashlib.sha256(content).hexdigest())
     return draft_of(found, spec, source)
+
+
+def _as_printed(tokens: Sequence[TextRun]) -> str:
+    """Return words as a person reads them: "Đ/c" is one."""
+    return "".join(f"{token.text}{'/' if token.after == '/' else ' '}" for token in tokens).strip()
 
 
 def _other_columns(

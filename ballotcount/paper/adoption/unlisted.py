@@ -74,13 +74,14 @@ def unlisted(found: list[NameMatch | None], segments: list[Segment], pages: dict
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """Where a name stands: page, left and right end and line, mm, and its cell."""
+    """Where a name stands: page, left and right end and line, mm, its cell, and where its form of address begins."""
 
     page: int
     left: float
     right: float
     base: float
     cell: tuple[float | None, ...]
+    start: float
 
     @property
     def middle(self) -> float:
@@ -89,13 +90,14 @@ class _Row:
     @classmethod
     def of(cls, segment: Segment) -> _Row:
         words = [token for token in segment.tokens if not token.is_number and token.key not in ADDRESS]
-        return cls(segment.page, words[0].box[0], segment.right, segment.base, segment.cell)
+        return cls(segment.page, words[0].box[0], segment.right, segment.base, segment.cell, _start(segment))
 
     @classmethod
     def of_match(cls, match: NameMatch, segments: Sequence[Segment]) -> _Row:
         first = match.tokens[0]
-        cell = next((one.cell for one in segments if any(token is first for token in one.tokens)), ())
-        return cls(match.page, match.left, match.lines[0][-1].right, match.base, cell)
+        own = next((one for one in segments if any(token is first for token in one.tokens)), None)
+        cell, start = (own.cell, _start(own)) if own is not None else ((), match.left)
+        return cls(match.page, match.left, match.lines[0][-1].right, match.base, cell, start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class _Rows:
 
     Attributes:
         taken: ids of the words of people of the list.
-        columns: left ends of the names, mm; ``middles`` their middles where they stand in the middle of a column.
+        columns: left ends of the names, mm; ``middles`` their middles where they stand in the middle of a column;
+            ``starts`` where their forms of address begin, which not every row has.
         numbers: middles of the numbers beside the names, mm.
         details: cells below names and ids of lines right below them that say birth and post.
         pitch: usual distance of two names, mm.
@@ -118,6 +121,7 @@ class _Rows:
     taken: frozenset[int]
     columns: list[float]
     middles: list[float]
+    starts: list[float]
     numbers: list[float]
     cells: list[Segment]
     lines: set[int]
@@ -142,6 +146,7 @@ class _Rows:
             taken=frozenset(id(token) for match in matches for token in match.tokens),
             columns=columns_of(matches),
             middles=[row.middle for row in rows],
+            starts=[row.start for row in rows],
             numbers=[number.middle[0] for number in numbers if number is not None],
             cells=_cells_with_details(matches, segments),
             lines=_lines_with_details(matches, segments, pages),
@@ -206,9 +211,8 @@ class _Rows:
         return all(word.text[0].isupper() for word in words) and not all(word.text.isupper() for word in words)
 
     def _is_in_column(self, row: _Row) -> bool:
-        return any(abs(row.left - left) <= COLUMN_MM for left in self.columns) or any(
-            abs(row.middle - middle) <= COLUMN_MM for middle in self.middles
-        )
+        places = ((row.left, self.columns), (row.middle, self.middles), (row.start, self.starts))
+        return any(abs(own - other) <= COLUMN_MM for own, others in places for other in others)
 
     def _has_number(self, segment: Segment, *, anywhere: bool = False) -> bool:
         number = number_beside(NameMatch(-1, segment.page, (_words(segment),)), self.pages[segment.page])
@@ -220,7 +224,8 @@ class _Rows:
         """Return whether a row stands right above or below another."""
         if row.page != other.page or row.base == other.base:
             return False
-        aligned = abs(row.left - other.left) <= COLUMN_MM or abs(row.middle - other.middle) <= COLUMN_MM
+        places = ((row.left, other.left), (row.middle, other.middle), (row.start, other.start))
+        aligned = any(abs(one - another) <= COLUMN_MM for one, another in places)
         reach = NEXT_ROW * self.pitch if len(self.matches) > 1 else ONE_NAME_MM
         if aligned and LINE_MM < abs(row.base - other.base) <= reach:
             return True
@@ -231,6 +236,11 @@ class _Rows:
         return (
             row.page == other.page and abs(row.base - other.base) <= LINE_MM and abs(row.left - other.left) > COLUMN_MM
         )
+
+
+def _start(segment: Segment) -> float:
+    """Return where a text begins after its number, mm."""
+    return next((token.box[0] for token in segment.tokens if not token.is_number), segment.tokens[0].box[0])
 
 
 def _words(segment: Segment) -> tuple[TextRun, ...]:
