@@ -1,4 +1,4 @@
-"""Say whether the lines of a mark can be two strokes that cross: most letters and figures have none that do."""
+"""Say whether the lines of a mark can be two strokes that cross: many letters and figures have none that do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def may_cross(shape: Shape, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
     """Return whether two strokes of a mark may cross.
 
     Two strokes that cross leave four free ends about a meeting place, and one more with a hook. A stroke that crosses
-    itself shuts in one loop and leaves two; where a pen skips there are more ends, in several pieces.
+    itself shuts in one loop and leaves two ends. Where a pen skips there are more ends, in several pieces.
     """
     strokes = shape.strokes
     if strokes.hubs == 0 or len(strokes.holes) > limits.curled_holes:

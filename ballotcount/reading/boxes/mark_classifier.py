@@ -254,7 +254,7 @@ def _bends_smoothly(mark: MarkInBox) -> bool:
     return corner is not None and corner.turn < mark.limits.corner_turn
 
 
-def _ticks(mark: MarkInBox) -> bool:
+def _is_tick(mark: MarkInBox) -> bool:
     return _bends_once(mark) and not has_level_arm(mark.shape, limits=mark.limits)
 
 
@@ -334,7 +334,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
     ),
     MarkRule(
         name="tick",
-        applies=_ticks,
+        applies=_is_tick,
         figures=lambda mark: (mark.shape.strokes.tips, CROSS_ARMS),
         kind=MarkKind.TICK,
         state=_tick_state,

@@ -172,7 +172,8 @@ class BoxThresholds:
     """Length before and after a place over which the turn of a stroke is measured, as a share of the stroke. Chosen."""
     corner_turn: float = 45.0
     """Least turn of a tick at its corner, degrees. Measured: ticks of tests/synth (drawn hands, scan150 and cam1080,
-    seeds 1980100 to 1980199) 47 and more; 105 slashes bowed by up to 0.3 of their length 45 at most."""
+    seeds 1980100 to 1980199) 47 and more; 105 slashes bowed by up to 0.3 of their length 45 at most. This one, the two
+    below and ``stroke_alone`` were set with the older thinning (Zhang and Suen 1984) and not measured again."""
     corner_below: float = 0.03
     """Least depth of a tick's corner below its lower end, as a share of the stroke. Measured: the same 54 ticks, 0.03
     and more; the corners of 200 drawn carets, sevens, ones and Ls, 0.01 at most."""
@@ -183,9 +184,9 @@ class BoxThresholds:
     """Share of a mark's lines that lies on the longest way through it, at or above which a third end is a spur of one
     stroke. Measured: 96 crosses with three ends (scan150 and cam1080, seeds 1980500 to 1980579) 0.82 at most."""
     level_arm: float = 12.0
-    """Angle with the rows up to which an arm of three is level, degrees. Measured on marks that were called ticks
-    (scan150 and cam1080, seeds 2052000 to 2054309): 43 of 43 drawn E, F, T and H have such an arm; of 78 crosses with a
-    hidden arm and 13 ticks with a spur none."""
+    """Angle with the rows up to which an arm of three is level, degrees. Set on marks that were called ticks (scan150
+    and cam1080, seeds 2052000 to 2054309), and not measured on others: there 43 of 43 drawn E, F, T and H have such an
+    arm; of 78 crosses with a hidden arm and 13 ticks with a spur none."""
     ring: float = 0.3
     """Share of a mark's bounds enclosed by ink above which it is a ring. Varied ±20 %: no answer of 760 changes."""
     full: float = 0.55

@@ -217,7 +217,7 @@ def _certainties(by_habit: bool, limits: SecondLookThresholds) -> dict[str, floa
     own = {LONGER_THAN_A_CROSS: limits.longer_cross, CROSS_WITH_LOOP: limits.loop_cross}
     # it sees one box, and no shape says whose ink it is
     own |= dict.fromkeys((PALER_THAN_THE_PEN, PART_OF_LARGER_MARK), inf)
-    # and one slash in ten is a cross to it, and two letters in three
+    # and one slash in ten is a cross to it, and many letters
     own |= dict.fromkeys((ONE_LINE, BENT_LINE, CORNER_OF_NO_TICK, NO_CROSSING, RING, FILLED_WITHOUT_CROSSING), inf)
     if not by_habit:
         return own

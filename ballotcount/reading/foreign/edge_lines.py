@@ -37,9 +37,9 @@ def doubt_edge_lines(
     # nearly every page ends here: it has no such line, and its targets need no measure
     if max(ink.creases.level.max(), ink.creases.upright.max()) <= limits.edge_line_dark:
         return tuple(marks)
-    folds = _without_folds(ink, limits)
+    unfolded = _without_folds(ink, limits)
     return tuple(
-        _doubted(mark, _darkest(target, ink, folds), limits) for mark, target in zip(marks, targets, strict=True)
+        _doubted(mark, _darkest(target, ink, unfolded), limits) for mark, target in zip(marks, targets, strict=True)
     )
 
 
@@ -47,7 +47,7 @@ def _without_folds(ink: Ink, limits: ForeignThresholds) -> Floats:
     """Return the darkness of upright lines from edge to edge, without those that are folds for certain."""
     upright = ink.creases.upright.copy()
     reach = round(limits.edge_line_mm * ink.scale)
-    for _ in range(limits.edge_lines):
+    for _ in range(limits.most_folds):
         at = int(upright.argmax())
         if upright[at] <= limits.edge_line_dark:
             break
@@ -64,7 +64,7 @@ def _darkest(target: Target, ink: Ink, unfolded: Floats) -> float:
     Args:
         target: the name or the box.
         ink: the page's ink.
-        unfolded: darkness of upright lines that may be no folds.
+        unfolded: darkness of upright lines, grey levels, without those that are folds for certain.
     """
     left, top, right, bottom = box_px(target.bbox, ink.scale)
     # a target beside the edge of the page: a negative start would count from the far end

@@ -315,7 +315,7 @@ class ForeignThresholds:
     fold."""
     edge_line_mm: float = 1.0
     """Half of the width of such a line, mm. Chosen: a soft fold is 1.5 mm wide."""
-    edge_lines: int = 8
+    most_folds: int = 8
     """Upright folds that are looked for on a page. Chosen: a sheet folded in eight has seven."""
 
     # -- lines over several names (over_names.py) ------------------------------------------------

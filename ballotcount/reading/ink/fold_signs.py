@@ -1,6 +1,6 @@
 """Tell a fold from dirt on a scanner's glass, among the dark lines that run over a whole page.
 
-Dirt draws a line that is straight to a hair and has the same paper on both sides. A fold is a ridge: lit from one side,
+Dirt draws a line that is exactly straight and has the same paper on both sides. A fold is a ridge: lit from one side,
 one flank is lighter than the other. Fingers make it, so it wavers; and a sheet folded in four has a second one
 across it, about the middle.
 """
@@ -118,7 +118,7 @@ def _is_lit(light: Floats, scale: float, limits: FoldSignThresholds) -> bool:
 
 
 def _waver(light: Floats, scale: float, limits: FoldSignThresholds) -> float:
-    """Return how far the pieces of a line lie from one straight line, mm; 0 where too few of them show."""
+    """Return how far the pieces of a line lie from one straight line (standard deviation, mm); 0 where few show."""
     across = (np.arange(light.shape[1]) - light.shape[1] // 2) / scale
     near = light[:, np.abs(across) <= limits.near_mm[1]]
     beside = np.nanmax(np.nan_to_num(near, nan=0.0), axis=1, keepdims=True)
@@ -130,6 +130,7 @@ def _waver(light: Floats, scale: float, limits: FoldSignThresholds) -> float:
     at = (dark[seen] * across[np.abs(across) <= limits.near_mm[1]]).sum(axis=1) / dark[seen].sum(axis=1)
     along = np.flatnonzero(seen)
     slope, start = np.polyfit(along, at, 1)
+    # of a normal distribution this is the standard deviation
     return 1.4826 * float(np.median(np.abs(at - slope * along - start)))
 
 

@@ -165,8 +165,9 @@ class TonerRowsThresholds:
 class FoldSignThresholds:
     """What shows that a line is a fold and no dirt on a glass.
 
-    Measured on drawn sheets, scans of 150 dpi, seeds 2040000 to 2040024: 25 straight streaks, 19 folds of sheets in two
-    and in four.
+    Set on drawn sheets, scans of 150 dpi, seeds 2040000 to 2040024: 25 straight streaks, 19 folds of sheets in two and
+    in four. The figures below are of these sheets; what other sheets gave stands in docs/accuracy2.md (folded sheets).
+    Drawn cases:
 
         python -m pytest tests/reading/test_folded.py
     """
@@ -205,9 +206,11 @@ class FoldSignThresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFoldThresholds:
-    """Folds whose ink looks like writing (``foreign/page_folds.py``). Measured on drawn folded sheets.
+    """Folds whose ink looks like writing (``foreign/page_folds.py``).
 
-    python -m pytest tests/reading/test_folded.py
+    All chosen on the sheets of ``FoldSignThresholds``; what other sheets gave stands in docs/accuracy2.md. Drawn cases:
+
+        python -m pytest tests/reading/test_folded.py
     """
 
     glance: float = 0.3

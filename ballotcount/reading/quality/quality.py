@@ -295,7 +295,8 @@ def lost_print_fault(
 def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:
     """Return the fault of a line over the whole height or width of the page: dirt on the scanner glass.
 
-    A fold gives no fault: what it hides is doubted name by name (``foreign/edge_lines.py``).
+    A line with a sign of a fold gives no fault: what it hides is doubted name by name (``foreign/edge_lines.py``). A
+    fold without such a sign cannot be distinguished from dirt.
     """
     rim = round(limits.streak_rim_mm * ink.scale)
     for axis, (name, line) in enumerate((("upright", ink.creases.upright), ("level", ink.creases.level))):
@@ -307,7 +308,7 @@ def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) ->
         bound = np.ascontiguousarray(ink.print_bound_wide[place])
         along = cv2.subtract(bound, np.ascontiguousarray(ink.paper[place])).ravel()
         seen = along[bound > limits.streak_clear]
-        # dirt darkens the whole way evenly, a soft fold does not
+        # dirt darkens the whole way evenly, a soft fold does not; a sharp one may, so its signs are asked too
         even = len(seen) > limits.streak_pixels and float((seen > 0.5 * line[at]).mean()) > limits.streak_share
         if even and not fold_signs(ink, at, upright=axis == 0).perhaps:
             return Reason.of(ReasonCode.STREAK, at_mm=round(at / ink.scale, 1), direction=name)

@@ -109,13 +109,13 @@ def _block(
     edges = [float(np.abs(np.diff(one[inner])).mean()) for one in (across, down)]
     if min(edges) < limits.block_texture or min(len(across), len(down)) < limits.block_reaches * reach:
         return None
-    if max(_likeness_beside(one, reach, limits=limits) for one in (across, down)) > limits.block_alike:
+    if max(_autocorrelation(one, reach, limits=limits) for one in (across, down)) > limits.block_alike:
         return None
     return Block(box, _unit(across[inner]), _unit(down[inner]))
 
 
-def _likeness_beside(profile: np.ndarray, reach: int, *, limits: RegistrationThresholds) -> float:
-    """Return the highest correlation of a profile with itself shifted: a line of dots looks the same one dot on."""
+def _autocorrelation(profile: np.ndarray, reach: int, *, limits: RegistrationThresholds) -> float:
+    """Return the greatest correlation of a profile with itself shifted; a line of dots is the same one dot further."""
     wanted = _unit(profile[reach:-reach])
     windows = np.lib.stride_tricks.sliding_window_view(np.diff(profile), len(wanted))
     apart = np.abs(np.arange(len(windows)) - reach) > limits.block_own * reach
