@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.strikes.coverage import meets_letters
+from ballotcount.reading.strikes.coverage import goes_through, meets_letters
 from ballotcount.reading.strikes.local_registration import print_below
 from ballotcount.reading.strikes.low_lines import level_beside_letters, meets_moved
 from ballotcount.reading.strikes.name_geometry import NameRegion
@@ -102,3 +102,33 @@ def test_a_line_with_no_gap_beside_it_is_not_measured() -> None:
     start, end = name.words[0]
     one = evidence(name, start, end)
     assert level_beside_letters(one, one.strokes[0]) is None
+
+
+def along(name: NameRegion, level: float, *, thickness: float) -> Stroke:
+    """A level line over a whole name."""
+    cover = np.zeros(name.print_mask.shape[1] // 3 + 1, dtype=np.float32)
+    cover[name.first // 3 : name.last // 3 + 1] = 1.0
+    rows = np.full(len(cover), name.middle + level * name.half, dtype=np.float32)
+    return Stroke(rows=rows, cover=cover, thickness=thickness, darkness=60.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    name=st.sampled_from(NAMES),
+    under=st.floats(1.05, 1.6),
+    heads=st.floats(-1.3, -0.9),
+    thin=st.floats(1.0, 2.9),
+    between=st.floats(-0.8, 0.6),
+)
+def test_a_line_under_a_name_and_its_heads_together_strike_nothing(
+    name: NameRegion, under: float, heads: float, thin: float, between: float
+) -> None:
+    def through(*lines: Stroke) -> bool:
+        return goes_through(name, list(lines), top=LIMITS.plain_top, foot=LIMITS.plain_foot, limits=LIMITS)
+
+    low = along(name, under, thickness=5.0)
+    assert not through(low)
+    assert not through(low, along(name, heads, thickness=thin))
+    assert not through(low, along(name, between, thickness=thin))
+    assert through(low, along(name, between, thickness=4.0))
+    assert through(along(name, between, thickness=5.0), along(name, heads, thickness=thin))

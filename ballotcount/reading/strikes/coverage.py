@@ -220,10 +220,30 @@ def mean_level(name: NameRegion, lines: list[Stroke], limits: StrikeThresholds =
     return median(levels[inked] if inked.any() else levels)
 
 
+def goes_through(
+    name: NameRegion, lines: list[Stroke], *, top: float, foot: float, limits: StrikeThresholds = STRIKE
+) -> bool:
+    """Return True if the strongest line of a name, another one of its pen, or two that cross run through the letters.
+
+    Print that a lens moves leaves a thin line along the heads of the letters: together with one under the name it
+    strikes nothing.
+
+    Args:
+        lines: the lines of the name, the strongest first; without one nothing is said against it.
+        top, foot: highest and lowest middle level of a line through the letters.
+    """
+    if not lines or top <= mean_level(name, lines, limits) <= foot:
+        return True
+    same_pen = [line for line in lines[1:] if line.thickness >= limits.same_pen * lines[0].thickness]
+    if any(limits.plain_top <= mean_level(name, [line], limits) <= limits.plain_foot for line in same_pen):
+        return True
+    return bool(same_pen) and is_crossing(name, lines, limits)
+
+
 def runs_off_middle(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
-    """Return True if the only line of a name runs along the foot of its letters, or over the small ones."""
+    """Return True if the lines of a name run along the foot of its letters, or over the small ones."""
     lines = main_lines(name, strokes, limits)
-    return len(lines) == 1 and not limits.mean_top <= mean_level(name, lines, limits) <= limits.mean_foot
+    return not goes_through(name, lines, top=limits.mean_top, foot=limits.mean_foot, limits=limits)
 
 
 def meets_letters(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:

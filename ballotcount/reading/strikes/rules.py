@@ -15,6 +15,7 @@ from ballotcount.reading.arrays.arrays import share_of_way
 from ballotcount.reading.strikes.coverage import (
     StrokeCoverage,
     crosses_middle,
+    goes_through,
     is_crossing,
     is_fringe,
     line_kind,
@@ -208,14 +209,13 @@ def strike_taken_back(case: StrikeCase) -> MarkReading | None:
 
 
 def line_off_middle(case: StrikeCase) -> MarkReading | None:
-    """Doubt one line that lies too high or too low to go through the letters."""
+    """Doubt lines that lie too high or too low to go through the letters."""
     if not case.is_whole:
         return None
     limits = case.limits
     lines = main_lines(case.name, case.strokes, limits)
     level = mean_level(case.name, lines, limits)
-    # of several lines the level of the strongest says nothing about the others
-    if len(lines) != 1 or limits.mean_top <= level <= limits.mean_foot:
+    if goes_through(case.name, lines, top=limits.mean_top, foot=limits.mean_foot, limits=limits):
         return None
     if level < 0:
         rule = AppliedRule("line_high_on_letters", round(level, 2), limits.mean_top)
@@ -257,7 +257,7 @@ def steep_strike(case: StrikeCase) -> MarkReading | None:
         return None
     kind = MarkKind.CROSS if is_crossing(case.name, case.strokes, limits) else MarkKind.SLANTED
     lines = main_lines(case.name, case.strokes, limits)
-    if len(lines) == 1 and not limits.plain_top <= mean_level(case.name, lines, limits) <= limits.plain_foot:
+    if not goes_through(case.name, lines, top=limits.plain_top, foot=limits.plain_foot, limits=limits):
         return None  # along the foot of some letters, and only then through the others
     more = case.stray > limits.stray and kind is not MarkKind.CROSS
     if coverage.twice > limits.twice or more or runs_beside(case.name, case.strokes, limits):

@@ -117,6 +117,9 @@ class StrikeThresholds:
     """Lowest middle level of a strike. Measured: a line drawn just under all letters of a name, 1.14, was measured at
     1.0 (1 of 300 ordinary camera sheets, a line's height is known to 0.15); of 1,150 sheets of the mixes ordinary and
     careless 5 have a strike between this and 1 (seeds from 1000000)."""
+    same_pen: float = 0.6
+    """Thickness at or above which a further line is of the pen of the strongest, as a share of its thickness. Measured:
+    0.41 where a lens had moved the print of a name with a line under it (cam1080, seed 1930838)."""
     # `MovedRules` searches displaced rules only beyond this level and the next one
     extent_top: float = -2.3
     """Level of the capitals' accents. Varied ±20 %: 3 and 4 answers of 2,180 change."""
