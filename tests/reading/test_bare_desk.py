@@ -16,7 +16,7 @@ from ballotcount.domain.live import LiveState
 from ballotcount.reading.arrays.arrays import Floats
 from ballotcount.reading.live.bare_desk import BareDesk
 from ballotcount.reading.live.motion import Scene
-from ballotcount.reading.live.thresholds import PAPER_SEEN
+from ballotcount.reading.live.paper_thresholds import PAPER_SEEN
 from tests.reading.pages import PICTURE_PHASES
 from tests.reading.test_live import SIZE, Desk, page, sheet
 

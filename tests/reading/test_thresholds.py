@@ -68,7 +68,9 @@ NO_THRESHOLDS = {
         "strikes/stroke_tracing.FARTHEST template/printed_parts.STEP template/printed_words.WORD_SHIFT "
         "template/printed_words.BENT_PX template/word_fit.WHOLE_SHIFTS"
     ),
-    "terms that keep a division or a fit from running away": "live/motion.DARKEST template/word_fit.STEADY",
+    "terms that keep a division or a fit from running away": (
+        "live/motion.DARKEST live/motion.DARKEST_LEVEL template/word_fit.STEADY"
+    ),
 }
 """Module-level numbers beside the thresholds, by what they are. A number that decides is a field of a dataclass."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from ballotcount.reading.live.motion import Scene, changed, lightness
 from ballotcount.reading.live.paper_seen import PaperSeen, is_bare_again, paper_in, shows_same
+from ballotcount.reading.live.paper_thresholds import PAPER_SEEN, PaperSeenThresholds
 from ballotcount.reading.live.pile import Outline
-from ballotcount.reading.live.thresholds import PAPER_SEEN, PaperSeenThresholds
 
 
 @dataclass(slots=True)

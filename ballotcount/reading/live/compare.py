@@ -30,16 +30,16 @@ def carries_pen(reading: PageReading) -> bool:
     return bool(reading.fingerprint) and inked
 
 
-def alike_without_ink(one: PageReading, other: PageReading, *, is_asked: bool = False) -> bool:
+def alike_without_ink(one: PageReading, other: PageReading, *, despite_doubts: bool = False) -> bool:
     """Return whether nothing tells two sheets apart, because neither carries a stroke.
 
     Args:
-        is_asked: people are asked about them: a doubt about specks tells them apart no more.
+        despite_doubts: also where one has a doubt that the other lacks: specks may have made it.
     """
     if carries_pen(one) or carries_pen(other):
         return False
     return states(one) == states(other) or (
-        is_asked and bool(one.marks and other.marks) and not contradicts(one, other)
+        despite_doubts and bool(one.marks and other.marks) and not contradicts(one, other)
     )
 
 

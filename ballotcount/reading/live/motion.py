@@ -29,6 +29,9 @@ HALF = 2
 DARKEST = 0.02
 """Light that is added before two pictures are divided, so that a black place has a ratio too."""
 
+DARKEST_LEVEL = np.float32(4)
+"""The same for a picture of whole numbers, grey levels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:

@@ -118,7 +118,8 @@ class OnDesk:
             return None
         self.has_left = True
         self._left_in_motion = True
-        self.asks = Asks.NOTHING if self.asks is Asks.STANDS else self.asks  # what it was about is gone
+        if self.asks is Asks.STANDS:
+            self.asks = Asks.NOTHING  # what it was about is gone
         self.pile.see_bare(None)
         return followed
 
@@ -316,18 +317,16 @@ class OnDesk:
         apart = self.has_left or self.asks is Asks.NEXT
         return self.memory.find(reading, None if apart else self.number)
 
-    def _is_like_last(self, reading: PageReading) -> bool:
-        """Return whether only its place sets a sheet apart from the one counted last."""
-        return self.last is not None and alike_without_ink(self.last, reading)
-
     def _may_be_last(self, reading: PageReading) -> bool:
         """Return whether no mark sets a sheet apart from the one counted last; a doubt about specks does not either."""
-        return self.last is not None and alike_without_ink(self.last, reading, is_asked=True)
+        return self.last is not None and alike_without_ink(self.last, reading, despite_doubts=True)
 
     def _is_last_in_place(self, reading: PageReading) -> bool:
         """Return whether an unmarked sheet is the one counted last, because it lies where that one lay."""
         last = self.last
-        return last is not None and self._is_like_last(reading) and shift_mm(last, reading) < self._limits.same_place_mm
+        if last is None or not alike_without_ink(last, reading):
+            return False
+        return shift_mm(last, reading) < self._limits.same_place_mm
 
     def _was_followed(self, reading: PageReading) -> bool:
         """Return whether the sheet counted last was in sight on its way to where a sheet lies now."""

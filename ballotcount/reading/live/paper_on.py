@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Mask
-from ballotcount.reading.live.motion import DARKEST, Scene, changed, quadrangle
+from ballotcount.reading.live.motion import DARKEST, DARKEST_LEVEL, Scene, changed, quadrangle
+from ballotcount.reading.live.paper_thresholds import PAPER_ON, PaperOnThresholds
 from ballotcount.reading.live.pile import Outline
-from ballotcount.reading.live.thresholds import PAPER_ON, PaperOnThresholds
+from ballotcount.reading.live.thresholds import MOTION
 
 
 def is_paper_on(counted: Scene, scene: Scene, outline: Outline, *, limits: PaperOnThresholds = PAPER_ON) -> bool:
@@ -33,14 +34,14 @@ def is_paper_on(counted: Scene, scene: Scene, outline: Outline, *, limits: Paper
 
 def _like_paper(counted: Scene, scene: Scene, *, here: Mask, new: Mask, limits: PaperOnThresholds) -> Mask:
     """Return where a picture has the light and the colour of the counted sheet's paper."""
-    paper = float(np.percentile(counted.small[here], limits.paper_percentile))
+    paper = float(np.percentile(counted.small[here], MOTION.paper_percentile))
     same = here & ~new & (counted.small > limits.light * paper)
     gain = float(np.median((scene.small[same] + DARKEST) / (counted.small[same] + DARKEST))) if same.any() else 1.0
     light = scene.small >= limits.light * paper * gain
     if scene.colour is None or not (same & light).any():
         return np.asarray(light)
     size = (scene.small.shape[1], scene.small.shape[0])
-    colour = np.log(cv2.resize(scene.colour, size, interpolation=cv2.INTER_AREA).astype(np.float32) + np.float32(4))
+    colour = np.log(cv2.resize(scene.colour, size, interpolation=cv2.INTER_AREA).astype(np.float32) + DARKEST_LEVEL)
     tint = colour - colour.mean(2, keepdims=True)
     apart = np.abs(tint - np.median(tint[same & light], axis=0)).max(2)
     return np.asarray(light & (apart <= limits.tint))

@@ -9,9 +9,9 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask
 from ballotcount.reading.live.motion import DARKEST, Scene, changed, unchanged
+from ballotcount.reading.live.paper_thresholds import PAPER_SEEN, PaperSeenThresholds
 from ballotcount.reading.live.shadow import is_shadow, keeps_pattern
 from ballotcount.reading.live.thin_outline import has_sharp_edges, thin_sheet
-from ballotcount.reading.live.thresholds import PAPER_SEEN, PaperSeenThresholds
 from ballotcount.reading.quality.foreign_paper import brighter_sheet, hull_of
 
 NEAR = np.ones((3, 3), np.uint8)

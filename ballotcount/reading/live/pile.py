@@ -153,10 +153,11 @@ class Pile:
         near = [
             (shift_mm(one.reading, reading), one.number)
             for one in (*self._lying, *(self._elsewhere if asked else ()))
-            if one.number is not None and alike_without_ink(one.reading, reading, is_asked=asked)
+            if one.number is not None and alike_without_ink(one.reading, reading, despite_doubts=asked)
         ]
         shift, number = min(near, default=(float("inf"), 0))
-        return (number, shift) if shift < (float("inf") if asked else self.limits.dragged_mm) else None
+        farthest = float("inf") if asked else self.limits.dragged_mm
+        return (number, shift) if shift < farthest else None
 
     def shows_top_under(self, reading: PageReading, picture: Picture) -> bool:
         """Return whether the edge of the sheet counted last still looks out under the sheet that lies there now.

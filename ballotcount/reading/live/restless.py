@@ -203,8 +203,8 @@ class Passing:
         self.clear()
         return owed
 
-    def leaves_bare(self, t: float) -> tuple[LiveProblem, ...]:
-        """Return once, when the desk itself is seen, the word that a paper is owed."""
+    def words_over_bare_desk(self, t: float) -> tuple[LiveProblem, ...]:
+        """Return the word that a paper is owed, once, when the desk itself is seen."""
         return (LiveProblem.TOO_SOON,) if self.is_lost(t, is_bare=True) else ()
 
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Mask
-from ballotcount.reading.live.motion import DARKEST, Scene
-from ballotcount.reading.live.thresholds import SHADOW, ShadowThresholds
+from ballotcount.reading.live.motion import DARKEST, DARKEST_LEVEL, Scene
+from ballotcount.reading.live.paper_thresholds import SHADOW, ShadowThresholds
 
 
 def is_shadow(bare: Scene, scene: Scene, *, paper: float | None = None, limits: ShadowThresholds = SHADOW) -> bool:
@@ -98,7 +98,7 @@ def _has_colour_of(bare: Scene, scene: Scene, inside: Mask, *, limits: ShadowThr
     part = cv2.resize(inside.astype(np.uint8), (was.shape[1], was.shape[0]), interpolation=cv2.INTER_NEAREST) > 0
     if not part.any() or part.all():
         return False
-    change = np.log((now + np.float32(4)) / (was + np.float32(4)))
+    change = np.log((now + DARKEST_LEVEL) / (was + DARKEST_LEVEL))
     lit = np.median(change[~part], axis=0)
     tint = np.median(change[part], axis=0) - lit
     return float(np.ptp(tint)) <= limits.tint

@@ -263,7 +263,7 @@ class LiveCount:
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
-        lost = self._lost(scene.t, self._hand.has_left(None) or self._passing.leaves_bare(scene.t))
+        lost = self._lost(scene.t, self._hand.has_left(None) or self._passing.words_over_bare_desk(scene.t))
         if self._sheets.has_left:
             return lost
         self._sheets.has_left = True

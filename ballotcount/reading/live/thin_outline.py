@@ -76,8 +76,8 @@ def has_sharp_edges(scene: Scene, region: Gray, *, limits: LiveThresholds = LIVE
     if not rim.any():
         return False
     fine, coarse = _steepness(_light(scene), rim, limits)
-    edge, share = limits.thin_lit
-    return float(((fine >= limits.thin_sharp * coarse) & (fine >= edge)).mean()) >= share
+    is_sharp = (fine >= limits.thin_sharp * coarse) & (fine >= limits.thin_lit)
+    return float(is_sharp.mean()) >= limits.thin_lit_share
 
 
 def _rim_of_whole(found: Gray, limits: LiveThresholds) -> Gray | None:
