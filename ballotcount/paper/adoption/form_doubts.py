@@ -15,11 +15,6 @@ MOST_TWICE = 0.8
 """Least share of the names printed twice that is taken for two ballots on one page."""
 
 
-def is_inside(one: Segment, other: Segment) -> bool:
-    """Return whether two texts stand in one cell."""
-    return one.page == other.page and one.cell == other.cell and None not in one.cell
-
-
 def cut_by_page_end(person: Person, segments: Sequence[Segment]) -> int | None:
     """Return the page at whose end a name seems to be cut in two, or None."""
     keys = keys_of(person.name)

@@ -18,16 +18,6 @@ from ballotcount.reading.arrays.arrays import Gray, Mask, Picture
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS
 from ballotcount.reading.ink.ink import darkest_channel
 
-SIDES_MM = (20.0, 60.0)
-"""Least and greatest width and height of a stamp, mm: an emblem in a head is smaller, a seal has 24 to 46, a red
-frame around the page is larger."""
-JOIN_MM = 1.0
-"""Gap of bare paper inside one stamp, mm: its rings and letters stand as close."""
-WORN_SIDES_MM = (12.0, 20.0)
-"""Least height and width of a stamp, the smaller first, mm, where the file says which red things are words: a stamp
-with a title or a name is 14 mm high and 40 wide, half a seal 13 by 30."""
-WORN_JOIN_MM = 3.5
-"""Gap of bare paper inside one stamp there, mm: worn rings have gaps of 2 to 3, and so has a ring of letters alone."""
 FRINGE_MM = 0.4
 """Pale red around its lines, mm: blur and compression."""
 RED_LIGHT = 170
@@ -38,6 +28,30 @@ and rules in six colours: blue 0070C0 (87), red and green are read; orange FFC00
 scans. Light fills of tables (39 and less) are read."""
 PALE_MM2 = 1.0
 """Least area of a thing in such a colour, mm2: half a letter of a heading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StampSize:
+    """How large a stamp is, mm, and how near its parts stand to one another.
+
+    Attributes:
+        shorter: least of its shorter side.
+        longer: least of its longer side.
+        most: greatest of its longer side: a red frame around the page is larger.
+        gap: greatest bare paper between two parts.
+    """
+
+    shorter: float
+    longer: float
+    most: float
+    gap: float
+
+
+AMONG_PRINT = StampSize(shorter=20.0, longer=20.0, most=60.0, gap=1.0)
+"""A stamp where red print is not known: an emblem in a head is smaller, a seal has 24 to 46."""
+WITHOUT_WORDS = StampSize(shorter=12.0, longer=20.0, most=60.0, gap=3.5)
+"""A stamp where the file says which red things are words: one with a title or a name is 14 high and 40 wide, half a
+seal 13 by 30; worn rings have gaps of 2 to 3, and so has a ring of letters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +77,39 @@ def red_stamps(colour: Picture, scale: float, *, words: Sequence[Box] | None = N
     Args:
         colour: blue, green and red.
         scale: px per mm.
-        words: places of all words that the file says, mm: red words are print, and other red things may be stamps with
-            wider gaps. None where they are not known.
+        words: places of all words that the file says, mm: red words are print, so other red things of more kinds may
+            be stamps (``WITHOUT_WORDS``). None where they are not known.
     """
     # yellow is red and green: only what is redder than both others is a stamp's ink
     blue, green, red = cv2.split(colour)
     over = cv2.subtract(red, cv2.max(blue, green))
     pixels = (over >= FOREIGN_THRESHOLDS.red).astype(np.uint8)
     if words is None or not pixels.any():
-        return _large(pixels, scale)
+        return _large(pixels, scale, AMONG_PRINT)
     fringe = FRINGE_MM * scale
     for word in words:
         x, y, w, h = [side * scale for side in word]
         pixels[max(0, int(y - fringe)) : int(y + h + fringe) + 1, max(0, int(x - fringe)) : int(x + w + fringe) + 1] = 0
-    return _large(pixels, scale, sides=(*WORN_SIDES_MM, SIDES_MM[1]), gap=WORN_JOIN_MM)
+    return _large(pixels, scale, WITHOUT_WORDS)
 
 
 def stamps_in(pixels: Gray, scale: float) -> tuple[Box, ...]:
     """Return the extent of each stamp in a picture that has 255 where a stamp is, mm."""
-    return _large((pixels > 127).astype(np.uint8), scale).mm(scale)
+    return _large((pixels > 127).astype(np.uint8), scale, AMONG_PRINT).mm(scale)
 
 
-def _large(
-    red: Gray, scale: float, *, sides: tuple[float, float, float] = (SIDES_MM[0], *SIDES_MM), gap: float = JOIN_MM
-) -> RedStamps:
-    """Return the red things of some sides: the least of the smaller and of the larger one, and the greatest, mm."""
-    half = max(1, round(gap * scale / 2))
+def _large(red: Gray, scale: float, size: StampSize) -> RedStamps:
+    """Return the red things that are as large as a stamp."""
+    half = max(1, round(size.gap * scale / 2))
     # closing would leave the slanted gaps of a ring open
     joined = cv2.dilate(red, np.ones((2 * half + 1,) * 2, np.uint8)) if red.any() else red
     _, places, stats, _ = cv2.connectedComponentsWithStats(joined)
-    low, wide, most = [side * scale for side in sides]
     extents = (_extent(red, pieces=places, number=number, around=stats[number]) for number in range(1, len(stats)))
-    boxes = [one for one in extents if low <= min(one[2:]) and wide <= max(one[2:]) <= most]
+    boxes = [
+        one
+        for one in extents
+        if size.shorter <= min(one[2:]) / scale and size.longer <= max(one[2:]) / scale <= size.most
+    ]
     pixels = np.zeros(red.shape, np.uint8)
     for x, y, w, h in boxes:
         # with all red inside its extent: the star of a seal does not touch its ring

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ballotcount.paper.adoption.form_doubts import is_inside
 from ballotcount.paper.adoption.name_search import (
     ADDRESS,
     COLUMN_MM,
@@ -37,10 +36,15 @@ OF_A_HEADING = frozenset(
         "thứ tự chức vụ đơn vị ghi chú không đồng ý tổng cộng tham gia"
     )
 )
-"""Words of headings: two of them in a text make it no name."""
+"""Words of headings: some of them in a text make it no name."""
 LEAST_OF_A_HEADING = 2
+"""Least of these words."""
 ENDS_A_NAME = frozenset(",;:()")
 """Signs after which a text says more about a person."""
+MOST_PITCH_MM = 60.0
+"""Distance of two names above which they are not in rows next to each other."""
+PITCH_MM = 10.0
+"""Usual distance of two rows where no two names of a page were found."""
 ONE_NAME_MM = 40.0
 """Greatest distance of two rows where a single name was found, so that no usual distance is known."""
 
@@ -89,8 +93,7 @@ class _Row:
 
     @classmethod
     def of(cls, segment: Segment) -> _Row:
-        words = [token for token in segment.tokens if not token.is_number and token.key not in ADDRESS]
-        return cls(segment.page, words[0].box[0], segment.right, segment.base, segment.cell, _start(segment))
+        return cls(segment.page, _words(segment)[0].box[0], segment.right, segment.base, segment.cell, _start(segment))
 
     @classmethod
     def of_match(cls, match: NameMatch, segments: Sequence[Segment]) -> _Row:
@@ -105,12 +108,16 @@ class _Rows:
     """What the rows of the list have in common.
 
     Attributes:
+        matches: the names that were found.
+        pages: the pages of the form, by their numbers.
         taken: ids of the words of people of the list.
-        columns: left ends of the names, mm; ``middles`` their middles where they stand in the middle of a column;
-            ``starts`` where their forms of address begin, which not every row has.
+        columns: left ends of the names, mm.
+        middles: their middles, mm: names may stand in the middle of a column.
+        starts: where the names begin with their forms of address, mm.
         numbers: middles of the numbers beside the names, mm.
-        details: cells below names and ids of lines right below them that say birth and post.
-        pitch: usual distance of two names, mm.
+        cells: names whose cells say birth and post below them.
+        lines: ids of the lines right below names that do.
+        pitch: usual distance of two rows, mm.
         least: fewest words of a name that stand in one cell: one where family and given name have columns of their own.
         capitals: whether the names are in capitals.
         em: usual height of their type, mm.
@@ -135,11 +142,8 @@ class _Rows:
         """Measure the rows of the names that were found."""
         numbers = [number_beside(match, pages[match.page]) for match in matches]
         rows = [_Row.of_match(match, segments) for match in matches]
-        starts = {id(match.tokens[0]) for match in matches}
-        begun = [one for one in segments if any(id(token) in starts for token in one.tokens)]
-        spread = sum(
-            any(id(token) not in {id(t) for one in begun for t in one.tokens} for token in m.lines[0]) for m in matches
-        )
+        begun = {id(token) for one in _with_starts(matches, segments) for token in one.tokens}
+        spread = sum(any(id(token) not in begun for token in match.lines[0]) for match in matches)
         return cls(
             matches=tuple(matches),
             pages=pages,
@@ -163,7 +167,7 @@ class _Rows:
             return False
         # Lines in a cell below every name are birth and post; below one of them they are somebody who is not on the
         # list.
-        if any(is_inside(segment, cell) for cell in self.cells) or id(segment) in self.lines:
+        if any(_share_a_cell(segment, cell) for cell in self.cells) or id(segment) in self.lines:
             return False
         return words[0].text[0].isupper()
 
@@ -238,12 +242,23 @@ class _Rows:
         )
 
 
+def _with_starts(matches: Sequence[NameMatch], segments: Sequence[Segment]) -> list[Segment]:
+    """Return the texts in which names begin."""
+    starts = {id(match.tokens[0]) for match in matches}
+    return [one for one in segments if any(id(token) in starts for token in one.tokens)]
+
+
+def _share_a_cell(one: Segment, other: Segment) -> bool:
+    return one.page == other.page and one.cell == other.cell and None not in one.cell
+
+
 def _start(segment: Segment) -> float:
     """Return where a text begins after its number, mm."""
     return next((token.box[0] for token in segment.tokens if not token.is_number), segment.tokens[0].box[0])
 
 
 def _words(segment: Segment) -> tuple[TextRun, ...]:
+    """Return the words of a text without numbers and forms of address."""
     return tuple(token for token in segment.tokens if not token.is_number and token.key not in ADDRESS)
 
 
@@ -274,16 +289,15 @@ def _pitch(matches: Sequence[NameMatch]) -> float:
     steps = [
         other.base - one.base
         for one, other in itertools.pairwise(matches)
-        if one.page == other.page and 0 < other.base - one.base < 60
+        if one.page == other.page and 0 < other.base - one.base < MOST_PITCH_MM
     ]
-    return median(steps) if steps else 10.0
+    return median(steps) if steps else PITCH_MM
 
 
 def _cells_with_details(matches: Sequence[NameMatch], segments: Sequence[Segment]) -> list[Segment]:
     """Return the texts of names below which their cells say more, where nearly all names have it."""
     taken = {id(token) for match in matches for token in match.tokens}
-    starts = {id(match.tokens[0]) for match in matches}
-    begun = Counter((one.page, one.cell) for one in segments if any(id(token) in starts for token in one.tokens))
+    begun = Counter((one.page, one.cell) for one in _with_starts(matches, segments))
     # a frame around several names is no cell of one of them
     names = [
         one
@@ -291,7 +305,7 @@ def _cells_with_details(matches: Sequence[NameMatch], segments: Sequence[Segment
         if None not in one.cell and begun[one.page, one.cell] <= 1 and any(id(token) in taken for token in one.tokens)
     ]
     others = [one for one in segments if not any(id(token) in taken for token in one.tokens)]
-    detailed = [name for name in names if any(is_inside(one, name) for one in others)]
+    detailed = [name for name in names if any(_share_a_cell(one, name) for one in others)]
     places = {id(match) for match in matches for name in detailed if match.tokens[0] in name.tokens}
     return detailed if len(places) >= MOST_CELLS * len(matches) and len(matches) > 1 else []
 
