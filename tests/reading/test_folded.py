@@ -50,6 +50,20 @@ def test_one_fold_shows_by_its_light_or_its_waver(upright: bool, wave: float, li
     assert answers_hold(reading)
 
 
+def test_a_fold_that_wavers_by_less_than_its_width_is_no_dirt() -> None:
+    page = marked()
+    fold(page, 0.34, upright=True, wave=0.15)
+    assert ReasonCode.STREAK not in [reason.code for reason in reader().read(page).reasons]
+
+
+def test_an_upright_fold_with_a_lighter_flank_makes_no_name_a_doubt() -> None:
+    page = marked()
+    fold(page, 0.34, upright=True, lit=0.05)
+    states = {mark.candidate: mark.state for mark in reader().read(page).marks}
+    assert [number for number, state in states.items() if state is not MarkState.EMPTY] == list(STRUCK)
+    assert MarkState.DOUBTFUL not in states.values()
+
+
 @pytest.mark.parametrize("share", [0.2, 0.41, 0.5, 0.6])
 def test_a_straight_line_with_the_same_paper_on_both_sides_is_dirt(share: float) -> None:
     page = marked()
@@ -83,14 +97,13 @@ def test_folds_that_lean_are_no_writing(lean: float) -> None:
     assert len(doubted) <= 2, "more than the row that the level fold crosses"
 
 
-@pytest.mark.parametrize("blue", [False, True])
-def test_a_pens_line_on_a_fold_is_still_shown_to_people(blue: bool) -> None:
+@pytest.mark.parametrize("pen", [(50, 50, 50), (150, 60, 40)], ids=["grey", "blue"])
+def test_a_pens_line_on_a_fold_is_still_shown_to_people(pen: tuple[int, int, int]) -> None:
     page = in_four(lean=1.5)
     k = DPI / MM_PER_INCH
     x = round(0.49 * page.shape[1] + 0.5 * k)
-    cv2.line(page, (x, round(175 * k)), (x, round(195 * k)), (150, 60, 40) if blue else (50, 50, 50), 3, cv2.LINE_AA)
-    reading = reader().read(page)
-    assert reading.status is PageStatus.REVIEW
+    cv2.line(page, (x, round(175 * k)), (x, round(195 * k)), pen, 3, cv2.LINE_AA)
+    assert reader().read(page).foreign_ink
 
 
 @pytest.mark.parametrize("lean", [1.0, -1.6])

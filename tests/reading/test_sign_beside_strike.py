@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +43,20 @@ def test_a_small_sign_behind_a_strike_is_asked_about(
     assert mark.state is MarkState.DOUBTFUL
 
 
+@pytest.mark.parametrize("beyond", [0.5, 0.8])
+@pytest.mark.parametrize("hook", [1.2, 2.4])
+def test_a_hook_that_a_rule_cuts_off_a_strike_asks_nobody(beyond: float, hook: float) -> None:
+    picture = sheet()
+    strike(picture, NUMBER)
+    shape = ballot().names[NUMBER]
+    left, _, wide, _ = target("strike", NUMBER).row
+    x = left + wide + beyond
+    y = (shape.top + shape.base) / 2
+    line(picture, [(shape.right + 1, y), (x, y), (x + 0.2, y - hook / 2), (x + 1, y - hook)], width=0.4)
+    mark = next(one for one in reader().read(picture).marks if one.candidate == NUMBER)
+    assert mark.state is MarkState.MARKED
+
+
 @settings(max_examples=8, deadline=None, phases=PICTURE_PHASES)
 @given(gap=st.floats(0.5, 2.0), tail=st.floats(1.0, 5.0), climb=st.floats(-0.1, 0.1), width=st.floats(0.35, 0.8))
 def test_a_broken_tail_of_a_strike_asks_nobody(gap: float, tail: float, climb: float, width: float) -> None:
@@ -50,13 +65,7 @@ def test_a_broken_tail_of_a_strike_asks_nobody(gap: float, tail: float, climb: f
     shape = ballot().names[NUMBER]
     y = (shape.top + shape.base) / 2
     x = shape.right + 3 + gap
-    line(
-        picture,
-        [
-            (x, y),
-            (min(x + tail, target("strike", NUMBER).row[0] + target("strike", NUMBER).row[2] - 2), y + climb * tail),
-        ],
-        width=width,
-    )
+    left, _, wide, _ = target("strike", NUMBER).row
+    line(picture, [(x, y), (min(x + tail, left + wide - 2), y + climb * tail)], width=width)
     mark = next(one for one in reader().read(picture).marks if one.candidate == NUMBER)
     assert mark.state is MarkState.MARKED
