@@ -14,9 +14,11 @@ OF_OTHERS = frozenset(
         ReasonCode.WRONG_ROUND,
         ReasonCode.WRONG_VERSION,
         ReasonCode.OTHER_BALLOT,
+        # nothing of the round's ballot is found on it: so the ballots of most other forms are called
+        ReasonCode.FOREIGN_PAPER,
     }
 )
-"""Causes that say a page is a ballot, but not of this round."""
+"""Causes that say a page is a sheet, but no ballot of this round."""
 
 
 class PileWatch:

@@ -168,9 +168,10 @@ def test_no_two_letters_of_a_code_look_alike_and_an_empty_hash_has_none() -> Non
     assert not set("OQ0I1S5B8GVUYZ2") & set(head_code(HASH))
 
 
-def test_a_wrong_pile_is_said_once_in_each_run_of_strange_sheets() -> None:
+@pytest.mark.parametrize("code", [ReasonCode.WRONG_ROUND, ReasonCode.OTHER_BALLOT, ReasonCode.FOREIGN_PAPER])
+def test_a_wrong_pile_is_said_once_in_each_run_of_strange_sheets(code: ReasonCode) -> None:
     pile = PileWatch()
-    strange = [Reason.of(ReasonCode.WRONG_ROUND)]
+    strange = [Reason.of(code)]
     said = [pile.note(strange, read=False) for _ in range(ENOUGH + 2)]
     assert said == [False] * (ENOUGH - 1) + [True, False, False]
     assert not pile.note([Reason.of(ReasonCode.BLURRED)], read=False), "a blurred sheet is no sheet of another round"

@@ -19,6 +19,7 @@ from ballotcount.paper.adoption.form_doubts import are_two_ballots, cut_by_page_
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_rules import STRUCK, is_struck
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, find_names
+from ballotcount.paper.adoption.printed_seats import other_seats
 from ballotcount.paper.adoption.printed_stamps import pages_in_colour, pale_print, red_stamps, without_stamps
 from ballotcount.paper.adoption.printed_text import (
     POINT_MM,
@@ -94,6 +95,10 @@ def find_on_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         FormQuestion(code="extra", facts={"text": _as_printed(segment.tokens), "page": segment.page})
         for segment in unlisted(matches, segments, {page.number: page for page in pages})
     ]
+    seats = other_seats(segments, spec)
+    if seats is not None:
+        printed: dict[str, str | int | float] = {"text": seats.text, "page": seats.page, "seats": spec.seats}
+        questions.append(FormQuestion(code="seats", facts=printed))
     others, notes = _other_columns(pages, matches, columns)
     blanks, stamps, coloured = _without_colours(content, pages)
     found = Found(
