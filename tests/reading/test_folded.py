@@ -107,11 +107,12 @@ def test_a_pens_line_on_a_fold_is_still_shown_to_people(pen: tuple[int, int, int
 
 
 @pytest.mark.parametrize("lean", [1.0, -1.6])
-def test_a_ruler_s_line_over_the_page_is_no_fold(lean: float) -> None:
+@pytest.mark.parametrize("grey", [90, 140], ids=["pen", "pencil"])
+def test_a_ruler_s_line_over_the_page_is_no_fold(lean: float, grey: int) -> None:
     page = marked()
     k = DPI / MM_PER_INCH
     middle = 0.5 * page.shape[1]
     ends = [(round(middle - lean / 2 * k), 0), (round(middle + lean / 2 * k), page.shape[0])]
-    cv2.line(page, ends[0], ends[1], (90, 90, 90), 2, cv2.LINE_AA)
+    cv2.line(page, ends[0], ends[1], (grey, grey, grey), 2, cv2.LINE_AA)
     reading = reader().read(page)
     assert reading.status is not PageStatus.READ

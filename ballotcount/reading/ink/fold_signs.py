@@ -95,15 +95,37 @@ def _profiles(ink: Ink, start: float, *, slope: float, upright: bool, limits: Fo
     return np.asarray(np.where(shown >= piece // 3, mean, np.nan), dtype=np.float32)
 
 
+def _across(light: Floats, scale: float) -> Floats:
+    """Return how far each column of profiles lies from where the line is taken to be, mm."""
+    return np.asarray((np.arange(light.shape[1]) - light.shape[1] // 2) / scale, dtype=np.float32)
+
+
+def _places(light: Floats, scale: float, limits: FoldSignThresholds) -> Floats:
+    """Return where the dark line lies in each profile, mm from their middle; NaN where it does not show."""
+    across = _across(light, scale)
+    near = light[:, np.abs(across) <= limits.seen_mm]
+    within = across[np.abs(across) <= limits.seen_mm]
+    beside = np.nanmax(np.nan_to_num(near, nan=0.0), axis=1, keepdims=True)
+    dark = np.maximum(beside - near - limits.paper, 0) * (np.abs(within) < 1)
+    seen = ~np.isnan(near).any(axis=1) & (np.nan_to_num(dark).sum(axis=1) > limits.enough)
+    places = np.full(len(light), np.nan, dtype=np.float32)
+    places[seen] = (dark[seen] * within).sum(axis=1) / dark[seen].sum(axis=1)
+    return places
+
+
 def _is_lit(light: Floats, scale: float, limits: FoldSignThresholds) -> bool:
     """Return whether one side of a line is lighter along its way, beyond what the light on the page changes there."""
-    across = (np.arange(light.shape[1]) - light.shape[1] // 2) / scale
+    across = _across(light, scale)
+    places = _places(light, scale, limits)
+    known = ~np.isnan(places)
+    # a flank that is measured from beside the line has a part of the line's own ink
+    away = across[None] - np.where(known, places, np.median(places[known]) if known.any() else 0.0)[:, None]
 
     def between(first: float, last: float) -> Floats:
-        part = light[:, (across >= first) & (across <= last)]
-        shown = ~np.isnan(part)
-        mean = np.where(shown, part, 0).sum(axis=1) / np.maximum(shown.sum(axis=1), 1)
-        return np.asarray(np.where(2 * shown.sum(axis=1) > part.shape[1], mean, np.nan), dtype=np.float32)
+        part = (away >= first) & (away <= last)
+        shown = part & ~np.isnan(light)
+        mean = np.where(shown, light, 0).sum(axis=1) / np.maximum(shown.sum(axis=1), 1)
+        return np.asarray(np.where(2 * shown.sum(axis=1) > part.sum(axis=1), mean, np.nan), dtype=np.float32)
 
     near, near_end = limits.near_mm
     far, far_end = limits.far_mm
@@ -119,16 +141,11 @@ def _is_lit(light: Floats, scale: float, limits: FoldSignThresholds) -> bool:
 
 def _waver(light: Floats, scale: float, limits: FoldSignThresholds) -> float:
     """Return how far the pieces of a line lie from one straight line (standard deviation, mm); 0 where few show."""
-    across = (np.arange(light.shape[1]) - light.shape[1] // 2) / scale
-    near = light[:, np.abs(across) <= limits.near_mm[1]]
-    beside = np.nanmax(np.nan_to_num(near, nan=0.0), axis=1, keepdims=True)
-    dark = np.maximum(beside - near - limits.paper, 0) * (np.abs(across[np.abs(across) <= limits.near_mm[1]]) < 1)
-    whole = ~np.isnan(near).any(axis=1)
-    seen = whole & (np.nan_to_num(dark).sum(axis=1) > limits.enough)
-    if int(seen.sum()) < limits.pieces:
+    places = _places(light, scale, limits)
+    along = np.flatnonzero(~np.isnan(places))
+    if len(along) < limits.pieces:
         return 0.0
-    at = (dark[seen] * across[np.abs(across) <= limits.near_mm[1]]).sum(axis=1) / dark[seen].sum(axis=1)
-    along = np.flatnonzero(seen)
+    at = places[along]
     slope, start = np.polyfit(along, at, 1)
     # of a normal distribution this is the standard deviation
     return 1.4826 * float(np.median(np.abs(at - slope * along - start)))

@@ -178,14 +178,17 @@ class FoldSignThresholds:
     """mm of a line that are looked at together. Chosen."""
     clear: int = 200
     """Lightness of the print bound where paper shows, grey levels. As ``streak_clear``."""
-    near_mm: tuple[float, float] = (0.5, 1.6)
-    """mm beside a line where its flank is looked at. Chosen."""
+    seen_mm: float = 1.6
+    """mm at both sides of a line in which its place is measured. Chosen."""
+    near_mm: tuple[float, float] = (0.9, 2.0)
+    """mm beside a line where its flank is looked at. Chosen: ink of a line of 0.7 mm ends before that."""
     far_mm: tuple[float, float] = (2.5, 5.0)
     """mm beside a line where the light on the page is looked at. Chosen."""
     pieces: int = 8
     """Fewest pieces that must show. Chosen."""
     lit: float = 1.2
-    """Grey levels by which one flank is lighter. Measured: 25 streaks, 0.2 at most; 13 of 19 folds, 2.1 and more."""
+    """Grey levels by which one flank is lighter. Measured: 25 streaks, 0.2 at most; 13 of 19 folds, 2.1 and more
+    (with the flank from 0.5 mm, where the ink of a line that leans may lie)."""
     alike: float = 0.8
     """Share of the pieces on which the same flank is lighter. Measured: the same streaks, 0.73 at most."""
     waver: float = 0.12
