@@ -60,6 +60,7 @@ def prove(
     # Our own ballots have squares and a code; only an office's form has to be proved.
     if form_layout.source is None:
         raise UserError("form.own", path=layout)
+    _require_both(congress, round_id, form)
     reader = Reader(form_layout)
     proof = proof_from_files(
         reader, round_id, blanks=blanks, marked=marked, plan=read_plan(_text_of(plan), form_layout)
@@ -81,8 +82,22 @@ def prove(
         show(_facts(proof, notes))
     else:
         _print(proof, notes)
+        if congress is None and not proof.faults:
+            print(t("adopt.not_recorded"), file=sys.stderr)
     if proof.faults:
         raise typer.Exit(1)
+
+
+def _require_both(congress: Path | None, round_id: str, form: Path | None) -> None:
+    """Refuse a round or a file without a congress, which would be passed over, and a congress without a round.
+
+    Raises:
+        UserError: ``form.which_round``, ``form.which_congress``.
+    """
+    if congress is not None and not round_id:
+        raise UserError("form.which_round")
+    if congress is None and (round_id or form is not None):
+        raise UserError("form.which_congress")
 
 
 def _print(proof: FormProof, notes: list[str]) -> None:

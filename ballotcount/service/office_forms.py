@@ -101,8 +101,8 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
         form: the office's file; empty where only its layout is at hand.
 
     Raises:
-        UserError: ``form.own``: the layout is of a ballot of this program; ``form.other``: it is not of that file; as
-            ``require_round`` and ``adopt_form``.
+        UserError: ``form.own``: the layout is of a ballot of this program; ``form.other_file``: it is not of that file;
+            as ``require_round`` and ``adopt_form``.
     """
     # Before anything is kept: files must not come to lie beside the record through somebody without the right.
     session.require(Action.PAPER)
@@ -112,7 +112,7 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
     require_round(geometry, session.round(round_id).plan)
     digest = hashlib.sha256(layout).hexdigest()
     if form and hashlib.sha256(form).hexdigest() != geometry.source.sha256:
-        raise UserError("form.other", round=round_id)
+        raise UserError("form.other_file")
     trail = session.round(round_id).paper
     changes = Changes()
     # The same file again writes no entry, so its proof and its approvals stay.

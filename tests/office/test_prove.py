@@ -31,6 +31,7 @@ from ballotcount.service.office_forms import keep_form, place_of
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
+from ballotcount.text.words import t
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
 from tests.fakes import StepClock
 from tests.office.forms import Form
@@ -195,6 +196,33 @@ def test_the_layout_of_another_list_never_becomes_the_ballot_of_a_round(
         assert refusal(lambda: keep_form(session, congress, R, layout=place.read_bytes())) == code
         assert session.round(R).paper.form is None
         assert not place_of(congress, R).exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("--congress", "a.ballot"), "form.which_round"),
+        (("--round", R), "form.which_congress"),
+        (("--form", "f.pdf"), "form.which_congress"),
+    ],
+)
+def test_a_proof_that_would_not_be_recorded_as_asked_is_refused_before_pictures_are_read(
+    given: tuple[str, ...], code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout_file.write(adopted(), tmp_path / "l.json")
+    files = ("--layout", str(tmp_path / "l.json"), "--blanks", "b", "--marked", "m", "--plan", "p.json")
+    assert main(["ballots", "prove", *files, *given]) == 2
+    assert t(f"error.{code}") in capsys.readouterr().err
+
+
+def test_a_file_that_the_layout_was_not_taken_from_is_named_as_such(congress: Path) -> None:
+    layout = layout_file.text_of(adopted()).encode()
+    with storage.open_file(congress, StepClock(), "ban-1") as held:
+        session = Session(held.journal, held.clock, pins=CHEAP)
+        people.sign_in(session, "t1", PIN)
+        assert (
+            refusal(lambda: keep_form(session, congress, R, layout=layout, form=b"%PDF-1.7 other")) == "form.other_file"
+        )
 
 
 def test_the_command_that_approves_takes_no_form_that_was_not_adopted(tmp_path: Path, congress: Path) -> None:
