@@ -17,7 +17,9 @@ from tests.office.test_odd_forms import MM, ROW, TOP, Paper, found
 from tests.office.test_odd_forms import PEOPLE as OTHERS
 from tests.synth.ballots import names
 
-PEOPLE = tuple(Person(no=number, name=name) for number, name in enumerate(names(8, 77), start=1))
+NAMES = (*names(6, 77), "Nguyễn Nhân Danh", "Đồng Thị Nhân")
+"""The last two share words with headings ("Danh sách", "nhân dân") and with a form of address ("đồng chí")."""
+PEOPLE = tuple(Person(no=number, name=name) for number, name in enumerate(NAMES, start=1))
 """Eight people."""
 SHAPES: dict[str, tuple[str, dict[str, float]]] = {
     "numbered": ("{row}. {name}", {}),

@@ -36,9 +36,7 @@ OF_A_HEADING = frozenset(
         "thứ tự chức vụ đơn vị ghi chú không đồng ý tổng cộng tham gia"
     )
 )
-"""Words of headings: some of them in a text make it no name."""
-LEAST_OF_A_HEADING = 2
-"""Least of these words."""
+"""Words of headings: a text of no other words is no name. Single ones are in names, too (Nhân, Danh, Đồng)."""
 ENDS_A_NAME = frozenset(",;:()")
 """Signs after which a text says more about a person."""
 MOST_PITCH_MM = 60.0
@@ -91,6 +89,11 @@ class _Row:
     def middle(self) -> float:
         return (self.left + self.right) / 2
 
+    @property
+    def middle_of_all(self) -> float:
+        """Return the middle with the form of address, mm; "Đồng" may be one, and a family name."""
+        return (self.start + self.right) / 2
+
     @classmethod
     def of(cls, segment: Segment) -> _Row:
         return cls(segment.page, _words(segment)[0].box[0], segment.right, segment.base, segment.cell, _start(segment))
@@ -112,7 +115,7 @@ class _Rows:
         pages: the pages of the form, by their numbers.
         taken: ids of the words of people of the list.
         columns: left ends of the names, mm.
-        middles: their middles, mm: names may stand in the middle of a column.
+        middles: their middles with and without forms of address, mm: names may stand in the middle of a column.
         starts: where the names begin with their forms of address, mm.
         numbers: middles of the numbers beside the names, mm.
         cells: names whose cells say birth and post below them.
@@ -149,7 +152,7 @@ class _Rows:
             pages=pages,
             taken=frozenset(id(token) for match in matches for token in match.tokens),
             columns=columns_of(matches),
-            middles=[row.middle for row in rows],
+            middles=[middle for row in rows for middle in (row.middle, row.middle_of_all)],
             starts=[row.start for row in rows],
             numbers=[number.middle[0] for number in numbers if number is not None],
             cells=_cells_with_details(matches, segments),
@@ -206,16 +209,21 @@ class _Rows:
         words = _name_words(segment)
         if not self.least <= len(words) <= MOST_WORDS or abs(words[0].em - self.em) > ALIKE_TYPE * self.em:
             return False
-        if sum(word.key in OF_A_HEADING for word in words) >= LEAST_OF_A_HEADING:
-            return False
         if is_numbered:
             words = words[: max(2, self.least)]
+        elif all(word.key in OF_A_HEADING for word in words):
+            return False
         if self.capitals or len(words) == 1:
             return all(word.text.isupper() for word in words) == self.capitals and words[0].text[0].isupper()
         return all(word.text[0].isupper() for word in words) and not all(word.text.isupper() for word in words)
 
     def _is_in_column(self, row: _Row) -> bool:
-        places = ((row.left, self.columns), (row.middle, self.middles), (row.start, self.starts))
+        places = (
+            (row.left, self.columns),
+            (row.middle, self.middles),
+            (row.middle_of_all, self.middles),
+            (row.start, self.starts),
+        )
         return any(abs(own - other) <= COLUMN_MM for own, others in places for other in others)
 
     def _has_number(self, segment: Segment, *, anywhere: bool = False) -> bool:
@@ -228,7 +236,12 @@ class _Rows:
         """Return whether a row stands right above or below another."""
         if row.page != other.page or row.base == other.base:
             return False
-        places = ((row.left, other.left), (row.middle, other.middle), (row.start, other.start))
+        places = (
+            (row.left, other.left),
+            (row.middle, other.middle),
+            (row.middle_of_all, other.middle_of_all),
+            (row.start, other.start),
+        )
         aligned = any(abs(one - another) <= COLUMN_MM for one, another in places)
         reach = NEXT_ROW * self.pitch if len(self.matches) > 1 else ONE_NAME_MM
         if aligned and LINE_MM < abs(row.base - other.base) <= reach:
