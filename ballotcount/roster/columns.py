@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from ballotcount.roster import cells
 from ballotcount.roster.cells import BadValue
 from ballotcount.roster.findings import LEAVE, TAKE, CellFault, Questions
 from ballotcount.roster.headings import BY_PEOPLE_ALONE, Field, recognise
-from ballotcount.roster.letters import normalise
+from ballotcount.roster.letters import normalise, plain
 from ballotcount.roster.people_rows import PersonRow
 from ballotcount.roster.row_kinds import names_a_unit, sort_row
 from ballotcount.roster.tables import ListTable
@@ -23,6 +24,8 @@ MOST = 0.8
 """Share of the filled cells that must have one meaning before a column is asked about; not measured."""
 GIVEN_NAME_WORDS = 2
 """Words; a given name written apart has one, seldom two."""
+_CUT_NAME = re.compile(r"^\S+$|\b(?:van|thi)$")
+"""A family name alone, or one with the usual middle name and no given name behind it."""
 
 
 def settle_columns(table: ListTable, questions: Questions, faults: list[CellFault]) -> ListTable:
@@ -53,30 +56,43 @@ def _bare_columns(table: ListTable) -> set[int]:
 
 
 def _with_given_names(table: ListTable, questions: Questions) -> ListTable:
-    """Take a filled column without a heading, right of the name, for the given names."""
+    """Take the filled columns right of the name that hold the rest of it for the given names."""
     headings = table.headings
-    beside = headings.name_columns[-1] + 1
-    if len(headings.name_columns) > 1 or beside not in _bare_columns(table):
+    if len(headings.name_columns) > 1:
         return table
     people = _people(table)
-    filled = [place for place in people if place.at(beside) != ""]
-    short = [place for place in filled if len(written(place.at(beside)).split()) <= GIVEN_NAME_WORDS]
-    # A remark beside a few names must not become a part of their names.
-    if len(filled) * 2 <= len(people) or len(short) < len(filled) * MOST:
+    rest = _rest_of_names(table, people)
+    if not rest:
         return table
-    where = column_letters(beside)
-    shown = "; ".join(f"{place.name} | {place.at(beside)}" for place in filled[:3])
-    key = f"two_columns-{where}{headings.row + 1}"
+    filled = [place for place in people if any(place.at(column) != "" for column in rest)]
+    shown = "; ".join(" | ".join((place.name, *(written(place.at(column)) for column in rest))) for place in filled[:3])
+    key = f"two_columns-{column_letters(rest[0])}{headings.row + 1}"
     rows = tuple(place.index + 1 for place in filled)
     if questions.ask("two_columns", id=key, default=JOIN, choices=(JOIN, LEAVE), rows=rows, shown=shown) != JOIN:
         return table
-    columns = (headings.name_columns[0], beside)
-    return replace(
-        table,
-        headings=replace(
-            headings, name_columns=columns, used_columns=tuple(sorted({*headings.used_columns, *columns}))
-        ),
-    )
+    columns = (headings.name_columns[0], *rest)
+    used = tuple(sorted({*headings.used_columns, *columns}))
+    unused = tuple(text for where, text in headings.shown.items() if where not in used)
+    return replace(table, headings=replace(headings, name_columns=columns, used_columns=used, unused=unused))
+
+
+def _rest_of_names(table: ListTable, people: Sequence[PersonRow]) -> tuple[int, ...]:
+    """Return the columns right of the names, one after the other, that hold parts of names."""
+    headings = table.headings
+    bare = _bare_columns(table)
+    column = headings.name_columns[-1] + 1
+    # Under a heading that says nothing of names they are looked for only where the names lack their last word.
+    cut = sum(_CUT_NAME.search(plain(place.name)) is not None for place in people) * 2 > len(people)
+    found: list[int] = []
+    while column in bare or (cut and column in headings.shown and recognise(headings.shown[column]) is None):
+        filled = [written(place.at(column)) for place in people if place.at(column) != ""]
+        short = [text for text in filled if len(text.split()) <= GIVEN_NAME_WORDS and not re.search(r"\d", text)]
+        # A remark beside a few names must not become a part of their names.
+        if len(filled) * 2 <= len(people) or len(short) < len(filled) * MOST:
+            break
+        found.append(column)
+        column += 1
+    return tuple(found)
 
 
 def _without_heading(table: ListTable, questions: Questions, faults: list[CellFault]) -> ListTable:

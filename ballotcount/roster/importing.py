@@ -28,7 +28,8 @@ from ballotcount.roster.people_rows import RowReader
 from ballotcount.roster.row_kinds import filled_down
 from ballotcount.roster.row_remarks import kind_columns, with_as_above, without_headings
 from ballotcount.roster.row_words import kinds_in
-from ballotcount.roster.table_reading import Reading, TableReader, figures_above, kind_asked, read_above
+from ballotcount.roster.section_titles import kind_asked, read_above
+from ballotcount.roster.table_reading import Reading, TableReader, figures_above
 from ballotcount.roster.tables import ListTable, tables_of
 from ballotcount.roster.workbook import PastedTable, Worksheet, column_letters, open_sheets
 

@@ -16,6 +16,7 @@ from ballotcount.roster.tables import ListTable
 from ballotcount.roster.titles import looks_like_person
 from ballotcount.roster.workbook import Cell, Worksheet, written
 
+_NAMES = frozenset((Field.NAME, Field.FAMILY, Field.GIVEN))
 _GROUP_NUMBER = re.compile(r"[IVXLC]+[.)]?|[A-Z][.)]?")
 _GROUP_IN_TITLE = re.compile(r"^(?:[IVXLC]+|[A-ZĐ])\s*[.):/-]\s*")
 """Number of a section written in one cell with its title."""
@@ -63,7 +64,9 @@ def is_numbering(row: Sequence[Cell]) -> bool:
 
 def repeats_headings(place: PersonRow) -> bool:
     """Return whether a row is the row of headings again, as lists made for printing repeat it on each page."""
-    return all(recognise(place.at(column)) is not None for column in place.headings.name_columns)
+    found = [recognise(place.at(column)) for column in place.headings.name_columns]
+    # Words that head another column may be a name here: *Công đoàn* holds shares.
+    return all(heading is not None and heading[0] in _NAMES for heading in found)
 
 
 def sort_row(place: PersonRow) -> Sorted | None:

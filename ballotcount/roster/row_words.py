@@ -8,7 +8,8 @@ from ballotcount.domain.people import DelegateKind
 from ballotcount.roster.letters import normalise, plain
 
 _TOTAL = re.compile(
-    r"(tổng( số| cộng)?|cộng( chung| dồn)?|trong đó|trong số|danh sách (này|trên|gồm|có)|(sub)?total|grand total|"
+    r"(tổng( số| cộng)?(?! (?:công ty|liên đoàn|cục|hội)\b)|"
+    r"cộng( chung| dồn)?|trong đó|trong số|danh sách (này|trên|gồm|có)|(sub)?total|grand total|"
     r"số (lượng|đại biểu|người|đảng viên)|ấn định|gồm có)\b"
 )
 _TOTAL_PLAIN = re.compile(r"(tong|tong so|tong cong|cong|danh sach (gom|co)|sub ?total|total)\W*(\d.*)?")
@@ -38,12 +39,19 @@ _KIND_WORDS: tuple[tuple[str, str], ...] = (
     ("khach moi", GUEST),
     ("dai bieu moi", GUEST),
     ("khach", GUEST),
+    ("du thinh", GUEST),
+    ("quan sat vien", GUEST),
+    ("phong vien", GUEST),
     ("phuc vu dai hoi", GUEST),
+    ("du bi", DelegateKind.ALTERNATE.value),
     ("ex officio", DelegateKind.EX_OFFICIO.value),
     ("alternate", DelegateKind.ALTERNATE.value),
+    ("alternates", DelegateKind.ALTERNATE.value),
     ("guests", GUEST),
+    ("observers", GUEST),
 )
-_OFFICIAL = re.compile(r"(dai bieu |dang vien )?chinh thuc")
+_OFFICIAL = re.compile(r"(?<!khong )(?<!chua )(dai bieu |dang vien )?(?<!khong )(?<!chua )chinh thuc")
+_DELEGATES = re.compile(r"(?:các |những |danh sách )?(?:đại biểu|đại diện|delegates?)\s+(.+)")
 
 
 def footer_of(text: str) -> str | None:
@@ -75,9 +83,16 @@ def names_official(text: str) -> bool:
     return _OFFICIAL.search(plain(text)) is not None
 
 
+def names_other_delegates(text: str) -> str:
+    """Return what a title says of delegates that is no kind known here: *không biểu quyết*; else an empty text."""
+    found = _DELEGATES.match(normalise(text).lower())
+    return found[1] if found is not None and not kinds_in(text) and not names_official(text) else ""
+
+
 def unit_stated(text: str) -> str:
     """Return the unit that a title states as *Đơn vị: Chi bộ 3*, or an empty text."""
     found = re.match(
         r"(?:tên )?(?:đơn vị|don vi|đoàn đại biểu|unit|delegation)\s*:\s*(.+)", normalise(text), re.IGNORECASE
     )
-    return found[1].strip(" .") if found else ""
+    # Forms leave dots where the unit is to be written.
+    return found[1].strip(" .…_") if found else ""

@@ -25,6 +25,17 @@ def name_key(name: str) -> str:
     return " ".join(filter(None, map(_syllable, normalise(name).casefold().split())))
 
 
+_Y = re.compile(r"(?:(?<=[bcdđghklmnprstvx])|(?<=qu))y(?![^\W\d_])")
+
+
+def with_one_i(key: str) -> str:
+    """Return a text in small letters whose ends with y are ends with i: *Lý* and *Lí*, *Mỹ* and *Mĩ*, *Quý* and *Quí*.
+
+    The y must bear no mark: the tone stands behind the syllable, or is left out.
+    """
+    return _Y.sub("i", key)
+
+
 @lru_cache(KEPT)
 def bare_key(name: str) -> str:
     """Return what names share that differ only in accents, blanks and signs: ``Vũ Trọng An``, ``Vu Trong Ân``."""
@@ -35,9 +46,10 @@ def bare_key(name: str) -> str:
 def alike_keys(name: str) -> frozenset[str]:
     """Return the keys of a name; names that may be one person's share one. Accents, blanks and order are left out.
 
-    ``Ngô Gõ Hai`` and ``Hai Ngo Go``; ``VũTrọng An`` and ``Vũ Trọng An``; ``H'Bia Ksor`` and ``Ksor H' Bia``.
+    ``Ngô Gõ Hai`` and ``Hai Ngo Go``; ``VũTrọng An`` and ``Vũ Trọng An``; ``H'Bia Ksor`` and ``Ksor H' Bia``;
+    ``Lý An`` and ``Lí An``.
     """
-    words = plain(_LOOSE.sub("'", normalise(name))).split()
+    words = with_one_i(plain(_LOOSE.sub("'", normalise(name)))).split()
     bare = ("".join(filter(str.isalnum, word)) for word in words)
     return frozenset(filter(None, (bare_key(name), " ".join(sorted(filter(None, bare))))))
 

@@ -12,6 +12,7 @@ _HIDDEN_COLUMNS = re.compile(rb"<col\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*>")
 _NARROW_COLUMNS = re.compile(rb"<col\b(?=[^>]*\bwidth=\"0(?:\.0*)?\")[^>]*>")
 _NUMBER = re.compile(rb"\b(min|max)=\"(\d+)\"")
 _INLINE_VALUE = re.compile(rb"<c\b(?=[^>]*\bt=\"inlineStr\")[^>]*?\br=\"([A-Z]+)(\d+)\"[^>]*>\s*<v>([^<]*)</v>\s*</c>")
+_INLINE = re.compile(rb"<c\b(?=[^>]*\bt=\"inlineStr\")[^>]*?\br=\"([A-Z]+)(\d+)\"[^>]*>(.*?)</c>", re.DOTALL)
 _FONTS = re.compile(rb"<fonts\b.*?</fonts>", re.DOTALL)
 _FONT = re.compile(rb"<font\b[^>]*/>|<font\b.*?</font>", re.DOTALL)
 _STRIKE = re.compile(rb"<strike\b(?![^>]*\bval=\"(?:0|false)\")[^>]*/?>")
@@ -109,6 +110,8 @@ def sheet_marks(xml: bytes, styles: BookTexts) -> SheetMarks:
             _at(column, row): html.unescape(text.decode("utf-8", "replace"))
             for column, row, text in _INLINE_VALUE.findall(xml)
         }
+        if b"<strike" in xml:
+            struck |= {_at(column, row) for column, row, text in _INLINE.findall(xml) if _STRIKE.search(text)}
     if styles.spaced:
         texts |= {
             _at(column, row): styles.spaced[text] for column, row, text in _SHARED.findall(xml) if text in styles.spaced

@@ -15,19 +15,16 @@ from ballotcount.roster.name_questions import settled_name
 from ballotcount.roster.people_rows import PersonRow, RowReader
 from ballotcount.roster.row_kinds import Habits, Sorted, habits_of, is_blank, names_a_unit, sort_row
 from ballotcount.roster.row_remarks import is_gone, kind_columns, kind_in_remark, ticked
-from ballotcount.roster.row_words import GUEST, kinds_in, names_official, unit_stated
+from ballotcount.roster.row_words import GUEST, kinds_in, names_official, names_other_delegates
+from ballotcount.roster.section_titles import NOTHING, UNIT, kind_asked, level_of, other_kind_asked, without_group
 from ballotcount.roster.several_people import Divided, divided
 from ballotcount.roster.stated_figures import CountedPart, StatedFigure, counted_in, figures_stated
 from ballotcount.roster.tables import ListTable
 from ballotcount.roster.workbook import column_letters, written
 
-UNIT = "unit"
-NOTHING = "nothing"
 SPLIT = "split"
 _ADDED_UP = {Field.SHARES: CountedPart.SHARES, Field.FEMALE: CountedPart.WOMEN, Field.MALE: CountedPart.MEN}
 """Columns below which a total writes a figure."""
-_GROUP = re.compile(r"^(?:(?:[IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.):/-]\s*|[IVXLC]+\s+)")
-"""Number of a section in front of its title; inside one, the end of *CHI BỘ* looks like one."""
 _SECTION_COUNT = re.compile(
     r"\s*[:(–-]*\s*(?:có |gồm (?:có )?)?(\d{1,4}) ?(?:đồng chí|đ/c|đại biểu|người|đảng viên|đoàn viên|hội viên)\)?\.?$",
     re.IGNORECASE,
@@ -68,6 +65,8 @@ class TableReader:
 
     Attributes:
         unit: unit of the people below the last title that named one.
+        unit_above: unit that stands above the table.
+        unit_level: how that title was numbered; a title numbered in the same way ends its part of the list.
         kind: kind of the people below the last title that named one; ``GUEST`` for people who are no delegates.
     """
 
@@ -75,6 +74,8 @@ class TableReader:
     reader: RowReader
     into: Reading
     unit: str = ""
+    unit_above: str = ""
+    unit_level: str = ""
     kind: str = ""
     below_gap: bool = False
     below_signature: bool = False
@@ -86,6 +87,7 @@ class TableReader:
     def read(self) -> None:
         """Read every row."""
         self.ticks = kind_columns(self.table)
+        self.unit_above = self.unit
         sorts = self._sorts()
         habits = habits_of(self.table)
         people = [index for index, sort in sorts.items() if sort is None]
@@ -170,6 +172,9 @@ class TableReader:
         if counted is not None:
             self.section_stated = (place.index + 1, text, StatedFigure(CountedPart.PEOPLE, int(counted[1])))
             text = text[: counted.start()]
+        level = level_of(text, written(place.cell(Field.NUMBER)))
+        if level and level == self.unit_level:
+            self.unit = self.unit_above
         kinds = kinds_in(text)
         if kinds:
             self.kind = kind_asked(self.into.questions, text, kinds, row=place.index + 1)
@@ -177,18 +182,24 @@ class TableReader:
         if names_official(text):
             self.kind = ""
             return
-        if Field.UNIT in self.table.headings.columns:
-            if not names_a_unit(_GROUP.sub("", text, count=1)):
-                self.into.questions.ask(
-                    "title_unused", default=GO_ON, choices=(GO_ON,), rows=(place.index + 1,), shown=text
-                )
+        bare = without_group(text)
+        if (other := names_other_delegates(bare)) and not names_a_unit(other):
+            self.kind = other_kind_asked(self.into.questions, text, row=place.index + 1)
             return
-        bare = _GROUP.sub("", text, count=1) or text
+        self._unit_title(place, text, level=level)
+
+    def _unit_title(self, place: PersonRow, text: str, *, level: str) -> None:
+        row = (place.index + 1,)
+        bare = without_group(text)
+        if Field.UNIT in self.table.headings.columns:
+            if not names_a_unit(bare):
+                self.into.questions.ask("title_unused", default=GO_ON, choices=(GO_ON,), rows=row, shown=text)
+            return
         sure = names_a_unit(bare) or bare.lower().startswith(("đoàn ", "các "))
         choices = (UNIT, NOTHING)
-        row = (place.index + 1,)
         if sure or self.into.questions.ask("title_unit", default=UNIT, choices=choices, rows=row, shown=text) == UNIT:
             self.unit = bare
+            self.unit_level = level
 
     def _end_section(self) -> None:
         """Compare the figure in a title with the people below it."""
@@ -296,17 +307,6 @@ class TableReader:
             self.into.questions.ask("spelling", default=GO_ON, choices=(GO_ON,), rows=row, shown=name)
 
 
-def kind_asked(questions: Questions, text: str, kinds: frozenset[str], row: int) -> str:
-    """Return the kind that a title names; of several a person chooses, and without an answer none is taken."""
-    if len(kinds) == 1:
-        return next(iter(kinds))
-    choices = (NOTHING, *sorted(kinds))
-    answer = questions.ask(
-        "title_kinds", id=f"title_kinds-{row}", default=NOTHING, choices=choices, rows=(row,), shown=text
-    )
-    return "" if answer == NOTHING else answer
-
-
 def figures_above(table: ListTable) -> list[Stated]:
     """Return how many people the title above a table says there are."""
     found = []
@@ -317,47 +317,6 @@ def figures_above(table: ListTable) -> list[Stated]:
             figure = StatedFigure(CountedPart.PEOPLE, int(counted[1]))
             found.append(Stated(row=index + 1, text=text, figure=figure, read=()))
     return found
-
-
-def read_above(table: ListTable, questions: Questions) -> tuple[str, str]:
-    """Return the unit and the kind that the rows above the headings of a table state, or empty texts."""
-    unit = ""
-    kind = ""
-    titled = table.above > 0
-    for index in range(table.above, table.headings.top):
-        row = table.sheet.rows[index]
-        held = [normalise(written(cell)) for cell in row if cell != ""]
-        text = " ".join(held)
-        if Field.UNIT not in table.headings.columns:
-            unit = _unit_above(held, unit=unit, row=index + 1, titled=titled, questions=questions)
-        kinds = kinds_in(text) if Field.KIND not in table.headings.columns else frozenset()
-        if kinds:
-            mixed = re.search(r"\b(và|gồm|cả|hoặc)\b", text.lower()) is not None
-            choices = tuple(sorted(kinds))
-            default = NOTHING if mixed or len(kinds) > 1 else choices[0]
-            key = f"title_kinds-{index + 1}"
-            kind = questions.ask(
-                "title_kinds", id=key, default=default, choices=(NOTHING, *choices), rows=(index + 1,), shown=text
-            )
-        titled = titled or "danh sách" in text.lower()
-    return unit, "" if kind == NOTHING else kind
-
-
-def _unit_above(held: list[str], *, unit: str, row: int, titled: bool, questions: Questions) -> str:
-    for place, text in enumerate(held):
-        stated = unit_stated(text) or unit_stated(f"{text} {' '.join(held[place + 1 : place + 2])}")
-        if stated:
-            return stated
-    if len(held) != 1 or not names_a_unit(_GROUP.sub("", held[0], count=1)):
-        return unit
-    default = UNIT if titled else NOTHING
-    key = f"unit_above-{row}"
-    if (
-        questions.ask("unit_above", id=key, default=default, choices=(UNIT, NOTHING), rows=(row,), shown=held[0])
-        == UNIT
-    ):
-        return _GROUP.sub("", held[0], count=1)
-    return unit
 
 
 class Collector:

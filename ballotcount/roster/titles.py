@@ -9,7 +9,7 @@ from ballotcount.roster.letters import plain
 
 _ALWAYS = re.compile(
     r"(?:đ ?[./]? ?c\b[.:]*|đồng chí:?|(?:bs[. ]*)?ck ?(?:i{1,2}|1|2)\b[.,]?|mrs?\.|ms\.|miss|dr\.|prof\.|mr|mrs|"
-    r"(?:(?:gs|pgs|ts|ths|bs|bs|ks|kts|cn|ls|nsnd|nsưt|ngnd|ngưt|nnưt|gvc|gvcc|tskh|ds|cv|cvc)[.,]|"
+    r"(?:(?:gs|pgs|ts|ths|bs|ks|kts|cn|ls|nsnd|nsưt|ngnd|ngưt|nnưt|gvc|gvcc|tskh|ds|cv|cvc)[.,]|"
     r"giáo sư|phó giáo sư|tiến s[ĩỹ](?: khoa học)?|thạc s[ĩỹ]|bác s[ĩỹ]|dược s[ĩỹ]|kỹ sư|kiến trúc sư|luật sư|cử nhân|"
     r"nghệ sĩ nhân dân|nghệ sĩ ưu tú|nhà giáo nhân dân|nhà giáo ưu tú|anh hùng lao động|"
     r"(?:đại|thượng|trung|thiếu) (?:tướng|tá|úy|uý)|chuẩn úy|thượng sĩ|trung sĩ|hạ sĩ|"
@@ -17,9 +17,13 @@ _ALWAYS = re.compile(
     r"già làng|nghệ nhân|doanh nhân|nhà báo))(?:,?\s+|(?<=[.,/:])\s*)",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"(?:GS|PGS|TS|ThS|THS|BS|KS|KTS|CN|LS|NSND|NSƯT|ĐC|TSKH|BSCKI|BSCKII)[.,]?\s+")
+_CAPITALS = re.compile(
+    r"(?:GS|PGS|TS|T[hH][sS]|BS|KS|KTS|CN|LS|NSND|NSƯT|NGND|NGƯT|NNƯT|NNND|ĐC|TSKH|BSCKI|BSCKII|GV|GVC|GVCC)[.,]?\s+"
+)
 """Degrees without a dot, written as abbreviations are; no family has such a name."""
-_DOUBTFUL = re.compile(r"(?:ông|bà|anh|chị|cô|em|thầy)\.?(?: \(?bà\)?)?[:.]?\s+", re.IGNORECASE)
+_DOUBTFUL = re.compile(
+    r"(?:ông|bà|anh|chị|cô|em|thầy|cụ|bác|chú)\.?(?:(?: | ?/ ?)\(?(?:bà|chị|cô)\)?)?[:.]?\s+", re.IGNORECASE
+)
 """Words of address that are also family names or parts of one: Ông Thị Hoa."""
 _MIDDLE = re.compile(r"(van|thi)\b")
 """The usual middle names: what stands before them is the family name."""
@@ -79,8 +83,9 @@ FAMILIES = frozenset(
 )
 """The most usual family names, without diacritics; what stands before one of them is a word of address."""
 _ORGANISATION = re.compile(
-    r"\b(công ty|cty|tổng công ty|tập đoàn|doanh nghiệp|quỹ|ngân hàng|hợp tác xã|htx|liên hiệp|công đoàn|ủy ban|uỷ ban|"
-    r"ubnd|trung tâm|chi nhánh|trường|bệnh viện|viện|hội|nhà máy|xí nghiệp|tổ chức|văn phòng|hộ kinh doanh|đảng ủy|sở|"
+    r"\b(công ty|cty|ctcp|cttnhh|tổng công ty|tập đoàn|doanh nghiệp|quỹ|ngân hàng|hợp tác xã|htx|liên hiệp|công đoàn|"
+    r"ủy ban|uỷ ban|ubnd|trung tâm|chi nhánh|trường|bệnh viện|viện|hội|nhà máy|xí nghiệp|tổ chức|văn phòng|"
+    r"hộ kinh doanh|đảng ủy|sở|"
     r"ltd|jsc|corp|corporation|inc|llc|fund|bank|limited|capital|holdings?|company|pte|gmbh|plc|securities|insurance)\b",
     re.IGNORECASE,
 )

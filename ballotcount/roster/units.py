@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ballotcount.roster.letters import marked, normalise, plain
-from ballotcount.roster.same_name import name_key
+from ballotcount.roster.same_name import name_key, with_one_i
 
 _SHORT = {
     "cb": "chi bộ",
@@ -67,7 +67,7 @@ def unit_key(unit: str) -> str:
         for place, word in enumerate(known)
         if not (word == "số" and known[place + 1 : place + 2] and known[place + 1].isdecimal())
     ]
-    return name_key(" ".join(numbered))
+    return with_one_i(name_key(" ".join(numbered)))
 
 
 def same_units(units: Iterable[str]) -> tuple[SameUnit, ...]:

@@ -117,12 +117,15 @@ def open_sheets(source: Path | PastedTable) -> list[tuple[Worksheet, ...]]:
 
 
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|table|meta|\?xml|div)\b", re.IGNORECASE)
+_WRAPPED_PAGE = re.compile(rb"\s*(?:MIME-Version|X-Document-Type|From: <Saved by)", re.IGNORECASE)
 _OTHER_KINDS = ((b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"))
 
 
 def _refuse_other_kinds(raw: bytes, file: str) -> None:
     """Refuse by its content what is named like a list and is something else."""
-    if _PAGE.match(raw):
+    # A web page may be in UTF-16, with a zero beside every letter of its tags, or be wrapped as a letter is.
+    start = raw[:4096].removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")
+    if _PAGE.match(start) or _WRAPPED_PAGE.match(start):
         raise UserError("roster.web_page", file=file)
     for start, kind in _OTHER_KINDS:
         if raw.startswith(start):
