@@ -32,6 +32,7 @@ from ballotcount.paper.spec import BallotSpec, PaperSize, check, tidied
 from ballotcount.paper.spec_file import read_spec
 from ballotcount.service import printing
 from ballotcount.service.elections import require_apart
+from ballotcount.service.kept_papers import office_file
 from ballotcount.service.texts import tidy_name
 from ballotcount.text import words
 
@@ -84,6 +85,7 @@ def print_ballots(
     source = ballot_source(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
     )
+    source.require_own()
     sheet = source.sheet()
     # Before a page is made: no ballots but the proof that two members approved (attacks M3, W6).
     source.require_approved(sheet)
@@ -117,9 +119,11 @@ def write_layout(
     as_json: bool = JSON,
 ) -> None:
     """Lập tệp bố cục phiếu. Write the layout file that the reader measures by."""
-    sheet = ballot_source(
+    source = ballot_source(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
-    ).sheet()
+    )
+    source.say_office()
+    sheet = source.sheet()
     write_all([(out, _layout_bytes(sheet))])
     _tell("paper.said.layout", {"layout": sheet.id, "pages": len(sheet.leaves), "out": str(out)}, as_json)
 
@@ -141,6 +145,7 @@ def write_proof(
     source = ballot_source(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
     )
+    source.say_office()
     sheet = source.sheet()
     digest = pdf_digest(ballot_pdf(sheet))
     points = check_list(sheet.spec, source.approved)
@@ -175,13 +180,11 @@ def write_deck(
     """In bộ phiếu thử đã đánh dấu sẵn, kèm đáp án. Print marked test ballots and their answers."""
     if not 1 <= sheets <= MOST_TESTS:
         raise UserError("ballots.sheets", sheets=sheets, most=MOST_TESTS)
-    deck = make_deck(
-        ballot_source(
-            file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=False)
-        ).spec,
-        sheets,
-        seed,
+    source = ballot_source(
+        file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=False)
     )
+    source.require_own()
+    deck = make_deck(source.spec, sheets, seed)
     files = [(out, deck_pdf(deck)), (truth, truth_of(deck).encode())]
     if layout is not None:
         files.append((layout, _layout_bytes(deck.sheet)))
@@ -198,12 +201,24 @@ class _Source:
         approval: how far its approval has come, given the SHA-256 of one copy, and the layout where sheets carry
             serials; always approved without a congress.
         journal: number and code of the last entry; empty without a congress.
+        office: the office's own file that the ballot on record is; empty for a ballot of this program.
     """
 
     spec: BallotSpec
     approved: Approved
     approval: Callable[[str, str], str]
     journal: str = ""
+    office: str = ""
+
+    def require_own(self) -> None:
+        """Refuse to print a ballot of this program beside an office's own: two kinds would lie in one box."""
+        if self.office:
+            raise UserError("ballots.office_form", file=self.office)
+
+    def say_office(self) -> None:
+        """Say that the ballot on record is an office's own; what is drawn here may replace it."""
+        if self.office:
+            print(words.t("paper.warn.office_form", file=self.office), file=sys.stderr)
 
     def sheet(self) -> ComposedSheet:
         return compose(self.spec)
@@ -265,6 +280,7 @@ def _from_congress(file: Path, round_id: str, look: BallotDesign) -> _Source:
     with looked_at(file) as session:
         spec = printing.ballot_of(session, round_id, look)
         approved = printing.approved_of(session, round_id)
+        state = session.state.rounds.get(printing.plan_of(session, round_id).id)
     return _Source(
         spec,
         approved,
@@ -272,6 +288,7 @@ def _from_congress(file: Path, round_id: str, look: BallotDesign) -> _Source:
         lambda pdf, layout: printing.approval_of(session, asked=round_id, pdf=pdf, serial_layout=layout).value,
         # At the foot of the check list: who keeps the paper can hold the file against it (attack C2).
         journal=f"{session.state.head.seq}: {head_code(session.state.head.hash)}",
+        office="" if state is None else office_file(state, file),
     )
 
 

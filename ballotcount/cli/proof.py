@@ -22,6 +22,7 @@ from ballotcount.sample import demo as sample
 from ballotcount.sample.demo import Demo
 from ballotcount.service.copies import file_remarks
 from ballotcount.service.export import result_json, state_json
+from ballotcount.service.kept_papers import KeptPapers, check_papers, papers_remarks
 from ballotcount.service.rights import Action
 from ballotcount.service.roots import compare_results, compare_roots, results_of
 from ballotcount.service.session import Session
@@ -75,9 +76,10 @@ def verify(
         codes = results_of(session) if session else {}
         results = compare_results(codes, result) if session else ()
         of_file = file_remarks(held, file.name) if session else ()
-        holds = found.holds and all(one.fits for one in (*roots, *results))
+        papers = check_papers(session.state, file) if session else KeptPapers()
+        holds = found.holds and papers.hold and all(one.fits for one in (*roots, *results))
         # A forged file that was remembered would make the genuine one appear forked (attack C2).
-        if session and holds:
+        if session and found.holds and all(one.fits for one in (*roots, *results)):
             opening().remember(session)
     if as_json:
         fault = found.fault
@@ -93,6 +95,7 @@ def verify(
                 "heads": [{"head": asked, "seq": seq} for asked, seq in found.found],
                 "roots": [{"root": one.asked, "round": one.round, "fits": one.fits} for one in roots],
                 "pictures": {"lost": list(found.lost), "changed": list(found.changed)},
+                "papers": {"missing": list(papers.missing), "changed": list(papers.changed)},
                 "results": [
                     {
                         "round": r.round,
@@ -110,7 +113,7 @@ def verify(
             }
         )
     else:
-        for line in (*of_file, *remarks(found, roots, codes=codes, results=results)):
+        for line in (*of_file, *papers_remarks(papers), *remarks(found, roots, codes=codes, results=results)):
             print(line)
     if not holds:
         raise typer.Exit(1)

@@ -18,7 +18,8 @@ from ballotcount.files import layout_file
 from ballotcount.paper.adoption.proving import plan_of, read_plan
 from ballotcount.reading import Reader
 from ballotcount.service.form_proof import FormProof, proof_from_files
-from ballotcount.service.office_forms import alike, keep_form, place_of, question_said
+from ballotcount.service.layout_on_record import place_of
+from ballotcount.service.office_forms import alike, keep_form, question_said
 from ballotcount.service.paper import prove_form
 from ballotcount.text.words import t
 

@@ -135,6 +135,8 @@ def approve(
                 # Who approves what is on record already need not have the right to draw ballots.
                 if before.proof != ProofMade(round_id, **drawn):
                     paper.record_proof(session, round_id, **drawn)
+                    if before.form is not None:
+                        print(t("service.said.form_replaced"), file=sys.stderr)
         elif before.proof is not None and before.form is None:
             digest = print_shown(session, round_id, layout=before.proof.layout, content=content)
         changes = paper.approve_proof(session, round_id, digest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from ballotcount.documents.blocks import Document, Paragraph, Run, TableBlock, TextColumn, Title
 from ballotcount.domain.layout import Layout, Option
 from ballotcount.paper.adoption.proving import MarkPlan
@@ -10,14 +12,14 @@ from ballotcount.text.words import t
 
 def plan_lines(plan: MarkPlan) -> tuple[str, ...]:
     """Return for each spare sheet what is marked on it, in words."""
-    return tuple(
-        "; ".join(
-            t(f"adopt.marks.{option.value}", numbers=", ".join(str(number) for number, own in sheet if own is option))
-            for option in Option
-            if any(own is option for _, own in sheet)
-        )
-        for sheet in plan.sheets
-    )
+    return tuple("; ".join(_said(sheet)) for sheet in plan.sheets)
+
+
+def _said(sheet: Sequence[tuple[int, Option]]) -> Iterator[str]:
+    for option in Option:
+        numbers = [str(number) for number, own in sheet if own is option]
+        if numbers:
+            yield t(f"adopt.marks.{option.value}", numbers=", ".join(numbers))
 
 
 def plan_document(plan: MarkPlan, layout: Layout) -> Document:

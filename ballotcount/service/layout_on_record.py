@@ -20,6 +20,11 @@ from ballotcount.service.round_layout import require_round
 from ballotcount.text.causes import cause_of
 
 
+def place_of(congress: Path, round_id: str) -> Path:
+    """Return where the machine finds the layout of a round."""
+    return storage.papers_of(congress) / f"{round_id}-layout.json"
+
+
 def find_layout(congress: Path | None, state: RoundState) -> Layout | None:
     """Return the layout that the sheets of a round were printed from, found beside the congress file.
 
@@ -42,7 +47,7 @@ def usable(place: Path, state: RoundState) -> Layout:
     """
     proof = state.paper.proof
     # By hash, not by name: any layout may lie there under the name of this round.
-    if proof is not None and proof.layout_file and _digest(place) != proof.layout_file:
+    if proof is not None and proof.layout_file and digest_of(place) != proof.layout_file:
         raise UserError("layout.not_on_record", path=place.name, round=state.id)
     layout = layout_file.read(place)
     require_usable(layout, state)
@@ -86,7 +91,12 @@ def require_adopted(layout: Layout, state: RoundState) -> None:
         raise UserError("form.not_on_record", round=state.id)
 
 
-def _digest(place: Path) -> str:
+def digest_of(place: Path) -> str:
+    """Return the SHA-256 of a file.
+
+    Raises:
+        UserError: ``layout.cannot_read``.
+    """
     try:
         return sha256(place.read_bytes()).hexdigest()
     except OSError as problem:
@@ -97,7 +107,6 @@ def _places(congress: Path | None, round_id: str) -> Iterator[Path]:
     """Yield the files that may hold the layout of a round."""
     if congress is None:
         return
-    folder = storage.papers_of(congress)
-    own = (folder / f"{round_id}-layout.json", folder / f"{round_id}-chosen-layout.json")
+    own = (place_of(congress, round_id), storage.papers_of(congress) / f"{round_id}-chosen-layout.json")
     yield from (place for place in own if place.exists())
     yield from sorted(congress.parent.glob("*layout.json"))

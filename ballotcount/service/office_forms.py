@@ -20,6 +20,7 @@ from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.scan_form import adopt_scan, scan_of_pdf
 from ballotcount.paper.spec import BallotSpec
 from ballotcount.reading import Reader
+from ballotcount.service.layout_on_record import place_of
 from ballotcount.service.paper import adopt_form
 from ballotcount.service.rights import Action
 from ballotcount.service.round_layout import require_round
@@ -86,11 +87,6 @@ def question_said(question: FormQuestion) -> str:
     if "options" in facts:
         facts["options"] = ", ".join(t(f"desk.option.{option}") for option in str(facts["options"]).split(", "))
     return t(f"adopt.question.{question.code}", **facts)
-
-
-def place_of(congress: Path, round_id: str) -> Path:
-    """Return where the machine finds the layout of a round."""
-    return storage.papers_of(congress) / f"{round_id}-layout.json"
 
 
 def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes, form: bytes = b"") -> Changes:

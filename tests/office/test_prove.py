@@ -18,21 +18,20 @@ from ballotcount.cli import main
 from ballotcount.cli import prove as cli_prove
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, ListOrder
 from ballotcount.domain.layout import Layout, form_digest
 from ballotcount.domain.live import LiveEvent, LiveEventKind
-from ballotcount.domain.people import Role
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.reading.pipeline.page_trace import PageTrace
-from ballotcount.service import elections, form_proof, founding, paper, people, rounds
+from ballotcount.service import form_proof, paper, people, rounds
 from ballotcount.service.form_proof import LaidSheets, MarkedMemory
-from ballotcount.service.office_forms import keep_form, place_of
+from ballotcount.service.layout_on_record import place_of
+from ballotcount.service.office_forms import keep_form
 from ballotcount.service.round_layout import require_round
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.text.words import t
-from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
+from tests.builders import CHEAP, HEAD, PIN, SECRETARY, TYPIST, at, prepared, refusal
 from tests.fakes import StepClock
 from tests.office.forms import Form
 from tests.office.printed import SMALL, OnceReader, adopted, pdf_of, reader, sheet
@@ -93,31 +92,6 @@ def test_a_plan_marks_every_place_and_leaves_every_place_empty() -> None:
     marked = [{number for number, _ in sheet} for sheet in plan.sheets]
     assert set.union(*marked) == every
     assert set.intersection(*marked) == set()
-
-
-@pytest.fixture
-def congress(tmp_path: Path) -> Path:
-    """A congress file with round e1r1 prepared, its head t1 and two more tellers."""
-    folder = tmp_path / "congress"
-    folder.mkdir()
-    clock = StepClock()
-    with storage.create(folder / "a.ballot", clock, "ban-1", "test") as held:
-        session = founding.found(held.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
-        for name in ("Lê A", "Vũ B"):
-            people.add_teller(session, name, Role.SECRETARY, FIRST_PIN)
-            claim(session, list(session.state.tellers)[-1])
-        listed = [Candidate(0, name) for name in SHOWN.people]
-        elections.add_election(
-            session,
-            title="Ban Chấp hành",
-            body="",
-            seats=5,
-            style=VotingMethod.STRIKE,
-            candidates=listed,
-            order=ListOrder.GIVEN,
-        )
-        paper.prepare(session, "e1", passes=1)
-    return folder / "a.ballot"
 
 
 def into(congress: Path) -> tuple[str, ...]:

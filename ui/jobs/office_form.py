@@ -18,6 +18,7 @@ from ballotcount.paper.round_spec import BallotDesign
 from ballotcount.reading import Reader
 from ballotcount.service import office_forms
 from ballotcount.service.form_proof import proof_from_files
+from ballotcount.service.layout_on_record import place_of
 from ballotcount.service.paper import prove_form
 from ballotcount.service.printing import ballot_of
 from ballotcount.service.session import Changes
@@ -79,7 +80,7 @@ def find_form(session: Session, *, key: str, path: Path, file: Path) -> OfficeFo
         UserError: as ``office_forms.draft_from``.
     """
     draft = office_forms.draft_from(file, ballot_of(session, key, BallotDesign()))
-    place = office_forms.place_of(path, key)
+    place = place_of(path, key)
     draft = office_forms.beside_others(draft, [path.parent, place.parent], [place.name])
     return OfficeForm(
         file=file,

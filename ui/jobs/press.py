@@ -19,6 +19,7 @@ from ballotcount.paper.round_spec import BallotDesign
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
 from ballotcount.paper.table import CellKind
+from ballotcount.service.layout_on_record import place_of
 from ballotcount.service.paper import record_print, record_proof, require_print
 from ballotcount.service.printing import Approval, approval_of, ballot_of
 from ballotcount.service.round_layout import require_round
@@ -91,7 +92,7 @@ def _proof_kept(session: Session, *, key: str, path: Path, pdf: bytes, layout: L
     content = layout_file.text_of(layout).encode()
     digest = sha256(content).hexdigest()
     changes = record_proof(session, key, layout=layout.id, pdf=pdf_digest(pdf), layout_file=digest)
-    keep(content, storage.papers_of(path) / f"{key}-layout.json")
+    keep(content, place_of(path, key))
     keep(pdf, storage.papers_of(path) / f"{key}-proof.pdf")
     return Proof(changes, pdf)
 
@@ -99,7 +100,7 @@ def _proof_kept(session: Session, *, key: str, path: Path, pdf: bytes, layout: L
 def layout_of_proof(session: Session, key: str, path: Path) -> Layout | None:
     """Return the layout of the proof on record, or None where the round has none or its file is gone or another."""
     proof = session.round(key).paper.proof
-    place = storage.papers_of(path) / f"{key}-layout.json"
+    place = place_of(path, key)
     # The layout beside the file counts only if it is the one that was recorded with the proof.
     if proof is None or not place.exists() or sha256(place.read_bytes()).hexdigest() != proof.layout_file:
         return None
