@@ -65,6 +65,8 @@ class MarkKind(StrEnum):
     """An X larger than its box."""
     CROSSED_OUT = "crossed_out"
     """An X with more ink over it."""
+    NO_CROSS = "no_cross"
+    """Strokes in a box that do not cross as those of an X: a letter, a figure, another sign."""
     DIGITS = "digits"
     UNSEEN = "unseen"
     """The picture does not show this place well enough: covered, torn, glaring or out of register."""

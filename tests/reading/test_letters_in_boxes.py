@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from ballotcount.domain.reading import MarkState
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
+from ballotcount.text import words
 from tests.reading.pages import cross, line, reader, sheet, target
 
 OPTION = "agree"
@@ -40,8 +41,8 @@ CROSSES: dict[str, list[Points]] = {
 
 
 @cache
-def states() -> dict[str, MarkState]:
-    """The state of a box with each sign, on two sheets whose other marks are crosses."""
+def marks() -> dict[str, MarkReading]:
+    """The reading of a box with each sign, on two sheets whose other marks are crosses."""
     found = {}
     signs = list((SIGNS | CROSSES).items())
     for first in (0, 8):
@@ -53,16 +54,29 @@ def states() -> dict[str, MarkState]:
                 line(picture, [(x + w / 2 + dx, y + h / 2 + dy) for dx, dy in points], width=0.4)
         for number in range(10, 18):
             cross(picture, number, OPTION)
-        marks = {one.candidate: one.state for one in reader("box").read(picture).marks if str(one.option) == OPTION}
-        found |= {name: marks[number] for number, (name, _) in here.items()}
+        read = {one.candidate: one for one in reader("box").read(picture).marks if str(one.option) == OPTION}
+        found |= {name: read[number] for number, (name, _) in here.items()}
     return found
 
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_a_sign_without_a_crossing_is_for_people(sign: str) -> None:
-    assert states()[sign] is MarkState.DOUBTFUL
+    assert marks()[sign].state is MarkState.DOUBTFUL
+
+
+@pytest.mark.parametrize("sign", [sign for sign in SIGNS if sign != "star"])
+def test_a_sign_without_a_crossing_is_no_cross_with_more_ink(sign: str) -> None:
+    assert marks()[sign].kind is not MarkKind.CROSSED_OUT
 
 
 @pytest.mark.parametrize("sign", CROSSES)
 def test_a_cross_stays_a_mark(sign: str) -> None:
-    assert states()[sign] is MarkState.MARKED
+    assert marks()[sign].state is MarkState.MARKED
+
+
+@pytest.mark.parametrize("kind", MarkKind)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_each_kind_of_mark_has_its_words(kind: MarkKind, language: str) -> None:
+    with words.speaking(language):
+        texts = [words.t(f"{key}.{kind.value}") for key in ("deciding.mark", "rehearse.kind")]
+    assert not any("." in text for text in texts), texts

@@ -104,11 +104,12 @@ def test_a_line_with_no_gap_beside_it_is_not_measured() -> None:
     assert level_beside_letters(one, one.strokes[0]) is None
 
 
-def along(name: NameRegion, level: float, *, thickness: float) -> Stroke:
-    """A level line over a whole name."""
+def along(name: NameRegion, level: float, end: float | None = None, *, thickness: float) -> Stroke:
+    """A straight line over a whole name from a level to another, or to the same."""
     cover = np.zeros(name.print_mask.shape[1] // 3 + 1, dtype=np.float32)
     cover[name.first // 3 : name.last // 3 + 1] = 1.0
-    rows = np.full(len(cover), name.middle + level * name.half, dtype=np.float32)
+    levels = np.interp(np.arange(len(cover)) * 3, [name.first, name.last], [level, level if end is None else end])
+    rows = (name.middle + levels * name.half).astype(np.float32)
     return Stroke(rows=rows, cover=cover, thickness=thickness, darkness=60.0)
 
 
@@ -132,3 +133,23 @@ def test_a_line_under_a_name_and_its_heads_together_strike_nothing(
     assert not through(low, along(name, between, thickness=thin))
     assert through(low, along(name, between, thickness=4.0))
     assert through(along(name, between, thickness=5.0), along(name, heads, thickness=thin))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    name=st.sampled_from(NAMES), under=st.floats(1.1, 1.5), rise=st.floats(2.4, 3.0), other=st.sampled_from((-1.5, 1.9))
+)
+def test_only_lines_of_one_pen_make_a_cross_over_a_name(
+    name: NameRegion, under: float, rise: float, other: float
+) -> None:
+    def through(*lines: Stroke) -> bool:
+        return goes_through(name, list(lines), top=-0.2, foot=0.2, limits=LIMITS)
+
+    low = along(name, under, thickness=5.0)
+    thin = along(name, under - rise, under + rise, thickness=1.5)
+    # the thin line crosses the pen's, but the pen's other line crosses neither
+    assert not through(low, thin, along(name, other, thickness=4.5))
+    # a cross of the pen counts though a thin line comes between its two
+    rising = along(name, under - rise, under + 0.6, thickness=4.5)
+    falling = along(name, under + 0.6, under - rise, thickness=5.0)
+    assert through(falling, along(name, under, thickness=1.5), rising)

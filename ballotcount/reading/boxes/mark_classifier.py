@@ -358,7 +358,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
         name=NO_CROSSING,
         applies=lambda mark: not may_cross(mark.shape, limits=mark.limits),
         figures=lambda mark: (mark.shape.strokes.tips, CROSS_ARMS),
-        kind=MarkKind.CROSSED_OUT,
+        kind=MarkKind.NO_CROSS,
         state=_doubtful,
     ),
     MarkRule(

@@ -53,8 +53,8 @@ NAME_DOUBTS = (
     MarkKind.NONE, MarkKind.STRAY, MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND, MarkKind.BETWEEN
 )  # fmt: skip
 BOX_DOUBTS = (
-    MarkKind.NONE, MarkKind.STRAY, MarkKind.BETWEEN, MarkKind.CROSSED_OUT, MarkKind.FILL, MarkKind.LINE, MarkKind.DOT,
-    MarkKind.AROUND
+    MarkKind.NONE, MarkKind.STRAY, MarkKind.BETWEEN, MarkKind.CROSSED_OUT, MarkKind.NO_CROSS, MarkKind.FILL,
+    MarkKind.LINE, MarkKind.DOT, MarkKind.AROUND
 )  # fmt: skip
 """Kinds of doubt that are about the shape of the ink, which the network sees too; the others have causes elsewhere.
 More ink beside a strike is left to people: of 99 names restored by recorded hands the network missed none, but it took

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import cv2
 import numpy as np
@@ -237,7 +237,8 @@ def goes_through(
     same_pen = [line for line in lines[1:] if line.thickness >= limits.same_pen * lines[0].thickness]
     if any(limits.plain_top <= mean_level(name, [line], limits) <= limits.plain_foot for line in same_pen):
         return True
-    return bool(same_pen) and is_crossing(name, lines, limits)
+    # a thin line that crosses the pen's is no second stroke of it
+    return any(is_crossing(name, list(two), limits) for two in combinations([lines[0], *same_pen], 2))
 
 
 def runs_off_middle(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
