@@ -8,6 +8,7 @@ from ballotcount.reading.live.motion import Scene, changed, lightness
 from ballotcount.reading.live.paper_seen import PaperSeen, is_bare_again, paper_in, shows_same
 from ballotcount.reading.live.paper_thresholds import PAPER_SEEN, PaperSeenThresholds
 from ballotcount.reading.live.pile import Outline
+from ballotcount.reading.live.pushed_desk import side_by_side
 
 
 @dataclass(slots=True)
@@ -65,19 +66,24 @@ class BareDesk:
         return self.scene is not None and is_bare_again(self.scene, scene)
 
     def paper_in(self, scene: Scene) -> PaperSeen:
-        """Judge a still picture in which no page was found."""
-        return paper_in(scene, self.scene, paper=self.paper)
+        """Judge a still picture in which no page was found; the camera may have been pushed."""
+        seen = paper_in(scene, self.scene, paper=self.paper)
+        if seen is PaperSeen.NONE or self.scene is None:
+            return seen
+        pushed = side_by_side(self.scene, scene)
+        return seen if pushed is None else paper_in(pushed[1], pushed[0], paper=self.paper)
 
     def learn(self, scene: Scene, number: int) -> None:
         """Take a picture of the desk on which nothing lies; one with a shadow in it only when the shadow stays.
 
-        What differs all over is another light or another plain desk, and no shadow.
+        What differs all over is another light or another plain desk, and no shadow. Nor is one in the picture of a
+        camera that was pushed, where it shows the same desk.
 
         Args:
             scene: the picture.
             number: of the sheet counted last.
         """
-        if self.scene is not None and self.limits.bare_share <= self._differs(scene) < self.limits.other_desk:
+        if self._may_be_shaded(scene):
             self._shaded.see(scene, number)
             if self._shaded.times < self.limits.stays:
                 return
@@ -112,3 +118,10 @@ class BareDesk:
     def _differs(self, scene: Scene) -> float:
         """Return the share of the picture that is not as on the bare desk."""
         return 1.0 if self.scene is None else float(changed(self.scene, scene).mean())
+
+    def _may_be_shaded(self, scene: Scene) -> bool:
+        """Return whether a part of the desk looks as if there were a shadow in it."""
+        if self.scene is None or not self.limits.bare_share <= self._differs(scene) < self.limits.other_desk:
+            return False
+        pushed = side_by_side(self.scene, scene)
+        return pushed is None or float(changed(*pushed).mean()) >= self.limits.bare_share

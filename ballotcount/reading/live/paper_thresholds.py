@@ -106,6 +106,27 @@ class PaperOnThresholds:
     counted one, films of a stranger: 0.83 to 0.95; drawn hands below 0.2."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushedDeskThresholds:
+    """What is the bare desk under a camera that was pushed; px are those of the small picture, 320 wide. Measure again:
+    ``python -m pytest tests/reading/test_pushed_desk.py``, ``python -m tests.films2 --condition bumped --sheets 4
+    --seed 1601 --fast``.
+    """
+
+    reach_px: int = 8
+    """Farthest push that is looked for: 11 mm beside A5, so a strip of a sheet that comes into view with it is too
+    narrow to be read. `tests.films2` pushes by 2 to 5."""
+    light_px: int = 15
+    """Side of the window whose light is taken out. Not measured."""
+    soft_px: float = 0.8
+    """Blur of both pictures, against the fine pattern that a move by half a pixel takes away. `bumped` on wood, checks,
+    lines and flowers, pushes of 0.1 to 6 px, 20 films: all bare with it, 17 without (seeds 1620 to 1624)."""
+    alike: float = 0.5
+    """Least correlation of the desk with itself. `bumped` on eight desks, pushed by 2 to 8 px, empty: wood, checks,
+    lines and flowers 0.85 to 1.0; with a sheet on it 0.35 on wood, 0.7 on the others (seeds 1611 to 1613). On
+    plain desks a push changes nothing that is looked at."""
+
+
 PAPER_SEEN = PaperSeenThresholds()
 """The limits the program uses."""
 
@@ -113,4 +134,7 @@ SHADOW = ShadowThresholds()
 """The limits the program uses."""
 
 PAPER_ON = PaperOnThresholds()
+"""The limits the program uses."""
+
+PUSHED_DESK = PushedDeskThresholds()
 """The limits the program uses."""

@@ -16,6 +16,7 @@ from ballotcount.domain.reading import PageReading
 from ballotcount.reading.arrays.arrays import Floats, Points
 from ballotcount.reading.live.looking import Outlines
 from ballotcount.reading.live.motion import Scene
+from ballotcount.reading.live.pushed_desk import peak
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 
@@ -167,13 +168,4 @@ def _best(picture: Floats, tile: Floats, *, at: Points, limits: LiveThresholds) 
     _, best, _, (x, y) = cv2.minMaxLoc(likeness)
     if best < limits.trail_alike:
         return None
-    return np.array((left + x + _peak(likeness[y, :], x), top + y + _peak(likeness[:, x], y)), np.float64)
-
-
-def _peak(line: Floats, at: int) -> float:
-    """Return how far the highest place of a line is from one of its values, by the parabola through the neighbours."""
-    if not 0 < at < len(line) - 1:
-        return 0.0
-    near = line[at - 1 : at + 2].astype(float)
-    bend = float(near[0] - 2 * near[1] + near[2])
-    return 0.5 * float(near[0] - near[2]) / bend if bend < 0 else 0.0
+    return np.array((left + x + peak(likeness[y, :], x), top + y + peak(likeness[:, x], y)), np.float64)
