@@ -25,6 +25,8 @@ OF_ONE = {
     "error.sign.no_passphrase": words.COMMAND,
     "error.capture.no_film": words.COMMAND,
     "error.proof.not_the_ballot": words.COMMAND,
+    "error.proof.not_the_marked": words.COMMAND,
+    "error.form.marked": words.COMMAND,
     "record.verify.compare": words.COMMAND,
     "record.verify.compare_capsule": words.COMMAND,
 }

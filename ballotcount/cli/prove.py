@@ -14,6 +14,7 @@ from ballotcount.cli.inputs import content_of
 from ballotcount.cli.writing import write_all
 from ballotcount.documents.form_plan import plan_lines
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import Anchor
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.proving import plan_of, read_plan
 from ballotcount.reading import Reader
@@ -61,6 +62,8 @@ def prove(
     # Our own ballots have squares and a code; only an office's form has to be proved.
     if form_layout.source is None:
         raise UserError("form.own", path=layout)
+    if form_layout.anchor is Anchor.SQUARES:
+        raise UserError("form.marked", path=layout)
     _require_both(congress, round_id, form)
     reader = Reader(form_layout)
     proof = proof_from_files(

@@ -126,7 +126,7 @@ def approve(
             require_adopted(known, session.round(round_id))
             # An office's form is on record since it was adopted.
             if known.anchor is Anchor.SQUARES:
-                digest = print_shown(session, round_id, layout=known.id, content=content, paper=known.paper)
+                digest = print_shown(session, round_id, layout=known.id, content=content, geometry=known)
                 drawn = {
                     "layout": known.id,
                     "pdf": digest,

@@ -97,7 +97,8 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
         form: the office's file; empty where only its layout is at hand.
 
     Raises:
-        UserError: ``form.own``: the layout is of a ballot of this program; ``form.other_file``: it is not of that file;
+        UserError: ``form.own``: the layout is of a ballot of this program; ``form.marked``: of a form with squares;
+            ``form.other_file``: it is not of that file;
             as ``require_round`` and ``adopt_form``.
     """
     # Before anything is kept: files must not come to lie beside the record through somebody without the right.
@@ -105,6 +106,8 @@ def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes,
     geometry = layout_file.parse(layout.decode())
     if geometry.source is None:
         raise UserError("form.own", path=round_id)
+    if geometry.anchor is Anchor.SQUARES:
+        raise UserError("form.marked", path=round_id)
     require_round(geometry, session.round(round_id).plan)
     digest = hashlib.sha256(layout).hexdigest()
     if form and hashlib.sha256(form).hexdigest() != geometry.source.sha256:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from ballotcount.cli import main
 from ballotcount.documents.form_plan import plan_lines
 from ballotcount.domain.layout import Option
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.marks import with_marks
+from ballotcount.paper.adoption.marks import MarkedForm, with_marks
 from ballotcount.paper.adoption.proving import MarkPlan
 from ballotcount.service import paper, people
 from ballotcount.service.kept_papers import office_file
@@ -24,7 +25,7 @@ from ballotcount.service.office_forms import keep_form
 from ballotcount.service.session import Session
 from ballotcount.text import words
 from ballotcount.text.words import t
-from tests.builders import CHEAP, PIN
+from tests.builders import CHEAP, PIN, refusal
 from tests.fakes import StepClock
 from tests.office.forms import form
 from tests.office.printed import SMALL, adopted, pdf_of
@@ -38,10 +39,19 @@ def as_it_is(session: Session, file: Path) -> None:
     keep_form(session, file, R, layout=layout, form=pdf_of(SMALL))
 
 
+WIDE = replace(form("J"), people=SMALL.people)
+"""The same list on paper that has room for squares."""
+
+
+@cache
+def squared() -> MarkedForm:
+    """Return the form with squares and code."""
+    return with_marks(pdf_of(WIDE), adopted(WIDE))
+
+
 def with_squares(session: Session, file: Path) -> None:
     """Take an office's form with squares and code as the ballot."""
-    wide = replace(form("J"), people=SMALL.people)
-    marked = with_marks(pdf_of(wide), adopted(wide))
+    marked = squared()
     content = layout_file.text_of(marked.layout).encode()
     digests = (hashlib.sha256(one).hexdigest() for one in (marked.pdf, content))
     paper.record_proof(session, R, layout=marked.layout.id, pdf=next(digests), layout_file=next(digests))
@@ -79,6 +89,32 @@ def test_no_ballot_of_this_program_is_printed_beside_an_office_s(
     place_of(congress, R).with_name(f"{R}-proof.pdf").unlink()
     with storage.open_file(congress, StepClock(), "ban-1") as held:
         assert office_file(Session(held.journal, held.clock).round(R), congress).startswith("SHA-256 ")
+
+
+def test_only_the_file_with_its_squares_is_approved(
+    congress: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout = tmp_path / "l.json"
+    layout_file.write(squared().layout, layout)
+    pdf = tmp_path / "form.pdf"
+
+    def approved(content: bytes) -> int:
+        pdf.write_bytes(content)
+        told = ("--pdf", str(pdf), "--layout", str(layout), "--as", "t1", "--pin", PIN)
+        return main(["round", "approve", str(congress), "--round", R, *told])
+
+    other = WIDE.with_people(("Võ Thị Khác", *WIDE.people[1:]))
+    for content in (pdf_of(WIDE), with_marks(pdf_of(other), adopted(other)).pdf, b"%PDF-1.7 no pages"):
+        assert approved(content) == 2
+        assert t("error.proof.not_the_marked") in capsys.readouterr().err
+    assert approved(squared().pdf) == 0
+    asked = ("--blanks", "b", "--marked", "m", "--plan", "p.json")
+    assert main(["ballots", "prove", "--layout", str(layout), *asked]) == 2
+    assert t("error.form.marked", path=layout) in capsys.readouterr().err
+    with storage.open_file(congress, StepClock(), "ban-1") as held:
+        session = Session(held.journal, held.clock, pins=CHEAP)
+        people.sign_in(session, "t1", PIN)
+        assert refusal(lambda: keep_form(session, congress, R, layout=layout.read_bytes())) == "form.marked"
 
 
 @pytest.mark.parametrize(("take", "code"), [(as_it_is, 1), (with_squares, 0)])

@@ -54,6 +54,8 @@ def checked(draft: FormDraft) -> FormDraft:
     notes = [*draft.notes, *_cameras(layout)]
     if all(page.stamp is None for page in layout.pages):
         notes.append(FormQuestion(code="no_stamp"))
+    if len(layout.pages) > 1:
+        notes.append(FormQuestion(code="pages", facts={"pages": len(layout.pages)}))
     wide = [one for page in layout.pages for one in page.targets if one.lines]
     if wide:
         notes.append(FormQuestion(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
