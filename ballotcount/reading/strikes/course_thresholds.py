@@ -33,6 +33,21 @@ class LineCourseThresholds:
     end near names 41, of 49 folds 27."""
     fewest_parallel: int = 2
     """Fewest other lines to which one is parallel. Measured: as said above."""
+    own_end_mm: float = 5.0
+    """mm beyond a name up to which each line of a parallel group ends with it. Measured with the next five values: of
+    37 sheets in 800 with clear strikes that such groups sent to people (scan150, mix ``clean``, seeds 1807000 to
+    1807799) 21 are read with them; of 1,181 creases drawn over 320 sheets of the same mix, in groups of two to five
+    (seeds from 1810000), 82 are called struck with and without them."""
+    pen_least: float = 0.75
+    """Ink of a line against the usual ink of others, at least, to be of the same pen."""
+    pen_most: float = 1.33
+    """The same, at most."""
+    times_group: float = 1.5
+    """Other lines of the same pen, for each line of the group, that tell how the hand's slopes differ."""
+    least_spread: float = 0.2
+    """Degrees by which a hand's slopes differ at least."""
+    by_chance: float = 0.3
+    """Groups as narrow that chance makes of the sheet's slopes, at or above which a group is no sign of creases."""
     most_ink: float = 95.0
     """Ink at or above which a line is no crease, parallel or not: 0.4 mm wide and 210 grey levels dark. Chosen."""
 

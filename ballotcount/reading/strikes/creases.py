@@ -18,7 +18,7 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.course_thresholds import LINE_COURSE, LineCourseThresholds
 from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
 from ballotcount.reading.strikes.line_colour import line_colour
-from ballotcount.reading.strikes.line_course import LineCourse, is_free, longest_course
+from ballotcount.reading.strikes.line_course import LineCourse, goes_on, is_free, longest_course
 from ballotcount.reading.strikes.line_thresholds import (
     CREASE,
     LINE_COLOUR,
@@ -27,6 +27,7 @@ from ballotcount.reading.strikes.line_thresholds import (
 )
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.strikes.parallel_lines import InkedLine, sign_of_parallels
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 from ballotcount.reading.strikes.thresholds import STRIKE
 
@@ -111,7 +112,7 @@ def _sign_by_course(
     *,
     limits: LineCourseThresholds = LINE_COURSE,
 ) -> AppliedRule | None:
-    """Return a sign of a crease if a line goes on over the page, or is straight and exactly parallel to several others.
+    """Return a sign of a crease if a line goes on over the page, or is parallel to several others and not by chance.
 
     Args:
         number: of the name in the two tables.
@@ -122,22 +123,10 @@ def _sign_by_course(
     course = courses[number]
     if course is None:
         return None
-    if course.at_edge or course.bent <= limits.goes_on_bent_mm:
-        both = min(course.before, course.after)
-        far = max(course.before, course.after)
-        if course.at_edge or both >= limits.both_mm or far >= limits.far_mm:
-            return AppliedRule(GOES_ON, round(far, 1), limits.far_mm)
-    thin = {
-        n: one.slope
-        for n, one in courses.items()
-        if one and _is_straight(one, limits) and (line := lines[n]) is not None and line.ink < limits.most_ink
-    }
-    if number not in thin:
-        return None
-    gaps = sorted(float(np.degrees(abs(thin[number] - slope))) for n, slope in thin.items() if n != number)
-    if len(gaps) < limits.fewest_parallel or gaps[limits.fewest_parallel - 1] > limits.parallel:
-        return None
-    return AppliedRule("lines_parallel", round(gaps[limits.fewest_parallel - 1], 2), limits.parallel)
+    if goes_on(course, limits):
+        return AppliedRule(GOES_ON, round(max(course.before, course.after), 1), limits.far_mm)
+    known = {n: InkedLine(one, line.ink) for n, one in courses.items() if one and (line := lines[n]) is not None}
+    return sign_of_parallels(number, known, limits=limits)
 
 
 def _long_strokes(
@@ -176,10 +165,6 @@ def _long_strokes(
         if is_like and (course.wavers >= limits.wavers_mm or is_dark_bow) and is_free(course, ink, limits):
             found.append(n)
     return found
-
-
-def _is_straight(course: LineCourse, limits: LineCourseThresholds) -> bool:
-    return course.length >= limits.straight_from_mm and course.bent <= limits.bent_mm
 
 
 def _is_coloured(colour: float | None, limits: LineColourThresholds = LINE_COLOUR) -> bool:

@@ -124,6 +124,19 @@ def _off_bow(x: Floats, y: Floats) -> float:
     return float(np.sqrt(np.mean((y - bow @ np.linalg.lstsq(bow, y, rcond=None)[0]) ** 2)))
 
 
+def goes_on(course: LineCourse, limits: LineCourseThresholds = LINE_COURSE) -> bool:
+    """Return True if a straight line goes on far beyond its name, or any line to the edge of the paper.
+
+    Args:
+        course: where the line runs.
+        limits: the thresholds.
+    """
+    if course.at_edge:
+        return True
+    is_long = min(course.before, course.after) >= limits.both_mm or max(course.before, course.after) >= limits.far_mm
+    return is_long and course.bent <= limits.goes_on_bent_mm
+
+
 def is_free(course: LineCourse, ink: Ink, limits: LineCourseThresholds = LINE_COURSE) -> bool:
     """Return True if bare paper is seen where a line would go on beyond both of its ends.
 
