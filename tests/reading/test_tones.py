@@ -89,6 +89,27 @@ def test_clipped_white_proves_no_pencil_away_although_jpeg_gave_it_greys(
     assert not proves_pencil_away(reading), reading.reasons
 
 
+@given(
+    white=st.floats(0.4, 0.6), gamma=st.floats(0.7, 1.2), grain=st.floats(0.5, 1.4), skew=st.sampled_from([0.0, 0.5])
+)
+@SLOW
+def test_grain_that_came_after_the_cut_proves_no_pencil_away(
+    white: float, gamma: float, grain: float, skew: float
+) -> None:
+    light = 255 * np.clip(scanned(skew=skew).astype(np.float32) / (PAPER * white), 0, 1) ** (1 / gamma)
+    light += np.random.default_rng(7).normal(0, grain, light.shape)
+    reading = reader().read(np.asarray(np.clip(np.rint(light), 0, 255), np.uint8))
+    assert reading.has(ReasonCode.WHITE_CLIPPED), reading.reasons
+
+
+@given(lift=st.floats(-1.0, 0.5), grain=st.floats(0.8, 2.0))
+@SLOW
+def test_a_white_within_the_grain_of_the_paper_is_not_refused(lift: float, grain: float) -> None:
+    light = scanned(grain=grain).astype(np.float32) * 255 / (PAPER - lift * grain)
+    reading = reader().read(np.asarray(np.clip(np.rint(light), 0, 255), np.uint8))
+    assert not reading.has(ReasonCode.WHITE_CLIPPED), reading.reasons
+
+
 @given(white=st.floats(1.0, 1.5), gamma=st.floats(0.7, 2.2), black=st.floats(0, 0.06), quality=st.sampled_from([0, 90]))
 @SLOW
 def test_a_curve_that_keeps_the_paper_is_not_refused(white: float, gamma: float, black: float, quality: int) -> None:

@@ -141,6 +141,26 @@ class QualityThresholds:
     0.65, 0.85; strong JPEG raises the first. Measured: 1.03 to 1.63, 0.87 to 1.15 and 0.97 to 1.07 in 15 scans
     whose JPEG lost the grain (seeds 1020000 to 1023699); 1 of 64 pictures clipped to an off-white lies within."""
 
+    white_share: float = 0.72
+    """Share of a page at the file's white from which grained paper may have been cut before it got its grain. Measured:
+    0.79 to 0.94 in such pictures; between 0.5 and 0.72 two of 190 honest scans have fewer light greys than
+    ``cut_edge``."""
+    edge_dark: float = 0.4
+    """Greatest grey of the print, between print (0) and paper (1), beside which edges are looked at. Chosen."""
+    edge_mm: float = 0.35
+    """How far from it they reach, mm. Not measured."""
+    edge_px: int = 2
+    """The same at least, px: 1 px leaves out light greys of whole edges as well."""
+    cut_bands: tuple[tuple[float, float], ...] = ((0.5, 0.65), (0.75, 0.87))
+    """Greys half way and near paper that are compared there. Uneven toner has its own greys below 0.5: with 0.3
+    to 0.5 as half way, three of 118 honest scans are below 1.14."""
+    cut_edge: float = 1.12
+    """Ratio of their densities below which the light greys are gone. Measured with ``white_share``
+    (``tests.accuracy clipped``, devices ``noise_after_white`` and ``at_white``, ordinary scans): 1.18 and more in 72
+    honest scans with so much white (150 to 300 dpi, seeds 1862000 to 1867579). Fresh, 1868000 to 1868529: pages with
+    pale pens read as unmarked 31 -> 3 of 140, honest scans refused 0 of 180 more; with white lifted by 0 to 15 % after
+    the grain 0 of 600 more."""
+
     pale_share: float = 0.25
     """Share of the printed cells without print above which the print is pale or broken; fewer are covered
     places. Not measured."""

@@ -3,7 +3,9 @@
 Nothing marked on such a picture does not mean nothing marked on the sheet. A threshold leaves no greys between toner
 and paper. A tone curve whose white lies below the paper's own light leaves paper without grain: fibres, sensor and
 lamp always differ by a level or two, and where not even they are left, pale ink may be gone as well. Grain that
-remains proves that the white lies within the grain of the paper, so that anything darker is still there.
+remains proves that the white lies within the grain of the paper, so that anything darker is still there - unless the
+grain came after the cut. Then the edges of print tell: a lens leaves all greys there, and the lightest of them are gone
+with the pale ink. A whitened copy that goes through a lens once more has them again: nothing in its picture tells.
 """
 
 from __future__ import annotations
@@ -50,9 +52,11 @@ def tone_fault(
     paper = black + int(counts[black:].argmax())
     if paper < limits.dark_white:
         return None  # another fault, which is said
-    if not _is_without_grain(page, counts, paper=paper, px_per_mm=fit.px_per_mm, limits=limits):
-        return None
     squares = list(_squares(gray, fit, fiducials, limits=limits))
+    if not _is_without_grain(page, counts, paper=paper, px_per_mm=fit.px_per_mm, limits=limits):
+        white = counts[limits.file_white :].sum() >= limits.white_share * counts.sum()
+        cut = white and has_cut_edges(page, black=black, paper=paper, px_per_mm=fit.px_per_mm, limits=limits)
+        return Reason.of(ReasonCode.WHITE_CLIPPED) if cut and not _are_drawn(squares) else None
     # a clipped picture that was made smaller has whole edges too, but its solid print keeps the grain
     file_took_it = paper < limits.file_white or _is_solid_without_grain(squares, limits)
     if (
@@ -103,6 +107,32 @@ def _has_whole_edges(counts: Numbers, *, black: int, paper: int, limits: Quality
     middle = max(1, bands[0])
     found = (bands[3] / middle, bands[2] / middle, bands[2] / max(1, bands[1]))
     return all(low <= ratio <= high for ratio, (low, high) in zip(found, limits.whole_edge, strict=True))
+
+
+def has_cut_edges(
+    page: Gray, *, black: int, paper: int, px_per_mm: float, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> bool:
+    """Return whether the greys close to dark print end before the paper, whatever grain the paper has.
+
+    Unlike ``_has_whole_edges`` it leaves out all greys that do not lie beside dark print: pale pens, dirt, grain.
+
+    Args:
+        page: the part of the picture between the squares.
+        black: grey of its print.
+        paper: commonest grey of its paper.
+        px_per_mm: scale of the picture.
+        limits: what decides.
+    """
+    contrast = max(1, paper - black)
+    side = 2 * max(limits.edge_px, round(limits.edge_mm * px_per_mm)) + 1
+    dark = cv2.bitwise_not(at_least(page, black + limits.edge_dark * contrast))
+    near = np.asarray(cv2.dilate(dark, np.ones((side, side), np.uint8)), dtype=np.uint8)
+    counts = cv2.calcHist([page], [0], near, [256], [0, 256]).ravel()
+    share = (np.arange(256, dtype=np.float32) - black) / contrast
+    middle, light = [
+        float(counts[(share > low) & (share < high)].sum()) / (high - low) for low, high in limits.cut_bands
+    ]
+    return light < limits.cut_edge * middle
 
 
 def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:
