@@ -11,6 +11,7 @@ from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Gray, Mask, straight
 from ballotcount.reading.boxes.cells import CellInk
+from ballotcount.reading.foreign.box_rims import in_box
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.sign_beside import signs_apart
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
@@ -33,6 +34,8 @@ def explained(
     along: Mask,
     *,
     printed: Mask,
+    bare: Gray,
+    ink: Ink,
 ) -> Mask:
     """Return the pixels whose ink belongs to a mark or a doubt, a code, a fiducial or the stamp.
 
@@ -44,6 +47,8 @@ def explained(
         struck: their readings; a name on two lines has two.
         along: see ``along_strokes``.
         printed: pixels of squares and codes.
+        bare: ``off_print`` of the page.
+        ink: its ink.
     """
     # a new array: the lines below write into it
     mask = printed | along
@@ -60,10 +65,7 @@ def explained(
     ]
     for cell, held, mark in zip(page.cells, inks, boxes, strict=True):
         if not is_quiet(mark):
-            left, top, right, bottom = cell.outer
-            mask[top:bottom, left:right] |= held.spread
-            left, top, right, bottom = cell.inner
-            mask[top:bottom, left:right] = True
+            mask[cell.window] |= in_box(mark, cell, held=held, bare=bare, ink=ink)
     return mask
 
 

@@ -8,13 +8,14 @@ import numpy as np
 
 from ballotcount.domain.layout import Box, TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.arrays.arrays import Mask, without
+from ballotcount.reading.arrays.arrays import Gray, Mask, without
 from ballotcount.reading.boxes.cells import CellInk, box_px
 from ballotcount.reading.boxes.covered import doubt_covered
 from ballotcount.reading.boxes.pale_marks import doubt_pale_marks
 from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
 from ballotcount.reading.classifier.second_look import crosses_by_habit, second_look_at_box
 from ballotcount.reading.foreign import segments as foreign
+from ballotcount.reading.foreign.box_rims import lines_at_rules, near_marks
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.foreign.coloured import coloured_ink
 from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
@@ -126,7 +127,7 @@ def _assign(
     struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
     # only after the doubts above, as runs are made of doubtful names
     struck = asked_once(struck, lines_over_names(clean, names, struck, limits=limits.foreign))
-    marks, cells = _targets(page, clean=clean, struck=struck, policy=policy, limits=limits)
+    marks, cells = _targets(page, clean=clean, bare=bare, struck=struck, policy=policy, limits=limits)
     marks = box_lines_asked_once(clean, page.cells, marks, limits=limits.foreign)
     marks = doubt_edge_lines(marks, page.layout.targets, clean, limits=limits.foreign)
     if clean.colour is None and stamps.any():
@@ -141,10 +142,21 @@ def _assign(
         along = along_strokes(clean, marked, limits=limits.foreign)
     printed = printed_marks(page, clean, limits=limits.foreign)
     taken = explained(
-        page, marks=marks, at=names, struck=struck, inks=cells, stamps=stamps, along=along, printed=printed
+        page,
+        marks=marks,
+        at=names,
+        struck=struck,
+        inks=cells,
+        stamps=stamps,
+        along=along,
+        printed=printed,
+        bare=bare,
+        ink=clean,
     )
     strokes = along | printed | stamps
-    marks, over = _over_print(page, clean=clean, marks=marks, names=names, taken=taken, strokes=strokes, limits=limits)
+    # a cross may end on the rules of its box; the account of bare paper is made from what is taken alone
+    apart = taken | near_marks(page, marks, inks=cells, ink=clean)
+    marks, over = _over_print(page, clean=clean, marks=marks, names=names, apart=apart, strokes=strokes, limits=limits)
     written, account = foreign.find_foreign(
         clean,
         explained=taken,
@@ -159,7 +171,7 @@ def _assign(
     beside_names = [one for one in beside if one is not None]
     known = foreign.together(foreign.together(written, beside_names), over)
     # an office prints what it likes in colour
-    coloured = coloured_ink(clean, taken) if page.form is None else []
+    coloured = coloured_ink(clean, apart) if page.form is None else []
     return InkReading(
         clean=clean,
         names=names,
@@ -178,7 +190,7 @@ def _over_print(
     clean: Ink,
     marks: tuple[MarkReading, ...],
     names: list[NameEvidence],
-    taken: Mask,
+    apart: Mask,
     strokes: Mask,
     limits: ReadingThresholds,
 ) -> tuple[tuple[MarkReading, ...], list[foreign.Written]]:
@@ -189,17 +201,10 @@ def _over_print(
         clean: the ink without stamps.
         marks: the readings of its targets.
         names: its names with their strokes.
-        taken: pixels whose ink is explained.
+        apart: pixels whose ink is explained, or may be the end of a mark in a box.
         strokes: those of them that strokes of marks, codes, squares or stamps take up.
         limits: the thresholds.
     """
-    # a copy, because the account of all ink is still to be made from what is taken
-    apart = taken.copy()
-    boxes = [mark for mark, one in zip(marks, page.layout.targets, strict=True) if one.kind is not TargetKind.STRIKE]
-    for cell, mark in zip(page.cells, boxes, strict=True):
-        if not is_quiet(mark):  # a cross may end on the rules of its box
-            left, top, right, bottom = cell.outer
-            apart[top:bottom, left:right] = True
     doubted = list(marks)
     over: list[foreign.Written] = []
     on_rules = off_rules(apart, names, strokes, limits=limits.foreign)
@@ -226,17 +231,30 @@ def _doubt_line_on_rule(mark: MarkReading, length_mm: float, limits: ReadingThre
 
 
 def _targets(
-    page: TemplatePage, *, clean: Ink, struck: list[MarkReading], policy: ReadingPolicy, limits: ReadingThresholds
+    page: TemplatePage,
+    *,
+    clean: Ink,
+    bare: Gray,
+    struck: list[MarkReading],
+    policy: ReadingPolicy,
+    limits: ReadingThresholds,
 ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
     """Return the readings in layout order, and the ink of each box."""
     strikes = iter(by_name(page, struck))
     readings, masks = read_boxes(page.cells, clean, policy, limits=limits.boxes)
     habits = crosses_by_habit(page.cells, readings, limits.second_look)
+    # a cross with a line beside it is a cross to the network
+    lined = [
+        mark.state is MarkState.DOUBTFUL and lines_at_rules(cell, bare, clean).any()
+        for mark, cell in zip(readings, page.cells, strict=True)
+    ]
     looked = [
-        second_look_at_box(
+        mark
+        if alone
+        else second_look_at_box(
             mark, cell=cell, ink=clean, template=page.template, by_habit=habit, limits=limits.second_look
         )
-        for mark, cell, habit in zip(readings, page.cells, habits, strict=True)
+        for mark, cell, habit, alone in zip(readings, page.cells, habits, lined, strict=True)
     ]
     blanks = [one.window for one in page.blanks]
     looked = doubt_pale_marks(page.cells, looked, clean, blanks=blanks)
