@@ -22,8 +22,8 @@ from ballotcount.sample.congress import CONGRESS as PRACTICE
 from ballotcount.service import people
 from ballotcount.service.copies import file_remarks
 from ballotcount.service.opening import Opening
-from ballotcount.service.reading_rights import needs_pin, require_reader
-from ballotcount.service.rights import Action
+from ballotcount.service.reading_rights import is_done, needs_pin, require_reader
+from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.storage import OpenCongress
 from ballotcount.storage.known_heads import KnownHeads
@@ -167,7 +167,14 @@ def shown_to(file: Path, round_id: str, *, teller: str, pin: str, action: Action
         # Once locked, anybody who has the file may read the result (attack L3).
         if needs_pin(session, round_id):
             require_reader(session, round_id, teller=teller, pin=pin_of(pin, teller), action=action)
+            note_seen(session, round_id, teller=teller)
         yield session
+
+
+def note_seen(session: Session, round_id: str, *, teller: str) -> None:
+    """Say that somebody who saw unfinished figures types no pass of that round: a copy of the file cannot record it."""
+    if may(people.known(session, teller).role, Action.ENTER) and not is_done(session, round_id):
+        print(t("service.said.pass_seen", name=people.known(session, teller).name), file=sys.stderr)
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from ballotcount.cli import show
-from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, looked_at, pin_of
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, looked_at, note_seen, pin_of
 from ballotcount.documents.form import find, forms, load, older
 from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
 from ballotcount.documents.papers import keep
@@ -71,6 +71,7 @@ def report(
         if round_id and (form in FOR_THE_BOARD or (form in WITH_FIGURES and needs_pin(session, round_id))):
             given = pin_of(pin, teller)
             require_reader(session, round_id, teller=teller, pin=given, action=Action.JUDGE)
+            note_seen(session, round_id, teller=teller)
         content = made(session, round_id=round_id, form=form, ending=out.suffix)
     note_older(form)
     write(content, out, as_json)

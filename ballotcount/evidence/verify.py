@@ -52,8 +52,9 @@ class Report:
 
 
 def is_capsule(path: Path) -> bool:
-    """Return whether a file is a zip archive, as a capsule is and a congress file is not."""
-    return path.is_file() and zipfile.is_zipfile(path)
+    """Return whether a file is a zip archive or was meant to be one, as a capsule is and a congress file is not."""
+    # An archive that was cut short has lost its end, where its list of files stands.
+    return path.is_file() and (path.suffix.lower() == ".zip" or zipfile.is_zipfile(path))
 
 
 def verify(

@@ -17,6 +17,12 @@ def needs_pin(session: Session, round_id: str) -> bool:
     return session.round(round_id).stage not in LOCKED
 
 
+def is_done(session: Session, round_id: str) -> bool:
+    """Return whether every pass of a round has entered every ballot, so that nobody types a pass any more."""
+    count = session.round(round_id).count
+    return not count.missing_passes and all(count.is_done(stack) for stack in count.stack_numbers())
+
+
 def require_reader(session: Session, round_id: str, *, teller: str, pin: str, action: Action) -> None:
     """Refuse figures of an unfinished round to somebody without the right, or who still types a pass of it.
 
@@ -33,7 +39,5 @@ def require_reader(session: Session, round_id: str, *, teller: str, pin: str, ac
     if person.lent:
         raise UserError("pin.own_first", name=person.name)
     session.require_right(person, action)
-    count = session.round(round_id).count
-    done = not count.missing_passes and all(count.is_done(stack) for stack in count.stack_numbers())
-    if count.pass_of(teller) is not None and not done:
+    if session.round(round_id).count.pass_of(teller) is not None and not is_done(session, round_id):
         raise UserError("pass.blind_figures", name=person.name)

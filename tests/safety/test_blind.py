@@ -60,3 +60,13 @@ def test_who_typed_a_pass_sees_nothing_while_another_is_not_done(
     call = calls(file, tmp_path)[name]
     assert main([*call, "--as", TYPIST, "--pin", PIN]) == REFUSED
     assert main([*call, "--as", TYPIST2, "--pin", PIN]) == 0
+
+
+@pytest.mark.parametrize("name", ["tally", "differences", "disputes", "export", "report"])
+def test_who_sees_unfinished_figures_is_told_to_leave_the_other_passes_to_others(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main(["--lang", "en", *calls(file, tmp_path)[name], "--as", SECRETARY, "--pin", PIN]) == 0
+    shown = capsys.readouterr()
+    assert "Somebody else types the passes that are left." in shown.err
+    assert "Somebody else" not in shown.out

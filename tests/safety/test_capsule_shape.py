@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
 from ballotcount.evidence import capsule, verify
 from tests.evidence import sealed
@@ -167,3 +168,12 @@ def test_a_picture_that_no_record_names_is_a_fault(tmp_path: Path) -> None:
     other = b"\xff\xd8\xff\xd9"
     files[f"pictures/{sha256(other).hexdigest()}.jpg"] = other
     assert codes(written(files, tmp_path / "b.zip")) == {"added"}
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 cut short", b"", b"hello"])
+def test_an_archive_that_was_cut_short_is_called_a_record_file_that_is_not_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes
+) -> None:
+    (tmp_path / "ho-so.zip").write_bytes(content)
+    assert main(["--lang", "en", "verify", str(tmp_path / "ho-so.zip")]) == 2
+    assert "ho-so.zip is not a whole record file" in capsys.readouterr().err
