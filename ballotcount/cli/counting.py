@@ -132,7 +132,7 @@ def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> di
         slip = line[1:].strip()
         # `isdigit` alone takes "²", on which `int` fails, and digits of other scripts.
         if not (slip.isascii() and slip.isdigit()):
-            raise UserError("entry.token", token=line)
+            raise UserError("entry.token", token=line, how=t("service.entry_how.slip"))
         counting.close_stack(session, round_id, int(slip))
         return None
     frozen = session.frozen(round_id)

@@ -94,13 +94,18 @@ def parse_entry(
     return Ballot(marks=ballot.marks, invalid=invalid, written=ballot.written, shares=shares)
 
 
+def _odd(token: str, round: Round) -> UserError:
+    """Return the refusal of a word that says nothing on a ballot of this style, with what is typed there."""
+    return UserError("entry.token", token=token, how=t(f"service.entry_how.{round.style.value}"))
+
+
 def _carried(words: list[str], round: Round) -> tuple[int | None, list[str]]:
     """Return the votes that a sheet carries, where delegates carry several, and the other words."""
     if not round.roster.weights:
         return None, words
     given = [word for word in words if _SHARES.fullmatch(word)]
     if len(given) > 1:
-        raise UserError("entry.token", token=given[1])
+        raise _odd(given[1], round)
     rest = [word for word in words if word not in given]
     return (int(given[0][1:]) if given else None), rest
 
@@ -145,23 +150,23 @@ def _named(
     words: list[str], round: Round, letters: Mapping[str, LineMark | None]
 ) -> Iterator[tuple[int, LineMark | None]]:
     """Yield every line that the words name, each once, with what its letter says."""
-    known = [candidate.no for candidate in round.candidates]
     seen: set[int] = set()
     for word in words:
         token = _TOKEN.fullmatch(word.casefold())
         if token is None or token["letter"] not in letters:
-            raise UserError("entry.token", token=word)
-        for no in _numbers(token, known, word):
+            raise _odd(word, round)
+        for no in _numbers(token, round, word):
             if no in seen:
                 raise UserError("entry.said_twice", number=no, mark="")
             seen.add(no)
             yield no, letters[token["letter"]]
 
 
-def _numbers(token: re.Match[str], known: list[int], word: str) -> list[int]:
+def _numbers(token: re.Match[str], round: Round, word: str) -> list[int]:
+    known = [candidate.no for candidate in round.candidates]
     if token["first"] == "*":
         if token["last"]:
-            raise UserError("entry.token", token=word)
+            raise _odd(word, round)
         return known
     first = int(token["first"])
     last = int(token["last"] or first)
@@ -181,12 +186,12 @@ def _shares(words: list[str], round: Round) -> Ballot:
         if _SHARES.fullmatch(word):
             # Of two figures nobody knows which the ballot says.
             if shares is not None:
-                raise UserError("entry.token", token=word)
+                raise _odd(word, round)
             shares = int(word[1:])
             continue
         given = _VOTES.fullmatch(word)
         if given is None:
-            raise UserError("entry.token", token=word)
+            raise _odd(word, round)
         no = int(given["no"])
         if no not in known:
             raise UserError("entry.unknown_candidate", number=no, mark="")
@@ -203,7 +208,7 @@ def _written(text: str, round: Round) -> Ballot:
         if re.fullmatch(r"[0-9\s-]+", part):
             numbers += part.split()
         elif any(letter.isdigit() for letter in part):
-            raise UserError("entry.token", token=part)
+            raise _odd(part, round)
         else:
             names.append(part)
     marks = tuple((no, LineMark.AGREE) for no, _ in sorted(_named(numbers, round, {"": None})))

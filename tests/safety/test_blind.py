@@ -63,7 +63,7 @@ def test_who_typed_a_pass_sees_nothing_while_another_is_not_done(
 
 
 @pytest.mark.parametrize("name", ["tally", "differences", "disputes", "export", "report"])
-def test_who_sees_unfinished_figures_x_the_other_passes_to_others(
+def test_who_sees_unfinished_figures_leaves_the_other_passes_to_others(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     assert main(["--lang", "en", *calls(file, tmp_path)[name], "--as", SECRETARY, "--pin", PIN]) == 0

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import CongressKind
 from ballotcount.rules.validity import mark_faults
 from ballotcount.service.entry_text import parse_entry, shown_entry
+from ballotcount.text import words
 from tests.builders import refusal, struck
 
 REASONS = ("not_issued", "foreign_mark", "signed_or_written")
@@ -172,3 +174,20 @@ def test_whatever_is_typed_is_refused_or_a_ballot_the_round_can_have(text: str, 
     ballots: list[Ballot] = []
     code = refusal(lambda: ballots.append(said(text, style)))
     assert code.startswith("entry.") or not list(mark_faults(ballots[0], round_of(style)))
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "how"),
+    [
+        ("x", VotingMethod.STRIKE, "3 7 12"),
+        ("y", VotingMethod.AGREE, "3d"),
+        ("y", VotingMethod.OPINION, "3d"),
+        ("1m", VotingMethod.LEVELS, "3p"),
+        ("3", VotingMethod.CUMULATIVE, "3=500 7=200 @1000"),
+        ("An 3", VotingMethod.WRITTEN, "3 7; Nguyễn Văn A"),
+    ],
+)
+def test_the_refusal_says_what_is_typed_on_a_ballot_of_this_style(text: str, style: VotingMethod, how: str) -> None:
+    with pytest.raises(UserError) as refused:
+        said(text, style)
+    assert how in words.said(refused.value)
