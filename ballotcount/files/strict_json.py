@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from ballotcount.domain.errors import UserError
-from ballotcount.files.text_faults import json_fault
+from ballotcount.files.text_faults import JsonKind, json_fault
 
 Loc = tuple[int | str, ...]
 """Where in a document: names of keys and places in lists."""
@@ -31,6 +31,16 @@ _KINDS = {
     "string_too_short": "empty",
 }
 """Pydantic's types of error, and ours: ``error.input.<kind>`` in the catalogue."""
+_WANTED = {
+    "string_type": JsonKind.TEXT,
+    "list_type": JsonKind.LIST,
+    "tuple_type": JsonKind.LIST,
+    "bool_type": JsonKind.YES_OR_NO,
+    "dict_type": JsonKind.TABLE,
+    "model_type": JsonKind.TABLE,
+    "dataclass_type": JsonKind.TABLE,
+}
+"""What Pydantic's types of error miss; a document holds whole numbers otherwise."""
 
 
 def path_of(loc: Iterable[int | str]) -> str:
@@ -51,7 +61,8 @@ def refuse(problem: ValidationError) -> NoReturn:
     """
     first = problem.errors(include_url=False)[0]
     kind, facts = kind_and_facts(first)
-    raise refusal(kind, *first["loc"], **facts) from problem
+    wanted = _WANTED.get(first["type"], JsonKind.NUMBER)
+    raise refusal(kind, *first["loc"], **facts, wanted=wanted) from problem
 
 
 def kind_and_facts(found: ErrorDetails) -> tuple[str, dict[str, object]]:

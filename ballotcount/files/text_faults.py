@@ -47,6 +47,16 @@ class JsonFault(StrEnum):
     OTHER = "other"
 
 
+class JsonKind(StrEnum):
+    """What is wanted at a place of a JSON text that holds something else."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    LIST = "list"
+    TABLE = "table"
+    YES_OR_NO = "yes_or_no"
+
+
 _BY_TOML: Mapping[str, TomlFault] = {
     "Unterminated string": TomlFault.QUOTE,
     "Illegal character '\\n'": TomlFault.QUOTE,

@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 from ballotcount.domain.errors import Fault
 from ballotcount.files.os_errors import DiskTrouble, NetworkTrouble, ServerTrouble
 from ballotcount.files.places import resource, write_whole
-from ballotcount.files.text_faults import JsonFault, TomlFault
+from ballotcount.files.text_faults import JsonFault, JsonKind, TomlFault
 
 LANGUAGES = ("vi", "en")
 DESK = "desk"
@@ -32,6 +32,7 @@ _CAUSES: dict[type, str] = {
     ServerTrouble: "server",
     TomlFault: "toml",
     JsonFault: "json",
+    JsonKind: "json_kind",
 }
 """Causes that a fault names without words, and the beginning of their message ids."""
 _PLACE = re.compile(r"\{place:(\w+)\}")

@@ -460,3 +460,20 @@ def test_the_list_of_profiles_parts_id_and_title(capsys: pytest.CaptureFixture[s
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(profiles.ids())
     assert all(re.match(r"[a-z0-9-]+  +\S", line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("spec", "wanted"),
+    [
+        (changed(profile=5), "a text, in quotes"),
+        (changed(candidates={}), "a list, in square brackets"),
+        (changed(roster=[]), "keys with values, in braces"),
+        (with_totals(votes={"1": 5}), "keys with values, in braces"),
+        (changed(run_off="yes"), "true or false, without quotes"),
+        (changed(seats="3"), "a whole number, without quotes"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_with_the_kind_that_is_wanted(run: Run, spec: Any, wanted: str) -> None:
+    words.set_language("en")
+    _, said = run(spec)
+    assert (said["error"], wanted in said["message"]) == ("input.wrong_value", True)
