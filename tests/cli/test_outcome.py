@@ -465,15 +465,14 @@ def test_the_list_of_profiles_parts_id_and_title(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("spec", "wanted"),
     [
-        (changed(profile=5), "a text, in quotes"),
-        (changed(candidates={}), "a list, in square brackets"),
-        (changed(roster=[]), "keys with values, in braces"),
-        (with_totals(votes={"1": 5}), "keys with values, in braces"),
-        (changed(run_off="yes"), "true or false, without quotes"),
-        (changed(seats="3"), "a whole number, without quotes"),
+        (changed(profile=5), "trong ngoặc kép"),
+        (changed(candidates={}), "trong ngoặc vuông"),
+        (changed(roster=[]), "trong ngoặc nhọn"),
+        (with_totals(votes={"1": 5}), "trong ngoặc nhọn"),
+        (changed(run_off="yes"), "true hoặc false"),
+        (changed(seats="3"), "số nguyên"),
     ],
 )
 def test_a_value_of_another_kind_is_refused_with_the_kind_that_is_wanted(run: Run, spec: Any, wanted: str) -> None:
-    words.set_language("en")
     _, said = run(spec)
     assert (said["error"], wanted in said["message"]) == ("input.wrong_value", True)
