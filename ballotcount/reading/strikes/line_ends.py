@@ -56,31 +56,43 @@ def _covered(evidence: NameEvidence, dark: float, *, stroke: Stroke, ends: LineE
     if len(sure) == 0:
         return covered
     rows = np.interp(np.arange(len(stroke.cover)), sure, stroke.rows[sure]).astype(np.float32)
-    core, _, light = ink_along(evidence, rows, dark)
+    core, beside, light = ink_along(evidence, rows, dark)
     shown = light > ends.open
     is_open = np.repeat(np.isin(np.arange(len(stroke.cover)), sure), COLUMN) & shown
     if is_open.sum() <= ends.least_px:
         return covered
     pen = percentile(core[is_open], PALE_PEN.pen_percentile)
     inked = shown & (core >= ends.dark * pen * light)
+    # in the narrow openings of a letter the line goes on as dark as the paper there lets it
+    opening = light > ends.half_open
+    going_on = opening & (core >= ends.half_dark * pen * light) & (beside < ends.half_beside * core)
+    bare = (shown & ~inked) | (opening & (core < ends.half_bare * pen * light))
     middle = int(np.median(sure)) * COLUMN
-    first = middle - _last_inked(inked[middle::-1], shown[middle::-1], ends)
-    last = middle + _last_inked(inked[middle:], shown[middle:], ends)
+    first = middle - _last_inked(inked[middle::-1], bare[middle::-1], going_on[middle::-1], ends=ends)
+    last = middle + _last_inked(inked[middle:], bare[middle:], going_on[middle:], ends=ends)
     tip = round(stroke.thickness / 2)
     covered[max(0, first + tip) : max(0, last + 1 - tip)] = True
     return covered
 
 
-def _last_inked(inked: Mask, shown: Mask, ends: LineEndThresholds) -> int:
-    """Return the place of the last ink of a line that begins at the first place: bare paper ends it."""
+def _last_inked(inked: Mask, bare: Mask, going_on: Mask, ends: LineEndThresholds) -> int:
+    """Return the place of the last ink of a line that begins at the first place: bare paper ends it.
+
+    Args:
+        inked: places where open paper shows its ink.
+        bare: places where paper shows none.
+        going_on: places that show it through the openings of letters; they count as far as none is missing.
+        ends: the thresholds.
+    """
     last = 0
-    bare = 0
+    gap = 0
     for place in range(len(inked)):
         if inked[place]:
             last = place
-            bare = 0
-        elif shown[place]:
-            bare += 1
-            if bare > ends.gap_px:
+            gap = 0
+        elif bare[place]:
+            gap += 1
+            if gap > ends.gap_px:
                 break
-    return last
+    beyond = going_on[last + 1 :]
+    return last + (len(beyond) if beyond.all() else int(beyond.argmin()))

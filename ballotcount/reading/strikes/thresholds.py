@@ -323,13 +323,23 @@ class LineEndThresholds:
     """Open share at or above which paper shows ink. Measured: with 0.35, edges of letters made 4 ends 5 px longer."""
     dark: float = 0.5
     """Share of the pen's darkness that is ink; 0.65 gave the same ends."""
+    half_open: float = 0.35
+    """Open share at or above which an opening of a letter shows the line that comes from open paper. Measured with the
+    next three and ``error_px``: 2,388 ends (scan150 from 1830000, cam1080 from 1831000): 933 instead of 866 of 1,245
+    that cover 0.12 of a word are known to, and 0 instead of 1 of 802 that leave it free (0.05)."""
+    half_dark: float = 0.7
+    """Share of the pen's darkness that the line has there."""
+    half_beside: float = 0.5
+    """Share of its darkness that the rows beside it reach at most: upright edges of letters are as dark there."""
+    half_bare: float = 0.25
+    """Share of the pen's darkness below which such an opening is bare."""
     gap_px: int = 4
     """px of bare paper that end a line; 6 made one end 16 px longer."""
     least_px: int = 5
     """px of open paper that show how dark the pen is. Not measured."""
     free: float = 0.05
     """Share of a word up to which it is free of a line. Chosen."""
-    error_px: float = 3.5
+    error_px: float = 2.5
     """px beyond that, above the error of an end."""
 
 
