@@ -200,7 +200,7 @@ def _sign_of_crease(
         others: ink of the lines through the other struck names of the page.
         limits: the thresholds.
     """
-    if _has_little_ink(evidence, line, ink, limits=limits):
+    if _has_little_ink(evidence, line, ink, others=others, limits=limits):
         return AppliedRule("no_pen_on_letters", round(evidence.pen_mm, 1), STRIKE.pen)
     if line is None or line.ink >= limits.weak_ink:
         return None
@@ -216,31 +216,50 @@ def _sign_of_crease(
     return None
 
 
-def _has_little_ink(evidence: NameEvidence, line: LineLook | None, ink: Ink, limits: CreaseThresholds) -> bool:
+def _has_little_ink(
+    evidence: NameEvidence, line: LineLook | None, ink: Ink, *, others: list[float], limits: CreaseThresholds
+) -> bool:
     """Return True if what strikes a name has no more pen ink than a crease, or little of it and looks like one.
 
-    A crease is paler than most pens, and goes on to the edges of the paper.
+    A crease is paler than most pens, and goes on to the edges of the paper. A line along the feet of the letters shows
+    between them only, in places too small for a piece of pen ink: there the pen of the page tells, and where it ends.
 
     Args:
         evidence: the name with its strokes.
         line: what its darkest line looks like; None where no open paper shows it.
         ink: the ink on the page.
+        others: ink of the lines through the other struck names of the page.
         limits: the thresholds.
     """
     name = evidence.name
     # the letters of one short word leave no paper between them on which a pen could show; beside them it may
     is_short = name.last - name.first < limits.short_mm * ink.scale
-    is_pen = line is not None and line.ink >= limits.weak_ink
+    is_pen = line is not None and (
+        line.ink >= limits.weak_ink if is_short else _is_pen_of_page(line, others=others, limits=limits)
+    )
     bare = evidence.pen_mm < STRIKE.pen
     if line is None and is_short and evidence.pen_mm < limits.little_mm:
         return True
-    if evidence.pen_mm >= limits.little_mm or (bare and not (is_short and is_pen)):
+    if evidence.pen_mm >= limits.little_mm or (bare and not is_pen):
         return bare
     if max((stroke.darkness for stroke in evidence.strokes), default=0.0) < STRIKE.plain_dark:
         return True
     margins = darkness_in_margins(ink, *rows_of_fold(name))
     # without a pen's ink one margin is enough: a crease may end within the page, a pen seldom at the paper's edge
     return (max(margins) if bare else min(margins)) >= limits.edges
+
+
+def _is_pen_of_page(line: LineLook, *, others: list[float], limits: CreaseThresholds) -> bool:
+    """Return True if a line has the ink of several others, ends with its name, and no side of it is lighter.
+
+    Args:
+        line: what it looks like.
+        others: ink of the lines through the other struck names of the page.
+        limits: the thresholds.
+    """
+    if line.lighter >= limits.lighter or line.beyond_mm >= limits.bare_beyond_mm or len(others) < limits.like_fewest:
+        return False
+    return line.ink >= max(limits.line_ink, limits.bare_like * median(np.array(others)))
 
 
 def darkest_line(evidence: NameEvidence, ink: Ink, limits: CreaseThresholds = CREASE) -> LineLook | None:
