@@ -39,7 +39,7 @@ def in_place(
         paper, residual, print_bound: its window of the arrays of ``Ink``.
         limits: the thresholds.
     """
-    print_bound = _as_dark_as_here(name, paper, print_bound, limits=limits)
+    print_bound = as_dark_as_here(name, paper, print_bound, limits=limits)
     # a stamp, a crease and all beyond the row were taken out before and stay out
     taken = cv2.subtract(cv2.subtract(print_bound, paper), residual)
     residual = np.asarray(cv2.min(residual, cv2.subtract(print_bound, paper)), dtype=np.uint8)
@@ -54,7 +54,7 @@ def in_place(
 def _words_found(name: NameRegion, paper: Gray, print_bound: Gray, limits: LocalRegistrationThresholds) -> Gray:
     """Return the bound with each word moved to where the picture has it, if that is far from where it should be."""
     moves = np.array(
-        [_word_move(paper, name=name, print_bound=print_bound, word=word, limits=limits) for word in name.words],
+        [word_move(paper, name=name, print_bound=print_bound, word=word, limits=limits) for word in name.words],
         dtype=np.float32,
     )
     if not np.abs(moves).max() > limits.far:
@@ -70,8 +70,12 @@ def _words_found(name: NameRegion, paper: Gray, print_bound: Gray, limits: Local
     return np.asarray(cv2.remap(print_bound, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def _word_move(
-    paper: Gray, name: NameRegion, print_bound: Gray, word: tuple[int, int], limits: LocalRegistrationThresholds
+def word_move(
+    paper: Gray,
+    name: NameRegion,
+    print_bound: Gray,
+    word: tuple[int, int],
+    limits: LocalRegistrationThresholds = LOCAL_REGISTRATION,
 ) -> tuple[float, float]:
     """Return the px to the right and down by which a word is displaced, 0 where that is not certain."""
     down = limits.down_px
@@ -171,7 +175,9 @@ def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
     )
 
 
-def _as_dark_as_here(name: NameRegion, paper: Gray, print_bound: Gray, limits: LocalRegistrationThresholds) -> Gray:
+def as_dark_as_here(
+    name: NameRegion, paper: Gray, print_bound: Gray, limits: LocalRegistrationThresholds = LOCAL_REGISTRATION
+) -> Gray:
     """Return the bound for the toner of each word: a cartridge that runs out prints one paler than another."""
     gains = np.array(
         [_toner(paper, name=name, print_bound=print_bound, word=word, limits=limits) for word in name.words],

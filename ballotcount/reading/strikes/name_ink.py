@@ -9,6 +9,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, at_least, over
 from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.broken_print import in_two_parts
 from ballotcount.reading.strikes.faint_lines import faint_lines
 from ballotcount.reading.strikes.folds import Folds
 from ballotcount.reading.strikes.ink_thresholds import NAME_INK, NameInkThresholds
@@ -99,28 +100,53 @@ def find_name_ink_closely(
             closer.append(one)
             continue
         moved, bound = in_place(name, paper=paper, residual=one.residual, print_bound=one.print_bound)
-        residual, line, off_print = _faintest(
-            name, residual=_within_row(name, moved, limits), bound=bound, ink=ink, folds=folds, limits=limits
-        )
-        again = NameEvidence(
-            name=name,
-            residual=residual,
-            print_bound=bound,
-            # a closer measurement may take a touch back, but finds none where there was none
-            touched=one.touched and _touched(name, residual=residual, bound=bound, ink=ink, limits=limits),
-            off_print=off_print.dark,
-            pen_mm=off_print.pen_mm,
-            faint_line=line,
-            print_shown=print_shown(name, paper, bound),
-            # all names are traced in one call below
-            strokes=(),
-        )
+        again = _measured(one, paper=paper, moved=moved, bound=bound, ink=ink, folds=folds, limits=limits)
+        # what is certainly a pen's is never explained by a fold
+        if not again.pen_mm and (again.touched or again.faint_line > limits.faint_line):
+            halves = in_two_parts(name, paper=paper, residual=one.residual, print_bound=one.print_bound, best=moved)
+            if halves is not None:
+                broken = _measured(
+                    one, paper=paper, moved=halves[0], bound=halves[1], ink=ink, folds=folds, limits=limits
+                )
+                again = again if broken.touched else broken
         closer.append(again)
     inked = [number for number, one in enumerate(closer) if one.touched]
     parts = [(closer[number].residual, closer[number].print_bound) for number in inked]
     for number, found in zip(inked, trace(parts, ink.noise_floor, ink.dark), strict=True):
         closer[number] = replace(closer[number], strokes=tuple(found))
     return closer
+
+
+def _measured(
+    one: NameEvidence, *, paper: Gray, moved: Gray, bound: Gray, ink: Ink, folds: Folds, limits: NameInkThresholds
+) -> NameEvidence:
+    """Return a name measured again with its print elsewhere, without folds; all names are traced together later.
+
+    Args:
+        one: the name as it was measured first.
+        paper: its window of the page.
+        moved: its residual with the print where it is now.
+        bound: that print.
+        ink: the ink on the page.
+        folds: the folds of the page.
+        limits: the thresholds.
+    """
+    name = one.name
+    residual, line, off_print = _faintest(
+        name, residual=_within_row(name, moved, limits), bound=bound, ink=ink, folds=folds, limits=limits
+    )
+    return NameEvidence(
+        name=name,
+        residual=residual,
+        print_bound=bound,
+        # a closer measurement may take a touch back, but finds none where there was none
+        touched=one.touched and _touched(name, residual=residual, bound=bound, ink=ink, limits=limits),
+        off_print=off_print.dark,
+        pen_mm=off_print.pen_mm,
+        faint_line=line,
+        print_shown=print_shown(name, paper, bound),
+        strokes=(),
+    )
 
 
 def _perhaps_touched(names: list[NameRegion], ink: Ink, limits: NameInkThresholds) -> list[int]:
