@@ -421,6 +421,25 @@ def test_one_fiducial_gone_is_no_matter() -> None:
         assert reader().read(picture).status is PageStatus.READ
 
 
+@settings(max_examples=6, deadline=None, phases=PICTURE_PHASES)
+@given(share=st.floats(0.1, 0.2), right=st.booleans(), lid=st.booleans())
+def test_a_ballot_under_the_edge_of_another_sheet_is_no_foreign_paper(share: float, right: bool, lid: bool) -> None:
+    picture = sheet()
+    wide = round(share * picture.shape[1])
+    if right:
+        picture[:, -wide:] = 236
+    else:
+        picture[:, :wide] = 236
+    if lid:  # what the scanner's lid shows beside the paper is no line over the page
+        picture = np.asarray(
+            cv2.copyMakeBorder(picture, 12, 12, 12, 12, cv2.BORDER_CONSTANT, value=(20,) * 3), np.uint8
+        )
+    reading = reader().read(picture)
+    assert [(reason.code, dict(reason.facts).get("kind")) for reason in reading.reasons] == [
+        (ReasonCode.NO_PAGE, "covered")
+    ]
+
+
 def test_one_code_crossed_out_is_no_matter_and_both_are() -> None:
     picture = sheet()
     for code in ballot().page.codes[:1]:

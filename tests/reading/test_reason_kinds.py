@@ -36,10 +36,18 @@ def reason_of(*boxes: Box) -> Reason:
         ((SHADOW,), {"kind": "edge"}),
         ((SHADOW, TICK), {"kind": "some_rows", "candidates": "3"}),
         (((4.1, 10.0, 3.0, 8.0),), {}),
+        # a shadow that shows in two pieces, and one stroke beside the edge
+        (((4.1, 193.7, 0.5, 12.4), (4.1, 27.6, 0.5, 8.5)), {"kind": "edge"}),
+        (((4.1, 27.6, 0.5, 8.5),), {}),
+        # a fold between print, and a line that ends within the page
+        (((4.1, 52.0, 21.3, 1.0), (135.3, 52.4, 8.8, 0.8)), {"kind": "fold_level", "at_mm": 53}),
+        (((88.4, 4.1, 1.0, 4.2), (88.4, 51.5, 1.4, 154.6)), {"kind": "fold_upright", "at_mm": 89}),
+        (((4.1, 195.0, 60.0, 1.0),), {}),
+        (((4.1, 192.0, 21.3, 1.0), (135.3, 198.0, 8.8, 0.8)), {}),
         (tuple((20.0 + 15 * number, 195.0, 4.0, 4.0) for number in range(6)), {"kind": "many"}),
     ],
 )
-def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], facts: dict[str, str]) -> None:
+def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], facts: dict[str, str | int]) -> None:
     found = reason_of(*boxes)
     assert (found.code, dict(found.facts)) == (ReasonCode.FOREIGN_INK, {"places": len(boxes), **facts})
 
@@ -49,10 +57,13 @@ def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], fa
     "reason",
     [
         *(reason_of(*boxes) for boxes in ((TICK,), (TICK, FOOT), (FOOT,), (SHADOW,), (FOOT,) * 6)),
+        reason_of((4.1, 52.0, 140.0, 1.0)),
+        reason_of((80.0, 4.1, 1.0, 200.0)),
         Reason.of(ReasonCode.STREAK, at_mm=20.5, direction="upright"),
         Reason.of(ReasonCode.STREAK, at_mm=20.5, direction="level"),
         Reason.of(ReasonCode.REGISTRATION, mm=1.5),
         Reason.of(ReasonCode.REGISTRATION, kind="lost"),
+        Reason.of(ReasonCode.NO_PAGE, squares=2, kind="covered"),
         Reason.of(ReasonCode.WHITE_CLIPPED),
         Reason.of(ReasonCode.WHITE_CLIPPED, kind="even"),
         Reason.of(ReasonCode.SEVERAL_INKS, inks="black, blue, green, red"),

@@ -104,6 +104,9 @@ class PageIdentifier(PageKnowledge):
         streak = scan_streak(gray, self.layout.paper, limits=limits) if scan else None
         if streak is not None:
             return streak
+        # its code says that it is a ballot of this round, whatever hides its squares
+        if code is not None:
+            return Reason.of(ReasonCode.NO_PAGE, squares=miss.best, kind="covered")
         # a back stands for no ballot and is passed over: what may be a face is never called one
         blank = is_blank(gray, limits=limits) and not strange and miss.best == 0
         if scan and (blank or is_back(gray, self._templates(), limits=limits)):

@@ -56,8 +56,11 @@ def _written_reason(
     places = len(boxes)
     if page is None:
         return Reason.of(ReasonCode.FOREIGN_INK, places=places)
-    if all(_is_strip_at_edge(box, paper, limits=limits) for box in boxes):
+    if _are_strips_at_edges(boxes, paper, limits=limits):
         return Reason.of(ReasonCode.FOREIGN_INK, places=places, kind="edge")
+    straight = _line_over_page(boxes, paper, limits=limits)
+    if straight:
+        return Reason.of(ReasonCode.FOREIGN_INK, places=places, **straight)
     if places >= limits.reader.many_places:
         return Reason.of(ReasonCode.FOREIGN_INK, places=places, kind="many")
     rows = [_rows_of(box, page, limits=limits) for box in boxes]
@@ -68,13 +71,38 @@ def _written_reason(
     return Reason.of(ReasonCode.FOREIGN_INK, places=places, kind=kind, candidates=", ".join(map(str, named)))
 
 
-def _is_strip_at_edge(box: Box, paper: tuple[float, float], *, limits: ReadingThresholds) -> bool:
-    """Return whether ink goes on beyond the searched part of the paper along one of its edges, as a shadow does."""
-    left, top, width, height = box
+def _are_strips_at_edges(boxes: list[Box], paper: tuple[float, float], *, limits: ReadingThresholds) -> bool:
+    """Return whether ink goes on beyond the searched part of the paper along its edges, as a shadow does.
+
+    A shadow shows in pieces where it is darkest; the pieces along one edge are judged together.
+    """
     near = limits.foreign.edge_mm + limits.reader.edge_ink_mm
-    upright = min(left, paper[0] - left - width) < near and height >= limits.reader.strip_long * width
-    level = min(top, paper[1] - top - height) < near and width >= limits.reader.strip_long * height
-    return (upright or level) and max(width, height) >= limits.reader.strip_mm
+    edges: dict[str, list[tuple[float, float]]] = {}
+    for left, top, width, height in boxes:
+        sides = {"left": left, "right": paper[0] - left - width, "top": top, "bottom": paper[1] - top - height}
+        upright = height >= limits.reader.strip_long * width
+        level = width >= limits.reader.strip_long * height
+        own = [side for side in sides if sides[side] < near and (upright if side in ("left", "right") else level)]
+        if not own:
+            return False
+        edges.setdefault(own[0], []).append((top, top + height) if upright else (left, left + width))
+    lengths = [max(end for _, end in ends) - min(start for start, _ in ends) for ends in edges.values()]
+    return min(lengths) >= limits.reader.strip_mm
+
+
+def _line_over_page(
+    boxes: list[Box], paper: tuple[float, float], *, limits: ReadingThresholds
+) -> dict[str, str | float]:
+    """Return the kind and the place of ink that lies along one straight line from edge to edge: a fold, or dirt."""
+    for across, kind in ((0, "fold_upright"), (1, "fold_level")):
+        along = 1 - across
+        width = max(box[across + 2] for box in boxes)
+        middles = [box[across] + box[across + 2] / 2 for box in boxes]
+        ends = [end for box in boxes for end in (box[along], box[along] + box[along + 2])]
+        thin = max(width, max(middles) - min(middles)) <= limits.reader.line_mm
+        if thin and max(ends) - min(ends) >= limits.reader.line_share * paper[along]:
+            return {"kind": kind, "at_mm": round(sum(middles) / len(middles))}
+    return {}
 
 
 def _rows_of(box: Box, page: PageLayout, *, limits: ReadingThresholds) -> set[int]:

@@ -104,15 +104,19 @@ def scan_streak(
 ) -> Reason | None:
     """Return the fault of a scan that dark lines cross from edge to edge, in the direction that has more of them.
 
+    What the lid shows beside the paper is dark from edge to edge too: lines of the rim do not count.
+
     Args:
         gray: a scan that the sheet fills.
         paper: size of the sheet, mm.
     """
     dark = gray < percentile(gray[::8, ::8], 50) - limits.blank_darker
+    px_per_mm = max(gray.shape) / max(paper)
+    rim = round(limits.streak_rim_mm * px_per_mm)
     for direction, axis in (("upright", 0), ("level", 1)):
-        lines = np.flatnonzero(dark.mean(axis=axis) > limits.scan_streak)
+        lines = rim + np.flatnonzero(dark.mean(axis=axis)[rim:-rim] > limits.scan_streak)
         if len(lines):
-            at = float(lines[0]) / max(gray.shape) * max(paper)
+            at = float(lines[0]) / px_per_mm
             return Reason.of(ReasonCode.STREAK, at_mm=round(at, 1), direction=direction)
     return None
 
