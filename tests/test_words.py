@@ -98,7 +98,15 @@ def test_every_topic_of_a_decision_has_words(language: str) -> None:
 
 TECHNICAL = re.compile(r"(Chi tiết kỹ thuật|Technical detail): \{detail\}$")
 """Where a sentence may show the words of a library, which are English."""
-CAUSES = {"cause_of", "trouble_of", "network_trouble_of", "server_trouble_of", "toml_fault", "json_fault"}
+CAUSES = {
+    "cause_of",
+    "trouble_of",
+    "trouble_reading",
+    "network_trouble_of",
+    "server_trouble_of",
+    "toml_fault",
+    "json_fault",
+}
 """Functions that name a cause in the language of people."""
 SPOKEN = CAUSES | {"without_names", "said"}
 

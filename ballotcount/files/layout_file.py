@@ -25,7 +25,7 @@ from ballotcount.domain.layout import (
     WordBox,
     form_digest,
 )
-from ballotcount.files.os_errors import trouble_of
+from ballotcount.files.os_errors import trouble_of, trouble_reading
 from ballotcount.files.places import write_whole
 
 Kept = TypeVar("Kept")
@@ -69,7 +69,7 @@ def read(path: Path) -> Layout:
         # Windows' editors put a mark before the first letter.
         text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
-        raise UserError("layout.cannot_read", path=path, reason=trouble_of(problem)) from problem
+        raise UserError("layout.cannot_read", path=path, reason=trouble_reading(problem)) from problem
     except UnicodeDecodeError as problem:
         raise UserError("layout.not_json", path=path, line=1) from problem
     return parse(text, path)

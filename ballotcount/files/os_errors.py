@@ -72,6 +72,17 @@ def is_missing_file(problem: OSError) -> bool:
     return isinstance(problem, FileNotFoundError) and isinstance(name, str) and Path(name).parent.is_dir()
 
 
+class NameTrouble(StrEnum):
+    """What is wrong with a name that a person gave, where disk and folder are there."""
+
+    NO_FILE = "no_file"
+
+
+def trouble_reading(problem: OSError) -> DiskTrouble | NameTrouble:
+    """Return what an error means where a file was to be read that a person named."""
+    return NameTrouble.NO_FILE if is_missing_file(problem) else trouble_of(problem)
+
+
 class NetworkTrouble(StrEnum):
     """What happened to a line between two computers, or to an address that this one wanted to open."""
 

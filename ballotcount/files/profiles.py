@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.profile import ANY, Answer, RuleProfile
-from ballotcount.files.os_errors import trouble_of
+from ballotcount.files.os_errors import trouble_reading
 from ballotcount.files.places import resource
 from ballotcount.files.strict_json import Loc, kind_and_facts
 from ballotcount.files.text_faults import toml_fault
@@ -94,7 +94,7 @@ def _text_of(path: Path) -> str:
     except ValueError as problem:  # a path with a null character in it
         raise UserError("profile.no_file", file=str(path)) from problem
     except OSError as problem:
-        raise EnvironmentFault("profile.unreadable", file=str(path), detail=trouble_of(problem)) from problem
+        raise EnvironmentFault("profile.unreadable", file=str(path), detail=trouble_reading(problem)) from problem
 
 
 @lru_cache(maxsize=32)

@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from pathlib import Path, PurePath
 
 from ballotcount.domain.errors import Fault
-from ballotcount.files.os_errors import DiskTrouble, NetworkTrouble, ServerTrouble
+from ballotcount.files.os_errors import DiskTrouble, NameTrouble, NetworkTrouble, ServerTrouble
 from ballotcount.files.places import resource, write_whole
 from ballotcount.files.text_faults import JsonFault, JsonKind, TomlFault
 
@@ -28,6 +28,7 @@ DOORS = (DESK, COMMAND)
 
 _CAUSES: dict[type, str] = {
     DiskTrouble: "disk",
+    NameTrouble: "disk",
     NetworkTrouble: "network",
     ServerTrouble: "server",
     TomlFault: "toml",

@@ -11,9 +11,11 @@ import socket
 import ssl
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
+from ballotcount.cli import main
 from ballotcount.files.os_errors import NetworkTrouble, ServerTrouble, network_trouble_of, server_trouble_of
 from ballotcount.files.text_faults import JsonFault, TomlFault, json_fault, toml_fault
 
@@ -123,3 +125,10 @@ def test_the_last_words_of_the_server_have_their_cause() -> None:
         "something new": ServerTrouble.OTHER,
     }
     assert {words: server_trouble_of(words) for words in said} == said
+
+
+def test_a_layout_file_that_is_not_there_is_no_disk_that_was_pulled_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lang", "en", "read", "a.jpg", "--layout", str(tmp_path / "none.json")]) == 2
+    assert "there is no file of this name" in capsys.readouterr().err
