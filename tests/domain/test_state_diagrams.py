@@ -251,9 +251,11 @@ def test_a_proposal_is_not_confirmed_by_the_member_who_made_it() -> None:
 
 def test_the_camera() -> None:
     """Each arrow's method sets the arrow's target, and no method sets a state that has no arrow."""
-    tree = ast.parse((ROOT / "ballotcount/reading/live/state_machine.py").read_text(encoding="utf-8"))
+    modules = [ROOT / "ballotcount/reading/live" / name for name in ("state_machine.py", "answers.py")]
+    trees = [ast.parse(module.read_text(encoding="utf-8")) for module in modules]
     set_by = {
         (method.name, node.value.attr.capitalize())
+        for tree in trees
         for method in ast.walk(tree)
         if isinstance(method, ast.FunctionDef) and method.name != "__init__"
         for node in ast.walk(method)

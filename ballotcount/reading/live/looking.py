@@ -90,8 +90,14 @@ class Movement:
 
     limits: LiveThresholds
     moved_at: float = 0.0
+    _began_at: float | None = None
     _before: Scene | None = None
     _recent: deque[Scene] = field(default_factory=deque)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether something moved since the first picture, so that what lies there was laid or moved by somebody."""
+        return self._began_at is not None and self.moved_at > self._began_at
 
     def is_of(self, scene: Scene) -> bool:
         """Return whether a picture has the shape of those before it."""
@@ -109,6 +115,8 @@ class Movement:
         crept = bool(recent) and moved_share(recent[0], scene) > self.limits.still
         if moved:
             self.moved_at = scene.t
+        if self._began_at is None:
+            self._began_at = scene.t
         self._before = scene
         recent.append(scene)
         return moved, crept
