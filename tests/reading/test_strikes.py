@@ -126,6 +126,19 @@ def test_a_strike_taken_back_with_dots_under_it_is_doubt() -> None:
     assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.RESTORED)
 
 
+@pytest.mark.parametrize("number", [4, 9, 12])
+def test_a_name_that_ink_covers_is_not_said_to_be_kept_again(number: int) -> None:
+    shape = ballot().names[number]
+    picture = sheet()
+    height = shape.base - shape.top
+    for at in (-0.1, 0.4, 0.9, 1.3):
+        y = shape.top + at * height
+        line(picture, [(shape.left - 0.5, y), (shape.right + 0.5, y)], width=1.5)
+    found = mark(picture, number)
+    assert found.rule is not None
+    assert (found.state, found.kind, found.rule.name) == (MarkState.DOUBTFUL, MarkKind.SCRIBBLE, "blacked_out")
+
+
 def test_a_short_family_name_struck_is_not_taken_for_nothing() -> None:
     number = next(n for n, shape in ballot().names.items() if shape.words[0][1] - shape.words[0][0] < 5)
     picture = sheet()

@@ -26,6 +26,7 @@ from ballotcount.reading.strikes.coverage import (
     runs_beside,
     touches_words,
 )
+from ballotcount.reading.strikes.line_thresholds import BLACKED_OUT
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import Stroke
 from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
@@ -193,7 +194,7 @@ def plain_strike(case: StrikeCase) -> MarkReading | None:
 
 
 def strike_taken_back(case: StrikeCase) -> MarkReading | None:
-    """Doubt a whole strike with more ink that may take it back."""
+    """Doubt a whole strike with more ink that may take it back, or with ink all over the name."""
     if not case.is_whole:
         return None
     limits = case.limits
@@ -204,6 +205,11 @@ def strike_taken_back(case: StrikeCase) -> MarkReading | None:
     dotted = case.dots >= limits.dots
     if not (case.coverage.twice > limits.twice or stray > limits.stray or beside or dotted):
         return None
+    filled = case.words().filled
+    if filled >= BLACKED_OUT.filled:
+        # nothing tells a felt pen from a blot, but no ink beside the strike takes it back
+        rule = AppliedRule("blacked_out", round(filled, 2), BLACKED_OUT.filled)
+        return case.reading(MarkState.DOUBTFUL, MarkKind.SCRIBBLE, rule)
     rule = AppliedRule("strike_taken_back", round(stray, 1), limits.stray)
     return case.reading(MarkState.DOUBTFUL, MarkKind.RESTORED, rule)
 

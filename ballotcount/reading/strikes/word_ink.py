@@ -27,6 +27,7 @@ class WordInk:
         free_share: share of the name's width without ink.
         on_letters: share of the name's width with pen ink in the band of the small letters.
         height_mm: height of the pen ink in the name's columns and row, mm.
+        filled: share of the open paper between the letters that pen ink covers, of the word with the least.
         is_dark: True if the strokes are as dark as a pen that writes well, so that they end where they seem to end.
     """
 
@@ -34,6 +35,7 @@ class WordInk:
     free_share: float
     on_letters: float
     height_mm: float
+    filled: float
     is_dark: bool
 
 
@@ -74,8 +76,16 @@ def word_ink(evidence: NameEvidence, ink: Ink, strokes: list[Stroke], limits: Wo
         free_share=1 - float(inked[own].mean()),
         on_letters=float(np.asarray(pen[band, own].any(axis=0)).mean()),
         height_mm=float(rows[-1] - rows[0] + 1) / ink.scale if len(rows) else 0.0,
+        filled=min(_filled(name, pen, start=start, end=end) for start, end in name.words),
         is_dark=max((stroke.darkness for stroke in strokes), default=0.0) >= limits.dark,
     )
+
+
+def _filled(name: NameRegion, pen: Gray, *, start: int, end: int) -> float:
+    """Return the share of the open paper between the letters of a word that pen ink covers."""
+    place = slice(int(name.cap_top), int(name.baseline) + 1), slice(start, end + 1)
+    is_open = name.near_print[place] == 0
+    return float((pen[place] > 0)[is_open].mean()) if is_open.any() else 0.0
 
 
 def _pen_pixels(evidence: NameEvidence, ink: Ink) -> Gray:
