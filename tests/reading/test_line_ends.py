@@ -69,6 +69,22 @@ def test_a_word_is_touched_only_by_a_line_that_enters_it(name: NameRegion, last:
         assert touched == (share == 0.6), share
 
 
+@pytest.mark.parametrize(("climbs", "touched"), [(True, False), (False, True)])
+def test_a_path_that_climbs_along_a_capital_beyond_its_line_touches_no_word(climbs: bool, touched: bool) -> None:
+    """A line that ends at the bar of a T: the path goes on along the bar, whose edge a scanner moved (scan150, 1834203
+    of own drawings, struck before)."""
+    name = next(one for one in NAMES if one.target.candidate == 15)
+    columns = name.last // COLUMN + 9
+    start = name.words[-1][0] // COLUMN
+    rows = np.full(columns, name.middle - 0.3 * name.half, dtype=np.float32)
+    if climbs:
+        rows[start + 1 :] = name.middle + np.float32(name.half) * np.float32(-2.0)
+    cover = np.zeros(columns, dtype=np.float32)
+    cover[: start + 7] = 1
+    coverage = coverage_of(name, [Stroke(rows=rows, cover=cover, thickness=3.0, darkness=76.0)], LIMITS)
+    assert touches_words(coverage, LIMITS) == touched
+
+
 @pytest.mark.parametrize("level", [-0.5, -0.25, 0.0, 0.25])
 @pytest.mark.parametrize(("number", "share"), [(6, 0.35), (1, 0.22)])
 def test_a_line_in_the_openings_of_a_soft_letter_touches_its_word(number: int, share: float, level: float) -> None:

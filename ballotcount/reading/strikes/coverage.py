@@ -60,7 +60,8 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
         for plane, place in zip(planes, places, strict=False):
             # two lines over the same letters cover them once
             np.maximum(plane, np.where(place, inked, 0), out=plane)
-        np.maximum(planes[-1], np.where(seen & places[1], inked, 0), out=planes[-1])
+        # beyond a line's end its path may climb along the edge of a capital
+        np.maximum(planes[-1], np.where(seen & places[1] & (level >= limits.on_top), inked, 0), out=planes[-1])
     through, wide, over, under, off, touched = planes
     return StrokeCoverage(
         through=through,
