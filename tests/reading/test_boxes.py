@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import cv2
 import numpy as np
+import pytest
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus
 from ballotcount.reading import Reader
@@ -131,6 +132,18 @@ def test_a_cross_beside_the_rule_is_doubt_for_both_boxes_only_if_it_may_stand_on
         state = MarkState.DOUBTFUL if doubt else MarkState.MARKED
         assert found[6, "disagree"].state is state
         assert found[6, "agree"].state is (MarkState.DOUBTFUL if doubt else MarkState.EMPTY)
+
+
+@pytest.mark.parametrize(("from_right", "rule"), [(False, "cross"), (True, "near_the_rule")])
+def test_a_cross_at_the_outer_rule_of_a_row_may_stand_on_no_other_box(from_right: bool, rule: str) -> None:
+    x, y, w, h = target("box", 6, "agree").bbox
+    picture = sheet("box")
+    for sign in (-1, 1):
+        arms = [(0.6, -2.6 * sign), (2.5, 0), (6.2, 2.6 * sign)]
+        line(picture, [(x + (w - right if from_right else right), y + h / 2 + down) for right, down in arms])
+    found = marks(picture)[6, "agree"]
+    assert found.rule is not None
+    assert found.rule.name == rule
 
 
 def test_arcs_and_letters_of_a_stamp_are_no_cross() -> None:

@@ -79,6 +79,7 @@ def read_boxes(
             shared=shared[n],
             larger=n in larger,
             pale=bool(pieces.pale[n]),
+            next_to=_next_to(cells[n], cells, limits=limits),
             ink=ink,
             judged=kinds[n],
             limits=limits,
@@ -154,14 +155,34 @@ def doubt_both_sides(
     return readings
 
 
+def _next_to(cell: BoxCell, cells: list[BoxCell], *, limits: BoxThresholds) -> tuple[bool, bool]:
+    """Return whether another box about the same person begins at the left rule of a box, and at the right one."""
+    row = [other.inner for other in cells if other.target.candidate == cell.target.candidate and other is not cell]
+    rule = cell.inner[0] - cell.outer[0] + limits.apart_px
+    return (
+        any(abs(cell.inner[0] - other[2]) < rule for other in row),
+        any(abs(other[0] - cell.inner[2]) < rule for other in row),
+    )
+
+
 def _at_a_side(
-    shape: Shape, cell: BoxCell, kind: MarkKind, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
+    shape: Shape,
+    cell: BoxCell,
+    kind: MarkKind,
+    *,
+    next_to: tuple[bool, bool],
+    scale: float,
+    limits: BoxThresholds = BOX_THRESHOLDS,
 ) -> bool:
     """Return whether the rule at the left or right, beyond which another box may begin, may be the place meant."""
     left, _, right, _ = cell.within
     first, _, last, _ = shape.bounds
-    free = (limits.side_mm if kind is MarkKind.CROSS else limits.tick_side_mm) * scale
-    if first >= left + free and last <= right - free:
+    # a cross wholly inside, at a rule without a box beyond it, is meant for no other
+    free = [
+        (limits.tick_side_mm if kind is not MarkKind.CROSS else limits.side_mm if beyond else limits.outer_mm) * scale
+        for beyond in next_to
+    ]
+    if first >= left + free[0] and last <= right - free[1]:
         return False
     if kind is not MarkKind.CROSS:
         return True
@@ -186,6 +207,7 @@ def _judge(
     shared: bool,
     larger: bool,
     pale: bool,
+    next_to: tuple[bool, bool],
     ink: Ink,
     judged: JudgedMark,
     limits: BoxThresholds,
@@ -197,7 +219,7 @@ def _judge(
     kind = judged.kind
     doubt = _why_doubt(cell, shape=shape, shared=shared, larger=larger, pale=pale, kind=kind, limits=limits)
     marked = doubt is None and judged.state is MarkState.MARKED
-    if marked and _at_a_side(shape, cell=cell, kind=kind, scale=ink.scale, limits=limits):
+    if marked and _at_a_side(shape, cell=cell, kind=kind, next_to=next_to, scale=ink.scale, limits=limits):
         doubt = MarkKind.BETWEEN, AppliedRule("near_the_rule", limit=limits.side_mm)
     if doubt is not None:
         return _reading(cell, state=MarkState.DOUBTFUL, kind=doubt[0], score=score, near=1.0, rule=doubt[1])
