@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -12,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS
-from ballotcount.reading.registration.block_match import DisplacementField, Probes, choose_blocks, refine
+from ballotcount.reading.registration.block_match import Probes, choose_blocks, refine
+from ballotcount.reading.registration.displacement_field import DisplacementField
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 from ballotcount.reading.registration.warp import Mesh, grid_of
 
@@ -48,18 +50,26 @@ def probes() -> Probes:
     return Probes(choose_blocks(blank(), SCALE, []), PAPER, blank().shape)
 
 
-def off(picture: Gray, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> float:
-    """How far the print of a picture that lies straight is off, mm."""
+def refined(picture: Gray, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> tuple[float, float]:
+    """How far the grid is moved at the list of a picture that lies straight, and how far print is off it, mm."""
     xs, ys = grid_of(PAPER)
     nodes = np.stack(np.meshgrid(xs, ys), axis=-1) * SCALE
     mesh = Mesh(xs, ys, nodes)
-    return refine(mesh, probes().measure(picture, mesh), DisplacementField(xs, ys, probes().centers), limits=limits)[1]
+    field = DisplacementField(xs, ys, probes().centers)
+    found, left = refine(mesh, probes().measure(picture, mesh), field, limits=limits)
+    moved = field.at_probes_of((found.nodes - nodes).reshape(-1, 2) / SCALE)
+    return float(np.abs(moved[probes().centers[:, 1] > TOP - APART]).max()), left
 
 
-def struck(down: float, wide: int) -> Gray:
-    """The page with a level line over each name, ``down`` mm below the top of its line."""
+def off(picture: Gray, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> float:
+    """How far the print of a picture that lies straight is off, mm."""
+    return refined(picture, limits)[1]
+
+
+def struck(down: float, wide: int, names: Sequence[int] = range(len(NAMES))) -> Gray:
+    """The page with a level line over some names, ``down`` mm below the top of its line."""
     picture = blank().copy()
-    for at in range(len(NAMES)):
+    for at in names:
         row = round((TOP + APART * at + down) * SCALE)
         picture[row : row + wide, round(10 * SCALE) : round(70 * SCALE)] = 30
     return picture
@@ -69,6 +79,29 @@ def struck(down: float, wide: int) -> Gray:
 def test_level_strokes_over_names_do_not_put_the_print_out_of_register(down: float, wide: int) -> None:
     assert off(struck(down, wide), AS_BEFORE) > WORST  # or the drawing shows nothing
     assert off(struck(down, wide)) <= WORST
+
+
+@pytest.mark.parametrize(("down", "wide"), [(2.6, 5), (3.0, 2), (3.0, 3), (3.2, 2), (3.2, 3)])
+@pytest.mark.parametrize("names", [(0, 1, 2, 3), (0, 1, 2, 3, 4)])
+def test_strokes_through_most_names_do_not_move_the_place_of_the_list(
+    down: float, wide: int, names: tuple[int, ...]
+) -> None:
+    before, _ = refined(struck(down, wide, names), replace(REGISTRATION_THRESHOLDS, block_sure=2.0))
+    assert before > 1  # mm, or the drawing shows nothing
+    assert refined(struck(down, wide, names))[0] < 0.1
+
+
+def test_strokes_do_not_hide_that_a_whole_list_lies_elsewhere() -> None:
+    begin = round((TOP - 3) * SCALE)
+    for by in (4, 5, 6, 7):
+        picture = blank().copy()
+        picture[begin + by :] = picture[begin:-by]
+        # without ink in the third row alone: it shows where the list is
+        for at in (0, 1, 3, 4):
+            row = round((TOP + APART * at + 3.0) * SCALE) + by
+            picture[row : row + 3, round(10 * SCALE) : round(70 * SCALE)] = 30
+        moved, left = refined(picture)
+        assert moved > 0.8 * by / SCALE or left > WORST
 
 
 @pytest.mark.parametrize("by", [4, 5, 6, 7])

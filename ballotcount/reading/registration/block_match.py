@@ -2,18 +2,18 @@
 
 The page is divided into blocks with texture in both directions (names, rules, headings). In each block the darkness
 summed over columns and over rows is correlated with the template's; the best shift, to a fraction of a pixel, is the
-block's displacement. A smooth field is fitted through the displacements with a robust loss (Geman and McClure).
+block's displacement. A smooth field is fitted through the displacements (``displacement_field.py``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, percentile
+from ballotcount.reading.registration.displacement_field import DisplacementField, bilinear
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 from ballotcount.reading.registration.warp import Mesh, affines, grid_of, warped
 
@@ -147,7 +147,7 @@ class Probes:
         self.sizes = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=1)
         self.centers = np.stack([boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]], axis=1) / 2 / self.scale
         corners = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 2) / self.scale
-        self._at_corners = _bilinear(*grid_of(paper, limits=limits), corners)
+        self._at_corners = bilinear(*grid_of(paper, limits=limits), corners)
         self._wanted = [
             _Templates.of([block.across for block in blocks]),
             _Templates.of([block.down for block in blocks]),
@@ -263,65 +263,6 @@ def _filled(lines: list[np.ndarray], width: int) -> np.ndarray:
     return whole
 
 
-class DisplacementField:
-    """Smooth displacements of a page's grid: the few modes that bend it least, prepared once for a layout.
-
-    Args:
-        xs, ys: node places, mm.
-        centers: places of the probes, mm.
-    """
-
-    def __init__(
-        self,
-        xs: np.ndarray,
-        ys: np.ndarray,
-        centers: np.ndarray,
-        *,
-        limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
-    ) -> None:
-        self.limits = limits
-        self.cost, self.shapes = _least_bending(
-            len(ys), len(xs), tension=limits.tension, anchor=limits.anchor, modes=limits.modes
-        )
-        self.at_probes = _bilinear(xs, ys, centers) @ self.shapes
-
-    def fit(self, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return node displacements near the measured ones, and how far the known ones are off them, mm.
-
-        Args:
-            by: displacements of the probes, mm, shape (n, 2), NaN where unknown. Outliers hardly count.
-        """
-        known = ~np.isnan(by[:, 0])
-        rows = self.at_probes[known]
-        wanted = by[known]
-        trust = np.ones(len(wanted))
-        modes = np.zeros((len(self.cost), 2))
-        off = np.zeros_like(wanted)
-        # an outlier loses its weight only after a first fit shows it
-        for _ in range(3):
-            pulled = rows * trust[:, None]
-            modes = np.linalg.solve(rows.T @ pulled + np.diag(self.cost), pulled.T @ wanted)
-            off = wanted - rows @ modes
-            trust = 1 / (1 + (np.hypot(*off.T) / self.limits.outlier_scale_mm) ** 2) ** 2
-        return np.asarray(self.shapes @ modes), off
-
-
-@lru_cache(maxsize=8)
-def _least_bending(
-    rows: int, columns: int, *, tension: float, anchor: float, modes: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the cost and the shapes of the modes that bend a grid least; kept, since most pages have one size."""
-    bending = _second_differences(rows, columns)
-    stiffness = tension**2 * bending.T @ bending + anchor**2 * np.eye(rows * columns)
-    cost, shapes = np.linalg.eigh(stiffness)
-    # eigh orders by cost, so the first modes are those that bend least
-    found = cost[:modes].copy(), shapes[:, :modes].copy()
-    for one in found:
-        # all pages of this size share the kept arrays
-        one.setflags(write=False)
-    return found
-
-
 def refine(
     mesh: Mesh, shifts: Shifts, field: DisplacementField, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> tuple[Mesh, float]:
@@ -334,8 +275,35 @@ def refine(
     if len(known) < max(3, limits.enough_blocks * len(shifts.by)):
         return mesh, float("inf")
     moved, off = field.fit(shifts.by)
+    misled = _misled(shifts, known, field, limits=limits)
+    if len(misled):
+        by = shifts.by.copy()
+        by[misled] = np.nan
+        moved, _ = field.fit(by)
+        # what no stroke explains still counts as print out of its place
+        off = (shifts.by - field.at_probes_of(moved))[known]
     off[_drawn_off(shifts, known, off[:, 1], limits=limits), 1] = 0.0
     return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), percentile(np.hypot(*off.T), 95)
+
+
+def _misled(
+    shifts: Shifts, known: np.ndarray, field: DisplacementField, *, limits: RegistrationThresholds
+) -> np.ndarray:
+    """Return the blocks that strokes put far off the field of those that show their print without ink.
+
+    Strokes through most rows of a list mislead most of its blocks to the same side: a field through all of them follows
+    the strokes, and the names between them are looked for where they are not.
+    """
+    without_ink = shifts.match[known] >= limits.block_sure
+    sure, others = known[without_ink], known[~without_ink]
+    if not len(others) or len(sure) < max(3, limits.enough_blocks * len(shifts.by)):
+        return np.zeros(0, dtype=int)
+    alone = np.full_like(shifts.by, np.nan)
+    alone[sure] = shifts.by[sure]
+    moved, _ = field.fit(alone)
+    down = (shifts.by - field.at_probes_of(moved))[others, 1]
+    drawn = _drawn_off(shifts, others, down, limits=limits)
+    return np.asarray(others[np.abs(down) >= limits.drawn_off_mm] if drawn.any() else others[:0])
 
 
 def _drawn_off(shifts: Shifts, blocks: np.ndarray, down: np.ndarray, *, limits: RegistrationThresholds) -> np.ndarray:
@@ -349,31 +317,3 @@ def _drawn_off(shifts: Shifts, blocks: np.ndarray, down: np.ndarray, *, limits: 
     best = shifts.rows[blocks].max(axis=1, initial=0.0)
     here = shifts.in_rows(blocks, shifts.by[blocks, 1] - down)
     return np.asarray((np.abs(down) >= limits.drawn_off_mm) & (here >= limits.drawn_off_share * best))
-
-
-def _bilinear(xs: np.ndarray, ys: np.ndarray, at: np.ndarray) -> np.ndarray:
-    columns = len(xs)
-    u = np.interp(at[:, 0], xs, np.arange(columns))
-    v = np.interp(at[:, 1], ys, np.arange(len(ys)))
-    i = np.minimum(u.astype(int), columns - 2)
-    j = np.minimum(v.astype(int), len(ys) - 2)
-    u = u - i
-    v = v - j
-    weights = np.zeros((len(at), columns * len(ys)))
-    each = np.arange(len(at))
-    for down, share_down in ((0, 1 - v), (1, v)):
-        for right, share_right in ((0, 1 - u), (1, u)):
-            weights[each, (j + down) * columns + i + right] += share_down * share_right
-    return weights
-
-
-def _second_differences(rows: int, columns: int) -> np.ndarray:
-    numbers = np.arange(rows * columns).reshape(rows, columns)
-    triples = [numbers[:, k : k + 3].reshape(-1, 3) for k in range(columns - 2)]
-    triples += [numbers[k : k + 3, :].T.reshape(-1, 3) for k in range(rows - 2)]
-    each = np.concatenate(triples) if triples else np.zeros((0, 3), dtype=int)
-    matrix = np.zeros((len(each), rows * columns))
-    line = np.arange(len(each))
-    for place, weight in enumerate((1.0, -2.0, 1.0)):
-        matrix[line, each[:, place]] = weight
-    return matrix

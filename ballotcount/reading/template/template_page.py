@@ -14,7 +14,8 @@ from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask, Numbers
 from ballotcount.reading.boxes.cells import BoxCell, box_px, measure_cell
 from ballotcount.reading.ink.ink import PageTemplate
 from ballotcount.reading.ink.print_parts import PrintParts
-from ballotcount.reading.registration.block_match import DisplacementField, Probes, choose_blocks
+from ballotcount.reading.registration.block_match import Probes, choose_blocks
+from ballotcount.reading.registration.displacement_field import DisplacementField
 from ballotcount.reading.registration.page_code import PrintedCode, printed_codes
 from ballotcount.reading.registration.print_search import PrintedForm
 from ballotcount.reading.registration.warp import grid_of
