@@ -74,6 +74,28 @@ def adopted(at: tuple[float, float] | None, kind: str) -> FormDraft:
     return adopt_scan(out.getvalue(), spec_for(PEOPLE), name="blank.png")
 
 
+VIOLETS = ((0.55, 0.15, 0.5), (0.35, 0.15, 0.6), (0.8, 0.6, 0.85))
+
+
+@pytest.mark.parametrize("colour", VIOLETS)
+@pytest.mark.parametrize("at", [(108.0, 35.0), (74.0, 190.0)])
+def test_a_violet_stamp_in_the_file_is_asked_about_and_stays_print(
+    at: tuple[float, float], colour: tuple[float, float, float]
+) -> None:
+    draft = found(form(at, colour))
+    asked = [one for one in draft.questions if one.code == "violet_stamp"]
+    # inside the two rings there is no other stamp
+    assert len(asked) == 1
+    assert abs(float(asked[0].facts["x"]) - (at[0] - SIDE / 2)) < 1.5
+    assert draft.layout is not None
+    assert draft.layout.pages[0].blank_png != found(form(None)).layout.pages[0].blank_png  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("colour", [(0.0, 0.2, 0.7), (0.1, 0.1, 0.1), (0.1, 0.5, 0.2)])
+def test_rings_in_blue_green_or_black_are_print(colour: tuple[float, float, float]) -> None:
+    assert [one.code for one in found(form((108.0, 35.0), colour)).questions if "stamp" in one.code] == []
+
+
 BESIDE = (108.0, 35.0)
 """Right of the headings, where no program would look for a stamp."""
 

@@ -20,7 +20,13 @@ from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_rules import STRUCK, is_struck
 from ballotcount.paper.adoption.name_search import FormPage, NameMatch, find_names
 from ballotcount.paper.adoption.printed_seats import other_seats
-from ballotcount.paper.adoption.printed_stamps import pages_in_colour, pale_print, red_stamps, without_stamps
+from ballotcount.paper.adoption.printed_stamps import (
+    pages_in_colour,
+    pale_print,
+    red_stamps,
+    violet_stamps,
+    without_stamps,
+)
 from ballotcount.paper.adoption.printed_text import (
     POINT_MM,
     TextRun,
@@ -149,10 +155,15 @@ def _without_colours(
     stamps = {}
     questions = []
     for place, colour in enumerate(pages_in_colour(content, BLANK_DPI)):
-        found = red_stamps(colour, scale, words=[token.box for token in (*pages[place].tokens, *pages[place].upright)])
+        words = [token.box for token in (*pages[place].tokens, *pages[place].upright)]
+        found = red_stamps(colour, scale, words=words)
         if found.boxes:
             stamps[place + 1] = found.mm(scale)
             blanks[place] = encoded(without_stamps(decoded(blanks[place]), colour, found))
+        questions += [
+            FormQuestion(code="violet_stamp", facts=place_facts(place + 1, one))
+            for one in violet_stamps(colour, scale, words)
+        ]
         pale = pale_print(colour, scale)
         if pale is not None:
             questions.append(FormQuestion(code="pale_colour", facts=place_facts(place + 1, pale)))

@@ -1,4 +1,4 @@
-"""Find red stamps that are a part of a form's file, and take them off its picture.
+"""Find stamps, mostly red ones, that are a part of a form's file, and take them off its picture.
 
 A stamp in the file is printed on every sheet, or it was on the one sheet that was scanned. Nobody but the office knows.
 Left in the picture it would be missed on a sheet without it and doubted on one that is stamped beside it.
@@ -22,6 +22,9 @@ FRINGE_MM = 0.4
 """Pale red around its lines, mm: blur and compression."""
 RED_LIGHT = 170
 """Grey in red light of bare paper under a stamp, or more; what is printed under it is black in red light too."""
+VIOLET = 30
+"""Grey levels by which red and blue light are both above green in violet ink: 102 in a violet of (0.55, 0.15, 0.5), 51
+in a pale one of (0.8, 0.6, 0.85); blue and black print 0."""
 PALE = 120
 """Grey levels between the lightness of yellow or orange print and its darkest channel. Measured: headings, logos, names
 and rules in six colours: blue 0070C0 (87), red and green are read; orange FFC000 (191) and yellow are doubted on colour
@@ -86,11 +89,33 @@ def red_stamps(colour: Picture, scale: float, *, words: Sequence[Box] | None = N
     pixels = (over >= FOREIGN_THRESHOLDS.red).astype(np.uint8)
     if words is None or not pixels.any():
         return _large(pixels, scale, AMONG_PRINT)
+    return _large(_beside_words(pixels, scale, words), scale, WITHOUT_WORDS)
+
+
+def violet_stamps(colour: Picture, scale: float, words: Sequence[Box]) -> tuple[Box, ...]:
+    """Return where violet things are that are as high and as wide as a stamp, mm.
+
+    Args:
+        colour: blue, green and red.
+        scale: px per mm.
+        words: as for ``red_stamps``.
+    """
+    blue, green, red = cv2.split(colour)
+    # redder things are red stamps
+    over = cv2.subtract(cv2.min(blue, red), green)
+    is_red = cv2.subtract(red, cv2.max(blue, green)) >= FOREIGN_THRESHOLDS.red
+    pixels = ((over >= VIOLET) & ~is_red).astype(np.uint8)
+    return _large(_beside_words(pixels, scale, words), scale, WITHOUT_WORDS).mm(scale) if pixels.any() else ()
+
+
+def _beside_words(pixels: Gray, scale: float, words: Sequence[Box]) -> Gray:
+    """Return coloured pixels without those of words."""
+    left = pixels.copy()
     fringe = FRINGE_MM * scale
     for word in words:
         x, y, w, h = [side * scale for side in word]
-        pixels[max(0, int(y - fringe)) : int(y + h + fringe) + 1, max(0, int(x - fringe)) : int(x + w + fringe) + 1] = 0
-    return _large(pixels, scale, WITHOUT_WORDS)
+        left[max(0, int(y - fringe)) : int(y + h + fringe) + 1, max(0, int(x - fringe)) : int(x + w + fringe) + 1] = 0
+    return left
 
 
 def stamps_in(pixels: Gray, scale: float) -> tuple[Box, ...]:
