@@ -158,11 +158,11 @@ class RegistrationThresholds:
 
     block_sure: float = 0.9
     """Correlation at or above which a block shows its print without a stroke: blocks without ink have 0.97 and more
-    (0.83 one with a line's end), under level strokes 0.64 to 0.66. Where strokes put others `drawn_off_mm` off the field of
-    these, it is fitted without them. Measured: a form of text boxes, few blocks on the page, 80 scans (script of the
-    day, seeds 2220100+, 2222000+, 2222100+): refused 10 -> 2; 588 sheets of seven forms and of our own ballots
-    (2221000+): three have such blocks and no answer changes; 160 scans with bands of 15 to 60 mm moved by 0.5 to
-    1.3 mm under strokes (2222200+, 2222300+): 0 silent before and after."""
+    (0.83 one with a line's end), under level strokes 0.64 to 0.66. Where strokes put others `drawn_off_mm` off the
+    field of these, it is fitted without them. Measured: a form of text boxes, few blocks on the page, 80 scans (script
+    of the day, seeds 2220100+, 2222000+, 2222100+): refused 10 -> 2; 588 sheets of seven forms and of our own ballots
+    (2221000+): three have such blocks and no answer changes; 160 scans with bands of 15 to 60 mm moved by 0.5 to 1.3 mm
+    under strokes (2222200+, 2222300+): 0 silent before and after."""
 
     # -- drawing the page flat (warp.py) ------------------------------------------------
 
