@@ -295,7 +295,8 @@ def _misled(
     the strokes, and the names between them are looked for where they are not.
     """
     without_ink = shifts.match[known] >= limits.block_sure
-    sure, others = known[without_ink], known[~without_ink]
+    sure = known[without_ink]
+    others = known[~without_ink]
     if not len(others) or len(sure) < max(3, limits.enough_blocks * len(shifts.by)):
         return np.zeros(0, dtype=int)
     alone = np.full_like(shifts.by, np.nan)
