@@ -72,6 +72,7 @@ def build() -> typer.Typer:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    _open_streams()
     call = CALL.set(tuple(given))
     try:
         with words.at_door(words.COMMAND):
@@ -86,6 +87,15 @@ def main(arguments: list[str] | None = None) -> int:
         return _unread(problem)
     finally:
         CALL.reset(call)
+
+
+def _open_streams() -> None:
+    """Give a process whose standard streams were closed empty ones: a trace after an entry would have it made twice."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8", newline=""))  # noqa: SIM115
 
 
 def _written() -> int:

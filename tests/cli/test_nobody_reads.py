@@ -74,3 +74,11 @@ def test_the_interpreter_says_nothing_at_its_end(path: Path) -> None:
         call = [sys.executable, "-m", "ui", "status", str(path)]
         done = subprocess.run(call, stdout=out, stderr=subprocess.PIPE, check=False, env=env)
     assert (done.returncode, done.stderr) == (CLOSED_PIPE, b"")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_was_closed_before_the_command_began_leaves_no_trace(path: Path, closed: str) -> None:
+    """Attack M5: a script that sees a crash makes the entry again."""
+    command = f'"{sys.executable}" -m ui status "{path}" {closed}'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
