@@ -23,15 +23,37 @@ Outline = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class _Lying:
-    """A counted sheet and where it lies; one that people were asked about has the number of the one it may be."""
+    """A counted sheet and where it lies; one that people were asked about has the number of the one it may be.
+
+    Attributes:
+        in_sight: places of its edge that no sheet covers, px, shape (places, 2); None until one is laid on it.
+    """
 
     number: int | None
     reading: PageReading
+    in_sight: Points | None = None
 
     @property
     def outline(self) -> Outline:
         """Its corners in the picture, px."""
         return self.reading.outline
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether other sheets cover its whole edge."""
+        return self.in_sight is not None and not len(self.in_sight)
+
+    def under(self, cover: PageReading, limits: LiveThresholds) -> _Lying:
+        """Return the sheet with another one on it."""
+        if self.in_sight is None:
+            corners = np.array(self.outline, dtype=np.float64)
+            share = np.linspace(0, 1, limits.edge_places, endpoint=False)[:, None, None]
+            seen = (corners + share * (np.roll(corners, -1, axis=0) - corners)).reshape(-1, 2)
+        else:
+            seen = self.in_sight
+        hull = np.array(cover.outline, np.float32)
+        inside = np.array([cv2.pointPolygonTest(hull, (float(x), float(y)), measureDist=True) for x, y in seen])
+        return replace(self, in_sight=seen[inside < -limits.peek_mm * (cover.px_per_mm or 0.0)])
 
 
 @dataclass(slots=True)
@@ -65,6 +87,7 @@ class Pile:
         """Lay a counted sheet on top."""
         self._lying = [one for one in self._lying if one.number != number]  # a sheet that was pushed lies elsewhere now
         if reading.outline:
+            self._lying = [one if one.is_hidden else one.under(reading, self.limits) for one in self._lying]
             self._lying.append(_Lying(number, reading))
             self._top = _gray(picture)
 
@@ -132,9 +155,13 @@ class Pile:
 
     @property
     def below(self) -> tuple[Outline, ...]:
-        """Corners of the uppermost sheets that were counted or spoken of, px."""
+        """Corners of the sheets that may look out under the next one, px.
+
+        They are the uppermost that were counted or spoken of, and lower ones whose edge no other sheet covers.
+        """
         most = self.limits.under_most
-        return (*(one.outline for one in self._lying[-most:]), *(one.outline for one in self._elsewhere[-most:]))
+        lower = [one for one in self._lying[:-most] if not one.is_hidden][-self.limits.lower_most :]
+        return tuple(one.outline for one in (*lower, *self._lying[-most:], *self._elsewhere[-most:]))
 
     def lies_as_before(self, number: int, reading: PageReading) -> bool:
         """Return whether a counted sheet lies where it lay when the next one covered it."""
