@@ -100,7 +100,7 @@ def open_sheets(source: Path | PastedTable) -> list[tuple[Worksheet, ...]]:
         EnvironmentFault: the file is not there or the disk will not give it.
     """
     if isinstance(source, PastedTable):
-        return _csv(source.text, source.name)
+        return _csv(source.text, source.name, _delimiters_of(source.text))
     path = source
     raw = _bytes(path)
     if raw.startswith(_OLE):
@@ -346,11 +346,23 @@ def _refuse_stray_quote(rows: Sequence[Sequence[Cell]], *, file: str, delimiter:
                 raise UserError("roster.stray_quote", file=file, row=index + 1, text=cell.split("\n")[0][:40])
 
 
-def _csv(text: str, file: str) -> list[tuple[Worksheet, ...]]:
+def _delimiters_of(pasted: str) -> str:
+    """Return the signs that may part the cells of pasted text.
+
+    A spreadsheet parts them by tabs, so a comma stands inside one. Without tabs a table has its sign in two rows at
+    least, the headings and a person.
+    """
+    if TAB in pasted:
+        return TAB
+    lines = pasted.splitlines()
+    return "".join(sign for sign in DELIMITERS if sum(sign in line for line in lines) > 1) or TAB
+
+
+def _csv(text: str, file: str, delimiters: str = DELIMITERS) -> list[tuple[Worksheet, ...]]:
     readings: list[tuple[Worksheet, ...]] = []
-    for delimiter in DELIMITERS:
+    for delimiter in delimiters:
         # Nobody types a tab inside a name: a text with tabs is never one of whole lines.
-        if delimiter not in text and (delimiter != DELIMITERS[0] or TAB in text):
+        if delimiter not in text and (delimiter != delimiters[0] or TAB in text):
             continue
         try:
             rows = list(map(_emptied, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))

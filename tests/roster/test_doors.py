@@ -60,6 +60,12 @@ def test_every_way_in_reads_the_same(tmp_path: Path, seed: int, habits: list[Cal
         assert _found(text) == workbook, told
 
 
+def test_a_comma_inside_a_pasted_cell_parts_no_cells(tmp_path: Path) -> None:
+    for above in ([], [["ĐẢNG BỘ A", "ĐẢNG CỘNG SẢN VIỆT NAM"], []]):
+        rows: list[list[object]] = [*above, ["Họ và tên"], ["Tô Thị Mơ, Lê An"]]
+        assert _found(PastedTable(_text(rows, "\t"), "a")) == _found(book(tmp_path / "a.xlsx", rows))
+
+
 def test_a_note_beside_a_list_of_one_column_is_no_part_of_a_name(tmp_path: Path) -> None:
     rows: list[list[object]] = [["Họ và tên", None], ["Trần Thị An", None], ["Đoàn Ngọc Mơ", "đã báo"]]
     pasted = _found(PastedTable(_text(rows, "\t"), "a"))
