@@ -97,13 +97,15 @@ def is_light_ground(around: list[Gray], white: float, *, limits: QualityThreshol
         around: the four ``strips``.
         white: grey of the page's paper.
 
-    A plain, striped or checked cloth is seen along all four edges. A sheet of the same size below the page looks out
-    along half of its border at most.
+    A plain, striped, checked or flowered cloth is seen along all four edges. A sheet of the same size below the page
+    looks out along half of its border at most. Of a strip that leaves the picture only what is seen counts, but a few
+    millimetres that look in tell nothing.
     """
     first = round(limits.rim_mm * limits.strip_px_per_mm)
-    last = round(limits.ground_to_mm * limits.strip_px_per_mm)
+    last = round(limits.ground_far_mm * limits.strip_px_per_mm)
+    least = (limits.ground_to_mm - limits.rim_mm) / (limits.ground_far_mm - limits.rim_mm)
     lit = [
-        float((part > limits.as_light * white).mean()) >= limits.ground_light
+        float((part > limits.as_light * white).mean()) >= limits.ground_light * max(least, float((part > 0).mean()))
         for strip in around
         for part in np.array_split(strip[first:last], limits.ground_parts, axis=1)
     ]
