@@ -221,6 +221,46 @@ def test_a_long_line_is_a_stroke_where_it_wavers_and_ends_on_paper(
     assert found[8].state is MarkState.MARKED
 
 
+@pytest.mark.parametrize(
+    ("level", "beyond", "state"),
+    [
+        (220.0, 10.0, MarkState.MARKED),
+        (160.0, 10.0, MarkState.DOUBTFUL),
+        (220.0, 30.0, MarkState.DOUBTFUL),
+        (220.0, 200.0, MarkState.DOUBTFUL),
+    ],
+)
+def test_a_straight_line_darker_than_any_crease_is_a_stroke_where_it_ends_near_its_name(
+    level: float, beyond: float, state: MarkState
+) -> None:
+    """A voter may strike along a ruler, over the number and far into the empty cell."""
+    picture = blank()
+    line(picture, 6, beyond=beyond, sigma=0.23, level=level, degrees=0.5)
+    assert marks(picture)[6].state is state
+
+
+@pytest.mark.parametrize(
+    ("beyond", "waver", "pen", "others", "state"),
+    [
+        (10.0, 0.09, 0.15, LETTER, MarkState.MARKED),
+        (10.0, 0.0, 0.15, LETTER, MarkState.DOUBTFUL),
+        (20.0, 0.09, 0.15, LETTER, MarkState.DOUBTFUL),
+        (10.0, 0.09, 0.2, LETTER, MarkState.DOUBTFUL),
+        (10.0, 0.09, 0.12, LETTER, MarkState.DOUBTFUL),
+        (10.0, 0.09, 0.15, LETTER[:2], MarkState.DOUBTFUL),
+    ],
+)
+def test_a_long_line_is_a_stroke_where_it_wavers_and_ends_in_its_row(
+    beyond: float, waver: float, pen: float, others: tuple[int, ...], state: MarkState
+) -> None:
+    """It has nearly the ink of three other strikes; no crease is as wide as a row."""
+    picture = blank()
+    long_line(picture, beyond=beyond, waver=waver)
+    for number, degrees in zip(others, (-1.0, 0.2, 1.2), strict=False):
+        line(picture, number, beyond=1.0, sigma=pen, level=200, degrees=degrees)
+    assert marks(picture)[6].state is state
+
+
 def test_a_long_line_alone_on_its_sheet_may_be_a_crease() -> None:
     picture = blank()
     long_line(picture, beyond=10.0, waver=0.16)

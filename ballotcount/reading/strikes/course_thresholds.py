@@ -89,6 +89,24 @@ class LineCourseThresholds:
     bow_mm: float = 0.1
     """mm off a straight line, the same, for a line of ``most_ink``. Measured: strikes 0.07 to 0.15, a kinked crease
     0.08, black lines of a machine 0.02."""
+    dark_ink: float = 110.0
+    """Ink at or above which a long line that stays below ``far_mm`` and off the edge of the paper is a hand's,
+    whatever its course. Measured with the next five values: of 35 sheets with clear strikes, in 800, that such lines
+    sent to people (scan150, mix ``clean``, seeds 1807000 to 1807799) 20 are read, and 2 of 4 in 300 under a camera; of
+    546 creases with ink 40 to 110 drawn over sheets of that mix (scan150 and cam1080, seeds from 1810400) none more is
+    called struck. Three strikes a sheet along a ruler, 0 to 15 mm beyond both ends, pens of 0.3 to 0.7 mm: 162 of 294
+    clear sheets to people without them, 122 with them (scan150, seeds 1811000); 44 and 23 of 147 (cam1080)."""
+    row_pens: int = 3
+    """Fewest other strikes that tell the ink of a long line that ends in the row of its name."""
+    row_wavers_mm: float = 0.045
+    """mm off an evenly bowed line, root mean square, at or above which such a line is a hand's. With 0.03 a
+    kinked crease is called struck, 1 of some 90 (scan150, seeds from 1812000)."""
+    row_mm: float = 3.0
+    """mm beyond the row up to which it ends there."""
+    row_least: float = 0.85
+    """Its ink against the usual ink of these strikes, at least."""
+    row_most: float = 1.18
+    """The same, at most."""
     free_mm: float = 18.0
     """mm beyond a line's end in which it would show again. Chosen."""
     free_places: int = 4

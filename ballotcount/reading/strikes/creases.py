@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median, percentile
 from ballotcount.reading.ink.ink import Ink
@@ -81,7 +82,8 @@ def doubt_creases(
     courses = {n: None if _is_coloured(colours[n]) else longest_course(evidence[n], ink) for n in struck}
     signs = {n: rule for n in struck if (rule := _sign_by_course(n, courses, lines)) is not None}
     pens = {n: line.ink for n, line in lines.items() if line and n not in signs and not _is_no_pen(line, limits)}
-    for n in _long_strokes(signs, courses=courses, lines=lines, ink=ink, pens=list(pens.values())):
+    rows = [one.name.target.row for one in evidence]
+    for n in _long_strokes(signs, courses=courses, lines=lines, ink=ink, rows=rows, pens=list(pens.values())):
         del signs[n]
     for n in struck:
         others = [own for m, own in pens.items() if m != n]
@@ -135,36 +137,63 @@ def _long_strokes(
     lines: dict[int, LineLook | None],
     ink: Ink,
     *,
+    rows: Sequence[Box],
     pens: list[float],
     limits: LineCourseThresholds = LINE_COURSE,
 ) -> list[int]:
     """Return the names with a line that goes on over the page and is a hand's.
 
-    It has the ink of the sheet's other strikes, wavers, or is dark and bowed, and ends on bare paper. A crease is
-    straight, or evenly bowed where the sheet or the lens is; it fades, or reaches the edge of the paper.
+    It is darker than any crease, and ends near its name; or it has the ink of the sheet's other strikes, and wavers or
+    is dark and bowed, and ends on bare paper or in the row of its name. A crease is straight, or evenly bowed where the
+    sheet or the lens is; it fades, or reaches the edge of the paper.
 
     Args:
         signs: why lines of some names may be creases.
         courses: where the lines run.
         lines: what they look like.
         ink: the ink on the page.
+        rows: of the names, mm.
         pens: ink of the lines through the other struck names.
         limits: the thresholds.
     """
-    if not pens:
-        return []
-    usual = median(np.array(pens))
     found = []
     for n, rule in signs.items():
         course = courses[n]
         line = lines[n]
         if rule.name != GOES_ON or course is None or line is None or course.at_edge:
             continue
-        is_like = max(limits.firm_ink, limits.like_least * usual) <= line.ink <= limits.like_most * usual
-        is_dark_bow = line.ink >= limits.most_ink and course.bent >= limits.bow_mm
-        if is_like and (course.wavers >= limits.wavers_mm or is_dark_bow) and is_free(course, ink, limits):
+        is_near = max(course.before, course.after) < limits.far_mm and (
+            line.ink >= limits.dark_ink
+            or _is_stroke_in_row(course, line.ink, pens=pens, row=rows[n], scale=ink.scale, limits=limits)
+        )
+        if is_near or _is_free_stroke(course, line.ink, ink, pens=pens, limits=limits):
             found.append(n)
     return found
+
+
+def _is_free_stroke(
+    course: LineCourse, own: float, ink: Ink, *, pens: list[float], limits: LineCourseThresholds
+) -> bool:
+    """Return True if a long line has the ink of other strikes, wavers or is dark and bowed, and ends on bare paper."""
+    if not pens:
+        return False
+    usual = median(np.array(pens))
+    is_like = max(limits.firm_ink, limits.like_least * usual) <= own <= limits.like_most * usual
+    is_dark_bow = own >= limits.most_ink and course.bent >= limits.bow_mm
+    return is_like and (course.wavers >= limits.wavers_mm or is_dark_bow) and is_free(course, ink, limits)
+
+
+def _is_stroke_in_row(
+    course: LineCourse, own: float, *, pens: list[float], row: Box, scale: float, limits: LineCourseThresholds
+) -> bool:
+    """Return True if a long line wavers, ends in the row of its name, and has nearly the ink of several strikes."""
+    if len(pens) < limits.row_pens or course.wavers < limits.row_wavers_mm:
+        return False
+    usual = median(np.array(pens))
+    left = row[0] - limits.row_mm
+    right = row[0] + row[2] + limits.row_mm
+    is_in_row = course.ends[0] >= left * scale and course.ends[1] <= right * scale
+    return is_in_row and limits.row_least * usual <= own <= limits.row_most * usual
 
 
 def _is_coloured(colour: float | None, limits: LineColourThresholds = LINE_COLOUR) -> bool:
