@@ -1,4 +1,4 @@
-"""A cloth as light as paper is a ground, whatever its flowers hide; a sheet that looks out under the page is no ground."""
+"""A cloth as light as paper is a ground, whatever its flowers hide; a sheet that looks out below the page is not."""
 
 from __future__ import annotations
 
