@@ -284,7 +284,7 @@ class QualityThresholds:
     ground_far_mm: float = 20.0
     """Depth to which they are looked at, mm: farther than a flower of a cloth hides. Drawn cloths with flowers of 7 to
     11 mm over a third: 8 of 20 are no ground within 10 mm, 0 within 20 (`tests/reading/test_light_ground.py`). 60 piles
-    of two sheets (`python -m tests.accuracy.two_sheets --kind two --first 1600000 --count 60`): 28 several with both."""
+    of two sheets (`python -m tests.accuracy.two_sheets --kind two --first 1600000 --count 60`): 28 several in both."""
     ground_size_mm: float = 5.0
     """Side of the place around which the page's white is measured for it, mm: that of a fiducial."""
     strip_px_per_mm: float = 4.0
