@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkKind, MarkState, PageStatus
@@ -79,6 +79,8 @@ def test_a_line_on_a_printed_rule_is_shown_to_people(number: int, width: float, 
     dark=st.integers(60, 160),
     free=st.floats(3.0, 20.0),
 )
+@example(number=6, width=0.357475434072044, dark=61, free=10.12310560749662)
+@example(number=6, width=0.35, dark=60, free=3.0)
 def test_a_thin_line_on_a_part_of_a_rule_is_shown_to_people(number: int, width: float, dark: int, free: float) -> None:
     first, last = COLUMNS[0]
     reading = reader().read(scanned(((first, last - free),), top_of(number), width=width, dark=dark))
