@@ -62,3 +62,13 @@ def test_the_overview_imports_no_command() -> None:
     assert "command_table" in loaded
     for heavy in ("ballotcount.service", "ballotcount.cli.rounds", "cv2", "numpy", "sqlalchemy"):
         assert heavy not in loaded
+
+
+def test_the_program_begins_in_the_same_way_by_either_name() -> None:
+    ended = {}
+    for module in ("ballotcount", "ui"):
+        call = [sys.executable, "-m", module, "--lang", "en", "status", "none.ballot"]
+        done = subprocess.run(call, capture_output=True, check=False, cwd=CLI.parents[1])
+        ended[module] = (done.returncode, done.stdout, done.stderr)
+    assert ended["ballotcount"] == ended["ui"]
+    assert ended["ui"][0] == 2
