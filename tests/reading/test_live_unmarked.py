@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from ballotcount.domain.live import LiveProblem
+from ballotcount.domain.reading import PageReading
+from ballotcount.reading.arrays.arrays import Floats, Gray
+from ballotcount.reading.live.motion import Scene
+from ballotcount.reading.live.on_desk import OnDesk
+from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS
 from tests.reading.test_live import FPS, Desk, Remembered, blank_at, hand, lying, page, sheet, specks
+from tests.reading.test_pile import Drawn
 
 
 @pytest.fixture
@@ -77,3 +85,48 @@ def test_a_blank_sheet_is_followed_although_its_picture_took_long_to_read(desk: 
     for x in range(110, 118, 2):
         desk.see(hand(sheet(1, (x, 14)), 200), 1 / FPS, blank_at(x, 14))
     assert desk.see(sheet(1, (116, 14)), 0.6, blank_at(116, 14)) == []
+
+
+def test_a_blank_sheet_in_the_place_of_one_that_was_hidden_is_asked_about(desk: Desk) -> None:
+    """People who lay against a stop lay the next one just there; a finger beside it makes the program read again."""
+
+    def sleeve(x: int) -> Floats:
+        scene = sheet(1).copy()
+        scene[:, x:] = 140
+        return scene
+
+    assert desk.see(sheet(1), 0.5, blank_at(110, 14)) == ["accepted 1"]
+    desk.slide(sleeve, range(300, 90, -30))
+    desk.slide(sleeve, range(90, 40, -10))
+    desk.slide(sleeve, range(40, 300, 30))
+    assert desk.see(hand(sheet(1), 260), 0.6, blank_at(110, 14)) == ["problem 1 maybe_same"]
+
+
+def laid(desk: Drawn, sheets: OnDesk, number: int) -> tuple[PageReading, Gray]:
+    """Lay an unmarked sheet on a drawn desk; one with a number is counted."""
+    desk.sheets.append(desk.place(6.0))
+    reading = desk.reading(desk.sheets[-1])
+    picture = desk.picture()
+    if number:
+        sheets.count(number, reading, is_review=False)
+        sheets.pile.lay(number, reading, picture)
+        sheets.follow(Scene.of(picture, float(number)), reading, picture)
+        sheets.answered()
+    return reading, picture
+
+
+@pytest.mark.parametrize("asked", [False, True], ids=["not asked", "asked"])
+def test_a_question_about_what_left_casts_no_doubt_on_the_next_pile(asked: bool) -> None:
+    """The desk is seen in motion only; on the next pile the edge of the lower sheet shows that the upper is another."""
+    desk = Drawn(np.random.default_rng(3))
+    sheets = OnDesk(Remembered(), LIVE_THRESHOLDS)
+    bare = desk.picture()
+    sheets.see_bare(bare)
+    laid(desk, sheets, 1)
+    sheets.hear((LiveProblem.MAYBE_SAME,) if asked else ())
+    desk.sheets.clear()
+    assert sheets.leaves(Scene.of(bare, 1.5), Scene.of(bare, 0.0)) is not None
+    sheets.hear(())  # that it left is said
+    laid(desk, sheets, 2)
+    reading, picture = laid(desk, sheets, 0)
+    assert sheets.may_be(reading, picture) is None
