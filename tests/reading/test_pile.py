@@ -182,3 +182,24 @@ def test_each_sheet_that_looks_out_is_known_to_lie_below(seed: int) -> None:
         middle = np.array(desk.sheets[number - 1]).mean(0)
         assert np.hypot(*(known - middle).T).min() < 1.5 * SCALE, number
     assert len(pile.below) < 40
+
+
+def straightened(seed: int, *, is_doubted: bool) -> bool:
+    """Straighten a loose pile against a stop, get no answer about its top, push it; return what that proves."""
+    desk, pile = piled(seed, 3.0)
+    stop = np.array(desk.place(3.0))
+    desk.sheets = [
+        tuple(map(tuple, (stop + desk.rng.normal(0, 0.3 * SCALE, 2)).tolist())) for _ in range(2 + len(desk.sheets))
+    ]
+    pile.lay(len(desk.sheets), desk.reading(desk.sheets[-1]), desk.picture())
+    if is_doubted:
+        pile.doubt()
+    pushed = np.array(desk.sheets[-1]) + desk.rng.normal(0, 5 * SCALE, 2)
+    desk.sheets[-1] = tuple(map(tuple, pushed.tolist()))
+    return pile.shows_top_under(desk.reading(desk.sheets[-1]), desk.picture())
+
+
+def test_after_a_question_without_an_answer_the_edge_of_what_was_asked_about_proves_nothing() -> None:
+    """Sheets below lie where it lay, and it may be the counted one: without the doubt it would count again."""
+    assert not any(straightened(seed, is_doubted=True) for seed in range(4))
+    assert any(straightened(seed, is_doubted=False) for seed in range(4))
