@@ -25,7 +25,7 @@ from ballotcount.reading.pipeline.json_line import said
 from ballotcount.reading.quality import quality
 from ballotcount.reading.registration.page_code import decode_anywhere
 from ballotcount.text.words import speaking
-from tests.reading.pages import Image, ballot, line, reader, sheet, strike
+from tests.reading.pages import DPI, Image, ballot, line, reader, sheet, strike
 from tests.synth.ballots import names, printed
 from tests.synth.blank import PrintedPage
 
@@ -65,8 +65,8 @@ def test_a_sheet_of_another_kind_is_a_foreign_paper_on_the_glass_and_under_the_c
 
 def test_an_empty_side_is_a_back_and_a_part_of_a_ballot_no_foreign_paper() -> None:
     assert cause(np.full((1240, 874, 3), 245, np.uint8)) is ReasonCode.BACK_OF_SHEET
-    assert cause(np.ascontiguousarray(sheet()[:480])) is ReasonCode.NO_PAGE
-    assert cause(np.ascontiguousarray(sheet()[-480:])) is ReasonCode.NO_PAGE
+    assert cause(np.ascontiguousarray(sheet()[:480])) is ReasonCode.PAGE_CUT
+    assert cause(np.ascontiguousarray(sheet()[-480:])) is ReasonCode.PAGE_CUT
 
 
 @pytest.mark.parametrize("framed", [False, True])
@@ -367,7 +367,19 @@ def test_a_picture_that_lost_an_edge_says_so(side: int, lost: float) -> None:
     kept = np.ascontiguousarray(np.rot90(picture[round(lost * len(picture)) :], -side))
     reading = reader().read(kept)
     assert reading.status is PageStatus.REJECT
-    assert reading.reasons[0].code in (ReasonCode.PAGE_CUT, ReasonCode.NO_PAGE), reading.reasons
+    assert [reason.code for reason in reading.reasons] == [ReasonCode.PAGE_CUT]
+
+
+@pytest.mark.parametrize("style", ["strike", "box"])
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("mm", [12, 30])
+def test_a_picture_that_lost_the_squares_of_one_side_is_cut_by_as_much(style: str, right: bool, mm: int) -> None:
+    picture = sheet(style)
+    lost = round(mm * DPI / 25.4)
+    reading = reader(style).read(np.ascontiguousarray(picture[:, :-lost] if right else picture[:, lost:]))
+    (reason,) = reading.reasons
+    assert reason.code is ReasonCode.PAGE_CUT
+    assert abs(float(dict(reason.facts)["mm"]) - mm) <= 1
 
 
 @settings(max_examples=8, deadline=None, phases=PICTURE_PHASES)
@@ -423,6 +435,7 @@ def test_one_fiducial_gone_is_no_matter() -> None:
 
 @settings(max_examples=6, deadline=None, phases=PICTURE_PHASES)
 @given(share=st.floats(0.1, 0.2), right=st.booleans(), lid=st.booleans())
+@example(share=0.1244, right=False, lid=True)
 def test_a_ballot_under_the_edge_of_another_sheet_is_no_foreign_paper(share: float, right: bool, lid: bool) -> None:
     picture = sheet()
     wide = round(share * picture.shape[1])

@@ -64,6 +64,7 @@ def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], fa
         Reason.of(ReasonCode.REGISTRATION, mm=1.5),
         Reason.of(ReasonCode.REGISTRATION, kind="lost"),
         Reason.of(ReasonCode.NO_PAGE, squares=2, kind="covered"),
+        Reason.of(ReasonCode.TWO_LEVELS, kind="few", levels=4),
         Reason.of(ReasonCode.WHITE_CLIPPED),
         Reason.of(ReasonCode.WHITE_CLIPPED, kind="even"),
         Reason.of(ReasonCode.SEVERAL_INKS, inks="black, blue, green, red"),

@@ -59,7 +59,9 @@ def test_two_levels_are_refused_with_their_cause(threshold: int, quality: int) -
 def test_a_picture_of_few_greys_is_refused(levels: int) -> None:
     steps = np.rint(scanned().astype(np.float32) / 255 * (levels - 1))
     picture = np.asarray(np.rint(steps * 255 / (levels - 1)), np.uint8)
-    assert reader().read(picture).has(ReasonCode.TWO_LEVELS)
+    (reason,) = reader().read(picture).reasons
+    assert reason.code is ReasonCode.TWO_LEVELS
+    assert dict(reason.facts) == ({} if levels == 2 else {"kind": "few", "levels": levels})
 
 
 def compressed(picture: Image, quality: int) -> Image:

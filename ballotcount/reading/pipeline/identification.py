@@ -11,12 +11,20 @@ from ballotcount.reading.arrays.arrays import Gray, Picture
 from ballotcount.reading.ink.ink import find_ink
 from ballotcount.reading.pipeline.identified import PageKnowledge
 from ballotcount.reading.quality import quality
+from ballotcount.reading.quality.code_frame import frame_by_code
 from ballotcount.reading.quality.foreign_paper import strange_paper
-from ballotcount.reading.quality.hidden_page import find_pale_pages, is_back, is_blank, is_scan, scan_streak
+from ballotcount.reading.quality.hidden_page import (
+    find_pale_pages,
+    is_back,
+    is_blank,
+    is_scan,
+    scan_streak,
+    strengthened,
+)
 from ballotcount.reading.quality.tones import is_black_and_white
 from ballotcount.reading.registration.fiducials import Squares, find_squares
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
-from ballotcount.reading.registration.page_code import decode_anywhere, read_code, same_code, soft_code
+from ballotcount.reading.registration.page_code import CodeSeen, decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
 
 
@@ -38,8 +46,8 @@ class PageIdentifier(PageKnowledge):
 
         It only explains why a page is refused: a page of this round has its code at its place.
         """
-        code = decode_anywhere(gray, limits=self.limits.registration)
-        return code if code is not None and self.code_faults(code) else None
+        seen = decode_anywhere(gray, limits=self.limits.registration)
+        return seen.code if seen is not None and self.code_faults(seen.code) else None
 
     def shows_our_print(self, gray: Gray, mesh: Mesh) -> bool:
         """Return whether the print of one of the pages is there: squares of another paper can resemble a frame."""
@@ -87,7 +95,7 @@ class PageIdentifier(PageKnowledge):
             return Reason.of(ReasonCode.TOO_DARK, white=round(white))
         # a code needs no frame to be read, and is the surest cause where it is another round's
         code = decode_anywhere(gray, limits=self.limits.registration)
-        other = self.code_faults(code) if code else []
+        other = self.code_faults(code.code) if code else []
         if other:
             return other[0]
         if is_black_and_white(gray):
@@ -99,19 +107,48 @@ class PageIdentifier(PageKnowledge):
             return Reason.of(ReasonCode.MIRRORED)
         scan = is_scan(gray, self.layout.paper, limits=limits)
         strange = strange_paper(gray, squares, limits=limits)
+        # its code says that it is a ballot of this round, whatever hides its squares
+        if code is not None:
+            part = self._part_only(gray, code, squares, scan=scan, strange=strange)
+            return part or Reason.of(ReasonCode.NO_PAGE, squares=miss.best, kind="covered")
         if (scan or strange) and self.is_pale_page(gray):
             return Reason.of(ReasonCode.PRINT_PALE)
         streak = scan_streak(gray, self.layout.paper, limits=limits) if scan else None
         if streak is not None:
             return streak
-        # its code says that it is a ballot of this round, whatever hides its squares
-        if code is not None:
-            return Reason.of(ReasonCode.NO_PAGE, squares=miss.best, kind="covered")
         # a back stands for no ballot and is passed over: what may be a face is never called one
         blank = is_blank(gray, limits=limits) and not strange and miss.best == 0
         if scan and (blank or is_back(gray, self._templates(), limits=limits)):
             return Reason.of(ReasonCode.BACK_OF_SHEET)
         return Reason.of(ReasonCode.FOREIGN_PAPER) if strange else Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
+
+    def _part_only(self, gray: Gray, code: CodeSeen, squares: Squares, *, scan: bool, strange: bool) -> Reason | None:
+        """Return why a page of this round shows its code and too few of its squares; None where they are covered.
+
+        Args:
+            gray: the picture.
+            code: as it was found.
+            squares: found in the picture.
+            scan: whether the sheet fills the picture.
+            strange: whether a whole sheet lies in it otherwise.
+        """
+        paper = self.layout.paper
+        limits = self.limits.quality
+        frame = frame_by_code(code, squares, self.pages[code.code.page].layout, limits=limits)
+        cut = frame.cut(gray.shape, paper, limits=limits)
+        if cut is not None:
+            return cut
+        if scan:
+            strong = strengthened(gray, max(gray.shape) / max(paper), limits=limits)
+            pale = any(
+                frame.shows_missing(find_squares(one, limits=self.limits.registration), limits=limits) for one in strong
+            )
+        else:
+            # a camera that looks from the side puts squares elsewhere than the code alone does
+            pale = strange and self.is_pale_page(gray)
+        if pale:
+            return Reason.of(ReasonCode.PRINT_PALE)
+        return scan_streak(gray, paper, limits=limits) if scan else None
 
     def _is_mirrored_page(self, gray: Gray, squares: Squares) -> bool:
         """Return whether a picture shows a page of this round in a mirror.

@@ -198,6 +198,10 @@ class QualityThresholds:
     """Distance outside the picture from which print is lost, mm. Not measured."""
     cut_places: int = 3
     """Fewest lost places. Not measured."""
+    missing_near_mm: float = 4.0
+    """Distance from where a code alone puts a square within which one is its own, mm. Not measured."""
+    missing_share: float = 0.5
+    """Share of the missing squares above which what is true of them tells why the page was not found. Not measured."""
 
     # -- streaks ------------------------------------------------
 

@@ -47,7 +47,7 @@ def tone_fault(
     page = _between_fiducials(gray, fit)
     counts = grey_counts(page[:: limits.level_rows])
     if has_few_levels(counts, limits=limits):
-        return Reason.of(ReasonCode.TWO_LEVELS)
+        return _few_levels(page, limits)
     black = int(percentiles_of_counts(counts, (limits.page_black,))[0])
     paper = black + int(counts[black:].argmax())
     if paper < limits.dark_white:
@@ -70,6 +70,14 @@ def tone_fault(
     # a white below the file's own was set by no brightness: compression or smoothing made the paper even
     kind = {} if paper >= limits.file_white else {"kind": "even"}
     return Reason.of(ReasonCode.WHITE_CLIPPED, **kind)
+
+
+def _few_levels(page: Gray, limits: QualityThresholds) -> Reason:
+    """Return that a page has two levels, or a few more: those of a file with many are two and what JPEG put between."""
+    levels = int(np.count_nonzero(grey_counts(page)))
+    if 2 < levels <= limits.few_levels:
+        return Reason.of(ReasonCode.TWO_LEVELS, kind="few", levels=levels)
+    return Reason.of(ReasonCode.TWO_LEVELS)
 
 
 def _is_without_grain(page: Gray, counts: Numbers, *, paper: int, px_per_mm: float, limits: QualityThresholds) -> bool:

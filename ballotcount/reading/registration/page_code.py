@@ -10,7 +10,7 @@ import numpy as np
 import zxingcpp
 
 from ballotcount.domain.layout import PageCode, PageLayout
-from ballotcount.reading.arrays.arrays import Floats, Gray, Mask
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Points
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 from ballotcount.reading.registration.warp import Mesh, patch, place
 
@@ -177,13 +177,30 @@ def decode(gray: Gray) -> str | None:
     return found[0].text if found else None
 
 
-def decode_anywhere(gray: Gray, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> PageCode | None:
+@dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """A ballot's code somewhere in a picture.
+
+    Attributes:
+        code: what it says.
+        corners: of the code as it is read, from the top left one with the clock, px, shape (4, 2).
+    """
+
+    code: PageCode
+    corners: Points
+
+
+def decode_anywhere(gray: Gray, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> CodeSeen | None:
     """Return a ballot's code anywhere in a picture: it says what a page is when its frame was not found."""
     small = gray
+    step = 1
     while max(small.shape) > limits.anywhere_side:
         small = np.asarray(cv2.pyrDown(small), dtype=np.uint8)
+        step *= 2
     for found in zxingcpp.read_barcodes(np.ascontiguousarray(small), formats=QR):
         parsed = PageCode.parse(found.text)
         if parsed is not None:
-            return parsed
+            place = found.position
+            corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+            return CodeSeen(parsed, np.array([(corner.x, corner.y) for corner in corners], dtype=np.float64) * step)
     return None
