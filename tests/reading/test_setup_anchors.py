@@ -11,11 +11,11 @@ import pytest
 
 from ballotcount.domain.live import CameraFigures, Guide, GuideName
 from ballotcount.reading.arrays.arrays import Matrix, Picture, corners_of
-from ballotcount.reading.live.camera_meter import CameraMeter, camera_guides
+from ballotcount.reading.live.camera_meter import CameraMeter, camera_guides, margin_mm
 from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.pipeline.page_sight import sight_of
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.reading.registration.homography import project
+from ballotcount.reading.registration.homography import NoPage, project
 from tests.films2.papers import FINE, Stock, sheet_of
 
 SIZE = (1920, 1080)
@@ -141,24 +141,38 @@ def test_a_reading_of_the_same_picture_saves_the_search_and_changes_nothing(form
     assert guides(sight_of(reader(form), picture, trace.fit)) == guides(sight_of(reader(form), picture))
 
 
+def drawn(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return how a sheet lies under a camera, and what its picture is like."""
+    rng = np.random.default_rng(1870000 + seed)
+    shift = tuple(rng.uniform(-8, 8, 2))
+    how = {"shift": shift, "scale": rng.uniform(3.9, 4.4), "turn": rng.uniform(-4, 4) + rng.choice([0.0, 180.0])}
+    return how, {"desk": rng.uniform(30, 225), "blur_mm": rng.uniform(0.12, 0.4), "noise": seed}
+
+
+def room_of(form: str, how: dict[str, Any]) -> float:
+    """Return the least distance of a sheet from the edge of the picture, mm."""
+    corners = project(laid(form, **how), corners_of(reader(form).layout.paper))
+    return float(np.minimum(corners, np.array(SIZE) - corners).min()) / float(how["scale"])
+
+
+@pytest.mark.parametrize("seed", [8, 10, 11])
+def test_rules_without_letters_do_not_move_the_foot_of_a_form(seed: int) -> None:
+    """Form A ends 60 mm above its foot; blocks of its rules alone seem to lie a millimetre along them."""
+    how, look = drawn(seed)
+    sight = sight_of(reader("A"), frame("A", laid("A", **how), **look))
+    assert not isinstance(sight, NoPage)
+    assert margin_mm(sight.gray, sight.fit, sight.paper) == pytest.approx(room_of("A", how), abs=0.8)
+
+
 @pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))])
 def test_both_ways_of_finding_a_page_measure_the_same(seed: int) -> None:
     """Squares and print tell the same focus, room and desk of the same camera, wherever the sheet lies."""
-    rng = np.random.default_rng(1870000 + seed)
-    shift = tuple(rng.uniform(-8, 8, 2))
-    how: dict[str, Any] = {
-        "shift": shift,
-        "scale": rng.uniform(3.9, 4.4),
-        "turn": rng.uniform(-4, 4) + rng.choice([0.0, 180.0]),
-    }
-    look: dict[str, Any] = {"desk": rng.uniform(30, 225), "blur_mm": rng.uniform(0.12, 0.4), "noise": seed}
+    how, look = drawn(seed)
     seen = {}
     for form in ALL:
         place = laid(form, **how)
         figures, found = guides_of(form, [frame(form, place, **look)])
-        corners = project(place, corners_of(reader(form).layout.paper))
-        room = float(np.minimum(corners, np.array(SIZE) - corners).min()) / how["scale"]
-        assert figures.margin_mm == pytest.approx(room, abs=1.5), form
+        assert figures.margin_mm == pytest.approx(room_of(form, how), abs=1.5), form
         seen[form] = found[GuideName.FOCUS].value, figures.contrast
     for form in FORMS:
         assert seen[form][0] == pytest.approx(seen[OWN][0], abs=0.06)

@@ -13,12 +13,13 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.live import CameraFigures, DriverState, Guide, GuideName, PictureRate
-from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, corners_of
+from ballotcount.reading.arrays.arrays import Floats, Gray, Matrix, Picture, corners_of
 from ballotcount.reading.live.camera_setup import page_cells
 from ballotcount.reading.live.thresholds import METER_THRESHOLDS, MeterThresholds
 from ballotcount.reading.pipeline.page_sight import PageSight
 from ballotcount.reading.quality.around_page import strips
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
+from ballotcount.reading.registration import homography
 from ballotcount.reading.registration.homography import NoPage, PageFit, local_scale, project
 
 GAMMA = 2.2
@@ -164,12 +165,27 @@ def flicker_of(light: Floats) -> tuple[float, float]:
 def margin_mm(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> float:
     """Return the least distance of the sheet from the edge of the picture, mm; below 0 where it reaches over it."""
     corners = corners_of(paper)
-    placed = project(fit.matrix, corners)
+    matrix = _of_most_blocks(fit)
+    placed = project(matrix, corners)
     size = np.array(gray.shape[::-1], dtype=float)
     rooms = np.minimum(placed, size - placed).min(axis=1)
     # the scale at each corner: the page's own is that of its squares or its print, which lie elsewhere
-    scales = [math.sqrt(abs(float(np.linalg.det(local_scale(fit.matrix, corner))))) for corner in corners]
+    scales = [math.sqrt(abs(float(np.linalg.det(local_scale(matrix, corner))))) for corner in corners]
     return float((rooms / scales).min())
+
+
+def _of_most_blocks(fit: PageFit, limits: MeterThresholds = METER_THRESHOLDS) -> Matrix:
+    """Return where the page lies by the blocks of print that agree; those of rules alone slide along them.
+
+    Print may end far above the foot of a form: there a few such blocks put its corner elsewhere.
+    """
+    if not fit.page or len(fit.layout_points) < limits.blocks:
+        return fit.matrix
+    _, agree = cv2.findHomography(fit.image_points, fit.layout_points, cv2.RANSAC, limits.blocks_agree_mm)
+    if agree is None or np.count_nonzero(agree) < limits.blocks:
+        return fit.matrix
+    kept = agree.ravel() > 0
+    return homography.fit(fit.layout_points[kept], fit.image_points[kept])
 
 
 def desk_of(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> tuple[float, float]:

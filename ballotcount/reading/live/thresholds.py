@@ -197,6 +197,8 @@ class MeterThresholds:
             own ballot, up to 0.0035 on a form, whose place in a picture is less sure. A focus that hunts or breathes:
             0.2 to 1 mm, 0.015 and more (`python -m tests.films2.set_up --condition focus_hunts --form A`).
         margin_mm: least room around a sheet; hands do not lay to the millimetre. Not measured.
+        blocks_agree_mm: how far a block of print may lie from where most put it. Form A, seed 1870010: 42 of 45 within
+            0.2 mm, three blocks of rules alone 0.9 to 1.4 mm off along them; ``blocks`` fewest that must agree. Chosen.
         pattern: unevenness of a desk beyond which a plain cloth is proposed. Wood 0.1, checks 0.6.
         contrast: least difference of desk and paper; on a lighter desk a second sheet below is seen by its marks only.
     """
@@ -212,6 +214,8 @@ class MeterThresholds:
     focus_mm: float = 0.2
     breathing: float = 0.006
     margin_mm: float = 6.0
+    blocks_agree_mm: float = 0.3
+    blocks: int = 12
     pattern: float = 0.35
     contrast: float = 0.15
 
