@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.reading.quality.multiple_sheets import several
-from ballotcount.reading.registration.homography import NoPage, find_page
+from ballotcount.reading.registration.frame_search import find_page
+from ballotcount.reading.registration.homography import NoPage
 from tests.synth import camera, desks, surface
 from tests.synth import sheet as marked
 from tests.synth.ballots import printed

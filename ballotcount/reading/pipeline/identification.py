@@ -23,7 +23,8 @@ from ballotcount.reading.quality.hidden_page import (
 )
 from ballotcount.reading.quality.tones import is_black_and_white
 from ballotcount.reading.registration.fiducials import Squares, find_squares
-from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
+from ballotcount.reading.registration.frame_search import find_page
+from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.page_code import CodeSeen, decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
 

@@ -10,7 +10,8 @@ from ballotcount.domain.layout import PageLayout
 from ballotcount.reading.arrays.arrays import Gray
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.registration.fiducials import Squares, darkness_in_ring, find_squares
-from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
+from ballotcount.reading.registration.frame_search import find_page
+from ballotcount.reading.registration.homography import NoPage, PageFit
 
 
 def find_page_anywhere(

@@ -15,7 +15,8 @@ from ballotcount.domain.layout import PageLayout
 from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Floats, Gray, Points, corners_of, percentile
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
-from ballotcount.reading.registration.homography import PageFit, find_page, project
+from ballotcount.reading.registration.frame_search import find_page
+from ballotcount.reading.registration.homography import PageFit, project
 from ballotcount.reading.registration.warp import Mesh, mesh_of
 
 

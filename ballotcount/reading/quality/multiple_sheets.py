@@ -43,7 +43,8 @@ from ballotcount.reading.quality.sheet_marks import (
 )
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.fiducials import Squares, decimate
-from ballotcount.reading.registration.homography import PageFit, find_page, project
+from ballotcount.reading.registration.frame_search import find_page
+from ballotcount.reading.registration.homography import PageFit, project
 
 
 def several(

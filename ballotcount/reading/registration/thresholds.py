@@ -47,7 +47,7 @@ class RegistrationThresholds:
     most_candidates: int = 48
     """Most squares that are kept, the best filled first. Varied ±20 %: no answer of 100 changes."""
 
-    # -- assignment and homography (homography.py) ------------------------------------------------
+    # -- assignment and homography (frame_search.py) ------------------------------------------------
 
     fewest: int = 5
     """Fewest fiducials: four fix a homography, the fifth can contradict them."""
