@@ -43,6 +43,23 @@ def test_a_small_sign_behind_a_strike_is_asked_about(
     assert mark.state is MarkState.DOUBTFUL
 
 
+@settings(max_examples=8, deadline=None, phases=PICTURE_PHASES)
+@given(gap=st.floats(4.5, 7.0), high=st.floats(1.5, 2.0), wide=st.floats(6.0, 10.0), bows=st.integers(4, 6))
+def test_a_low_word_without_stems_behind_a_strike_is_asked_about(
+    gap: float, high: float, wide: float, bows: int
+) -> None:
+    picture = sheet()
+    strike(picture, NUMBER)
+    shape = ballot().names[NUMBER]
+    along = np.linspace(0, 1, 60)
+    x = shape.right + gap + wide * along
+    y = (shape.top + shape.base) / 2 - high / 2 * np.cos(2 * np.pi * bows * along)
+    line(picture, list(zip(x, y, strict=True)), width=0.4)
+    reading = reader().read(picture)
+    mark = next(one for one in reading.marks if one.candidate == NUMBER)
+    assert mark.state is MarkState.DOUBTFUL
+
+
 @pytest.mark.parametrize("beyond", [0.5, 0.8])
 @pytest.mark.parametrize("hook", [1.2, 2.4])
 def test_a_hook_that_a_rule_cuts_off_a_strike_asks_nobody(beyond: float, hook: float) -> None:

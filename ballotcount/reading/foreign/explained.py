@@ -161,7 +161,9 @@ def _writing(
     if len(stems):
         inked &= ~moved.beside(True, part)
         stems = _stems(inked, high)
-    signs = signs_apart(inked, page.private[part] | page.rules[part], high=high, scale=ink.scale)
+    signs = signs_apart(
+        inked, page.private[part] | page.rules[part], high=high, pen=at.strokes[0].thickness, scale=ink.scale
+    )
     if signs is not None:
         return _as_written(signs, part, ink.scale)
     if len(stems) == 0:

@@ -11,9 +11,9 @@ from ballotcount.reading.foreign.sign_thresholds import SIGN_THRESHOLDS, SignThr
 
 
 def signs_apart(
-    inked: Mask, printed: Mask, *, high: int, scale: float, limits: SignThresholds = SIGN_THRESHOLDS
+    inked: Mask, printed: Mask, *, high: int, pen: float, scale: float, limits: SignThresholds = SIGN_THRESHOLDS
 ) -> Mask | None:
-    """Return the pixels of pieces that stand upright beside a strike and do not touch it, or None.
+    """Return the pixels of pieces that stand upright beside a strike, or wind, and do not touch it, or None.
 
     The strike's line explains none of them: a sign of 3 mm lies wholly in the band that a tail may take.
 
@@ -21,6 +21,7 @@ def signs_apart(
         inked: ink on bare paper of a row, beside the name; the name lies at its left or right side.
         printed: rules, squares and codes there: they cut the hook of a strike off its line.
         high: least height, px.
+        pen: width of the strike's line, px.
         scale: px/mm.
         limits: the thresholds.
     """
@@ -34,6 +35,10 @@ def signs_apart(
         # the strike's own tail comes in from the name; a fold or a moved rule runs through the row
         if left == 0 or left + wide == width or (top == 0 and top + tall == height):
             continue
+        piece = labels[top : top + tall, left : left + wide] == number
+        if _winds(piece, pen, scale, limits=limits):
+            found |= (labels == number) & inked
+            continue
         if tall < max(high, limits.upright * wide) or wide < limits.wide_mm * scale:
             continue
         rows = slice(top, top + tall)
@@ -42,3 +47,11 @@ def signs_apart(
         if not before.any() and not behind.any():
             found |= (labels == number) & inked
     return found if found.any() else None
+
+
+def _winds(piece: Mask, pen: float, scale: float, *, limits: SignThresholds) -> bool:
+    """Return whether a piece has more ink than a pen leaves straight on, as a low word does ("nnn")."""
+    height, width = piece.shape
+    if height < limits.low_mm * scale or width < limits.word_mm * scale:
+        return False
+    return int(np.count_nonzero(piece)) >= limits.winding * pen * float(np.hypot(height, width))

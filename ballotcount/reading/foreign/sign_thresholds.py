@@ -23,6 +23,14 @@ class SignThresholds:
     clear_mm: float = 0.5
     """Paper beside it without a rule, mm: a rule cuts the hook of a strike off. Measured: both needless doubts of
     the first 80 camera sheets (``cam1080``, seeds 2071000 on) were such hooks."""
+    low_mm: float = 1.3
+    """Least height of a low word without stems, mm. Measured with ``winding``."""
+    word_mm: float = 4.0
+    """Least width of such a word, mm: hooks that a rule cuts off are up to 2.7 mm wide. Measured with ``winding``."""
+    winding: float = 1.6
+    """Least ink of such a word against that of a straight line from corner to corner. Measured: the words of three
+    strikes that were read as such 1.7 to 1.95, drawn ones 1.7 to 2.9; 17 pieces beside the strikes of 120 scans and
+    camera sheets (``ordinary``, seeds 2099600 on) at most 1.53. Price and silence: docs/accuracy2.md."""
 
 
 SIGN_THRESHOLDS = SignThresholds()
