@@ -58,7 +58,7 @@ NO_THRESHOLDS = {
     ),
     "steps, samples and ranges: how finely and how far something is computed or searched": (
         "boxes/corner.STEPS "
-        "boxes/shapes.TEMPLATE foreign/rule_lines.SPARSE foreign/stamp.SECTORS foreign/stamp._MIDDLES ink/ink.BLURS "
+        "boxes/shapes.TEMPLATE foreign/rule_print.SPARSE foreign/stamp.SECTORS foreign/stamp._MIDDLES ink/ink.BLURS "
         "ink/ink.SAMPLES live/camera_meter.ROWS live/camera_meter.COLUMNS live/camera_meter.WAVES "
         "live/camera_meter.PARTS live/motion.SMALL_WIDTH live/motion.MOST_HEIGHT live/motion.BLOCK live/motion.HALF "
         "quality/quality.SAMPLED quality/quality.SAMPLES registration/fold_shift.THINNED "
