@@ -12,7 +12,7 @@ import pytest
 from ballotcount.domain.reading import MarkState, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, without_colour
 from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere, squares_on_paper
-from ballotcount.reading.registration import homography
+from ballotcount.reading.registration import frame_search
 from ballotcount.reading.registration.fiducials import Squares, find_squares
 from ballotcount.reading.registration.homography import PageFit
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
@@ -29,13 +29,13 @@ class Work:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done = 0
-        real = homography._scored
+        real = frame_search._scored
 
         def counted(seen: Squares, **given: Any) -> list[dict[int, int]]:
             self.done += len(given["squares"]) * len(given["model"]) * len(seen)
             return real(seen, **given)
 
-        monkeypatch.setattr(homography, "_scored", counted)
+        monkeypatch.setattr(frame_search, "_scored", counted)
 
 
 @pytest.fixture
@@ -137,5 +137,5 @@ def test_the_work_does_not_grow_with_the_squares_of_a_ground(work: Work) -> None
     tiles = np.full((1200, 1900), 235, np.uint8)
     for x, y in np.round(many.centers).astype(int).tolist():
         tiles[y - 18 : y + 18, x - 18 : x + 18] = 30
-    homography.find_page(tiles, ballot().page, many)
+    frame_search.find_page(tiles, ballot().page, many)
     assert 0 < work.done < MOST_WORK
