@@ -14,11 +14,13 @@ from ballotcount.reading.boxes.cells import CellInk
 from ballotcount.reading.foreign.box_rims import in_box
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.sign_beside import signs_apart
+from ballotcount.reading.foreign.sign_on_tail import sign_on_tail
+from ballotcount.reading.foreign.sign_thresholds import TAIL_SIGN
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence
-from ballotcount.reading.strikes.stroke_tracing import COLUMN
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, strongest
 
 if TYPE_CHECKING:
     from ballotcount.reading.template.template_page import TemplatePage
@@ -106,18 +108,20 @@ def written_beside(
     along: Mask,
     moved: MovedRules,
     *,
+    struck: list[MarkReading],
     bare: Gray,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> list[Written | None]:
     """Return, for each name, what is written beside it in its row that no stroke explains.
 
     Args:
+        struck: the readings of the names.
         bare: ``off_print`` of the page.
     """
     gap = round(limits.beside_gap_mm * ink.scale)
     rim = round(limits.beside_rule_mm * ink.scale)
     found: list[Written | None] = []
-    for one in at:
+    for one, mark in zip(at, struck, strict=True):
         name = one.name
         x, _, w, _ = name.target.row
         rows = slice(name.top + int(name.row_top) + rim, name.top + int(name.row_bottom) - rim)
@@ -133,8 +137,45 @@ def written_beside(
             if one.strokes
             else ()
         )
-        found.append(next((side for side in sides if side is not None), None))
+        writing = next((side for side in sides if side is not None), None)
+        # a line alone: the ends of a scribble or a double line go up and down like letters
+        if writing is None and mark.kind is MarkKind.THROUGH and bare[rows].size:
+            parts = ((rows, right), (rows, left))
+            writing = next(
+                (sign for part in parts if (sign := _on_tail(page, one, part=part, bare=bare, scale=ink.scale))), None
+            )
+        found.append(writing)
     return found
+
+
+def _on_tail(
+    page: TemplatePage, at: NameEvidence, *, part: tuple[slice, slice], bare: Gray, scale: float
+) -> Written | None:
+    """Return the end of a strike, beside its name, where it is more than a line."""
+    name = at.name
+    stroke = strongest(at.strokes)
+    x = (np.arange(len(stroke.rows)) + 0.5) * COLUMN
+    behind = part[1].start > name.left + name.first
+    free = np.flatnonzero(~page.rules[part].all(axis=0))
+    if len(free) == 0:
+        return None
+    # the rule before the names hides the line: it is looked at where it comes out
+    part = part[0], slice(part[1].start + int(free[0]), part[1].start + int(free[-1]) + 1)
+    inked = np.asarray((bare[part] > 0) & ~page.private[part] & ~page.rules[part])
+    edge = float((part[1].start if behind else part[1].stop) - name.left)
+    near = (np.abs(x - edge) < TAIL_SIGN.course_mm * scale) & (x >= name.first) & (x <= name.last)
+    near &= np.nan_to_num(stroke.cover) > TAIL_SIGN.course_cover
+    if inked.size == 0 or near.sum() < TAIL_SIGN.course_least:
+        return None
+    slope, start = straight(x[near], stroke.rows[near])
+    level = start + slope * edge - (part[0].start - name.top)
+    side = inked if behind else inked[:, ::-1]
+    sign = sign_on_tail(side, level, slope if behind else -slope, thick=stroke.thickness, scale=scale)
+    if sign is None:
+        return None
+    whole = np.zeros_like(inked)
+    whole[:, : sign.shape[1]] = sign
+    return _as_written(whole if behind else whole[:, ::-1], part, scale)
 
 
 def _writing(

@@ -35,3 +35,42 @@ class SignThresholds:
 
 SIGN_THRESHOLDS = SignThresholds()
 """The limits the program uses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TailSignThresholds:
+    """When the ink of a strike beyond its name is a sign that touches it ("ok", a tick, a cross), and no tail.
+
+    Measured: of 28 signs at the ends of strikes, drawn by other code (14 kinds, a scan and a phone's small picture of
+    each), 9 were lost before and 0 with it; the limits were set on them. Price:
+    of strikes by the mix ``ordinary`` none is doubted for it on 250 scans (seeds 2093400 on) and 150 camera sheets
+    (``cam1080``, 2093000 on), on which nothing was set. Measure again: tests/reading/test_sign_on_tail.py, and
+    ``python -m tests.accuracy --condition cam1080 --mix ordinary --targets 3000 --first 2093000``.
+    """
+
+    course_mm: float = 10.0
+    """Length of the line over the end of its name that tells where it goes on, mm."""
+    course_cover: float = 0.3
+    """Least share of ink of a column of it."""
+    course_least: int = 5
+    """Least columns."""
+    reach_mm: float = 12.0
+    """How far beyond the name the ink is looked at, mm."""
+    gap_mm: float = 0.8
+    """Print that may part it, mm."""
+    beside_mm: float = 1.0
+    """Columns to each side in which a sign lies above and below the line, mm."""
+    level_off_mm: float = 0.5
+    """How far the line comes out of the name beside its course at most, mm."""
+    cross_mm: float = 0.5
+    """How far it reaches beyond the line at least on each side, mm: a hook lies on one side."""
+    tall_mm: float = 1.5
+    """How far it reaches beyond the line on both sides together, mm."""
+    ring_mm2: float = 0.12
+    """Least paper inside a ring, mm2."""
+    turn_mm: float = 0.9
+    """How far the line leaves its course and comes back, mm."""
+
+
+TAIL_SIGN = TailSignThresholds()
+"""The limits the program uses."""

@@ -123,7 +123,9 @@ def _assign(
     bare = foreign.off_print(clean, limits=limits.foreign)
     folded = on_folds(clean, bare)
     off_folds = bare if folded is None else without(bare, folded)
-    beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, bare=off_folds, limits=limits.foreign)
+    beside = written_beside(
+        page, ink=clean, at=names, along=along, moved=moved, struck=struck, bare=off_folds, limits=limits.foreign
+    )
     struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
     # only after the doubts above, as runs are made of doubtful names
     struck = asked_once(struck, lines_over_names(clean, names, struck, limits=limits.foreign))
