@@ -396,6 +396,18 @@ def test_pale_print_is_never_called_another_paper(toner: int, dots: bool) -> Non
     assert not reading.has(ReasonCode.GLARE)
 
 
+def test_pale_print_under_a_camera_is_pale_and_not_covered() -> None:
+    """The code is read, the squares are too pale to be found."""
+    page = 210 - (255 - sheet(dpi=200).astype(np.float32)) / 255 * 62
+    high, wide = page.shape[:2]
+    corners = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    to = np.array([[330, 110], [1320, 90], [1350, 1560], [300, 1590]], np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, to)
+    picture = cv2.warpPerspective(page, matrix, (1700, 1700), borderValue=(60, 60, 60))
+    grain = np.random.default_rng(2).normal(0, 1.5, picture.shape)
+    assert cause(np.clip(picture + grain, 0, 255).astype(np.uint8)) is ReasonCode.PRINT_PALE
+
+
 @pytest.mark.parametrize("dpi", [100.0, 150.0, 165.0, 220.0, 300.0])
 def test_a_wrong_resolution_in_the_file_is_no_wrong_print(dpi: float) -> None:
     assert reader().read(sheet(), dpi=dpi).status is not PageStatus.REJECT

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount.domain.layout import Box
-from ballotcount.domain.reading import ReadingPolicy, Reason, ReasonCode
+from ballotcount.domain.layout import Box, Option
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy, Reason, ReasonCode
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.pipeline.json_line import said
 from ballotcount.reading.pipeline.reasons import review_reasons
@@ -52,6 +52,24 @@ def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], fa
     assert (found.code, dict(found.facts)) == (ReasonCode.FOREIGN_INK, {"places": len(boxes), **facts})
 
 
+def test_boxes_lost_in_the_grain_are_not_called_covered() -> None:
+    def unseen(number: int, rule: str) -> MarkReading:
+        return MarkReading(
+            candidate=number,
+            option=Option.AGREE,
+            state=MarkState.DOUBTFUL,
+            kind=MarkKind.UNSEEN,
+            score=0.0,
+            sensitivity=1.0,
+            rule=AppliedRule(rule),
+        )
+
+    marks = (unseen(3, "grain_hides_ink"), unseen(4, "grain_hides_ink"), unseen(5, "part_not_shown"))
+    found = review_reasons(marks, [], inks=(), policy=ReadingPolicy())
+    assert [dict(one.facts) for one in found] == [{"candidates": "5"}, {"kind": "grain", "candidates": "3, 4"}]
+    assert {one.code for one in found} == {ReasonCode.PRINT_MISSING}
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize(
     "reason",
@@ -65,6 +83,8 @@ def test_ink_is_named_by_its_rows_or_its_likely_cause(boxes: tuple[Box, ...], fa
         Reason.of(ReasonCode.REGISTRATION, kind="lost"),
         Reason.of(ReasonCode.NO_PAGE, squares=2, kind="covered"),
         Reason.of(ReasonCode.TWO_LEVELS, kind="few", levels=4),
+        Reason.of(ReasonCode.PRINT_MISSING, candidates="3"),
+        Reason.of(ReasonCode.PRINT_MISSING, kind="grain", candidates="3"),
         Reason.of(ReasonCode.WHITE_CLIPPED),
         Reason.of(ReasonCode.WHITE_CLIPPED, kind="even"),
         Reason.of(ReasonCode.SEVERAL_INKS, inks="black, blue, green, red"),

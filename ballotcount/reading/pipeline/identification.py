@@ -20,6 +20,7 @@ from ballotcount.reading.quality.hidden_page import (
     is_scan,
     scan_streak,
     strengthened,
+    strengthened_by_code,
 )
 from ballotcount.reading.quality.tones import is_black_and_white
 from ballotcount.reading.registration.fiducials import Squares, find_squares
@@ -110,7 +111,7 @@ class PageIdentifier(PageKnowledge):
         strange = strange_paper(gray, squares, limits=limits)
         # its code says that it is a ballot of this round, whatever hides its squares
         if code is not None:
-            part = self._part_only(gray, code, squares, scan=scan, strange=strange)
+            part = self._part_only(gray, code, squares, scan=scan)
             return part or Reason.of(ReasonCode.NO_PAGE, squares=miss.best, kind="covered")
         if (scan or strange) and self.is_pale_page(gray):
             return Reason.of(ReasonCode.PRINT_PALE)
@@ -123,7 +124,7 @@ class PageIdentifier(PageKnowledge):
             return Reason.of(ReasonCode.BACK_OF_SHEET)
         return Reason.of(ReasonCode.FOREIGN_PAPER) if strange else Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
 
-    def _part_only(self, gray: Gray, code: CodeSeen, squares: Squares, *, scan: bool, strange: bool) -> Reason | None:
+    def _part_only(self, gray: Gray, code: CodeSeen, squares: Squares, *, scan: bool) -> Reason | None:
         """Return why a page of this round shows its code and too few of its squares; None where they are covered.
 
         Args:
@@ -131,7 +132,6 @@ class PageIdentifier(PageKnowledge):
             code: as it was found.
             squares: found in the picture.
             scan: whether the sheet fills the picture.
-            strange: whether a whole sheet lies in it otherwise.
         """
         paper = self.layout.paper
         limits = self.limits.quality
@@ -139,14 +139,16 @@ class PageIdentifier(PageKnowledge):
         cut = frame.cut(gray.shape, paper, limits=limits)
         if cut is not None:
             return cut
+        strong = strengthened_by_code(gray, code.corners, limits=limits)
         if scan:
-            strong = strengthened(gray, max(gray.shape) / max(paper), limits=limits)
+            pictures = (strong, *strengthened(gray, max(gray.shape) / max(paper), limits=limits))
             pale = any(
-                frame.shows_missing(find_squares(one, limits=self.limits.registration), limits=limits) for one in strong
+                frame.shows_missing(find_squares(one, limits=self.limits.registration), limits=limits)
+                for one in pictures
             )
         else:
             # a camera that looks from the side puts squares elsewhere than the code alone does
-            pale = strange and self.is_pale_page(gray)
+            pale = self._is_page(strong) or self.is_pale_page(gray)
         if pale:
             return Reason.of(ReasonCode.PRINT_PALE)
         return scan_streak(gray, paper, limits=limits) if scan else None

@@ -34,12 +34,15 @@ def review_reasons(
         {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL and mark.kind is not MarkKind.UNSEEN}
     )
     # covered names have a reason of their own: people look for what lies under it, and not at a stroke
-    unseen = sorted({mark.candidate for mark in marks if mark.kind is MarkKind.UNSEEN})
+    unseen = sorted({mark.candidate for mark in marks if mark.kind is MarkKind.UNSEEN and not _is_lost_in_grain(mark)})
+    grainy = sorted({mark.candidate for mark in marks if _is_lost_in_grain(mark)})
     odd = sorted({mark.candidate for mark in marks if mark.kind in (MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND)})
     if doubtful:
         reasons.append(Reason.of(ReasonCode.DOUBTFUL_MARK, candidates=", ".join(map(str, doubtful))))
     if unseen:
         reasons.append(Reason.of(ReasonCode.PRINT_MISSING, candidates=", ".join(map(str, unseen))))
+    if grainy:
+        reasons.append(Reason.of(ReasonCode.PRINT_MISSING, kind="grain", candidates=", ".join(map(str, grainy))))
     if odd and policy.review_odd:
         reasons.append(Reason.of(ReasonCode.UNUSUAL_MARK, candidates=", ".join(map(str, odd))))
     if written:
@@ -47,6 +50,11 @@ def review_reasons(
     if len(inks) > 1:
         reasons.append(Reason.of(ReasonCode.SEVERAL_INKS, inks=", ".join(inks)))
     return tuple(reasons)
+
+
+def _is_lost_in_grain(mark: MarkReading) -> bool:
+    """Return whether nothing covers a box: its paper is as dark in places as the page's pale pen."""
+    return mark.rule is not None and mark.rule.name == "grain_hides_ink"
 
 
 def _written_reason(

@@ -13,7 +13,7 @@ import numpy as np
 
 from ballotcount.domain.layout import PageLayout
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Floats, Gray, Points, corners_of, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, Points, corners_of, percentile, percentiles
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.frame_search import find_page
 from ballotcount.reading.registration.homography import PageFit, project
@@ -76,6 +76,19 @@ def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QU
         _stretched(white, percentile(white, limits.pale_black), 255.0),
         _stretched(white, middle - limits.faint_print, middle),
     )
+
+
+def strengthened_by_code(gray: Gray, corners: Points, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Gray:
+    """Return a picture whose white and black are the paper and print of a page's code, whatever lies beside the page.
+
+    Args:
+        gray: the picture.
+        corners: of the code in it, px.
+    """
+    left, top = np.maximum(corners.min(axis=0), 0).astype(int)
+    right, bottom = corners.max(axis=0).astype(int) + 1
+    black, white = percentiles(gray[top:bottom, left:right], limits.code_tones)
+    return _stretched(gray, black, white)
 
 
 def _stretched(gray: Gray, black: float, white: float) -> Gray:

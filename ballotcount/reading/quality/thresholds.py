@@ -176,6 +176,8 @@ class QualityThresholds:
     faint_print: float = 7.0
     """Grey levels below the paper that become black where a pen is far darker than the print. Measured: 6 scans with 3
     to 7 % of their toner, found at 5 and at 7, 4 at 10 (python -m tests.synth2.causes --only "toner out")."""
+    code_tones: tuple[float, float] = (20.0, 80.0)
+    """Percentiles of a code's pixels that are its print and its paper; half of its modules are dark. Not measured."""
     blank_darker: float = 60.0
     """Grey levels below the paper that are neither shadow nor print shining through. Not measured."""
     blank_share: float = 0.003
