@@ -87,6 +87,18 @@ def test_a_blank_sheet_is_followed_although_its_picture_took_long_to_read(desk: 
     assert desk.see(sheet(1, (116, 14)), 0.6, blank_at(116, 14)) == []
 
 
+@pytest.mark.parametrize("step", [8, 20, 40])
+def test_a_blank_sheet_laid_exactly_on_a_blank_one_is_asked_about(desk: Desk, step: int) -> None:
+    """At rest nothing tells; while it came, paper was seen beside the one that lies there."""
+    assert desk.see(sheet(1), 0.5, blank_at(110, 14)) == ["accepted 1"]
+    assert desk.slide(lambda x: sheet(1, (x, 14), on=sheet(1)), range(206, 110, -step)) == []
+    assert desk.see(sheet(1), 0.25, blank_at(110, 14)) == ["problem 1 maybe_same"]
+    assert desk.see(hand(sheet(1), 190), 0.2, blank_at(110, 14)) == []
+    assert desk.see(sheet(1), 0.6, blank_at(110, 14)) == []
+    desk.live.another_sheet()
+    assert desk.see(sheet(1), 0.6, blank_at(110, 14)) == ["accepted 2"]
+
+
 def test_a_blank_sheet_in_the_place_of_one_that_was_hidden_is_asked_about(desk: Desk) -> None:
     """People who lay against a stop lay the next one just there; a finger beside it makes the program read again."""
 

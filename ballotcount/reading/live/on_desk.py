@@ -113,7 +113,7 @@ class OnDesk:
         followed = self._place
         if followed is None or self.has_left:
             return None
-        followed.see(scene)
+        followed.see(scene, bare)
         if bare is None or not followed.shows(scene, bare):
             return None
         self.has_left = True
@@ -209,8 +209,7 @@ class OnDesk:
     @property
     def is_in_sight(self) -> bool:
         """Whether the sheet counted last was in sight all the time, so that a picture of it would tell nothing new."""
-        followed = self._trail is not None and not self._trail.is_lost
-        return followed and not self.has_left and not self.may_get_better
+        return not self.has_left and not self.may_get_better and self._trail is not None and not self._trail.is_lost
 
     @property
     def may_get_better(self) -> bool:
@@ -279,8 +278,7 @@ class OnDesk:
         """Return whether a sheet was read that is surely not counted; a finger at a counted one tells nothing."""
         if not reading.marks or (not self.has_left and reading.has(ReasonCode.PRINT_MISSING)):
             return False  # what covers the print of the sheet just answered is a hand
-        match = self._known(reading)
-        known = match is not None and match[1]
+        known = (match := self._known(reading)) is not None and match[1]
         return not known and not self._may_be_unmarked(reading) and not self._may_be_under_hand(reading)
 
     def is_unknown(self, reading: PageReading) -> bool:
@@ -335,7 +333,12 @@ class OnDesk:
     @property
     def _was_out_of_sight(self) -> bool:
         """Whether something lay over all of the sheet counted last: a hand, or the next sheet."""
-        return self._place is not None and self._place.is_gone
+        return self._place is not None and (self._place.is_gone or self._place.paper_came is not None)
+
+    def may_be_covered(self, since: float) -> bool:
+        """Return whether another paper came to the sheet counted last, which was not in sight all the time."""
+        came = None if self._place is None or self.has_left else self._place.paper_came
+        return came is not None and came > since and (self._trail is None or self._trail.is_lost)
 
     @property
     def _top_went(self) -> bool:

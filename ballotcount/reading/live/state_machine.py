@@ -191,7 +191,8 @@ class LiveCount(Answers):
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         answer = self._answer
-        if answer is not None and (unchanged if answer.outline else shows_same)(answer.scene, scene):
+        same = answer is not None and (unchanged if answer.outline else shows_same)(answer.scene, scene)
+        if answer is not None and same and not self._sheets.may_be_covered(answer.scene.t):
             self.state = LiveState.WAITING
             return ()
         if self._bare.shows(scene):

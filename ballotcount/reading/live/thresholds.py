@@ -41,6 +41,10 @@ class LiveThresholds:
         covers: share of its place that an answered sheet must have changed against the bare desk for that to tell.
         gone_likeness: correlation of its place with the answered sheet below which the sheet is not seen there.
         gone: how long that must last.
+        came_share: area of something as light as the sheet that is seen beside it, as a share of the sheet, from which
+            it may be the next one. Chosen; a sheet that comes from the side shows 0.5 and more.
+        came_light, came_dark: light of such a thing, at least, and of what lay there before, at most, as shares of the
+            light of the sheet. Chosen.
         kept_share: share of an answered sheet's place that a hand may change while the sheet counts as lying there.
         hand_words: how long an answered sheet may be covered before that is said.
         peek_mm: how far the counted sheet must look out under the next for its edge to be looked at.
@@ -127,6 +131,9 @@ class LiveThresholds:
     covers: float = 0.6
     gone_likeness: float = 0.25
     gone: float = 0.09
+    came_share: float = 0.2
+    came_light: float = 0.85
+    came_dark: float = 0.6
     kept_share: float = 0.5
     hand_words: float = 1.0
     peek_mm: float = 0.9
