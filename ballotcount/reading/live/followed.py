@@ -79,7 +79,7 @@ class _Beside:
 
     Attributes:
         darker: the desk and all that lies on it, as far as they are darker than paper.
-        light: from which on a place may be paper; ``least`` how many such places may be one.
+        light: least light of paper; ``least`` how many places of that light may be a sheet.
     """
 
     darker: Mask
