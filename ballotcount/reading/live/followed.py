@@ -68,7 +68,7 @@ class Followed:
         if not scene.small.shape == bare.small.shape == self.scene.small.shape:
             return False
         if self._beside is None:
-            self._beside = _Beside.of(self.scene, bare, self.outline, self.limits)
+            self._beside = _Beside.of(self.scene, bare, outline=self.outline, limits=self.limits)
         came = (scene.small > self._beside.light) & self._beside.darker
         return int(np.count_nonzero(came)) > self._beside.least
 
@@ -87,7 +87,7 @@ class _Beside:
     least: float
 
     @classmethod
-    def of(cls, scene: Scene, bare: Scene, outline: Outline, limits: LiveThresholds) -> _Beside:
+    def of(cls, scene: Scene, bare: Scene, *, outline: Outline, limits: LiveThresholds) -> _Beside:
         """Look at a sheet at rest, and at the desk without it."""
         own = quadrangle(scene, outline)
         paper = float(np.median(scene.small[own])) if own.any() else 1.0
