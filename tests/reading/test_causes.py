@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
+from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageStatus, ReasonCode
 from ballotcount.paper.deck import as_test
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
@@ -443,6 +443,20 @@ def test_one_fiducial_gone_is_no_matter() -> None:
         picture[y - 18 : y + 18, x - 18 : x + 18] = 236
         strike(picture, 4)
         assert reader().read(picture).status is PageStatus.READ
+
+
+@pytest.mark.parametrize("across", [-1.0, -2.0])
+@pytest.mark.parametrize("down", [4.0, 4.8])
+def test_punched_holes_beside_squares_hide_no_name(across: float, down: float) -> None:
+    """Dark holes of 6 mm join two squares; their centres are no longer those of the squares."""
+    picture = sheet()
+    k = DPI / 25.4
+    for fiducial in ballot().page.fiducials[-2:]:
+        at = (round((fiducial.center[0] + across) * k), round((fiducial.center[1] + down) * k))
+        cv2.circle(picture, at, round(3 * k), (60, 60, 60), -1, cv2.LINE_AA)
+    marks = reader().read(picture).marks
+    assert [mark.candidate for mark in marks if mark.kind is MarkKind.UNSEEN] == []
+    assert marks
 
 
 @settings(max_examples=6, deadline=None, phases=PICTURE_PHASES)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial, PageLayout
-from ballotcount.reading.arrays.arrays import Gray, Matrix, Numbers, Points, percentiles
+from ballotcount.reading.arrays.arrays import Gray, Mask, Matrix, Numbers, Points, percentiles
 from ballotcount.reading.registration.fiducials import Squares, darkness_in_ring, find_squares
 from ballotcount.reading.registration.homography import NoPage, PageFit, fit, is_plausible, local_scale, project
 from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
@@ -250,14 +250,16 @@ def _settle(
     model = np.array([fiducials[key].center for key in keys], dtype=np.float64)
     points = seen.centers[[pairs[key] for key in keys]].copy()
     matrix = fit(model, points)
+    clean = np.zeros(len(keys), dtype=np.bool_)
     for place, key in enumerate(keys):
         refined = refine_center(gray, fiducial=fiducials[key], matrix=matrix, rough=points[place], limits=limits)
+        clean[place] = refined is not None
         points[place] = points[place] if refined is None else refined
-    kept = np.arange(len(keys))
-    matrix = fit(model, points)
-    off = _residual_mm(matrix, model, points)
+    kept = _trusted(model, points, clean, limits=limits)
+    matrix = fit(model[kept], points[kept])
+    off = _residual_mm(matrix, model[kept], points[kept])
     if off.max() > limits.outlier_mm:
-        kept = _agreeing(model, points, limits=limits)
+        kept = kept[_agreeing(model[kept], points[kept], limits=limits)]
         if len(kept) < limits.fewest:
             return NoPage(len(seen), len(kept))
         matrix = fit(model[kept], points[kept])
@@ -273,6 +275,23 @@ def _settle(
         px_per_mm=float(np.linalg.svd([local_scale(matrix, p) for p in model], compute_uv=False)[:, 1].min()),
         others=Squares(seen.centers[rest], seen.sides[rest]),
     )
+
+
+def _trusted(
+    model: Points, points: Points, clean: Mask, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> np.ndarray:
+    """Return the numbers of the squares to be fitted: what touches a square, as a punched hole does, moves its centre.
+
+    Args:
+        model: their places on the page, mm.
+        points: their centres in the picture, px.
+        clean: which of them are as dark as a square alone is.
+        limits: the thresholds.
+    """
+    if clean.all() or int(clean.sum()) < limits.fewest:
+        return np.arange(len(model))
+    off = _residual_mm(fit(model[clean], points[clean]), model, points)
+    return np.flatnonzero(clean | (off <= limits.unclean_mm))
 
 
 def _agreeing(model: Points, points: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> np.ndarray:
