@@ -66,6 +66,8 @@ def line(
     light: float = 0.0,
     waver: float = 0.0,
     bow: float = 0.0,
+    fade: float = 0.0,
+    shift: float = 0.0,
 ) -> None:
     """Draw a line along a name, in place.
 
@@ -79,20 +81,22 @@ def line(
         light: by how much one of its sides is lighter than the paper, grey levels.
         waver: how far it leaves the straight line to either side, in waves of 30 mm, mm.
         bow: how far its middle lies off the straight line between its ends, mm.
+        fade: mm at both ends in which it gets paler until nothing is left.
+        shift: how far it lies to the right, mm.
     """
     k = DPI / MM_PER_INCH
     shape = page().names[number]
     rows, columns = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]].astype(np.float32)
-    x = (columns + 0.5) / k - (shape.left + shape.right) / 2
+    x = (columns + 0.5) / k - (shape.left + shape.right) / 2 - shift
     y = (rows + 0.5) / k - shape.middle
     along = x * np.cos(np.radians(degrees)) + y * np.sin(np.radians(degrees))
     across = y * np.cos(np.radians(degrees)) - x * np.sin(np.radians(degrees))
     reach = shape.width / 2 + beyond
     across += waver * np.sin(2 * np.pi * along / 30) + bow * (1 - (along / reach) ** 2)
-    inside = np.abs(along) <= reach
+    inside = np.clip((reach - np.abs(along)) / max(fade, 1e-6), 0, 1)
     dark = level * np.exp(-((across / sigma) ** 2) / 2)
     lighter = light * np.exp(-(((across - 3.5 * sigma) / (1.5 * sigma)) ** 2) / 2)
-    picture[:] = np.clip(picture + np.where(inside, lighter - dark, 0), 0, 255).astype(np.uint8)
+    picture[:] = np.clip(picture + inside * (lighter - dark), 0, 255).astype(np.uint8)
 
 
 def marks(picture: Image) -> dict[int, MarkReading]:

@@ -115,10 +115,91 @@ class LineCourseThresholds:
     """Ink of a place at or above which the line shows again. Not measured."""
     most_shown: float = 0.1
     """Share of the open places that may show something: dust and edges of print. Chosen."""
+    fades_mm: float = 1.5
+    """mm that a line goes on before and after its name, at or above which its ends are seen well enough to tell that
+    both fade. Measured: none of 290 strikes, no sheet of 430 (scan150 and cam1080, mixes ``clean`` and
+    ``ordinary``, seeds from 2086000, 2088000, 2089000, 2090000); of 102 creases drawn to fade over 2 to 12 mm beside
+    names 20 instead of 42 are called struck, 2 instead of 20 of them on pages that are read (scan150, seeds from
+    3062000)."""
+    again: float = 0.3
+    """Share of a line's ink that a place beyond its end shows at least, for the line to show again. Chosen."""
+    again_places: int = 3
+    """Such places beyond one end at or above which it does: 4.5 mm. Chosen."""
     noise: float = 0.6
     """Times the noise floor that do not count as ink, as for creases. Not measured."""
     open: int = 225
     """Grey level of print at or above which paper is open, as for creases. Not measured."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTipThresholds:
+    """How a line ends, and when a long straight line is of the pen that drew others on its sheet.
+
+    Measured on strikes along a ruler and on creases drawn by physics, as docs/accuracy2.md tells; what it changes for
+    other sheets: python -m tests.accuracy --condition scan150 --mix clean --first 2089000.
+    """
+
+    sharp_mm: float = 0.6
+    """mm in which a line's ink falls from ``line`` to ``bare``, at or below which its end is sharp. Measured:
+    lines along a ruler 0.5 at most where print hides nothing, but one (50 long ones; scan150, mix ``ordinary`` with a
+    ruler, seeds from 2086500); creases drawn to fade over 2 to 10 mm 1.2 at least."""
+    line: float = 0.45
+    """Share of a line's usual ink at or above which it is there; a ballpoint's end may be 0.6 wide. Chosen."""
+    bare: float = 0.15
+    """Share at or below which the paper is bare. Chosen."""
+    pale_px: int = 2
+    """Open columns with less ink than ``line`` and more than ``bare``, at or above which an end that is not sharp
+    fades. Chosen."""
+    end_mm: float = 1.5
+    """mm from a line's ends that do not tell its usual ink: ends are followed in steps as long. Chosen."""
+    beyond_mm: float = 4.0
+    """mm beyond its ends that are looked at. Chosen."""
+    fewest_px: int = 10
+    """Open columns of the line below which nothing is known. Chosen."""
+    smooth_px: int = 3
+    """Open columns over which its ink is taken. Chosen."""
+    across_px: int = 5
+    """Rows on either side in which the line's ink lies, as for courses. Chosen."""
+    open_px: int = 3
+    """Rows on either side that must be open. Chosen."""
+    open: int = 225
+    """Grey level of print at or above which paper is open, as for creases. Not measured."""
+    noise: float = 0.6
+    """Times the noise floor that do not count as ink, as for creases. Not measured."""
+
+    # -- of the pen that drew others
+    dark: float = 90.0
+    """Grey levels of the line's middle, at or above which it is darker than a shade. A flank of paper that is lit at 45
+    degrees loses as much where it stands 18 degrees off the glass (Lambert); a lid presses sheets flat. Calculated."""
+    fold_dark: float = 105.0
+    """Grey levels of the middle of a line that fades at both ends, at or above which it is a pen's. Measured: two lines
+    through one name seem to fade where they part, 115 and 145 (scan150, mix ``clean``, seeds from 2089000)."""
+    ink: float = 51.0
+    """Ink of the line, at least: ``CreaseThresholds.weak_ink``. Chosen."""
+    alike_least: float = 0.8
+    """Ink of another line against its own, at least, to be alike; its reciprocal at most. Measured
+    with the other values of this part: three strikes a sheet along a ruler, 0 to 15 mm beyond both ends, pens of 0.3 to
+    0.7 mm: 55 of 120 clear sheets to people without them, 21 with them (scan150, seeds 2089400), 8 and 1 of 99
+    (cam1080, seeds 2089600), none silent; of 395 creases drawn over 200 scans (seeds 3062000) none more is called
+    struck."""
+    ruled_mm: float = 0.045
+    """mm off a straight line, root mean square, up to which lines are drawn along a ruler."""
+    bowed_mm: float = 0.08
+    """mm off a straight line, root mean square, at or above which a line is no fold's: a sheet pressed flat on itself
+    folds straight."""
+    bowed_least: float = 0.7
+    """``alike_least`` of such a line, which need not go on beside other names."""
+    fewest_alike: int = 2
+    """Fewest other lines that are alike."""
+    share_alike: float = 0.6
+    """Share of the other lines without colour that are alike, at least."""
+    long_mm: float = 5.0
+    """mm that one of the lines alike goes on beside its name, at least: who strikes far beyond one name does so beyond
+    others."""
+    together_mm: float = 1.2
+    """mm between the ends of two lines, on both sides, up to which they end together, as creases between two others
+    do. Chosen."""
+
+
 LINE_COURSE = LineCourseThresholds()
+LINE_TIP = LineTipThresholds()

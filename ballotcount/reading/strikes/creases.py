@@ -12,20 +12,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.course_thresholds import LINE_COURSE, LineCourseThresholds
 from ballotcount.reading.strikes.folds import darkness_in_margins, rows_of_fold
 from ballotcount.reading.strikes.line_colour import line_colour
-from ballotcount.reading.strikes.line_course import LineCourse, goes_on, is_free, longest_course
+from ballotcount.reading.strikes.line_course import LineCourse, goes_on, longest_course
 from ballotcount.reading.strikes.line_thresholds import (
     CREASE,
     LINE_COLOUR,
     CreaseThresholds,
     LineColourThresholds,
 )
+from ballotcount.reading.strikes.line_tips import line_tips
+from ballotcount.reading.strikes.long_strokes import GOES_ON, long_strokes
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.parallel_lines import InkedLine, sign_of_parallels
@@ -34,10 +35,6 @@ from ballotcount.reading.strikes.thresholds import STRIKE
 
 PALE_RULES = ("no_pen_on_letters", "line_thin_as_crease")
 """Signs that the line of a pale pen shows too."""
-
-
-GOES_ON = "line_goes_on_over_page"
-"""Sign of a crease that a hand's long line shows too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +77,15 @@ def doubt_creases(
     lines = {n: darkest_line(evidence[n], ink, limits) for n in struck}
     colours = {n: None if stamped[n] else line_colour(evidence[n], ink) for n in struck}
     courses = {n: None if _is_coloured(colours[n]) else longest_course(evidence[n], ink) for n in struck}
-    signs = {n: rule for n in struck if (rule := _sign_by_course(n, courses, lines)) is not None}
+    inked = {
+        n: InkedLine(one, line.ink, line_tips(one, ink))
+        for n, one in courses.items()
+        if one is not None and (line := lines[n]) is not None
+    }
+    signs = {n: rule for n in struck if (rule := _sign_by_course(n, courses[n], inked)) is not None}
     pens = {n: line.ink for n, line in lines.items() if line and n not in signs and not _is_no_pen(line, limits)}
     rows = [one.name.target.row for one in evidence]
-    for n in _long_strokes(signs, courses=courses, lines=lines, ink=ink, rows=rows, pens=list(pens.values())):
+    for n in long_strokes(signs, inked, ink, rows=rows, pens=list(pens.values())):
         del signs[n]
     for n in struck:
         others = [own for m, own in pens.items() if m != n]
@@ -109,91 +111,36 @@ def _is_no_pen(line: LineLook, limits: CreaseThresholds) -> bool:
 
 def _sign_by_course(
     number: int,
-    courses: dict[int, LineCourse | None],
-    lines: dict[int, LineLook | None],
+    course: LineCourse | None,
+    lines: dict[int, InkedLine],
     *,
     limits: LineCourseThresholds = LINE_COURSE,
 ) -> AppliedRule | None:
-    """Return a sign of a crease if a line goes on over the page, or is parallel to several others and not by chance.
+    """Return a sign of a crease if a line goes on over the page, fades, or is parallel to others and not by chance.
 
     Args:
-        number: of the name in the two tables.
-        courses: where the lines run, None where it is not known or where the line is coloured.
-        lines: what they look like.
+        number: of the name in the table.
+        course: where the line runs, None where it is not known or where the line is coloured.
+        lines: all lines without colour, and their ink.
         limits: the thresholds.
     """
-    course = courses[number]
     if course is None:
         return None
     if goes_on(course, limits):
         return AppliedRule(GOES_ON, round(max(course.before, course.after), 1), limits.far_mm)
-    known = {n: InkedLine(one, line.ink) for n, one in courses.items() if one and (line := lines[n]) is not None}
-    return sign_of_parallels(number, known, limits=limits)
+    if number in lines and (rule := _sign_by_tips(lines[number], limits)) is not None:
+        return rule
+    return sign_of_parallels(number, lines, limits=limits)
 
 
-def _long_strokes(
-    signs: dict[int, AppliedRule],
-    courses: dict[int, LineCourse | None],
-    lines: dict[int, LineLook | None],
-    ink: Ink,
-    *,
-    rows: Sequence[Box],
-    pens: list[float],
-    limits: LineCourseThresholds = LINE_COURSE,
-) -> list[int]:
-    """Return the names with a line that goes on over the page and is a hand's.
-
-    It is darker than any crease, and ends near its name; or it has the ink of the sheet's other strikes, and wavers or
-    is dark and bowed, and ends on bare paper or in the row of its name. A crease is straight, or evenly bowed where the
-    sheet or the lens is; it fades, or reaches the edge of the paper.
-
-    Args:
-        signs: why lines of some names may be creases.
-        courses: where the lines run.
-        lines: what they look like.
-        ink: the ink on the page.
-        rows: of the names, mm.
-        pens: ink of the lines through the other struck names.
-        limits: the thresholds.
-    """
-    found = []
-    for n, rule in signs.items():
-        course = courses[n]
-        line = lines[n]
-        if rule.name != GOES_ON or course is None or line is None or course.at_edge:
-            continue
-        is_near = max(course.before, course.after) < limits.far_mm and (
-            line.ink >= limits.dark_ink
-            or _is_stroke_in_row(course, line.ink, pens=pens, row=rows[n], scale=ink.scale, limits=limits)
-        )
-        if is_near or _is_free_stroke(course, line.ink, ink, pens=pens, limits=limits):
-            found.append(n)
-    return found
-
-
-def _is_free_stroke(
-    course: LineCourse, own: float, ink: Ink, *, pens: list[float], limits: LineCourseThresholds
-) -> bool:
-    """Return True if a long line has the ink of other strikes, wavers or is dark and bowed, and ends on bare paper."""
-    if not pens:
-        return False
-    usual = median(np.array(pens))
-    is_like = max(limits.firm_ink, limits.like_least * usual) <= own <= limits.like_most * usual
-    is_dark_bow = own >= limits.most_ink and course.bent >= limits.bow_mm
-    return is_like and (course.wavers >= limits.wavers_mm or is_dark_bow) and is_free(course, ink, limits)
-
-
-def _is_stroke_in_row(
-    course: LineCourse, own: float, *, pens: list[float], row: Box, scale: float, limits: LineCourseThresholds
-) -> bool:
-    """Return True if a long line wavers, ends in the row of its name, and has nearly the ink of several strikes."""
-    if len(pens) < limits.row_pens or course.wavers < limits.row_wavers_mm:
-        return False
-    usual = median(np.array(pens))
-    left = row[0] - limits.row_mm
-    right = row[0] + row[2] + limits.row_mm
-    is_in_row = course.ends[0] >= left * scale and course.ends[1] <= right * scale
-    return is_in_row and limits.row_least * usual <= own <= limits.row_most * usual
+def _sign_by_tips(line: InkedLine, limits: LineCourseThresholds) -> AppliedRule | None:
+    """Return a sign of a crease if a line that is no darker than one fades beside both ends of its name."""
+    shorter = min(line.course.before, line.course.after)
+    if line.tips is None or line.ink >= limits.dark_ink or shorter < limits.fades_mm:
+        return None
+    if not line.tips.are_of_fold():
+        return None
+    return AppliedRule("line_fades", round(shorter, 1), limits.fades_mm)
 
 
 def _is_coloured(colour: float | None, limits: LineColourThresholds = LINE_COLOUR) -> bool:

@@ -154,6 +154,29 @@ def is_free(course: LineCourse, ink: Ink, limits: LineCourseThresholds = LINE_CO
 
 
 def _is_bare(course: LineCourse, ink: Ink, *, start: int, step: int, limits: LineCourseThresholds) -> bool:
+    seen = _beyond(course, ink, start=start, step=step, limits=limits)
+    shown = sum(one >= limits.trace_ink for one in seen)
+    return len(seen) >= limits.free_places and shown <= limits.most_shown * len(seen)
+
+
+def shows_again(course: LineCourse, own: float, ink: Ink, limits: LineCourseThresholds = LINE_COURSE) -> bool:
+    """Return True if a line shows again in several places beyond one of its ends.
+
+    Args:
+        course: where the line runs.
+        own: its ink.
+        ink: the ink on the page.
+        limits: the thresholds.
+    """
+    return any(
+        sum(one >= limits.again * own for one in _beyond(course, ink, start=end, step=step, limits=limits))
+        >= limits.again_places
+        for end, step in zip(course.ends, (-limits.step_px, limits.step_px), strict=True)
+    )
+
+
+def _beyond(course: LineCourse, ink: Ink, *, start: int, step: int, limits: LineCourseThresholds) -> list[float]:
+    """Return the ink of the open places beyond an end of a line, where it would go on."""
     places = range(start + step, start + step + round(limits.free_mm * ink.scale) * (1 if step > 0 else -1), step)
     width = ink.residual.shape[1]
     found = [
@@ -161,9 +184,7 @@ def _is_bare(course: LineCourse, ink: Ink, *, start: int, step: int, limits: Lin
         for at in places
         if 0 <= at < width
     ]
-    seen = [one for one in found if not np.isnan(one)]
-    shown = sum(one >= limits.trace_ink for one in seen)
-    return len(seen) >= limits.free_places and shown <= limits.most_shown * len(seen)
+    return [one for one in found if not np.isnan(one)]
 
 
 def _followed(ink: Ink, known: list[_Place], *, start: int, step: int, limits: LineCourseThresholds) -> _Way:

@@ -16,14 +16,16 @@ from ballotcount.domain.reading import AppliedRule
 from ballotcount.reading.arrays.arrays import median
 from ballotcount.reading.strikes.course_thresholds import LINE_COURSE, LineCourseThresholds
 from ballotcount.reading.strikes.line_course import LineCourse, goes_on
+from ballotcount.reading.strikes.line_tips import LineTips
 
 
 @dataclass(frozen=True, slots=True)
 class InkedLine:
-    """A line without colour through a struck name: where it runs, and its ink."""
+    """A line without colour through a struck name: where it runs, its ink, and how it ends where that is known."""
 
     course: LineCourse
     ink: float
+    tips: LineTips | None
 
     @property
     def degrees(self) -> float:
@@ -57,6 +59,24 @@ def sign_of_parallels(
     if _are_strikes(group, [one for n, one in lines.items() if n != number and n not in near], limits):
         return None
     return AppliedRule("lines_parallel", round(sorted(gaps.values())[limits.fewest_parallel - 1], 2), limits.parallel)
+
+
+def are_parallel(number: int, lines: Mapping[int, InkedLine], *, limits: LineCourseThresholds = LINE_COURSE) -> bool:
+    """Return True if a line is parallel to several others, however straight and dark, and not by chance.
+
+    Args:
+        number: of its name in the table.
+        lines: the lines through the struck names of the page.
+        limits: the thresholds.
+    """
+    own = lines[number].degrees
+    group = [one.degrees for one in lines.values() if abs(one.degrees - own) <= limits.parallel]
+    others = [one.degrees for one in lines.values() if abs(one.degrees - own) > limits.parallel]
+    if len(group) <= limits.fewest_parallel:
+        return False
+    if len(others) < limits.times_group * len(group):
+        return True
+    return _expected_groups(group, others, limits) < limits.by_chance
 
 
 def _is_straight(course: LineCourse, limits: LineCourseThresholds) -> bool:
