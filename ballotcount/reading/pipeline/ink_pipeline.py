@@ -11,6 +11,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.reading.arrays.arrays import Gray, Mask, without
 from ballotcount.reading.boxes.cells import CellInk, box_px
 from ballotcount.reading.boxes.covered import doubt_covered
+from ballotcount.reading.boxes.dotted import doubt_dotted
 from ballotcount.reading.boxes.pale_marks import doubt_pale_marks
 from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
 from ballotcount.reading.classifier.second_look import crosses_by_habit, second_look_at_box
@@ -260,6 +261,7 @@ def _targets(
     ]
     blanks = [one.window for one in page.blanks]
     looked = doubt_pale_marks(page.cells, looked, clean, blanks=blanks)
+    looked = doubt_dotted(page.cells, looked, clean, blanks=blanks)
     looked = doubt_covered(page.cells, looked, clean)
     looked = doubt_hidden(
         looked, page.frame_parts, clean, least=PRINT_PARTS.frame_shown, near_px=PRINT_PARTS.frame_near_px
