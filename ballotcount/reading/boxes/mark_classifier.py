@@ -114,9 +114,13 @@ def kinds_of(
 
 
 def _perhaps(shape: Shape | None, pen: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Return whether a mark that is no plain cross may be one if others of the page resemble it."""
+    """Return whether a mark that is no plain cross may be one if others of the page resemble it.
+
+    Strokes that nowhere meet are no cross, however many boxes hold the same: ditto marks down a column.
+    """
     return (
         shape is not None
+        and (shape.strokes.parts == 1 or shape.strokes.hubs > 0)
         and limits.arms_least <= shape.strokes.tips <= limits.soft_tips
         and len(shape.strokes.holes) <= limits.soft_holes
         and shape.longest <= limits.soft_long
