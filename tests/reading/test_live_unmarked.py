@@ -87,6 +87,20 @@ def test_a_blank_sheet_is_followed_although_its_picture_took_long_to_read(desk: 
     assert desk.see(sheet(1, (116, 14)), 0.6, blank_at(116, 14)) == []
 
 
+def test_a_marked_sheet_that_was_pushed_in_sight_is_known_although_its_strokes_leave_it_open(desk: Desk) -> None:
+    """A single straight line tells little; where the sheet goes is seen all the time."""
+
+    def at(x: int) -> PageReading:
+        return replace(lying(page(1)), outline=blank_at(x, 14).outline)
+
+    assert desk.see(sheet(1), 0.5, at(110)) == ["accepted 1"]
+    for x in range(110, 118, 2):
+        desk.see(hand(sheet(1, (x, 14)), 200), 1 / FPS, at(x))
+    assert desk.see(sheet(1, (116, 14)), 0.6, at(116)) == []
+    desk.t += 0.2  # its push is not seen
+    assert desk.see(sheet(1, (120, 14)), 0.6, at(120)) == ["problem 1 maybe_same"]
+
+
 @pytest.mark.parametrize("step", [8, 20, 40])
 def test_a_blank_sheet_laid_exactly_on_a_blank_one_is_asked_about(desk: Desk, step: int) -> None:
     """At rest nothing tells; while it came, paper was seen beside the one that lies there."""

@@ -142,8 +142,7 @@ class OnDesk:
 
         It need not be the one counted last: what lay on it may have been taken away.
         """
-        last = self.last
-        number = self._number_of(reading)
+        last, number = self.last, self._number_of(reading)
         if number != self.number:
             self.number = number
             self.last = reading
@@ -223,10 +222,11 @@ class OnDesk:
         if self.asks is Asks.NEXT:
             return False  # people say that it is another one
         match = self._known(reading)
-        if match is not None:
-            return match[1] and (match[0] == self.number or self.pile.lies_as_before(match[0], reading))
-        if self._may_be_last(reading) and self._was_followed(reading):
+        may_be_last = self._may_be_last(reading) if match is None else match[0] == self.number
+        if may_be_last and self._was_followed(reading):
             return True
+        if match is not None:
+            return match[1] and (may_be_last or self.pile.lies_as_before(match[0], reading))
         if self._is_last_in_place(reading):
             return not self._was_out_of_sight  # people who lay against a stop lay the next one just there
         below = self.pile.alike(reading)
