@@ -142,7 +142,8 @@ class OnDesk:
 
         It need not be the one counted last: what lay on it may have been taken away.
         """
-        last, number = self.last, self._number_of(reading)
+        last = self.last
+        number = self._number_of(reading)
         if number != self.number:
             self.number = number
             self.last = reading
@@ -234,8 +235,7 @@ class OnDesk:
 
     def _number_of(self, reading: PageReading) -> int | None:
         """Return the number of the counted sheet that a reading shows; it must be answered."""
-        match = self._known(reading)
-        if match is not None:
+        if (match := self._known(reading)) is not None:
             return match[0]
         below = None if self._is_last_in_place(reading) or self._was_followed(reading) else self.pile.alike(reading)
         return self.number if below is None else below[0]
