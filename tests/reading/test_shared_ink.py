@@ -103,6 +103,20 @@ def test_the_tail_of_a_tick_makes_no_cross_with_a_stroke_of_the_next_row(far: fl
     assert states(picture, range(8, 10), "agree") == [MarkState.DOUBTFUL] * 2
 
 
+@pytest.mark.parametrize("lean", [1.1, 1.5, 1.8])
+@pytest.mark.parametrize("start", [0.15, 0.2])
+def test_a_line_through_two_slashes_is_no_cross_in_either_box(lean: float, start: float) -> None:
+    """Where the line meets the rule a slash begins beside it: the gap between them is no ink."""
+    picture = marked_sheet()
+    x, y, w, h = target("box", 8, "agree").bbox
+    middle = x + w / 2
+    line(picture, [(middle - lean, y + start * h), (middle + lean, y + (2 - start) * h)])
+    for row, at in ((0, middle - lean / 2), (1, middle + lean / 2)):
+        top = y + row * h
+        line(picture, [(at + 1.5, top + 0.17 * h), (at - 1.5, top + 0.83 * h)])
+    assert states(picture, range(8, 10), "agree") == [MarkState.DOUBTFUL] * 2
+
+
 def thin_cross(picture: Image, number: int, *, sigma: float, level: float, degrees: float) -> None:
     """Draw two dark lines that meet in a box as creases do, in place: half their width in mm, darkness, slope."""
     k = DPI / MM_PER_INCH

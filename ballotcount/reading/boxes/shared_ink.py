@@ -176,7 +176,8 @@ def _goes_on(
     The arms of two crosses may point at each other: there the ink on the rule must meet as well.
     """
     return any(
-        _runs_through(strokes, cells[n], cells[m], limits=limits)
+        # a gap closed over the rule, along the row, would join two strokes there and move their middles
+        _runs_through(strokes & pieces.solid, cells[n], cells[m], limits=limits)
         for m in others
         if m != n
         for piece in np.flatnonzero(own[n].pieces & own[m].pieces)
