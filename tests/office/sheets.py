@@ -16,12 +16,15 @@ from ballotcount.reading.template.template_page import lines_of
 from tests.office.forms import Form
 from tests.office.writers import pdf_of
 from tests.synth import strikes
-from tests.synth.blank import Image, PrintedPage
+from tests.synth.blank import CAP_HEIGHT, MM_PER_INCH, Image, NameShape, PrintedPage, letter_heads
 from tests.synth.conditions import CONDITIONS
 from tests.synth.sheet import VOTERS, Ink, Sheet, graded, picture, put, stream, voted
 from tests.synth.strokes import Hand
 from tests.synth.truth import Expect, MarkTruth
 
+ODD_HEIGHT = 0.15
+"""Share by which the small letters of a name may be higher or lower than those of the page's other names: bars of
+letters, or capitals with accents, were taken for them ("Lý Xuân Lan" on form A, "Lê Xuân Thị Dũng" on form M)."""
 LINES = 1000
 """Numbers of the lines of names start here: line k of candidate n is n + 1000 k."""
 
@@ -52,6 +55,23 @@ class OfficePage(PrintedPage):
         pages = tuple(page if one.page == number else one for one in layout.pages)
         stretched = replace(layout, pages=pages) if stretch == 1.0 else stretched_layout(layout, pages, stretch)
         super().__init__(pdf, stretched, number)
+
+    def _names(self) -> dict[int, NameShape]:
+        names = super()._names()
+        usual = float(np.median([name.height for name in names.values()])) if names else 0.0
+        return {
+            number: name if abs(name.height / usual - 1) <= ODD_HEIGHT else self._with_height(number, name, usual)
+            for number, name in names.items()
+        }
+
+    def _with_height(self, number: int, name: NameShape, height: float, dpi: float = 300) -> NameShape:
+        """Return a name whose small letters are as high as those of the others."""
+        k = dpi / MM_PER_INCH
+        _, y, _, _ = next(target.bbox for target in self.page.targets if target.candidate == number)
+        cap = max(y, name.base - CAP_HEIGHT * height)
+        dark = self.grey(dpi)[round(y * k) : round(name.base * k), round(name.left * k) : round(name.right * k)] < 128
+        heads = round(y * k) / k + letter_heads(dark, k, row=round(cap * k) - round(y * k))
+        return replace(name, top=name.base - height, cap=cap, heads=heads)
 
     def _render(self, dpi: float) -> Image:
         drawn = super()._render(dpi)
