@@ -73,7 +73,7 @@ def read(
     with ExitStack() as stack:
         out = _opened(json, stack)
         taken = _write(_with_progress(readings, len(refs)), out)
-    _print_summary(taken, left_out)
+    _print_summary(taken, left_out, pages=len(geometry.pages))
     return 0 if all(reading.status is PageStatus.READ for reading in taken) and not left_out else 1
 
 
@@ -130,14 +130,24 @@ def _with_progress(readings: Iterator[PageReading], total: int) -> Iterator[Page
     print(file=sys.stderr)
 
 
-def _print_summary(taken: list[PageReading], left_out: list[tuple[str, Reason]]) -> None:
-    """Print the counts, and each page and file that was not taken with its causes."""
+def _print_summary(taken: list[PageReading], left_out: list[tuple[str, Reason]], *, pages: int) -> None:
+    """Print the counts, and each page and file that was not taken with its causes.
+
+    Args:
+        taken: the readings.
+        left_out: names of files that were no pictures, with the cause.
+        pages: pages of a ballot.
+    """
     counts = Counter(reading.status for reading in taken)
     figures = {status.value: counts[status] for status in PageStatus}
     print(t("reading.summary", total=len(taken), **figures), file=sys.stderr)
     backs = sum(reading.has(ReasonCode.BACK_OF_SHEET) for reading in taken)
     if backs:
         print(t("reading.summary.backs", count=backs), file=sys.stderr)
+    if pages > 1:
+        # Two pages lost side by side leave two halves that look like one ballot: only the number of ballots tells it.
+        ballots = len({reading.ballot for reading in taken if reading.ballot})
+        print(t("reading.summary.several_pages", count=ballots), file=sys.stderr)
     # Red dropped by the scanner takes the stamp off every page, and pen strokes may go with it.
     if any(reading.stamp is False for reading in taken) and not any(reading.stamp for reading in taken):
         print(t("reading.summary.no_stamp"), file=sys.stderr)

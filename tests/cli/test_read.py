@@ -11,7 +11,10 @@ import pytest
 
 from ballotcount.cli import main
 from ballotcount.files import layout_file
+from ballotcount.text.words import t
 from tests.reading.pages import ballot, sheet, strike
+from tests.synth.ballots import printed
+from tests.synth.blank import PrintedPage
 
 KEYS = {
     "source", "page", "status", "reasons", "marks", "stamp", "foreign_ink", "registration_mm", "duplicate_of", "ms",
@@ -80,3 +83,17 @@ def test_debug_draws_what_was_seen(batch: Path) -> None:
 def test_a_missing_layout_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "--layout", str(tmp_path / "none.json"), str(tmp_path)]) == 2
     assert capsys.readouterr().err
+
+
+def test_a_pile_of_several_pages_says_how_many_ballots_it_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second page and the first page after it are lost: two halves look like one ballot, and only a count tells."""
+    one = printed("strike", "A5", 45)
+    pages = [PrintedPage(one.pdf, one.layout, number) for number in (1, 2)]
+    layout_file.write(one.layout, tmp_path / "layout.json")
+    for number, page in enumerate(pages):
+        cv2.imwrite(str(tmp_path / f"s{number}.png"), page.grey(150))
+    pictures = [str(tmp_path / f"s{number}.png") for number in (0, 1)]
+    main(["read", "--layout", str(tmp_path / "layout.json"), "--json", str(tmp_path / "out.jsonl"), *pictures])
+    assert t("reading.summary.several_pages", count=1) in capsys.readouterr().err
