@@ -102,6 +102,19 @@ def test_a_line_under_the_first_word_that_ends_before_the_name_does_is_not_along
     assert mark(picture).state is MarkState.DOUBTFUL
 
 
+@pytest.mark.parametrize("number", [1, 5])
+@pytest.mark.parametrize("clear", [0, 3])
+def test_a_slanted_line_under_the_first_word_that_ends_inside_the_last_is_doubted(number: int, clear: int) -> None:
+    picture = struck_sheet(clear)
+    shape = ballot().names[number]
+    gap = (shape.words[0][1] + shape.words[1][0]) / 2
+    foot = shape.base + 0.05 * shape.height
+    end = (shape.right - 1.2, shape.middle - 0.2 * shape.height)
+    begin = foot + (foot - end[1]) / (end[0] - gap) * (gap - shape.left + 1)
+    line(picture, [(shape.left - 1, begin), end], width=0.35)
+    assert next(one for one in reader().read(picture).marks if one.candidate == number).state is MarkState.DOUBTFUL
+
+
 @pytest.mark.parametrize("begin", [0.5, 0.55, 0.65, 0.8])
 @pytest.mark.parametrize("from_the_end", [False, True])
 def test_half_of_a_name_is_never_decided(begin: float, from_the_end: bool) -> None:

@@ -20,10 +20,11 @@ from ballotcount.reading.strikes.classify import (
     may_hold_ink,
     read_strike,
 )
-from ballotcount.reading.strikes.coverage import meets_letters, runs_off_middle, touches_words
+from ballotcount.reading.strikes.coverage import meets_letters, passes_a_word, runs_off_middle, touches_words
 from ballotcount.reading.strikes.creases import doubt_creases
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.highlighter import doubt_highlighters
+from ballotcount.reading.strikes.letter_openings import doubt_lines_in_openings
 from ballotcount.reading.strikes.line_ends import measured_coverage
 from ballotcount.reading.strikes.low_lines import doubt_low_lines
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
@@ -91,6 +92,7 @@ def read_names(
     for number in doubted:
         struck[number] = twice(again[number], number)
     struck = doubt_pale_lines(at, struck, clean, blanks=page.blanks)
+    struck = doubt_lines_in_openings(at, struck, clean)
     if policy.like_others:
         alike = like_the_others(at, struck, clean, limits=limits)
         struck = [mark if under else other for mark, other, under in zip(struck, alike, stamped, strict=True)]
@@ -123,5 +125,6 @@ def _second_look(
     if answer.state is not MarkState.MARKED or mark.state is not MarkState.DOUBTFUL:
         return answer
     strokes = list(at.strokes)
-    meets = meets_letters(at.name, strokes, limits) and not runs_off_middle(at.name, strokes, limits)
+    beside = runs_off_middle(at.name, strokes, limits) or passes_a_word(at.name, strokes, limits)
+    meets = meets_letters(at.name, strokes, limits) and not beside
     return answer if meets and touches_words(measured_coverage(at, dark, limits), limits) else mark

@@ -12,7 +12,7 @@ from ballotcount.domain.reading import MarkKind
 from ballotcount.reading.arrays.arrays import Floats, Mask, mean, median, percentile, straight
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, strongest
-from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
+from ballotcount.reading.strikes.thresholds import STRIKE, WORD_INK, StrikeThresholds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,18 +257,35 @@ def meets_letters(name: NameRegion, strokes: list[Stroke], limits: StrikeThresho
     lines = main_lines(name, strokes, limits)
     if len(lines) != 1:
         return True
-    seen = np.flatnonzero(_seen(lines[0], limits))
-    if len(seen) == 0:
-        return False
-    late = float(seen[0] * COLUMN - name.first)
-    early = float(name.last - (seen[-1] + 1) * COLUMN)
-    if max(late, early) <= limits.met_ends:
+    inside = _ends_inside(name, lines[0], limits)
+    if inside <= limits.met_ends:
         return True
+    if inside == np.inf:
+        return False
     if mean_level(name, lines, limits) > limits.met_mean:
         return False
     met = _met_in_words(name, lines[0], limits)
     widths = [end - start + 1 for start, end in name.words]
     return float(np.average(met, weights=widths)) >= limits.met or min(met) >= limits.met_word
+
+
+def passes_a_word(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if one line that begins or ends inside the name runs beside all letters of a word.
+
+    It runs under the first word, say, and through the others, where the profile asks for every word.
+    """
+    lines = main_lines(name, strokes, limits)
+    if not limits.plain_word or len(lines) != 1 or _ends_inside(name, lines[0], limits) <= limits.met_ends:
+        return False
+    return min(coverage_of(name, lines, limits).words) <= WORD_INK.word_inked
+
+
+def _ends_inside(name: NameRegion, line: Stroke, limits: StrikeThresholds) -> float:
+    """Return by how many px a line begins or ends inside the name, infinite where it is not seen."""
+    seen = np.flatnonzero(_seen(line, limits))
+    if len(seen) == 0:
+        return np.inf
+    return float(max(seen[0] * COLUMN - name.first, name.last - (seen[-1] + 1) * COLUMN))
 
 
 def _met_in_words(name: NameRegion, line: Stroke, limits: StrikeThresholds) -> list[float]:

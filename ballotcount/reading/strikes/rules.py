@@ -23,6 +23,7 @@ from ballotcount.reading.strikes.coverage import (
     mean_level,
     meets_letters,
     near_rule,
+    passes_a_word,
     runs_beside,
     touches_words,
 )
@@ -265,6 +266,8 @@ def steep_strike(case: StrikeCase) -> MarkReading | None:
     lines = main_lines(case.name, case.strokes, limits)
     if not goes_through(case.name, lines, top=limits.plain_top, foot=limits.plain_foot, limits=limits):
         return None  # along the foot of some letters, and only then through the others
+    if passes_a_word(case.name, case.strokes, limits):
+        return None
     more = case.stray > limits.stray and kind is not MarkKind.CROSS
     if coverage.twice > limits.twice or more or runs_beside(case.name, case.strokes, limits):
         rule = AppliedRule("steep_strike_taken_back", round(case.stray, 1), limits.stray)

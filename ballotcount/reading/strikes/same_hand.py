@@ -22,6 +22,7 @@ from ballotcount.reading.strikes.coverage import (
     mean_level,
     meets_letters,
     near_rule,
+    passes_a_word,
     runs_beside,
     touches_words,
 )
@@ -177,7 +178,7 @@ def _is_struck(line: _Line, single: int, *, limits: StrikeThresholds, same: Same
     It leaves no word untouched where the profile asks for every word: a speck on a free word looks like the line's
     begin.
     """
-    if not touches_words(line.coverage, limits):
+    if not touches_words(line.coverage, limits) or passes_a_word(line.name, [line.stroke], limits):
         return False
     spans = line.begins <= same.end_mm and line.ends >= -same.end_mm
     beyond = line.highest < same.highest or line.lowest > same.lowest
