@@ -14,15 +14,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageStatus, ReasonCode
+from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageStatus, Reason, ReasonCode
 from ballotcount.paper.deck import as_test
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
 from ballotcount.reading.arrays.arrays import without_colour
+from ballotcount.reading.pipeline.identification import PageIdentifier
 from ballotcount.reading.pipeline.json_line import said
 from ballotcount.reading.quality import quality
+from ballotcount.reading.registration.frame_search import find_page
+from ballotcount.reading.registration.homography import PageFit
 from ballotcount.reading.registration.page_code import decode_anywhere
 from ballotcount.text.words import speaking
 from tests.reading.pages import DPI, Image, ballot, line, reader, sheet, strike
@@ -418,6 +421,22 @@ def test_a_print_at_another_size_is_reported_where_file_and_sheet_agree() -> Non
     paper = np.full_like(sheet(), 255)
     paper[60 : 60 + small.shape[0], 60 : 60 + small.shape[1]] = small
     assert reader().read(paper, dpi=150.0).has(ReasonCode.SCALE)
+
+
+@pytest.mark.parametrize("pale", [False, True])
+def test_a_wrong_frame_makes_no_wrong_size(pale: bool) -> None:
+    """The code has the size that the frame has not; with pale squares the print is pale."""
+    gray = without_colour(sheet())
+    fit = find_page(gray, ballot().page)
+    assert isinstance(fit, PageFit)
+    fault = Reason.of(ReasonCode.SCALE, percent=92.5)
+    identifier = PageIdentifier(ballot().layout, reader().pages)
+    assert identifier.true_scale_fault(gray, fit, fault) is fault
+    if pale:
+        gray = np.asarray(240 - (255 - gray.astype(np.float32)) / 255 * 60, dtype=np.uint8)
+    wrong = replace(fit, matrix=fit.matrix @ np.diag([0.92, 0.92, 1.0]))
+    found = identifier.true_scale_fault(gray, wrong, fault)
+    assert found.code is (ReasonCode.PRINT_PALE if pale else ReasonCode.REGISTRATION)
 
 
 def test_correction_fluid_on_a_name_doubts_that_name_only() -> None:

@@ -25,7 +25,7 @@ from ballotcount.reading.quality.hidden_page import (
 from ballotcount.reading.quality.tones import is_black_and_white
 from ballotcount.reading.registration.fiducials import Squares, find_squares
 from ballotcount.reading.registration.frame_search import find_page
-from ballotcount.reading.registration.homography import NoPage, PageFit
+from ballotcount.reading.registration.homography import NoPage, PageFit, local_scale
 from ballotcount.reading.registration.page_code import CodeSeen, decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
 
@@ -152,6 +152,28 @@ class PageIdentifier(PageKnowledge):
         if pale:
             return Reason.of(ReasonCode.PRINT_PALE)
         return scan_streak(gray, paper, limits=limits) if scan else None
+
+    def true_scale_fault(self, gray: Gray, fit: PageFit, fault: Reason) -> Reason:
+        """Return why a page seems to have the wrong size: where its code has another, the frame is a wrong one.
+
+        Args:
+            gray: the picture.
+            fit: the frame.
+            fault: what its size says.
+        """
+        code = decode_anywhere(gray, limits=self.limits.registration)
+        if code is None or self.code_faults(code.code):
+            return fault
+        limits = self.limits.quality
+        squares = find_squares(gray, limits=self.limits.registration)
+        frame = frame_by_code(code, squares, self.pages[code.code.page].layout, limits=limits)
+        middle = np.array(self.layout.paper) / 2
+        own = float(np.linalg.det(local_scale(fit.matrix, middle))) ** 0.5
+        if abs(frame.scale / own - 1) < limits.code_size:
+            return fault
+        strong = find_squares(strengthened_by_code(gray, code.corners, limits=limits), limits=self.limits.registration)
+        pale = frame.shows_missing(strong, limits=limits)
+        return Reason.of(ReasonCode.PRINT_PALE) if pale else Reason.of(ReasonCode.REGISTRATION, kind="lost")
 
     def _is_mirrored_page(self, gray: Gray, squares: Squares) -> bool:
         """Return whether a picture shows a page of this round in a mirror.

@@ -71,7 +71,7 @@ class SquareAnchor(PageKnowledge):
         ):
             faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
         scale = quality.scale_fault(fit, shape=gray.shape, paper=self.layout.paper, dpi=dpi, limits=limits)
-        return [*faults, scale] if scale else faults
+        return [*faults, self.identifier.true_scale_fault(gray, fit, scale)] if scale else faults
 
     def identify(self, picture: Picture, *, gray: Gray, fit: PageFit, mesh: Mesh, faults: list[Reason]) -> Identified:
         """Read the code, or say why the picture is refused."""

@@ -176,6 +176,9 @@ class QualityThresholds:
     faint_print: float = 7.0
     """Grey levels below the paper that become black where a pen is far darker than the print. Measured: 6 scans with 3
     to 7 % of their toner, found at 5 and at 7, 4 at 10 (python -m tests.synth2.causes --only "toner out")."""
+    code_size: float = 0.04
+    """Difference between the size of a page by its frame and by its code above which that frame is wrong. Measured:
+    two banded prints called 91.7 and 92.5 % had codes of 100 % (tests/synth2, ``laser_bands``, 139 sheets)."""
     code_tones: tuple[float, float] = (20.0, 80.0)
     """Percentiles of a code's pixels that are its print and its paper; half of its modules are dark. Not measured."""
     blank_darker: float = 60.0
