@@ -208,3 +208,26 @@ def test_a_stamp_on_a_slanted_scan_is_taken_off_and_said_where_it_lies_on_the_le
     assert box == pytest.approx((BESIDE[0] - 15, BESIDE[1] - 15, SIDE, SIDE), abs=1.8)
     left, top, right, bottom = [round(value * 300 / 25.4) for value in (*box[:2], box[0] + box[2], box[1] + box[3])]
     assert flat.gray[top:bottom, left:right].min() > 200
+
+
+def round_thing(wide: float, *, full: bool, colour: tuple[float, float, float] = RED) -> bytes:
+    """Return a form with a ring of a diameter in mm, or an emblem: a ring with something in it."""
+    paper = Paper()
+    paper.table((20, 32, 134), 6)
+    listed(paper)
+    paper.canvas.setStrokeColorRGB(*colour)
+    paper.canvas.setFillColorRGB(*colour)
+    paper.canvas.setLineWidth(1.5)
+    paper.canvas.circle(74 * MM, 20 * MM, wide / 2 * MM, stroke=1, fill=0)
+    if full:
+        paper.canvas.circle(74 * MM, 20 * MM, 3 * MM, stroke=0, fill=1)
+    return paper.pdf()
+
+
+@pytest.mark.parametrize("colour", [RED, (0.55, 0.15, 0.5)])
+@pytest.mark.parametrize(("wide", "full", "asked"), [(18.0, False, True), (13.0, False, True), (18.0, True, False)])
+def test_a_small_ring_is_asked_about_and_an_emblem_is_not(
+    wide: float, full: bool, asked: bool, colour: tuple[float, float, float]
+) -> None:
+    draft = found(round_thing(wide, full=full, colour=colour))
+    assert any(question.code in ("stamp", "violet_stamp") for question in draft.questions) is asked

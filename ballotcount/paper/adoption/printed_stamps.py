@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import inf
 
 import cv2
 import numpy as np
@@ -42,19 +43,26 @@ class StampSize:
         longer: least of its longer side.
         most: greatest of its longer side: a red frame around the page is larger.
         gap: greatest bare paper between two parts.
+        ring: least diameter of a smaller thing that is a ring with nothing in it.
     """
 
     shorter: float
     longer: float
     most: float
     gap: float
+    ring: float = inf
 
 
 AMONG_PRINT = StampSize(shorter=20.0, longer=20.0, most=60.0, gap=1.0)
 """A stamp where red print is not known: an emblem in a head is smaller, a seal has 24 to 46."""
-WITHOUT_WORDS = StampSize(shorter=12.0, longer=20.0, most=60.0, gap=3.5)
+WITHOUT_WORDS = StampSize(shorter=12.0, longer=20.0, most=60.0, gap=3.5, ring=12.0)
 """A stamp where the file says which red things are words: one with a title or a name is 14 high and 40 wide, half a
-seal 13 by 30; worn rings have gaps of 2 to 3, and so has a ring of letters alone."""
+seal 13 by 30; worn rings have gaps of 2 to 3, and so has a ring of letters alone. A small seal is a bare ring, and an
+emblem is full."""
+ROUND = 0.85
+"""Least share of a ring's longer side that its shorter one has. Chosen."""
+HOLLOW = 0.6
+"""Share of a ring's radius inside which nothing is coloured. Chosen: a double ring is wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,8 @@ def _large(red: Gray, scale: float, size: StampSize) -> RedStamps:
     boxes = [
         one
         for one in extents
-        if size.shorter <= min(one[2:]) / scale and size.longer <= max(one[2:]) / scale <= size.most
+        if (size.shorter <= min(one[2:]) / scale and size.longer <= max(one[2:]) / scale <= size.most)
+        or (size.ring <= min(one[2:]) / scale and max(one[2:]) / scale <= size.longer and _is_ring(red, one))
     ]
     pixels = np.zeros(red.shape, np.uint8)
     for x, y, w, h in boxes:
@@ -142,6 +151,17 @@ def _large(red: Gray, scale: float, size: StampSize) -> RedStamps:
     outer = tuple(one for one in boxes if not any(_is_inside(one, other) for other in boxes if other is not one))
     fringe = 2 * round(FRINGE_MM * scale) + 1
     return RedStamps(outer, cv2.dilate(pixels, np.ones((fringe, fringe), np.uint8)) > 0)
+
+
+def _is_ring(red: Gray, box: tuple[int, int, int, int]) -> bool:
+    """Return whether what is red in a box is a circle with nothing in it."""
+    x, y, w, h = box
+    if min(w, h) < ROUND * max(w, h):
+        return False
+    down, across = np.nonzero(red[y : y + h, x : x + w])
+    away = np.hypot((across + 0.5) / w - 0.5, (down + 0.5) / h - 0.5) * 2
+    # the corners of a frame lie outside
+    return bool(away.min() >= HOLLOW and away.max() <= 2 - ROUND)
 
 
 def _extent(red: Gray, *, pieces: np.ndarray, number: int, around: np.ndarray) -> tuple[int, int, int, int]:
