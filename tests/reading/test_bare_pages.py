@@ -16,7 +16,9 @@ from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
-from ballotcount.reading.template.printed_parts import STEP
+from ballotcount.reading.foreign.even_rules import WHITE, RuleLook
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS
+from ballotcount.reading.template.printed_parts import ROWS, STEP
 from tests.reading.pages import Image
 from tests.synth.ballots import names
 from tests.synth.pens import any_pen, draw
@@ -86,6 +88,25 @@ def test_print_is_no_pen_between_two_pixels_either(shift: tuple[float, float], q
     packed = cv2.imencode(".jpg", moved, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     unpacked = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
     assert not has_pen(reader.read(unpacked))
+
+
+@pytest.mark.parametrize("wave", [0.05, 0.2])
+@pytest.mark.parametrize("ends", [(0.0, 1.0), (0.3, 1.0), (1.0, 0.2), (1.0, 1.0)])
+def test_a_short_rule_that_begins_or_ends_within_a_place_is_even(ends: tuple[float, float], wave: float) -> None:
+    """The rule under a heading is even where its end places show a part of it, and uneven where a hand varies."""
+    page = printed("A5", 9)[1].pages[1]
+    bands = page.bands[0]
+    free = [int(np.count_nonzero(bands.usual[rule.places])) for rule in bands.rules]
+    number = min((one for one in range(len(free)) if free[one] > 30), key=free.__getitem__)
+    rule = bands.rules[number]
+    places = np.arange(rule.places.start, rule.places.stop)
+    share = 1 + wave * np.sin(np.linspace(0, 6, len(places)))
+    share[[0, -1]] *= ends
+    paper = np.full(page.template.gray.shape, WHITE, np.uint8)
+    for row, dark in ((ROWS // 2, 130), (ROWS // 2 + 1, 130)):
+        paper.ravel()[bands.at[row, places]] = WHITE - np.round(dark * share).astype(np.uint8)
+    look = RuleLook.of(paper, bands, number, scale=page.template.scale, limits=FOREIGN_THRESHOLDS)
+    assert look.is_even() == (wave < 0.1)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -54,7 +54,8 @@ class RuleLook:
         middle = (dark * rows).sum(axis=0) / np.maximum(ink, 1)
         spread = (dark * (rows - middle) ** 2).sum(axis=0) / np.maximum(ink, 1)
         window = max(3, round(limits.rule_smooth_mm * scale / STEP)) | 1
-        smooth = _smoothed(ink, window)
+        # a rule begins and ends within a place, which shows a part of its ink
+        smooth = _smoothed(ink[limits.even_ends // 2 : len(ink) - limits.even_ends // 2], window)
         return cls(
             ink=percentile(smooth, 50),
             varies=_range(smooth, limits) / max(1.0, percentile(smooth, 50)),

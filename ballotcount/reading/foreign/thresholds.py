@@ -163,7 +163,8 @@ class ForeignThresholds:
     of half a point in eleven forms, drawn at 148 to 302 dpi by pdftoppm, are up to 2.05 times as heavy."""
     even_varies: float = 0.15
     """How much the ink along a rule may differ, share of it, where a machine drew it to whole dots. Measured: rules of
-    own ballots and office forms that were a dot heavier, drawn by two renderers at 150 to 300 dpi, at most 0.13; 40
+    own ballots and office forms that were a dot heavier, drawn by two renderers at 150 to 300 dpi, at most 0.13; their
+    end places are left out: with them the short rule of a heading was called a pen on 33 of 224 pages, now on 1; 40
     lines of recorded hands along whole rules, 0.20 and more but for four of more than 0.5 mm."""
     even_sways_px: float = 0.6
     """How far the middle of such a rule may move across its band, px: registration moves it too. Measured: the same
