@@ -192,6 +192,17 @@ def test_a_policy_decides_only_what_is_certainly_a_part_of_a_name() -> None:
     assert {found[name].state for name in ("slash", "cross", "most")} <= {MarkState.DOUBTFUL, MarkState.MARKED}
 
 
+@pytest.mark.parametrize("number", [1, 3, 6])
+@pytest.mark.parametrize("length", [2.4, 3.6])
+def test_two_strokes_at_both_ends_of_a_name_are_no_part_of_it(number: int, length: float) -> None:
+    """What lies between them may be meant too, so no policy makes a vote of them."""
+    shape = page("A5", 8).names[number]
+    ends = ((shape.left - 1.2, shape.left + length), (shape.right - length, shape.right + 1.2))
+    lines = [[(start, shape.middle), (end, shape.middle)] for start, end in ends]
+    found = one(reader("A5", 8).read(drawn(page("A5", 8), lines)).marks, number)
+    assert under_policy(found, NOT_STRUCK).state is MarkState.DOUBTFUL
+
+
 @pytest.mark.parametrize("policy", [NOT_STRUCK, STRUCK, REVIEW])
 def test_a_doubt_stays_a_doubt_under_every_policy(policy: ReadingPolicy) -> None:
     shape = page("A5", 8).names[3]

@@ -168,7 +168,8 @@ class StrikeThresholds:
     beside_through: float = 0.05
     """The same by the traced strokes, of the name and of each word. Varied ±20 %: no answer of 2,180 changes."""
     part_free: float = 0.5
-    """Share of the width without ink, at or above which a strike is certainly through a part of the name. Chosen."""
+    """Share of the width before the first ink and behind the last, at or above which a strike is certainly through a
+    part of the name. Chosen."""
     part_height_mm: float = 2.4
     """mm: height of the ink of such a strike; steeper lines and crosses are higher. Measured: 60 sheets with slashes
     and small crosses, 3 mm and more."""

@@ -24,7 +24,7 @@ class WordInk:
 
     Attributes:
         free: number of words without ink on, under or over them.
-        free_share: share of the name's width without ink.
+        free_share: share of the name's width before its first ink and behind its last.
         on_letters: share of the name's width with pen ink in the band of the small letters.
         height_mm: height of the pen ink in the name's columns and row, mm.
         filled: share of the open paper between the letters that pen ink covers, of the word with the least.
@@ -71,9 +71,11 @@ def word_ink(evidence: NameEvidence, ink: Ink, strokes: list[Stroke], limits: Wo
     rows = np.flatnonzero(pen[:, name.first : name.last + 1].any(axis=1))
     band = slice(max(0, int(name.middle - name.half)), int(name.middle + name.half) + 1)
     own = slice(name.first, name.last + 1)
+    columns = np.flatnonzero(inked[own])
     return WordInk(
         free=len(free),
-        free_share=1 - float(inked[own].mean()),
+        # two strokes with a bare middle reach over what lies between them
+        free_share=1 - float(np.ptp(columns) + 1 if len(columns) else 0) / (own.stop - own.start),
         on_letters=float(np.asarray(pen[band, own].any(axis=0)).mean()),
         height_mm=float(rows[-1] - rows[0] + 1) / ink.scale if len(rows) else 0.0,
         filled=min(_filled(name, pen, start=start, end=end) for start, end in name.words),
