@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkState
@@ -76,6 +76,8 @@ def test_a_hook_that_a_rule_cuts_off_a_strike_asks_nobody(beyond: float, hook: f
 
 @settings(max_examples=8, deadline=None, phases=PICTURE_PHASES)
 @given(gap=st.floats(0.5, 2.0), tail=st.floats(1.0, 5.0), climb=st.floats(-0.1, 0.1), width=st.floats(0.35, 0.8))
+@example(gap=1.2401829064476937, tail=3.9719505512509286, climb=-0.008800854379894238, width=0.8)
+@example(gap=1.24, tail=5.0, climb=0.1, width=0.8)
 def test_a_broken_tail_of_a_strike_asks_nobody(gap: float, tail: float, climb: float, width: float) -> None:
     picture = sheet()
     strike(picture, NUMBER)

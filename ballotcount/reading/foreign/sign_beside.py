@@ -51,7 +51,10 @@ def signs_apart(
 
 def _winds(piece: Mask, pen: float, scale: float, *, limits: SignThresholds) -> bool:
     """Return whether a piece has more ink than a pen leaves straight on, as a low word does ("nnn")."""
-    height, width = piece.shape
-    if height < limits.low_mm * scale or width < limits.word_mm * scale:
+    # a tail that climbs is no higher for it than one that runs level
+    sides = cv2.minAreaRect(np.argwhere(piece).astype(np.float32))[1]
+    low = min(sides) + 1
+    wide = max(sides) + 1
+    if low < max(limits.low_mm * scale, limits.low_pens * pen) or wide < limits.word_mm * scale:
         return False
-    return int(np.count_nonzero(piece)) >= limits.winding * pen * float(np.hypot(height, width))
+    return int(np.count_nonzero(piece)) >= limits.winding * pen * wide

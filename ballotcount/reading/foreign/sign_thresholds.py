@@ -24,11 +24,14 @@ class SignThresholds:
     """Paper beside it without a rule, mm: a rule cuts the hook of a strike off. Measured: both needless doubts of
     the first 80 camera sheets (``cam1080``, seeds 2071000 on) were such hooks."""
     low_mm: float = 1.3
-    """Least height of a low word without stems, mm. Measured with ``winding``."""
+    """Least height of a low word without stems, mm, across its own direction. Measured with ``winding``."""
+    low_pens: float = 2.3
+    """Least of the same height, times the width of the strike. Measured: broken tails of pens of 0.5 to 1 mm behind a
+    strike of 0.75 mm, at most 2.1; drawn words of 1.5 to 2 mm, 2.4 and more, and a written one 4.4."""
     word_mm: float = 4.0
     """Least width of such a word, mm: hooks that a rule cuts off are up to 2.7 mm wide. Measured with ``winding``."""
     winding: float = 1.6
-    """Least ink of such a word against that of a straight line from corner to corner. Measured: the words of three
+    """Least ink of such a word against that of a straight line of its length. Measured: the words of three
     strikes that were read as such 1.7 to 1.95, drawn ones 1.7 to 2.9; 17 pieces beside the strikes of 120 scans and
     camera sheets (``ordinary``, seeds 2099600 on) at most 1.53. Price and silence: docs/accuracy2.md."""
 
