@@ -8,6 +8,7 @@ from ballotcount.domain.ballot import LineMark, VotingMethod
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.events.counting import LineKey
 from ballotcount.domain.state import Dispute, DisputeStage
+from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.service import closing
 from ballotcount.service.deciding import VALUES
 from ballotcount.service.judging import Choice
@@ -58,7 +59,7 @@ def line_words(session: Session, round_id: str, line: LineKey) -> str:
     """Return the number and name of a line, or what else of a sheet is meant, with what ``--line`` takes."""
     if not isinstance(line, int):
         return t("cli.said.whole_line", what=t(f"desk.line.{line}"), line=line)
-    names = {one.no: one.name for one in session.frozen(round_id).candidates}
+    names = distinct_names(session.frozen(round_id).candidates)
     return t("cli.said.line", number=line, name=names.get(line, ""))
 
 

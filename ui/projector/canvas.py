@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from ballotcount.files.places import resource
 from ui.style import exact_font
+from ui.widgets.text import where_cut
 
 HEIGHT = 1080.0
 """Height of the canvas in its own units; the width follows the screen."""
@@ -147,5 +148,5 @@ def _fitted(
         else:
             fits = measure.horizontalAdvance(words) <= wide
         if fits or size <= least:
-            return size, words if fits or wrap else measure.elidedText(words, Qt.TextElideMode.ElideRight, wide)
+            return size, words if fits or wrap else measure.elidedText(words, where_cut(words), wide)
         size = max(least, size - 4)

@@ -9,6 +9,17 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ui.style import GRID, px
+from ui.widgets.flow import Flow
+from ui.widgets.text import Text
+
+NARROW = 30
+"""Grid units below which words are no line any more but a column of single words."""
+
+
+def words_beside(words: Text, parts: Sequence[QWidget]) -> Bending:
+    """Return words and what is pressed beside them; the words stand above where they would become a narrow column."""
+    words.setMinimumWidth(px(GRID * NARROW))
+    return Bending([(words, 1), (Flow(parts, right=True), 0)])
 
 
 class Bending(QWidget):

@@ -45,6 +45,13 @@ class Flow(QWidget):
             QWidget.setTabOrder(self._parts[place], later)
         self._arrange()
 
+    def clear(self) -> None:
+        """Take every part out and let it go."""
+        for part in self._parts:
+            part.hide()
+            part.deleteLater()
+        self._parts.clear()
+
     def sizeHint(self) -> QSize:
         return QSize(sum(map(_wide, self._shown())) + self._gap * max(0, len(self._shown()) - 1), self.height())
 

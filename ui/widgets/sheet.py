@@ -14,6 +14,7 @@ from ballotcount.rules.figures import count
 from ballotcount.text.words import t
 from ui.style import GRID, Size, colours, font, line, px
 from ui.widgets.controls import down
+from ui.widgets.text import where_cut
 
 LEAST_COLUMN = 24
 """Narrowest column, grid units: a number and most of a name."""
@@ -242,7 +243,7 @@ def _name(painter: QPainter, box: QRectF, name: str, mark: Mark | None, size: Si
     painter.setFont(font(size))
     painter.setPen(colours().of("muted" if struck else "ink"))
     measure = QFontMetricsF(painter.font())
-    shown = measure.elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+    shown = measure.elidedText(name, where_cut(name), box.width())
     painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
     if struck:
         painter.setPen(QPen(colours().of("red"), px(3)))

@@ -37,6 +37,7 @@ from ui.models.table import BAR, ROOT, TableModel
 from ui.style import GRID, colours, font, line, px, tight
 from ui.widgets.controls import down
 from ui.widgets.line_field import LineField
+from ui.widgets.text import where_cut
 
 LEAST = 28
 """Room that the stretching column needs, grid units."""
@@ -329,6 +330,10 @@ class _Cell(QStyledItemDelegate):
         cut = self.sizeHint(option, index).width() > option.rect.width()
         QToolTip.showText(event.globalPos(), words if cut else "", view)
         return True
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = where_cut(option.text)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -66,7 +66,7 @@ class Text(QLabel):
             return
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        shown = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room.width())
+        shown = self.fontMetrics().elidedText(self.words, where_cut(self.words), room.width())
         painter.drawText(room, self.alignment(), shown)
 
     def say(self, words: str) -> None:
@@ -107,9 +107,15 @@ class Text(QLabel):
         self.setPalette(palette)
 
 
+def where_cut(words: str) -> Qt.TextElideMode:
+    """Return where words without room are cut: brackets behind a name tell namesakes apart, so they stay."""
+    return Qt.TextElideMode.ElideMiddle if words.endswith(")") else Qt.TextElideMode.ElideRight
+
+
 def sentences(parts: Iterable[str]) -> str:
-    """Join statements into one text; each keeps a stop of its own, so that none runs into the next."""
-    return " ".join(part if part.endswith((".", "!", "?", ":", "…")) else f"{part}." for part in parts if part)
+    """Join statements into one text; each begins large and keeps a stop of its own, so that none runs into the next."""
+    begun = (part[0].upper() + part[1:] for part in parts if part)
+    return " ".join(part if part.endswith((".", "!", "?", ":", "…")) else f"{part}." for part in begun)
 
 
 def title(words: str = "") -> Text:

@@ -21,7 +21,8 @@ from ui.desk import Desk
 from ui.dialogs import PinDialog
 from ui.stages.count import view as cv
 from ui.style import Size
-from ui.widgets.controls import across, button, down, field, named, rewrap
+from ui.widgets.controls import button, down, field, named
+from ui.widgets.flow import Flow
 from ui.widgets.sheet import BallotSheet, SheetLine, framed
 from ui.widgets.text import SEMI, Text, note
 
@@ -46,8 +47,8 @@ class JudgePage(QWidget):
         self.setAccessibleName(t("desk.count.judge"))
         self.setAccessibleDescription(t("desk.judge.keys"))
         column = down(self, gap=1)
-        self.where = Text(size=Size.HEAD, weight=SEMI)
-        self.what = Text(size=Size.HEAD)
+        self.where = Text(size=Size.HEAD, weight=SEMI, wrap=True)
+        self.what = Text(size=Size.HEAD, wrap=True)
         self.how = note()
         column.addWidget(self.where)
         column.addWidget(self.what)
@@ -58,8 +59,8 @@ class JudgePage(QWidget):
         self.votes.returnPressed.connect(self._decide_votes)
         self.votes_row = named(t("judge.neutral_votes"), self.votes)
         column.addWidget(self.votes_row)
-        self.choices = across(gap=2)
-        column.addLayout(self.choices)
+        self.choices = Flow(gap=2)
+        column.addWidget(self.choices)
         self.sheet = BallotSheet()
         self.frame = framed(self.sheet)
         column.addWidget(self.frame, 1)
@@ -84,7 +85,7 @@ class JudgePage(QWidget):
         self._busy = False
         lines, self.alone = found
         self.lines = lines
-        rewrap(self.choices)
+        self.choices.clear()
         self.frame.setVisible(bool(lines))
         self.votes_row.setVisible(bool(lines) and lines[0].neutral and not lines[0].choices)
         self.votes.clear()
@@ -107,7 +108,6 @@ class JudgePage(QWidget):
         self.what.say("")
         self.how.say("\n".join(self.alone.lines))
         self.choices.addWidget(button(t("record.judge.confirm"), self._confirm, needs="second"))
-        self.choices.addStretch(1)
 
     def _confirm(self) -> None:
         key = self.desk.round
@@ -147,7 +147,6 @@ class JudgePage(QWidget):
             words = t(how, key=place + 1, number=number, value=shown)
             self.choices.addWidget(button(words, lambda value=value: self._decide(value), needs="judge"))  # type: ignore[misc]
         self.choices.addWidget(button(t("desk.judge.ask"), self._ask, kind="quiet", needs="dispute"))
-        self.choices.addStretch(1)
         view = self.view
         self.frame.setVisible(not line.neutral)  # the sheet is drawn as one pass has it
         # Emptied first: a sheet of the line before must not stay where this one may not be drawn.

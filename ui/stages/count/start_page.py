@@ -74,7 +74,7 @@ class StartPage(QWidget):
             if one.started
             else t("desk.count.pass_new", number=one.number)
         )
-        row.addWidget(Text(words), 1)
+        row.addWidget(Text(words, wrap=True), 1)
         act = t("desk.count.join" if one.started else "desk.count.begin", number=one.number)
         row.addWidget(button(act, lambda: self._take(one), kind="plain" if one.started else "primary", needs="enter"))
         return side

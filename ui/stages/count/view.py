@@ -323,7 +323,7 @@ def judged_alone(session: Session, key: str) -> Alone:
     round_state = session.round(key)
     if round_state.frozen is None:
         return Alone(stacks=(), lines=(), people=())
-    names = {candidate.no: candidate.name for candidate in round_state.frozen.candidates}
+    names = distinct_names(round_state.frozen.candidates)
     values: dict[int, JudgedValues] = {}
     lines = []
     for stack in round_state.count.stack_numbers():

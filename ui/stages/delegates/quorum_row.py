@@ -44,7 +44,7 @@ class QuorumRow(QWidget):
                 words = t("desk.delegates.no_roster")
                 state = LATER
             head.addWidget(Mark(state))
-            head.addWidget(Text(f"{t(f'desk.quorum.{line.code}')}: {words}"), 1)
+            head.addWidget(Text(f"{t(f'desk.quorum.{line.code}')}: {words}", wrap=True), 1)
             column.addLayout(head)
             gauge = Gauge()
             gauge.show_figures(line.have, line.of, line.need)

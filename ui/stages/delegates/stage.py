@@ -46,8 +46,8 @@ from ui.stages.delegates.view import (
 )
 from ui.stages.pages import page
 from ui.stages.tabs import Tabs
-from ui.style import GRID, Size, compact, font, px
-from ui.widgets.bending import Bending
+from ui.style import GRID, Size, font, px
+from ui.widgets.bending import Bending, words_beside
 from ui.widgets.controls import across, button, card, choice, chosen, select
 from ui.widgets.flow import Flow
 from ui.widgets.list_line import ListLine
@@ -126,15 +126,8 @@ class DelegatesStage(Stage):
         )
         everybody = button(t("desk.delegates.all_here"), self._ask_all, needs="attendance")
         replace = button(t("desk.delegates.replace"), self._replace, needs="attendance")
-        acts = Flow((self.add, self.correct, self.out, self.take_back, everybody, replace), right=True)
-        if compact():
-            column.addWidget(self.source)
-            column.addWidget(acts)
-        else:
-            row = across()
-            row.addWidget(self.source, 1)
-            row.addWidget(acts)
-            column.addLayout(row)
+        acts = (self.add, self.correct, self.out, self.take_back, everybody, replace)
+        column.addWidget(words_beside(self.source, acts))
         return side
 
     def _credentials_page(self) -> QWidget:

@@ -16,7 +16,8 @@ from ui.stages.base import Stage
 from ui.stages.disputes import deciding_view as view_of
 from ui.stages.disputes.group_page import fetch, where
 from ui.style import tight
-from ui.widgets.controls import across, button, down
+from ui.widgets.bending import words_beside
+from ui.widgets.controls import button, down
 from ui.widgets.crop_grid import CropCell, CropGrid
 from ui.widgets.text import note
 
@@ -47,11 +48,8 @@ class ConfirmPage(QWidget):
         self.grid = CropGrid(lambda ids: fetch(self, ids), wide=40 if not tight() else 24, high=12)
         self.grid.did_change.connect(self._say)
         column.addWidget(self.grid, 1)
-        acts = across(gap=1)
         self.confirm = button(t("deciding.confirm.act"), self._confirm, kind="primary", key="Ctrl+Return")
-        acts.addWidget(note(t("deciding.confirm.legend")), 1)
-        acts.addWidget(self.confirm)
-        column.addLayout(acts)
+        column.addWidget(words_beside(note(t("deciding.confirm.legend")), (self.confirm,)))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

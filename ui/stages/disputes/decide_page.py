@@ -28,7 +28,8 @@ from ui.stages.base import Stage
 from ui.stages.disputes import deciding_view as view_of
 from ui.stages.line_picture import decoded, lines_place
 from ui.style import GRID, Size, compact, px, tight
-from ui.widgets.controls import across, button, down, rewrap
+from ui.widgets.controls import across, button, down
+from ui.widgets.flow import Flow
 from ui.widgets.looking_glass import LookingGlass
 from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.text import SEMI, Text, note, sentences
@@ -78,7 +79,7 @@ class DecidePage(QWidget):
         self.setAccessibleDescription(t("deciding.legend"))
         column = down(self, gap=1)
         row = across(gap=2)
-        self.where = Text(size=Size.HEAD, weight=SEMI)
+        self.where = Text(size=Size.HEAD, weight=SEMI, wrap=True)
         self.left = Text(tone="muted")
         row.addWidget(self.where, 1)
         row.addWidget(self.left)
@@ -98,8 +99,8 @@ class DecidePage(QWidget):
         self.passes = note()
         column.addWidget(self.seen)
         column.addWidget(self.passes)
-        self.buttons = across(gap=1)
-        column.addLayout(self.buttons)
+        self.buttons = Flow()
+        column.addWidget(self.buttons)
         self.legend = note(t("deciding.legend"))
         column.addWidget(self.legend)
 
@@ -146,7 +147,7 @@ class DecidePage(QWidget):
         """Say what remains elsewhere: nothing is asked here any more."""
         view = self.view
         self.answers = ()
-        rewrap(self.buttons)
+        self.buttons.clear()
         self.glass.hide()
         self.sheet.hide()
         self.frame.hide()
@@ -215,13 +216,12 @@ class DecidePage(QWidget):
             )
         else:
             self.answers = tuple(self._usual_answers(question, view))
-        rewrap(self.buttons)
+        self.buttons.clear()
         for key, answer in zip(KEYS, self.answers, strict=False):
             made = button(f"{key}  {answer.words}", answer.act, needs="rule")
             # Digits must reach the page: a button that was clicked would keep the keyboard.
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.buttons.addWidget(made)
-        self.buttons.addStretch(1)
         self.stage.desk.allow(self)
 
     def _usual_answers(self, question: LineQuestion, view: view_of.DecidingView) -> list[AnswerKey]:

@@ -12,6 +12,7 @@ from ballotcount.domain.comparing import value_of
 from ballotcount.domain.events.disputes import StandingRuling
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.state import DisputeStage
+from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.service.deciding import LineQuestion, questions
 from ballotcount.service.disputes import answers_blind, known_to
 from ballotcount.service.entry_check import codes_for_people
@@ -97,7 +98,7 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
         waiting=sum(one.stage is DisputeStage.WAITING for one in disputes),
         # A sheet that a reopened stack took back is in no record until it is closed again.
         ballots={one.key: state.record.ballots[one.key] for one in disputes if one.key in state.record.ballots},
-        names={one.no: one.name for one in state.frozen.candidates},
+        names=distinct_names(state.frozen.candidates),
         reasons=codes_for_people(session, key),
         standing=state.count.standing,
         members=tuple((one.id, one.name) for one in able(session, Action.RULE)),

@@ -18,6 +18,7 @@ from ui.stages.disputes import deciding_view as view_of
 from ui.stages.disputes.decide_page import DecidePage
 from ui.stages.line_picture import CropOf, crops
 from ui.style import GRID, px, tight
+from ui.widgets.bending import words_beside
 from ui.widgets.controls import across, button, choice, chosen, down, field, named, select
 from ui.widgets.crop_grid import CropCell, CropGrid
 from ui.widgets.text import note
@@ -100,18 +101,13 @@ class GroupPage(QWidget):
         self.grid = CropGrid(lambda ids: fetch(self, ids), wide=40 if not tight() else 24, high=12)
         self.grid.did_change.connect(self._say)
         column.addWidget(self.grid, 1)
-        acts = across(gap=1)
         self.ruling = choice((), name=t("names.ruling"))
         self.ruling.setMaximumWidth(px(GRID * 20))  # what the keys mean stands beside it; the pictures need the height
         self.propose = button(
             t("deciding.group.propose"), self._propose, kind="primary", key="Ctrl+Return", needs="rule"
         )
         self.stand = button(t("deciding.stand.open"), self._stand, needs="rule")
-        acts.addWidget(note(t("deciding.group.legend")), 1)
-        acts.addWidget(self.stand)
-        acts.addWidget(self.ruling)
-        acts.addWidget(self.propose)
-        column.addLayout(acts)
+        column.addWidget(words_beside(note(t("deciding.group.legend")), (self.stand, self.ruling, self.propose)))
 
     def show_view(self, view: view_of.DecidingView | None) -> None:
         """Show the kinds that are asked now."""

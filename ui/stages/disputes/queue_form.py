@@ -71,7 +71,7 @@ class QueueForm(Stage):
     def _sheet_side(self) -> QWidget:
         self.side = QWidget()
         column = down(self.side, gap=1)
-        self.where = Text(size=Size.HEAD, weight=SEMI)
+        self.where = Text(size=Size.HEAD, weight=SEMI, wrap=True)
         self.asked = note()
         self.picture = SheetPicture(t("desk.disputes.no_picture"))
         self.zoom = button(t("desk.disputes.large"), self.view_large, kind="quiet", key="Ctrl+Space")

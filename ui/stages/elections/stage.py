@@ -30,7 +30,8 @@ from ui.stages.elections.view import ElectionsView, ListedElection, ListJudgemen
 from ui.stages.pages import page
 from ui.stages.rule_notes import RulesView
 from ui.stages.tabs import Tabs
-from ui.style import compact, font
+from ui.style import font
+from ui.widgets.bending import Bending
 from ui.widgets.controls import button, choice, chosen, field, form, number, select
 from ui.widgets.suggest import Suggestions
 from ui.widgets.table import Table, searched
@@ -103,7 +104,7 @@ class ElectionsStage(Stage):
             (t("desk.elections.seat"), self.seat),
             (t("desk.elections.order"), self.order),
         ]
-        column.addWidget(form(rows, columns=2 if compact() else 4))
+        column.addWidget(Bending([(form(two, columns=2), 1) for two in (rows[:2], rows[2:])], gap=2))
         self.number_given = QCheckBox(t("desk.elections.number_given"))
         self.number_given.setFont(font())
         column.addWidget(self.number_given)
