@@ -165,6 +165,25 @@ def test_a_closed_result_is_shown_with_its_tie() -> None:
     assert len(tie.rows) == 4
 
 
+@pytest.mark.parametrize(
+    ("strikes", "elected"),
+    [((1, 2, 3, 4), 0), ((1, 2, 3), 1), ((4,), 3), ((), 0)],
+    ids=["nobody voted for", "one", "all seats", "all tied"],
+)
+def test_only_the_elected_stand_under_a_heading_of_elected_people(
+    qapp: QApplication, strikes: tuple[int, ...], elected: int
+) -> None:
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(*strikes)] * 12)
+    closing.close(at(session, HEAD), "e1r1", second(SECRETARY))
+    assert len(session.result("e1r1").elected) == elected
+    shown = build(session, Wanted(sc.SceneId.ELECTED, "e1r1"))
+    said = " ".join(words for words, *_ in drawn(shown).said)
+    assert ("trúng cử" in said) == bool(elected), said
+    if elected:
+        assert f"Danh sách trúng cử: {elected} người" in said
+
+
 def test_no_scene_names_a_delegate_who_does_not_stand() -> None:
     session = prepared()
     rounds.issue(session, "e1r1", 12)

@@ -124,7 +124,8 @@ def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> No
         _over(canvas, said, "")
         rows = sc.page_of(scene, page).rows
     else:
-        _over(canvas, t("desk.hall.elected_list", count=len(scene.rows)), scene.base_label)
+        said = "desk.hall.votes_list" if scene.nobody else "desk.hall.elected_list"
+        _over(canvas, t(said, count=len(scene.rows)), scene.base_label)
         rows = sc.page_of(scene, page).rows
     top = room.y() + LINE + 8
     if sc.stands_whole(scene):

@@ -238,7 +238,7 @@ def _elected(session: Session, wanted: Wanted) -> sc.Scene:
     names = distinct_names(session.frozen(round_state.id).candidates)
     rows = tuple(_row(place, line, names) for place, line in enumerate(lines, start=1))
     label = t("desk.hall.share_of", base=t(f"base.{outcome.base_code}"), count=count(outcome.base))
-    return sc.ElectedList(_heading(session, round_state), rows, label)
+    return sc.ElectedList(_heading(session, round_state), rows, label, nobody=not outcome.elected)
 
 
 def _tie(session: Session, wanted: Wanted) -> sc.Scene:

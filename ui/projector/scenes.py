@@ -147,9 +147,16 @@ class ResultScene:
 
 @dataclass(frozen=True, slots=True)
 class ElectedList:
+    """The elected, or everybody of the list where nobody was elected.
+
+    Attributes:
+        nobody: nobody was elected, so the rows are no elected people.
+    """
+
     heading: SceneHeading
     rows: tuple[SceneRow, ...]
     base_label: str
+    nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
