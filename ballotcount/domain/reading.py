@@ -242,6 +242,11 @@ class MarkReading:
     words: tuple[float, ...] = ()
     rule: AppliedRule | None = field(default=None, compare=False)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it says that there is no mark at all."""
+        return self.state is MarkState.EMPTY and self.kind in (MarkKind.NONE, MarkKind.STRAY)
+
 
 @dataclass(frozen=True, slots=True)
 class OddWord:

@@ -15,9 +15,6 @@ from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.boxes.dotted_thresholds import DOTTED, DottedThresholds
 from ballotcount.reading.ink.ink import Ink
 
-QUIET = (MarkKind.NONE, MarkKind.STRAY)
-
-
 Part = tuple[slice, slice]
 """Rows and columns of the page."""
 
@@ -41,7 +38,7 @@ def doubt_dotted(
     """
     found = list(readings)
     for number, (cell, mark) in enumerate(zip(cells, readings, strict=True)):
-        if mark.state is not MarkState.EMPTY or mark.kind not in QUIET:
+        if not mark.is_quiet:
             continue
         left, top, right, bottom = cell.inner
         rim = limits.rim_px

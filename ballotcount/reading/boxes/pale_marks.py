@@ -28,7 +28,6 @@ STEPS = 6
 """Parts of a grey level in which smoothed darkness is kept."""
 WHITE = 250
 """Grey level of clean paper."""
-QUIET = (MarkKind.NONE, MarkKind.STRAY)
 Part = tuple[slice, slice]
 """Rows and columns of the page."""
 
@@ -50,7 +49,7 @@ def doubt_pale_marks(
         blanks: places of the page without print.
         limits: the thresholds.
     """
-    quiet = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
+    quiet = [n for n, one in enumerate(readings) if one.is_quiet]
     if not quiet or len(blanks) < limits.fewest:
         return list(readings)
     paper = _stacked([_soft(ink, one, limits) for one in blanks])

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import TargetKind
-from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
+from ballotcount.domain.reading import MarkKind, MarkReading
 from ballotcount.reading.arrays.arrays import Gray, Mask, straight
 from ballotcount.reading.boxes.cells import CellInk
 from ballotcount.reading.foreign.box_rims import in_box
@@ -57,7 +57,7 @@ def explained(
     if stamps.any():
         mask |= stamps
     for one, mark in zip(at, struck, strict=True):
-        if not is_quiet(mark):
+        if not mark.is_quiet:
             name = one.name
             rows = slice(name.top + int(name.row_top), name.top + int(name.row_bottom))
             mask[rows, name.left + name.first : name.left + name.last + 1] = True
@@ -66,7 +66,7 @@ def explained(
         mark for mark, target in zip(marks, page.layout.targets, strict=True) if target.kind is not TargetKind.STRIKE
     ]
     for cell, held, mark in zip(page.cells, inks, boxes, strict=True):
-        if not is_quiet(mark):
+        if not mark.is_quiet:
             mask[cell.window] |= in_box(mark, cell, held=held, bare=bare, ink=ink)
     return mask
 
@@ -94,11 +94,6 @@ def off_rules(
             rows = slice(max(0, row - limits.rule_own_px), row + limits.rule_own_px + 1)
             mask[rows, columns] = strokes[rows, columns]
     return mask
-
-
-def is_quiet(mark: MarkReading) -> bool:
-    """Return whether a reading says that there is no mark at all."""
-    return mark.state is MarkState.EMPTY and mark.kind in (MarkKind.NONE, MarkKind.STRAY)
 
 
 def written_beside(

@@ -20,7 +20,7 @@ from ballotcount.reading.foreign.box_rims import lines_at_rules, near_marks
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.foreign.coloured import coloured_ink
 from ballotcount.reading.foreign.edge_lines import doubt_edge_lines
-from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, off_rules, written_beside
+from ballotcount.reading.foreign.explained import along_strokes, explained, off_rules, written_beside
 from ballotcount.reading.foreign.over_names import asked_once, box_lines_asked_once, lines_over_names
 from ballotcount.reading.foreign.over_print import ink_on_texts
 from ballotcount.reading.foreign.page_folds import on_folds
@@ -138,7 +138,7 @@ def _assign(
             under_stamp(mark, box=target.bbox, stamps=stamps, scale=ink.scale)
             for mark, target in zip(marks, page.layout.targets, strict=True)
         )
-    quiet = [is_quiet(mark) for mark in struck]
+    quiet = [mark.is_quiet for mark in struck]
     # the strokes of a name that is called empty are folds or specks, and explain no ink beside it
     if any(one.strokes for one, empty in zip(names, quiet, strict=True) if empty):
         marked = [one for one, empty in zip(names, quiet, strict=True) if not empty]
@@ -227,7 +227,7 @@ def _over_print(
 
 def _doubt_line_on_rule(mark: MarkReading, length_mm: float, limits: ReadingThresholds) -> MarkReading:
     """Doubt a name called empty beside whose row a line lies on the printed rule."""
-    if not is_quiet(mark):
+    if not mark.is_quiet:
         return mark
     rule = AppliedRule("line_on_rule", round(length_mm, 1), limits.foreign.rule_line_mm)
     return replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, sensitivity=1.0, rule=rule)

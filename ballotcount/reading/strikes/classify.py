@@ -22,8 +22,6 @@ from ballotcount.reading.strikes.stroke_tracing import Stroke
 from ballotcount.reading.strikes.thresholds import OUTLIER, STRIKE, OutlierThresholds, StrikeThresholds
 from ballotcount.reading.strikes.word_ink import word_ink
 
-QUIET = (MarkKind.NONE, MarkKind.STRAY)
-"""Kinds that say there is no mark."""
 ONE_WAY = (MarkKind.THROUGH, MarkKind.SLANTED, MarkKind.WAVY, MarkKind.DOUBLE)
 """Strikes that go once along the name: a cross or a scribble over one word is not followed to the others."""
 WHITE = 250
@@ -50,7 +48,7 @@ def doubt_outliers(
         texture: lines that the bare paper shows.
         limits: the thresholds.
     """
-    empty = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
+    empty = [n for n, one in enumerate(readings) if one.is_quiet]
     if not empty:
         return readings
     readings = list(readings)
@@ -93,7 +91,7 @@ def read_strike(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds = STR
     if reading.kind is MarkKind.PARTIAL and _is_pale(evidence, reading.score, limits):
         rule = AppliedRule("too_pale_for_pen", round(reading.score, 2), limits.pale_share)
         reading = replace(reading, state=MarkState.EMPTY, kind=MarkKind.STRAY, sensitivity=limits.near_touch, rule=rule)
-    elif evidence.touched and reading.state is MarkState.EMPTY and reading.kind in QUIET:
+    elif evidence.touched and reading.is_quiet:
         reading = _not_quite_empty(reading, evidence=evidence, ink=ink, limits=limits)
     # whatever hides the print would hide a strike too
     if reading.state is MarkState.EMPTY and evidence.print_shown < limits.seen:
@@ -105,7 +103,7 @@ def read_strike(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds = STR
 
 def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresholds = STRIKE) -> MarkReading:
     """Doubt a name that is read as empty although pen ink lies on its letters, whatever the reason for "empty"."""
-    if reading.state is not MarkState.EMPTY or reading.kind not in QUIET or evidence.pen_mm < limits.pen:
+    if not reading.is_quiet or evidence.pen_mm < limits.pen:
         return reading
     rule = AppliedRule("ink_on_letters", round(evidence.pen_mm, 1), limits.pen)
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)

@@ -19,9 +19,6 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.pen_pieces import WHITE
 
-QUIET = (MarkKind.NONE, MarkKind.STRAY)
-"""Kinds that say there is no mark."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterOpeningThresholds:
@@ -74,7 +71,7 @@ def doubt_lines_in_openings(
         limits: the thresholds.
     """
     return [
-        _doubted(one, mark, ink, limits=limits) if mark.state is MarkState.EMPTY and mark.kind in QUIET else mark
+        _doubted(one, mark, ink, limits=limits) if mark.is_quiet else mark
         for one, mark in zip(evidence, readings, strict=True)
     ]
 

@@ -22,7 +22,6 @@ import numpy as np
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Floats, Gray, median, over
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.classify import QUIET
 from ballotcount.reading.strikes.folds import Folds
 from ballotcount.reading.strikes.line_thresholds import FAINT_LINE, PALE_LINE, PaleLineThresholds
 from ballotcount.reading.strikes.local_registration import in_place
@@ -85,7 +84,7 @@ def doubt_pale_lines(
         blanks: places of the page without print.
         limits: the thresholds.
     """
-    quiet = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
+    quiet = [n for n, one in enumerate(readings) if one.is_quiet]
     parts = [(evidence[n].residual, ink.print_bound_wide[evidence[n].name.window]) for n in quiet]
     strengths = line_strengths([evidence[n].name for n in quiet], parts, dark=ink.dark, limits=limits)
     # no line above the weakest limit on nearly every page: folds and print are not measured again

@@ -70,13 +70,9 @@ def are_parallel(number: int, lines: Mapping[int, InkedLine], *, limits: LineCou
         limits: the thresholds.
     """
     own = lines[number].degrees
-    group = [one.degrees for one in lines.values() if abs(one.degrees - own) <= limits.parallel]
-    others = [one.degrees for one in lines.values() if abs(one.degrees - own) > limits.parallel]
-    if len(group) <= limits.fewest_parallel:
-        return False
-    if len(others) < limits.times_group * len(group):
-        return True
-    return _expected_groups(group, others, limits) < limits.by_chance
+    group = [one for one in lines.values() if abs(one.degrees - own) <= limits.parallel]
+    others = [one for one in lines.values() if abs(one.degrees - own) > limits.parallel]
+    return len(group) > limits.fewest_parallel and not _by_chance(group, others, limits)
 
 
 def _is_straight(course: LineCourse, limits: LineCourseThresholds) -> bool:
@@ -96,10 +92,15 @@ def _are_strikes(group: Sequence[InkedLine], others: Sequence[InkedLine], limits
     pens = [one for one in others if not goes_on(one.course, limits)]
     if not pens or not all(_of_one_pen(one, pens, limits) for one in group):
         return False
-    pen = [one for one in pens if _of_one_pen(one, group, limits)]
-    if len(pen) < limits.times_group * len(group):
+    return _by_chance(group, [one for one in pens if _of_one_pen(one, group, limits)], limits)
+
+
+def _by_chance(group: Sequence[InkedLine], others: Sequence[InkedLine], limits: LineCourseThresholds) -> bool:
+    """Return True if enough other lines show how a hand's slopes differ, and chance makes such a group of them."""
+    if len(others) < limits.times_group * len(group):
         return False
-    return _expected_groups([one.degrees for one in group], [one.degrees for one in pen], limits) >= limits.by_chance
+    slopes = [one.degrees for one in group]
+    return _expected_groups(slopes, [one.degrees for one in others], limits) >= limits.by_chance
 
 
 def _of_one_pen(line: InkedLine, others: Sequence[InkedLine], limits: LineCourseThresholds) -> bool:
