@@ -23,15 +23,12 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files.strict_json import refusal
-from ballotcount.rules.base import base_rule
+from ballotcount.rules.base import base_rule, elects
 from ballotcount.rules.quorum import voters_of
 from ballotcount.text.causes import cause_of
 
 Number = Annotated[int, Field(ge=0, le=10**12)]
 """A count: not negative; the limit keeps a slip of the keyboard from becoming a result."""
-
-
-SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
 
 
 class _Part(BaseModel):
@@ -131,7 +128,7 @@ def round_of(spec: Spec, profile: RuleProfile) -> Round:
         known = ", ".join(kind.value for kind in profile.kinds)
         raise refusal("kind_not_in_profile", "kind", given=spec.kind.value, expected=known)
     # Surveys and votes of confidence elect nobody: seats may be left out there.
-    if spec.seats < 1 and spec.style not in SURVEYS and profile.elects:
+    if spec.seats < 1 and elects(spec.style, profile):
         raise refusal("too_small", "seats", given=spec.seats, limit=1)
     candidates = tuple(_candidates(spec))
     if spec.run_off and spec.re_run:

@@ -14,6 +14,7 @@ from ballotcount.domain.head_code import head_code
 from ballotcount.domain.outcome import NextStep, RuleRef
 from ballotcount.domain.record import PassKind, RoundRecord
 from ballotcount.rules import explanation
+from ballotcount.rules.base import SURVEYS
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.quorum import TURNOUT
 
@@ -182,7 +183,7 @@ def threshold(record: RoundRecord) -> str:
 
 def elects(record: RoundRecord) -> bool:
     """Return whether the round elects anybody; opinion ballots and confidence surveys do not."""
-    return record.round.style not in (VotingMethod.OPINION, VotingMethod.LEVELS)
+    return record.round.style not in SURVEYS
 
 
 def base_unit(record: RoundRecord) -> str:

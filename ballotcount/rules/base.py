@@ -10,6 +10,14 @@ from ballotcount.domain.election import RosterFigures, Round, Sheets
 from ballotcount.domain.people import CongressKind, Presence
 from ballotcount.domain.profile import BaseOf, BaseRule, OpinionRule, RuleProfile
 
+SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
+"""Styles that elect nobody."""
+
+
+def elects(style: VotingMethod, profile: RuleProfile) -> bool:
+    """Return whether a round elects anybody; opinion ballots and confidence surveys do not."""
+    return profile.elects and style not in SURVEYS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxCount:

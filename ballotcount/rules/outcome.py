@@ -21,12 +21,9 @@ from ballotcount.domain.outcome import (
 )
 from ballotcount.domain.profile import Answer, BaseOf, BaseRule, Consequence, RuleProfile, Share, TieRule, exact
 from ballotcount.rules import figures, quorum
-from ballotcount.rules.base import BoxCount, base_number, base_rule, is_weighted, numbers, weighted_numbers
+from ballotcount.rules.base import BoxCount, base_number, base_rule, elects, is_weighted, numbers, weighted_numbers
 from ballotcount.rules.ranking import Cut, cut, ranks
 from ballotcount.rules.tally import LineCount, Tally
-
-SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
-"""Styles that elect nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ class _Case:
     @property
     def elects(self) -> bool:
         """Whether the round elects anybody."""
-        return self.profile.elects and self.round.style not in SURVEYS
+        return elects(self.round.style, self.profile)
 
     @property
     def turnout_missed(self) -> QuorumLine | None:

@@ -9,13 +9,10 @@ from datetime import date, timedelta
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import Cited, RuleProfile
-from ballotcount.rules.base import base_rule
+from ballotcount.rules.base import base_rule, elects
 
 CHECK_AFTER = timedelta(days=365)
 """A profile is compared with the law again after this time: laws on elections changed each year from 2022 to 2026."""
-
-SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
-"""Methods that fill no seats, so that order, ties and further rounds do not apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def _deciding(profile: RuleProfile, kind: CongressKind, style: VotingMethod) -> 
     yield "consequences", [one for one in profile.consequences if one.style is style]
     if style is VotingMethod.OPINION and profile.opinion is not None:
         yield "opinion", [profile.opinion]
-    if style in SURVEYS or not profile.elects:
+    if not elects(style, profile):
         return
     if profile.threshold is not None:
         yield "threshold", [profile.threshold]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Quorum, QuorumLine
@@ -13,6 +12,7 @@ from ballotcount.domain.people import CongressKind, with_late
 from ballotcount.domain.state import RoundState, can_cancel, can_collect, can_hand_out, can_issue
 from ballotcount.rules import balance, board
 from ballotcount.rules import quorum as quorum_rules
+from ballotcount.rules.base import elects
 from ballotcount.service import reliance, weights
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import known, subjects_of
@@ -112,7 +112,7 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
     if (election.election.seats, election.election.candidates) != (plan.seats, plan.candidates):
         raise UserError("list.changed", round=plan.id)
     # A survey of confidence elects nobody, and an opinion is asked before the list is voted on.
-    if profile.elects and plan.style not in (VotingMethod.LEVELS, VotingMethod.OPINION):
+    if elects(plan.style, profile):
         asked = subjects_of(election.election)
         subjects = [subject for subject in asked if election.vote(subject) is None]
         if subjects:

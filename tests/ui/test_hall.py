@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.service import closing, counting, rounds, setup
@@ -182,6 +182,17 @@ def test_only_the_elected_stand_under_a_heading_of_elected_people(
     assert ("trúng cử" in said) == bool(elected), said
     if elected:
         assert f"Danh sách trúng cử: {elected} người" in said
+
+
+def test_a_survey_counts_no_elected_people(qapp: QApplication) -> None:
+    session = collected(sheets=12, style=VotingMethod.LEVELS)
+    high = Ballot(tuple((no, LineMark.HIGH) for no in range(1, 5)))
+    type_pass(session, TYPIST, [high] * 12)
+    closing.close(at(session, HEAD), "e1r1", second(SECRETARY))
+    for scene in (sc.SceneId.RESULT, sc.SceneId.ELECTED):
+        said = " ".join(words for words, *_ in drawn(build(session, Wanted(scene, "e1r1"))).said)
+        assert "trúng cử" not in said.casefold(), scene
+        assert "12" in said
 
 
 def test_no_scene_names_a_delegate_who_does_not_stand() -> None:

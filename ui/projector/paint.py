@@ -252,8 +252,19 @@ def forecast(scene: sc.CountProgress) -> str:
 
 
 def result(canvas: Canvas, scene: sc.ResultScene) -> None:
-    """Draw how many were elected of how many seats, and the figures of the sheets."""
+    """Draw how many were elected of how many seats where somebody is to be elected, and the figures of the sheets."""
     room = canvas.inner
+    if scene.elects:
+        _elected_of_seats(canvas, room, scene)
+    top = room.y() + 8
+    each = 116.0
+    left = room.x() + (room.width() * 0.46 if scene.elects else 0)
+    for label, number in scene.facts[:6]:
+        _fact(canvas, box=QRectF(left, top, room.right() - left, each), label=label, figure=number)
+        top += each + 8
+
+
+def _elected_of_seats(canvas: Canvas, room: QRectF, scene: sc.ResultScene) -> None:
     box = QRectF(room.x(), room.y(), room.width() * 0.42, room.height())
     canvas.text(
         QRectF(box.x(), box.y() + 60, box.width(), 64), t("desk.hall.elected"), BODY, colour=canvas.colours.soft
@@ -263,12 +274,6 @@ def result(canvas: Canvas, scene: sc.ResultScene) -> None:
     canvas.text(
         QRectF(box.x(), box.y() + 450, box.width(), 64), t("desk.hall.of_seats"), BODY, colour=canvas.colours.soft
     )
-    top = room.y() + 8
-    each = 116.0
-    left = room.x() + room.width() * 0.46
-    for label, number in scene.facts[:6]:
-        _fact(canvas, box=QRectF(left, top, room.right() - left, each), label=label, figure=number)
-        top += each + 8
 
 
 def _fact(canvas: Canvas, box: QRectF, label: str, figure: str) -> None:

@@ -14,6 +14,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.head_code import head_code
 from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
+from ballotcount.rules.base import elects
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.figures import count, in_column
 from ballotcount.service.setup import says_yes
@@ -223,7 +224,11 @@ def _result(session: Session, wanted: Wanted) -> sc.Scene:
     if outcome.needed is not None:
         facts.append((t("desk.hall.needed_least"), count(outcome.needed)))
     return sc.ResultScene(
-        heading=_heading(session, round_state), elected=len(outcome.elected), seats=outcome.seats, facts=tuple(facts)
+        heading=_heading(session, round_state),
+        elected=len(outcome.elected),
+        seats=outcome.seats,
+        facts=tuple(facts),
+        elects=elects(round_state.plan.style, session.profile_of(round_state.id)),
     )
 
 

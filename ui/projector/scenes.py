@@ -137,12 +137,17 @@ class LiveVotes:
 
 @dataclass(frozen=True, slots=True)
 class ResultScene:
-    """The figures of a closed round; ``facts`` are labels and numbers in the order shown."""
+    """The figures of a closed round; ``facts`` are labels and numbers in the order shown.
+
+    Attributes:
+        elects: False for a survey or an opinion, which has no elected people to count.
+    """
 
     heading: SceneHeading
     elected: int
     seats: int
     facts: tuple[tuple[str, str], ...]
+    elects: bool = True
 
 
 @dataclass(frozen=True, slots=True)

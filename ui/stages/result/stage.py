@@ -109,7 +109,7 @@ class ResultStage(Stage):
             "invalid": count(outcome.invalid),
             "base": count(outcome.base),
             "needed": "–" if outcome.needed is None else count(outcome.needed),
-            "elected": f"{len(outcome.elected)}/{outcome.seats}",
+            "elected": f"{len(outcome.elected)}/{outcome.seats}" if view.elects else "–",
         }
         for name, words in shown.items():
             self.figures[name].say(words)
@@ -257,7 +257,7 @@ class ResultStage(Stage):
         view = self.view
         outcome = view.outcome if view else None
         return t(
-            f"desk.result.{act}_what",
+            f"desk.result.{act}_what" if view is None or view.elects else f"desk.result.{act}_survey",
             round=view.name if view else "",
             elected=count(len(outcome.elected)) if outcome else "",
             seats=count(outcome.seats) if outcome else "",

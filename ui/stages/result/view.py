@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.outcome import NextStep, Outcome
+from ballotcount.rules.base import elects
 from ballotcount.rules.candidate_names import with_distinct_names
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.closing import blockers, taken_up_unchanged
@@ -31,6 +32,7 @@ class ResultView:
     Attributes:
         allowed: False for a typist of a blind pass while the count goes on.
         consequences: what follows from a share of votes, in words, by code.
+        elects: False for a survey or an opinion, which has no elected people to count.
         unchanged: that no figure changed since the result was reopened; empty otherwise.
     """
 
@@ -50,6 +52,7 @@ class ResultView:
     name: str = ""
     consequences: Mapping[str, str] = field(default_factory=dict)
     unchanged: str = ""
+    elects: bool = True
 
     @property
     def locked(self) -> bool:
@@ -115,6 +118,7 @@ def look(session: Session, key: str) -> ResultView:
         allowed=allowed,
         decided_next=_decided(session, key),
         unchanged=unchanged,
+        elects=elects(round_state.plan.style, session.profile_of(key)),
         name=t(
             "desk.round_of",
             title=session.state.elections[round_state.plan.election].election.title,
